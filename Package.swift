@@ -1,0 +1,43 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "Rowcast",
+    platforms: [.macOS(.v15)],
+    products: [
+        .library(name: "Rowcast", targets: ["Rowcast"]),
+        .executable(name: "rowcast", targets: ["RowcastCommand"]),
+    ],
+    dependencies: [
+        .package(
+            url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2"))
+    ],
+    targets: [
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib",
+            providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .systemLibrary(
+            name: "CLibXML2", pkgConfig: "libxml-2.0",
+            providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
+        .target(
+            name: "Rowcast", dependencies: ["CZlib", "CLibXML2"], swiftSettings: strict),
+        .executableTarget(
+            name: "RowcastCommand",
+            dependencies: [
+                "Rowcast", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Sources/rowcast", swiftSettings: strict),
+        .testTarget(
+            name: "RowcastTests", dependencies: ["Rowcast"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandLineTests", dependencies: ["RowcastCommand"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,12 @@
+#ifndef ROWCAST_CZLIB_SHIM_H
+#define ROWCAST_CZLIB_SHIM_H
+
+#include <zlib.h>
+
+/* deflateInit2 is a macro, which Swift does not import. */
+static inline int rowcast_deflateInit2(
+    z_streamp stream, int level, int windowBits, int memoryLevel, int strategy) {
+    return deflateInit2(stream, level, Z_DEFLATED, windowBits, memoryLevel, strategy);
+}
+
+#endif

@@ -1,0 +1,226 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+extension ConversionOptions {
+    /// How many cores this machine has.
+    public static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
+}
+
+/// A file, pipe or device as input.
+///
+/// A regular file can be read twice; its size and time of change are compared before the second
+/// time and at the end.
+public final class FileSource: ByteSource {
+    private let descriptor: Int32
+    private let closes: Bool
+    private let start: off_t
+    private let identity: FileIdentity?
+
+    /// Opens a file by path.
+    ///
+    /// - Throws: `.inputOutput`, also for a directory.
+    public convenience init(path: String) throws(ConversionError) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw ConversionError(.inputOutput, "cannot be opened: \(systemMessage(errno))")
+        }
+        try self.init(descriptor: descriptor, closes: true)
+    }
+
+    /// Reads an open descriptor, from where it stands.
+    public init(descriptor: Int32, closes: Bool = false) throws(ConversionError) {
+        self.descriptor = descriptor
+        self.closes = closes
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else {
+            throw ConversionError(.inputOutput, "cannot be read: \(systemMessage(errno))")
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw ConversionError(.inputOutput, "is a directory", hint: "name a file in it")
+        }
+        if status.st_mode & S_IFMT == S_IFREG {
+            identity = FileIdentity(status)
+            start = max(0, lseek(descriptor, 0, SEEK_CUR))
+        } else {
+            identity = nil
+            start = 0
+        }
+    }
+
+    deinit { if closes { close(descriptor) } }
+
+    public var byteCount: Int? { identity.map { max(0, Int($0.size) - Int(start)) } }
+
+    public func read(
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(ConversionError) -> Int {
+        while true {
+            let count = systemRead(descriptor, buffer)
+            if count >= 0 { return count }
+            if errno != EINTR {
+                throw ConversionError(.inputOutput, "cannot be read: \(systemMessage(errno))")
+            }
+        }
+    }
+
+    public func rewind() throws(ConversionError) -> Bool {
+        guard identity != nil else { return false }
+        try checkUnchanged()
+        return lseek(descriptor, start, SEEK_SET) == start
+    }
+
+    public func checkUnchanged() throws(ConversionError) {
+        guard let identity else { return }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, FileIdentity(status) == identity else {
+            throw ConversionError(
+                .inputChanged, "the file changed while it was read", hint: "run again")
+        }
+    }
+}
+
+/// What tells that a file is still the one that was opened.
+private struct FileIdentity: Equatable {
+    let size: off_t
+    let seconds: Int
+    let nanoseconds: Int
+
+    init(_ status: stat) {
+        size = status.st_size
+        #if canImport(Darwin)
+            seconds = status.st_mtimespec.tv_sec
+            nanoseconds = status.st_mtimespec.tv_nsec
+        #else
+            seconds = status.st_mtim.tv_sec
+            nanoseconds = status.st_mtim.tv_nsec
+        #endif
+    }
+}
+
+/// An open descriptor as output.
+///
+/// The process should ignore SIGPIPE, so that a reader that went away is an error and no signal.
+public struct DescriptorSink: ByteSink {
+    private let descriptor: Int32
+
+    /// Writes to an open descriptor, which the caller closes.
+    public init(_ descriptor: Int32) { self.descriptor = descriptor }
+
+    public func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let count = systemWrite(descriptor, rest)
+            if count > 0 {
+                rest = UnsafeRawBufferPointer(rebasing: rest[count...])
+            } else if count < 0, errno == EPIPE {
+                throw ConversionError(.outputClosed, "the reader of the output went away")
+            } else if count < 0, errno != EINTR {
+                throw ConversionError(.inputOutput, "cannot be written: \(systemMessage(errno))")
+            }
+        }
+    }
+}
+
+/// Keeps what is read from an input that can be read only once, in a temporary file without a
+/// name, so that it can be read again.
+final class SpooledSource: ByteSource {
+    private var source: any ByteSource
+    private let descriptor: Int32
+    private let maxBytes: Int
+    private var spooledCount = 0
+    private var isReplaying = false
+
+    /// `prefix` is what was read from `source` already.
+    init(
+        _ source: any ByteSource, prefix: UnsafeRawBufferPointer, options: ConversionOptions
+    ) throws(ConversionError) {
+        self.source = source
+        maxBytes = options.maxSpoolBytes
+        descriptor = try SpooledSource.makeUnnamedFile(in: options.temporaryFolder)
+        try keep(prefix)
+    }
+
+    deinit { close(descriptor) }
+
+    var byteCount: Int? { isReplaying ? spooledCount : source.byteCount }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+        if isReplaying {
+            while true {
+                let count = systemRead(descriptor, buffer)
+                if count >= 0 { return count }
+                if errno != EINTR {
+                    throw ConversionError(
+                        .inputOutput,
+                        "the temporary file cannot be read: \(systemMessage(errno))")
+                }
+            }
+        }
+        let count = try source.read(into: buffer)
+        try keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        return count
+    }
+
+    func rewind() throws(ConversionError) -> Bool {
+        isReplaying = true
+        return lseek(descriptor, 0, SEEK_SET) == 0
+    }
+
+    func checkUnchanged() throws(ConversionError) {}
+
+    private func keep(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+        spooledCount += bytes.count
+        guard spooledCount <= maxBytes else {
+            throw ConversionError(
+                .tooLarge, "the input must be read twice and is longer than \(maxBytes) bytes",
+                hint: "convert it from a file, or raise --max-spool-bytes")
+        }
+        do {
+            try DescriptorSink(descriptor).write(bytes)
+        } catch {
+            throw ConversionError(
+                .inputOutput, "the temporary file \(error.reason)",
+                hint: "name another folder with --temporary-folder")
+        }
+    }
+
+    private static func makeUnnamedFile(in folder: String) throws(ConversionError) -> Int32 {
+        #if os(Linux)
+            let unnamed = open(folder, O_TMPFILE_PORTABLE | O_RDWR | O_CLOEXEC, 0o600)
+            if unnamed >= 0 { return unnamed }
+        #endif
+        var template = Array("\(folder)/rowcast-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&template)
+        guard descriptor >= 0 else {
+            throw ConversionError(
+                .inputOutput,
+                "no temporary file can be made in \(folder): \(systemMessage(errno))",
+                hint: "name another folder with --temporary-folder")
+        }
+        unlink(template)
+        return descriptor
+    }
+}
+
+#if os(Linux)
+    /// O_TMPFILE is a compound macro, which Swift does not import: __O_TMPFILE | O_DIRECTORY.
+    private let O_TMPFILE_PORTABLE: Int32 = 0o20000000 | O_DIRECTORY
+#endif
+
+/// The system's words for an `errno`.
+func systemMessage(_ number: Int32) -> String {
+    strerror(number).map { String(cString: $0) } ?? "error \(number)"
+}
+
+private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    read(descriptor, buffer.baseAddress, buffer.count)
+}
+
+private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    write(descriptor, bytes.baseAddress, bytes.count)
+}

@@ -1,0 +1,131 @@
+/// A piece of input made of whole rows, the cells found in it, and what was made of them.
+///
+/// One allocation holds the bytes, `padding` zero bytes behind them (so that scans need no bounds
+/// checks: a zero byte stops every one), and then room for text that had to be unescaped, which is
+/// never longer than its source. Frames belong to the conversion and are reused.
+final class Frame: @unchecked Sendable {
+    static let padding = 64
+
+    /// The bytes of input, then padding, then unescaped text.
+    private(set) var bytes: UnsafeMutablePointer<UInt8>
+    private(set) var capacity: Int
+    /// How many bytes of input there are.
+    private(set) var count = 0
+    /// Where unescaped text may be put next; decoders move it.
+    var textEnd = 0
+
+    private(set) var cells: UnsafeMutablePointer<Cell>
+    private(set) var cellCapacity: Int
+    private(set) var rawCells: UnsafeMutablePointer<Cell>?
+    private(set) var rawRows: UnsafeMutablePointer<Cell>?
+    private var rawRowCapacity = 0
+    private(set) var columnCount = 0
+    var rowCount = 0
+
+    init(capacity: Int) {
+        self.capacity = capacity
+        bytes = .allocate(capacity: 2 * capacity + 3 * Frame.padding)
+        cellCapacity = 1024
+        cells = .allocate(capacity: cellCapacity)
+    }
+
+    deinit {
+        bytes.deallocate()
+        cells.deallocate()
+        rawCells?.deallocate()
+        rawRows?.deallocate()
+    }
+
+    // MARK: - Bytes
+
+    func removeAll() {
+        count = 0
+        rowCount = 0
+    }
+
+    /// Makes room for `byteCount` bytes of input in all; what is there stays.
+    func reserve(_ byteCount: Int) {
+        guard byteCount > capacity else { return }
+        let wanted = max(byteCount, min(2 * capacity, capacity + (64 << 20)))
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: 2 * wanted + 3 * Frame.padding)
+        larger.update(from: bytes, count: count)
+        bytes.deallocate()
+        bytes = larger
+        capacity = wanted
+    }
+
+    func append(_ source: UnsafePointer<UInt8>, count byteCount: Int) {
+        reserve(count + byteCount)
+        (bytes + count).update(from: source, count: byteCount)
+        count += byteCount
+    }
+
+    func prepend(_ source: UnsafePointer<UInt8>, count byteCount: Int) {
+        reserve(count + byteCount)
+        (bytes + byteCount).update(from: bytes, count: count)
+        bytes.update(from: source, count: byteCount)
+        count += byteCount
+    }
+
+    /// Counts bytes that were put behind the contents by a reader, after `reserve(_:)`.
+    func didAppend(_ byteCount: Int) { count += byteCount }
+
+    func truncate(to byteCount: Int) { count = byteCount }
+
+    // MARK: - Rows
+
+    /// Puts the padding behind the bytes and makes the frame ready for rows of `columnCount` cells.
+    func beginRows(columnCount: Int, facets: Facets) {
+        (bytes + count).update(repeating: 0, count: Frame.padding)
+        textEnd = count + Frame.padding
+        rowCount = 0
+        self.columnCount = columnCount
+        if facets.contains(.rawCells), rawCells == nil {
+            rawCells = .allocate(capacity: cellCapacity)
+        }
+        if facets.contains(.rawRows), rawRows == nil {
+            rawRowCapacity = 1024
+            rawRows = .allocate(capacity: rawRowCapacity)
+        }
+    }
+
+    /// Makes room for at least one more row after `rows` of them; call again when
+    /// `rowCapacity` is reached.
+    func reserveRow(after rows: Int) {
+        let wanted = (rows + 1) * columnCount
+        if wanted > cellCapacity {
+            let larger = max(wanted, 2 * cellCapacity)
+            cells = Frame.grow(cells, used: rows * columnCount, to: larger)
+            if let old = rawCells {
+                rawCells = Frame.grow(old, used: rows * columnCount, to: larger)
+            }
+            cellCapacity = larger
+        }
+        if let old = rawRows, rows >= rawRowCapacity {
+            rawRowCapacity *= 2
+            rawRows = Frame.grow(old, used: rows, to: rawRowCapacity)
+        }
+    }
+
+    /// How many rows fit without another `reserveRow(after:)`.
+    var rowCapacity: Int {
+        let rows = columnCount == 0 ? Int.max : cellCapacity / columnCount
+        return rawRows == nil ? rows : min(rows, rawRowCapacity)
+    }
+
+    private static func grow(
+        _ old: UnsafeMutablePointer<Cell>, used: Int, to capacity: Int
+    ) -> UnsafeMutablePointer<Cell> {
+        let larger = UnsafeMutablePointer<Cell>.allocate(capacity: capacity)
+        larger.update(from: old, count: used)
+        old.deallocate()
+        return larger
+    }
+
+    /// The rows as encoders borrow them.
+    var batch: RowBatch {
+        RowBatch(
+            bytes: bytes, cells: cells, columnCount: columnCount, rowCount: rowCount,
+            rawCells: rawCells.map { UnsafePointer($0) }, rawRows: rawRows.map { UnsafePointer($0) })
+    }
+}

@@ -1,0 +1,82 @@
+/// One cell of a batch: where its text lies in the frame's bytes, and what it is.
+///
+/// Eight bytes, so that a batch of cells is one flat array. Text is UTF-8 with all escapes of the
+/// source format resolved; numbers are the digits they arrived with; `.json` is the raw text of a
+/// nested value.
+struct Cell {
+    enum Kind: UInt32 {
+        /// The row has no such key.
+        case missing = 0
+        case null = 1
+        case `false` = 2
+        case `true` = 3
+        /// Text that RFC 8259 allows as a number.
+        case number = 4
+        case text = 5
+        /// A nested JSON object or array.
+        case json = 6
+    }
+
+    /// The longest text that a cell can hold, in bytes.
+    static let maxLength = (1 << 28) - 1
+
+    /// Bytes from the start of the batch's memory.
+    var offset: UInt32
+    /// Length in the low 28 bits, then the kind in three, then `isPlain`.
+    private var bits: UInt32
+
+    static let missing = Cell(offset: 0, bits: 0)
+
+    private init(offset: UInt32, bits: UInt32) {
+        self.offset = offset
+        self.bits = bits
+    }
+
+    /// `isPlain` promises that a text has no `"`, no `\` and no control character.
+    @inline(__always)
+    init(_ kind: Kind, offset: Int, length: Int, isPlain: Bool = false) {
+        self.offset = UInt32(truncatingIfNeeded: offset)
+        bits =
+            UInt32(truncatingIfNeeded: length) | (kind.rawValue << 28) | (isPlain ? 1 << 31 : 0)
+    }
+
+    @inline(__always) var length: Int { Int(bits & 0x0FFF_FFFF) }
+    @inline(__always) var start: Int { Int(offset) }
+    @inline(__always) var isPlain: Bool { bits >> 31 != 0 }
+    /// Kind and `isPlain` as one number to switch over: see `Kind`.
+    @inline(__always) var kind: Kind { Kind(rawValue: (bits >> 28) & 7) ?? .missing }
+    @inline(__always) var isMissing: Bool { bits == 0 }
+    @inline(__always) var isNull: Bool { (bits >> 28) & 7 < 2 }
+}
+
+/// Rows of cells that an encoder borrows for the length of one call.
+struct RowBatch {
+    /// The memory that cells point into; 16 bytes past any cell's end may be read.
+    let bytes: UnsafePointer<UInt8>
+    /// `rowCount` rows of `columnCount` cells.
+    let cells: UnsafePointer<Cell>
+    let columnCount: Int
+    let rowCount: Int
+    /// The source text of every cell (`Facets.rawCells`), laid out like `cells`.
+    let rawCells: UnsafePointer<Cell>?
+    /// The source text of every row (`Facets.rawRows`), one a row.
+    let rawRows: UnsafePointer<Cell>?
+
+    @inline(__always)
+    func cell(row: Int, column: Int) -> Cell { cells[row &* columnCount &+ column] }
+
+    /// The text of a cell, borrowed.
+    @inline(__always)
+    func text(_ cell: Cell) -> UnsafePointer<UInt8> { bytes + cell.start }
+}
+
+/// What of a row an encoder needs beside its values. No others are collected.
+struct Facets: OptionSet, Sendable {
+    let rawValue: UInt8
+    /// The source text of each cell, with everything that stood in it.
+    static let rawCells = Facets(rawValue: 1)
+    /// The source text of each row.
+    static let rawRows = Facets(rawValue: 2)
+    /// Whether the text of delimited columns is told apart as numbers or text.
+    static let types = Facets(rawValue: 4)
+}

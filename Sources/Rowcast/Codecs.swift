@@ -1,0 +1,143 @@
+/// Reads the beginning of a document and makes the decoder of its rows. Pure: sees memory only.
+protocol ResultDecoder: Sendable {
+    /// Reads header and first rows from the beginning of the input.
+    ///
+    /// Called with more and more of the input until the answer is `opened`. With `isWhole` there
+    /// is no more to come.
+    ///
+    /// - Throws: `ConversionError` with a byte position where known.
+    func open(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+    ) throws(ConversionError) -> Opening
+}
+
+enum Opening {
+    case needsMoreInput
+    case opened(OpenedResult)
+}
+
+/// A document whose header was read.
+struct OpenedResult {
+    var header: ResultHeader
+    /// Where the first row begins, or the end of the rows if there are none.
+    var rowsStart: Int
+    var rows: any RowDecoder
+    /// The header is known only when all was seen: the conversion runs over the input once without
+    /// outputs, calls `rows.reopen`, and begins again.
+    var isSurvey = false
+    var warnings: [Warning] = []
+}
+
+/// Decodes frames. Called from several threads at once; keeps nothing between frames.
+protocol RowDecoder: Sendable {
+    /// Text between two rows that a frame may be cut behind.
+    var boundary: RowBoundary { get }
+
+    /// Finds the rows of a frame and puts their cells into it.
+    ///
+    /// The frame may begin or end in the middle of a row: the conversion compares where each one
+    /// ended with where the next one began, and decodes again what was guessed wrong. So an error
+    /// is reported in the outcome, and running out of bytes is none unless the frame `isLast`.
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome
+
+    /// Reads what follows the rows, and decodes the totals row into `frame` if there is one.
+    func finish(
+        _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
+    ) throws(ConversionError) -> ResultFooter
+
+    /// After a survey: the result as it is to be read the second time.
+    func reopen(
+        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+    ) throws(ConversionError) -> OpenedResult
+}
+
+extension RowDecoder {
+    func finish(
+        _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
+    ) throws(ConversionError) -> ResultFooter { ResultFooter() }
+
+    func reopen(
+        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+    ) throws(ConversionError) -> OpenedResult {
+        preconditionFailure("only a survey is opened again")
+    }
+}
+
+/// Where a frame may be cut: behind the first `text` at or after the wanted size, `kept` bytes of
+/// which belong to the next frame. Tried in order.
+struct RowBoundary: Sendable {
+    struct Mark: Sendable {
+        var text: [UInt8]
+        var kept: Int
+    }
+    var marks: [Mark]
+}
+
+/// What a decoder made of one frame.
+struct FrameOutcome: Sendable {
+    enum Ending: Sendable {
+        /// The frame ended; more rows may come.
+        case frameEnded
+        /// The end of the rows was found: the rest of the input from `consumed` on is footer.
+        case rowsEnded
+        case failed(FrameFailure)
+    }
+    /// Up to which byte the frame is made of whole rows and what separates them.
+    var consumed: Int
+    var ending: Ending
+    /// What a survey found.
+    var findings: [[UInt8]] = []
+    var warnings: [Warning] = []
+}
+
+/// An error in a frame; the conversion adds where the frame lies.
+struct FrameFailure: Sendable {
+    var code: ConversionError.Code = .malformed
+    /// Offset in the frame.
+    var offset: Int
+    /// Row in the frame, from 0.
+    var row: Int
+    var column: String?
+    var reason: String
+    var hint: String?
+}
+
+/// Turns rows into the bytes of a format.
+///
+/// Calls come in the order `begin`, `encode` (any number, from several threads at once), then
+/// `append` for each encoded batch in order, `finish`. Implementers need not care about I/O,
+/// threads, limits, or the order in which batches are encoded.
+protocol RowEncoder: Sendable {
+    /// Which parts of the source's cells are needed.
+    var facets: Facets { get }
+
+    mutating func begin(
+        _ table: OutputTable, into output: inout OutputBuffer
+    ) throws(ConversionError)
+
+    /// Encodes rows; `firstRow` is the number of the batch's first row in the output, from 0.
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary
+
+    /// Takes note of what `encode` returned, batch by batch in order.
+    mutating func append(_ summary: BatchSummary)
+
+    /// Ends the output after `rowCount` rows; `totals` is a batch of one row.
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) throws(ConversionError)
+}
+
+extension RowEncoder {
+    var facets: Facets { [] }
+    mutating func append(_ summary: BatchSummary) {}
+}
+
+/// What an encoder has to know of each batch when it finishes.
+struct BatchSummary: Sendable {
+    /// Bytes before compression, and their CRC-32.
+    var uncompressedCount = 0
+    var checksum: UInt32 = 0
+    var warnings: [Warning] = []
+}

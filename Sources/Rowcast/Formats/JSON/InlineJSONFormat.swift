@@ -1,0 +1,8 @@
+extension ResultFormat {
+    /// The rows of json on one line, safe inside JSON, scripts and payloads.
+    public static let inlineJSON = ResultFormat(
+        name: "inline_json", aliases: [],
+        summary: "json rows on one line, safe inside a payload",
+        extensions: ["json"],
+        mediaType: "application/json")
+}

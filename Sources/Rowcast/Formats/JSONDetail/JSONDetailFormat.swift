@@ -1,0 +1,8 @@
+extension ResultFormat {
+    /// Rows with all metadata: fields, pivots, totals, SQL, links.
+    public static let jsonDetail = ResultFormat(
+        name: "json_detail", aliases: ["json_detail_lite_stream"],
+        summary: "rows with fields, pivots, totals, links, SQL",
+        extensions: ["json"],
+        mediaType: "application/json")
+}

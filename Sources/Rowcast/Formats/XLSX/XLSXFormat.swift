@@ -1,0 +1,8 @@
+extension ResultFormat {
+    /// Excel 2007 and later (ECMA-376).
+    public static let xlsx = ResultFormat(
+        name: "xlsx", aliases: ["excel"],
+        summary: "Excel workbook",
+        extensions: ["xlsx"],
+        mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+}

@@ -1,0 +1,82 @@
+/// One of the formats that a query task's result comes in (API 4.0, `result_format`).
+///
+/// Each format declares itself in its own folder; `all` is the registry that help texts, media
+/// types, tests and benchmarks read.
+public struct ResultFormat: Sendable {
+    /// Name on the wire, such as `json_detail`.
+    public let name: String
+    /// Other names that users type.
+    public let aliases: [String]
+    /// One line about the format.
+    public let summary: String
+    /// File name extensions, the usual one first, without a dot.
+    public let extensions: [String]
+    /// Media type of RFC 9110.
+    public let mediaType: String
+
+    /// How likely the beginning of an input is this format's.
+    let recognize: @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood
+    let makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)?
+    let makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)?
+
+    init(
+        name: String, aliases: [String] = [], summary: String, extensions: [String],
+        mediaType: String,
+        recognize: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood = { _ in .no },
+        makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)? = nil,
+        makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)? = nil
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.summary = summary
+        self.extensions = extensions
+        self.mediaType = mediaType
+        self.recognize = recognize
+        self.makeDecoder = makeDecoder
+        self.makeEncoder = makeEncoder
+    }
+
+    /// Whether results in this format can be read.
+    public var canDecode: Bool { makeDecoder != nil }
+    /// Whether results can be written in this format.
+    public var canEncode: Bool { makeEncoder != nil }
+
+    /// Every format.
+    public static let all: [ResultFormat] = [
+        .inlineJSON, .json, .jsonDetail, .csv, .txt, .xlsx, .gsxml,
+    ]
+
+    /// The format of that name or alias, `nil` if there is none.
+    public static func named(_ name: String) -> ResultFormat? {
+        let wanted = name.lowercased()
+        return all.first { $0.name == wanted || $0.aliases.contains(wanted) }
+    }
+
+    /// The format that a file name's extension tells, `nil` if it tells none.
+    ///
+    /// `orders.json_detail.json` is `json_detail`: a format's name before the extension counts.
+    public static func ofFile(named fileName: String) -> ResultFormat? {
+        let last = fileName.split(separator: "/").last ?? ""
+        let parts = last.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        guard parts.count > 1, let suffix = parts.last?.lowercased() else { return nil }
+        if parts.count > 2, let inner = named(parts[parts.count - 2]),
+            inner.extensions.contains(suffix)
+        {
+            return inner
+        }
+        if let exact = named(suffix) { return exact }
+        return all.first { $0.extensions.contains(suffix) }
+    }
+}
+
+extension ResultFormat: Equatable {
+    /// Formats are equal when their names are.
+    public static func == (lhs: ResultFormat, rhs: ResultFormat) -> Bool { lhs.name == rhs.name }
+}
+
+/// How sure a format is that an input is its own, from the input's first bytes (up to 64 KB).
+enum Likelihood: Int, Comparable {
+    case no, possible, likely, certain
+
+    static func < (lhs: Likelihood, rhs: Likelihood) -> Bool { lhs.rawValue < rhs.rawValue }
+}

@@ -1,0 +1,6 @@
+import ArgumentParser
+
+@main
+struct RowcastCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "rowcast")
+}
