@@ -10,35 +10,191 @@ extension Conversion {
 
     /// Reads `source` and writes every output.
     ///
-    /// `progress` is called from any thread after each frame that was written.
+    /// `progress` is called after each frame that was written, from any thread but never from two
+    /// at once.
     @discardableResult
     public func run(
         _ source: any ByteSource, to outputs: [ConversionOutput],
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) throws(ConversionError) -> ConversionReport {
-        preconditionFailure("not written yet")
+        let clock = ContinuousClock()
+        let start = clock.now
+        var source = try transcoded(source)
+        var encoding = try OutputEncoding(formats: outputs.map(\.format), options: options)
+        var sinks = outputs.map(\.sink)
+        var document = Document(self, facets: encoding.facets)
+        var report = ConversionReport()
+
+        try open(&document, from: &source)
+        if document.opened?.isSurvey == true {
+            try survey(&document, source: &source)
+            report.passes = 2
+        }
+        guard let opened = document.opened, let format = document.format else { return report }
+        try encoding.begin(document)
+        try encoding.write(to: &sinks)
+
+        let pass = Pass(
+            source: source, document: document, encoding: encoding, sinks: sinks,
+            progress: progress)
+        try pass.run()
+        encoding = pass.encoding ?? encoding
+        sinks = pass.sinks
+        source = pass.source
+        let end = try document.finish(pass.pipeline)
+        try encoding.finish(end.footer, totals: end.totals, rowCount: pass.pipeline.rowCount)
+        try encoding.write(to: &sinks)
+        try source.checkUnchanged()
+
+        report.inputFormat = format.name
+        report.outputFormats = outputs.map(\.format.name)
+        report.rows = pass.pipeline.rowCount
+        report.columns = opened.header.columns.count
+        report.bytesRead = pass.bytesRead
+        report.bytesWritten = encoding.bytesWritten
+        report.redecodedFrames = pass.pipeline.redecodedCount
+        report.warnings = opened.warnings
+        report.warnings.add(pass.pipeline.warnings)
+        report.warnings.add(end.footer.warnings)
+        report.warnings.add(encoding.warnings)
+        report.seconds = (clock.now - start) / .seconds(1)
+        return report
     }
 
     /// Reads a whole document and tells what is in it.
     public func inspect(_ source: any ByteSource) throws(ConversionError) -> Inspection {
-        preconditionFailure("not written yet")
+        var source = try transcoded(source)
+        var document = Document(self, facets: [.types])
+        try open(&document, from: &source)
+        if document.opened?.isSurvey == true { try survey(&document, source: &source) }
+        guard let opened = document.opened, let format = document.format else {
+            preconditionFailure("an open document has a format")
+        }
+        let pass = Pass(source: source, document: document)
+        try pass.run()
+        let end = try document.finish(pass.pipeline)
+        var inspection = Inspection(format: format, header: opened.header)
+        inspection.header.members += end.footer.members
+        inspection.rows = pass.pipeline.rowCount
+        inspection.bytes = pass.bytesRead
+        inspection.hasTotals = end.totals != nil
+        inspection.hasSubtotals = inspection.header.members.contains {
+            $0.key == "subtotals_data" && $0.value.count > 2
+        }
+        inspection.warnings = opened.warnings
+        inspection.warnings.add(pass.pipeline.warnings)
+        inspection.warnings.add(end.footer.warnings)
+        return inspection
+    }
+
+    private func transcoded(_ source: any ByteSource) throws(ConversionError) -> any ByteSource {
+        options.encoding == .utf8
+            ? source : TranscodedSource(source, encoding: options.encoding)
+    }
+
+    /// Reads until the header is known.
+    private func open(
+        _ document: inout Document, from source: inout any ByteSource
+    ) throws(ConversionError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
+        defer { buffer.deallocate() }
+        var isWhole = false
+        do throws(ConversionError) {
+            while try !document.open(isWhole: isWhole) {
+                let count = try source.read(into: buffer)
+                document.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+                isWhole = count == 0
+            }
+        } catch {
+            throw error
+        }
+    }
+
+    /// Runs over the input without outputs, so that the header is known, and goes back.
+    private func survey(
+        _ document: inout Document, source: inout any ByteSource
+    ) throws(ConversionError) {
+        guard let opened = document.opened else { return }
+        if !source.canRewind {
+            source = try document.prefix.withUnsafeBytesThrowing {
+                bytes throws(ConversionError) in
+                try SpooledSource(source, prefix: bytes, options: options)
+            }
+        }
+        let pass = Pass(source: source, document: document)
+        try pass.run()
+        source = pass.source
+        document.reopen(
+            try pass.pipeline.footer.withPaddedBuffer { footer throws(ConversionError) in
+                try opened.rows.reopen(footer, findings: pass.pipeline.findings)
+            })
+        guard try source.rewind() else {
+            throw ConversionError(.inputOutput, "the input cannot be read a second time")
+        }
+        try source.skip(document.prefix.count)
     }
 }
 
-/// What is in a document.
-public struct Inspection: Sendable {
-    /// The document's format.
-    public var format: ResultFormat
-    /// Fields, pivots, columns and other metadata.
-    public var header: ResultHeader
-    /// How many rows there are, totals not counted.
-    public var rows = 0
-    /// Bytes of input.
-    public var bytes = 0
-    /// Whether there is a totals row.
-    public var hasTotals = false
-    /// Whether there are subtotals.
-    public var hasSubtotals = false
-    /// What a user should know, such as notes beside the rows.
-    public var warnings: [Warning] = []
+extension ByteSource {
+    /// Reads bytes and drops them.
+    mutating func skip(_ byteCount: Int) throws(ConversionError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
+        defer { buffer.deallocate() }
+        var rest = byteCount
+        while rest > 0 {
+            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(rest, buffer.count)])
+            let count = try read(into: part)
+            if count == 0 {
+                throw ConversionError(.inputChanged, "the input became shorter while it was read")
+            }
+            rest -= count
+        }
+    }
+}
+
+extension Document {
+    /// Reads what follows the rows.
+    func finish(
+        _ pipeline: borrowing Pipeline
+    ) throws(ConversionError) -> (footer: ResultFooter, totals: Frame?) {
+        guard let opened, !pipeline.isStoppedByLimit else { return (ResultFooter(), nil) }
+        let frame = Frame(capacity: 4096)
+        do throws(ConversionError) {
+            let footer = try pipeline.footer.withPaddedBuffer { bytes throws(ConversionError) in
+                try opened.rows.finish(bytes, totals: frame)
+            }
+            let showsTotals = footer.hasTotals && options.includesTotals
+            return (footer, showsTotals ? frame : nil)
+        } catch {
+            var error = error
+            error.format = error.format ?? format
+            if let byte = error.position.byte {
+                error.position.byte = pipeline.footerOffset + byte
+            }
+            throw error
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Calls `body` with the bytes, behind which `Frame.padding` zero bytes may be read.
+    func withPaddedBuffer<Value>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(ConversionError) -> Value
+    ) throws(ConversionError) -> Value {
+        let padded = self + repeatElement(0, count: Frame.padding)
+        return try padded.withUnsafeBytesThrowing { bytes throws(ConversionError) in
+            try body(
+                UnsafeBufferPointer(
+                    rebasing: bytes.bindMemory(to: UInt8.self)[..<(bytes.count - Frame.padding)]))
+        }
+    }
+
+    /// `withUnsafeBytes` with a typed error.
+    func withUnsafeBytesThrowing<Value>(
+        _ body: (UnsafeRawBufferPointer) throws(ConversionError) -> Value
+    ) throws(ConversionError) -> Value {
+        try withUnsafeBytes { bytes in
+            Result { () throws(ConversionError) in try body(bytes) }
+        }.get()
+    }
 }

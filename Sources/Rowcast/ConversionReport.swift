@@ -1,7 +1,7 @@
 /// What a conversion did.
 public struct ConversionReport: Sendable {
     /// The format that was read.
-    public var inputFormat: String
+    public var inputFormat = ""
     /// The formats that were written, in the order of the outputs.
     public var outputFormats: [String] = []
     /// Rows written, totals and headings not counted.

@@ -3,6 +3,9 @@ public protocol ByteSource {
     /// Size of the input, if known beforehand.
     var byteCount: Int? { get }
 
+    /// Whether `rewind()` can go back.
+    var canRewind: Bool { get }
+
     /// Reads at least one byte, at most the buffer's size; 0 at the end of the input.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int
 
@@ -30,6 +33,7 @@ public struct MemorySource: ByteSource {
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     public var byteCount: Int? { bytes.count }
+    public var canRewind: Bool { true }
 
     public mutating func read(
         into buffer: UnsafeMutableRawBufferPointer

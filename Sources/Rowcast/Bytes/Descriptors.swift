@@ -54,6 +54,8 @@ public final class FileSource: ByteSource {
 
     deinit { if closes { close(descriptor) } }
 
+    public var canRewind: Bool { identity != nil }
+
     public var byteCount: Int? { identity.map { max(0, Int($0.size) - Int(start)) } }
 
     public func read(
@@ -146,6 +148,8 @@ final class SpooledSource: ByteSource {
     }
 
     deinit { close(descriptor) }
+
+    var canRewind: Bool { true }
 
     var byteCount: Int? { isReplaying ? spooledCount : source.byteCount }
 

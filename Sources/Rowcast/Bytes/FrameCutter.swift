@@ -1,0 +1,96 @@
+/// Fills frames with input and cuts them where a row seems to end.
+///
+/// A frame ends behind the first boundary mark at or after its wanted size, so cuts depend on the
+/// content and the wanted size only, never on how much a read returned. What was read beyond the
+/// cut begins the next frame.
+struct FrameCutter {
+    private let boundary: RowBoundary
+    private let frameBytes: Int
+    /// Bytes behind the last cut.
+    private var rest: [UInt8]
+    private var searchedTo = 0
+    private var isAtEnd = false
+    /// Absolute offset of the frame being filled.
+    private(set) var offset: Int
+
+    /// `rest` are bytes of input that were read already; they begin at `offset`.
+    init(boundary: RowBoundary, frameBytes: Int, rest: [UInt8], offset: Int) {
+        self.boundary = boundary
+        self.frameBytes = frameBytes
+        self.rest = rest
+        self.offset = offset
+    }
+
+    /// Puts the bytes that are left from the frame before into a frame.
+    mutating func begin(_ frame: Frame) {
+        frame.removeAll()
+        rest.withUnsafeBufferPointer { bytes in
+            if let start = bytes.baseAddress { frame.append(start, count: bytes.count) }
+        }
+        rest.removeAll(keepingCapacity: true)
+        searchedTo = frameBytes
+    }
+
+    /// The memory behind the frame's contents that the next bytes of input go to.
+    func room(in frame: Frame) -> UnsafeMutableRawBufferPointer {
+        let lookahead = 32 << 10
+        let wanted = max(frameBytes + lookahead - frame.count, lookahead)
+        frame.reserve(frame.count + wanted)
+        return UnsafeMutableRawBufferPointer(start: frame.bytes + frame.count, count: wanted)
+    }
+
+    /// Notes the end of the input.
+    mutating func didReachEnd() { isAtEnd = true }
+
+    /// Cuts the frame if it holds enough, and tells whether it is complete and whether it is the
+    /// last one.
+    mutating func cut(_ frame: Frame) -> (isComplete: Bool, isLast: Bool) {
+        if let end = place(in: frame) {
+            let behind = UnsafeBufferPointer(start: frame.bytes + end, count: frame.count - end)
+            rest.append(contentsOf: behind)
+            frame.truncate(to: end)
+        } else if !isAtEnd {
+            return (false, false)
+        }
+        offset += frame.count
+        return (true, isAtEnd && rest.isEmpty)
+    }
+
+    private mutating func place(in frame: Frame) -> Int? {
+        let limit = 2 * frameBytes
+        guard frame.count > frameBytes, let first = boundary.marks.first else {
+            return frame.count > limit ? limit : nil
+        }
+        if let end = search(first, in: frame, from: searchedTo, limit: limit) { return end }
+        guard frame.count >= limit + 256 || isAtEnd else {
+            searchedTo = max(frameBytes, frame.count - first.text.count)
+            return nil
+        }
+        for mark in boundary.marks.dropFirst() {
+            if let end = search(mark, in: frame, from: frameBytes, limit: limit) { return end }
+        }
+        return frame.count > limit ? limit : nil
+    }
+
+    /// The place behind the first mark that begins in `start..<limit`.
+    private func search(
+        _ mark: RowBoundary.Mark, in frame: Frame, from start: Int, limit: Int
+    ) -> Int? {
+        let length = mark.text.count
+        let bytes = UnsafePointer(frame.bytes)
+        return mark.text.withUnsafeBufferPointer { text -> Int? in
+            guard let pattern = text.baseAddress else { return nil }
+            let stop = min(limit, frame.count - length + 1)
+            var index = start
+            while index < stop {
+                index = firstIndex(of: pattern[0], in: bytes, from: index, to: stop)
+                if index >= stop { return nil }
+                var matched = 1
+                while matched < length, bytes[index + matched] == pattern[matched] { matched += 1 }
+                if matched == length { return index + length - mark.kept }
+                index += 1
+            }
+            return nil
+        }
+    }
+}

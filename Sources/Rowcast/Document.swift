@@ -1,0 +1,167 @@
+/// The beginning of an input: recognises the format, reads the header, and knows what each output
+/// takes of it. Sees memory only; drivers feed it.
+struct Document {
+    let options: ConversionOptions
+    private let inputName: String?
+    private(set) var format: ResultFormat?
+    private var decoder: (any ResultDecoder)?
+    private(set) var opened: OpenedResult?
+    /// What was read of the input so far.
+    private(set) var prefix: [UInt8] = []
+    /// The parts of the source's cells that some output needs.
+    let facets: Facets
+    /// Opening is not tried again before that many bytes are there.
+    private var retrySize = 0
+
+    init(_ conversion: Conversion, facets: Facets) {
+        options = conversion.options
+        format = conversion.inputFormat
+        inputName = conversion.inputName
+        self.facets = facets
+    }
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) { prefix.append(contentsOf: bytes) }
+
+    /// Reads the header if there is enough of it. Returns whether the document is open.
+    mutating func open(isWhole: Bool) throws(ConversionError) -> Bool {
+        guard isWhole || prefix.count >= retrySize else { return false }
+        if prefix.isEmpty, isWhole {
+            throw ConversionError(
+                .truncated, format: format, at: .init(byte: 0), "the input is empty")
+        }
+        if decoder == nil {
+            guard isWhole || prefix.count >= Document.sampleSize else { return false }
+            try recognize()
+        }
+        guard let decoder else { return false }
+        // Room behind the bytes, so that scans may read past the end in whole vectors.
+        let padding = Frame.padding
+        prefix.append(contentsOf: repeatElement(0, count: padding))
+        defer { prefix.removeLast(padding) }
+        let facets = facets
+        let result = prefix.withUnsafeBufferPointer { bytes in
+            Result { () throws(ConversionError) in
+                try decoder.open(
+                    UnsafeBufferPointer(rebasing: bytes.dropLast(padding)), isWhole: isWhole,
+                    facets: facets)
+            }
+        }
+        switch result {
+        case .success(.opened(let opened)):
+            self.opened = opened
+            return true
+        case .success(.needsMoreInput):
+            guard prefix.count - padding <= options.maxHeaderBytes else {
+                throw ConversionError(
+                    .tooLarge, format: format, at: .init(byte: 0),
+                    "the header is longer than \(options.maxHeaderBytes) bytes",
+                    hint: "raise --max-header-bytes if that is right")
+            }
+            retrySize = 2 * (prefix.count - padding)
+            return false
+        case .failure(var error):
+            error.format = error.format ?? format
+            if error.position.line == nil, let byte = error.position.byte {
+                error.position.line = 1 + prefix.prefix(byte).count(where: { $0 == 10 })
+            }
+            throw error
+        }
+    }
+
+    /// Goes on with what a survey found out.
+    mutating func reopen(_ opened: OpenedResult) { self.opened = opened }
+
+    static let sampleSize = 64 << 10
+
+    private mutating func recognize() throws(ConversionError) {
+        let found: ResultFormat
+        if let format {
+            found = format
+        } else {
+            found = try FormatRecognition.format(of: prefix, named: inputName)
+        }
+        format = found
+        guard let makeDecoder = found.makeDecoder else {
+            let readable = ResultFormat.all.filter(\.canDecode).map(\.name)
+            throw ConversionError(
+                .unsupported, format: found, "results in this format cannot be read",
+                hint: "formats that can: \(readable.joined(separator: ", "))")
+        }
+        decoder = makeDecoder(options)
+    }
+
+    /// The columns that an encoder writes.
+    func table(for encoder: any RowEncoder) throws(ConversionError) -> OutputTable {
+        guard let opened else { preconditionFailure("the document is not open") }
+        let header = opened.header
+        let isDetailed = !encoder.facets.isDisjoint(with: [.rawRows, .rawCells])
+        var sources: [Int] = []
+        if let wanted = options.columns {
+            for name in wanted {
+                let found = header.columns.indices.filter { header.columns[$0].isNamed(name) }
+                guard !found.isEmpty else {
+                    let names = header.columns.map(\.field.name).uniqued().prefix(20)
+                    throw ConversionError(
+                        .unsupported, format: format, "there is no column '\(name)'",
+                        hint: "columns: \(names.joined(separator: ", "))")
+                }
+                sources += found
+            }
+        } else {
+            let showsHidden = options.includesHidden || isDetailed
+            sources = header.columns.indices.filter {
+                showsHidden || !header.columns[$0].field.isHidden
+            }
+        }
+        return OutputTable(
+            header: header, columns: sources.map { header.columns[$0] }, sources: sources,
+            isSelection: options.columns != nil)
+    }
+}
+
+extension Column {
+    /// Whether a user may mean this column by `name`.
+    func isNamed(_ name: String) -> Bool {
+        field.name == name || field.label == name || field.shortLabel == name
+            || (pivot != nil && (heading(.labels) == name || heading(.names) == name))
+    }
+}
+
+extension Sequence where Element: Hashable {
+    /// The elements without repetitions, in order.
+    func uniqued() -> [Element] {
+        var seen: Set<Element> = []
+        return filter { seen.insert($0).inserted }
+    }
+}
+
+/// Tells formats apart by content, and by name where content leaves it open.
+enum FormatRecognition {
+    static func format(
+        of prefix: [UInt8], named name: String?
+    ) throws(ConversionError) -> ResultFormat {
+        if prefix.starts(with: [0xFF, 0xFE]) || prefix.starts(with: [0xFE, 0xFF]) {
+            throw ConversionError(
+                .unsupported, at: .init(byte: 0), "the input is UTF-16",
+                hint: "pass --from csv --encoding utf-16 (or txt), or convert it to UTF-8")
+        }
+        let sample = Array(prefix.prefix(Document.sampleSize)) + Array(repeating: 0, count: 64)
+        let ratings = sample.withUnsafeBufferPointer { bytes in
+            let document = UnsafeBufferPointer(rebasing: bytes.dropLast(64))
+            return ResultFormat.all.map { ($0, $0.recognize(document)) }
+        }
+        let best = ratings.map(\.1).max() ?? .no
+        let candidates = ratings.filter { $0.1 == best && best > .no }.map(\.0)
+        if candidates.count == 1 { return candidates[0] }
+        if let byName = name.flatMap(ResultFormat.ofFile(named:)),
+            candidates.isEmpty ? byName.canDecode : candidates.contains(byName)
+        {
+            return byName
+        }
+        let names = (candidates.isEmpty ? ResultFormat.all.filter(\.canDecode) : candidates)
+            .map(\.name)
+        throw ConversionError(
+            .unsupported, at: .init(byte: 0), "the format of the input is unclear",
+            hint: "pass --from with one of \(names.joined(separator: ", "))")
+    }
+}

@@ -1,0 +1,90 @@
+/// The encoders of a conversion's outputs, with what each has to say before and after the rows.
+struct OutputEncoding {
+    private let formats: [ResultFormat]
+    /// What encodes frames; after `begin` these are not changed but by `append` and `finish`.
+    private(set) var encoders: [any RowEncoder]
+    private var pending: [OutputBox]
+    private(set) var bytesWritten: [Int]
+    private(set) var warnings: [Warning] = []
+
+    /// - Throws: `.unsupported` for a format that cannot be written.
+    init(formats: [ResultFormat], options: ConversionOptions) throws(ConversionError) {
+        self.formats = formats
+        encoders = []
+        for format in formats {
+            guard let makeEncoder = format.makeEncoder else {
+                throw ConversionError(
+                    .unsupported, format: format, "results cannot be written in this format yet")
+            }
+            encoders.append(makeEncoder(options))
+        }
+        pending = formats.map { _ in OutputBox() }
+        bytesWritten = formats.map { _ in 0 }
+    }
+
+    /// Everything that some encoder needs of the source's cells.
+    var facets: Facets { encoders.reduce(into: []) { $0.formUnion($1.facets) } }
+
+    mutating func begin(_ document: Document) throws(ConversionError) {
+        for index in encoders.indices {
+            do throws(ConversionError) {
+                let table = try document.table(for: encoders[index])
+                try encoders[index].begin(table, into: &pending[index].buffer)
+            } catch {
+                throw named(error, index)
+            }
+        }
+    }
+
+    mutating func append(_ summaries: [BatchSummary]) {
+        for index in encoders.indices {
+            encoders[index].append(summaries[index])
+            warnings.add(summaries[index].warnings)
+        }
+    }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: Frame?, rowCount: Int
+    ) throws(ConversionError) {
+        for index in encoders.indices {
+            do throws(ConversionError) {
+                try encoders[index].finish(
+                    footer, totals: totals?.batch, rowCount: rowCount,
+                    into: &pending[index].buffer)
+            } catch {
+                throw named(error, index)
+            }
+        }
+    }
+
+    /// Writes what `begin` or `finish` made.
+    mutating func write(to sinks: inout [any ByteSink]) throws(ConversionError) {
+        try write(pending, to: &sinks)
+        for box in pending { box.buffer.count = 0 }
+    }
+
+    /// Writes one buffer to each sink.
+    mutating func write(
+        _ outputs: [OutputBox], to sinks: inout [any ByteSink]
+    ) throws(ConversionError) {
+        for index in sinks.indices where outputs[index].buffer.count > 0 {
+            let count = outputs[index].buffer.count
+            try sinks[index].write(
+                UnsafeRawBufferPointer(start: outputs[index].buffer.base, count: count))
+            bytesWritten[index] += count
+        }
+    }
+
+    /// What `begin` or `finish` made, as one run of bytes for each output; they are forgotten.
+    mutating func takePending() -> [[UInt8]] {
+        let arrays = pending.map { $0.buffer.array }
+        for box in pending { box.buffer.count = 0 }
+        return arrays
+    }
+
+    func named(_ error: ConversionError, _ index: Int) -> ConversionError {
+        var error = error
+        error.format = error.format ?? formats[index]
+        return error
+    }
+}

@@ -1,0 +1,278 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// One run over the input with threads: every thread takes the next task of the pipeline, does it
+/// and reports back. The only place with threads and locks.
+///
+/// Without encoders it reads the whole input and writes nothing.
+final class Pass: @unchecked Sendable {
+    private(set) var pipeline: Pipeline
+    private(set) var source: any ByteSource
+    private(set) var encoding: OutputEncoding?
+    private(set) var sinks: [any ByteSink]
+    private(set) var bytesRead: Int
+
+    private let rows: any RowDecoder
+    private let encoders: [any RowEncoder]
+    private let threads: Int
+    private let progressHandler: (@Sendable (ConversionProgress) -> Void)?
+    private var progress = ConversionProgress()
+    private var cutter: FrameCutter
+    private var isInputEnded = false
+    /// Lines are counted on the way only where the input cannot be read again to count them.
+    private let countsLines: Bool
+    private var lineCount: Int
+    private let monitor = Monitor()
+
+    /// `source` stands behind `document.prefix`.
+    init(
+        source: any ByteSource, document: Document, encoding: OutputEncoding? = nil,
+        sinks: [any ByteSink] = [],
+        progress progressHandler: (@Sendable (ConversionProgress) -> Void)? = nil
+    ) {
+        guard let opened = document.opened, let format = document.format else {
+            preconditionFailure("the document is not open")
+        }
+        let options = document.options
+        self.source = source
+        self.encoding = encoding
+        self.sinks = sinks
+        self.progressHandler = progressHandler
+        rows = opened.rows
+        encoders = encoding?.encoders ?? []
+        threads = max(1, min(options.threads, 256))
+        countsLines = !source.canRewind
+        pipeline = Pipeline(
+            Pipeline.Plan(
+                encoderCount: encoders.count, threads: threads, options: options, format: format,
+                limit: encoding == nil ? nil : options.limit))
+        cutter = FrameCutter(
+            boundary: rows.boundary, frameBytes: max(16, options.frameBytes),
+            rest: Array(document.prefix[opened.rowsStart...]), offset: opened.rowsStart)
+        bytesRead = document.prefix.count
+        lineCount =
+            countsLines ? document.prefix[..<opened.rowsStart].count(where: { $0 == 10 }) : 0
+        progress.totalBytes = source.byteCount
+    }
+
+    /// Works until the input is read and everything is written.
+    func run() throws(ConversionError) {
+        var helpers: [WorkerThread] = []
+        work(isFirst: true) { [self] in
+            while helpers.count < threads - 1 { helpers.append(WorkerThread { self.work() }) }
+        }
+        for helper in helpers { helper.join() }
+        if let failure = pipeline.failure { throw completed(failure) }
+    }
+
+    /// Does tasks until none is left. `onMoreWork` is called once there is more than one frame, so
+    /// that small inputs start no thread.
+    private func work(isFirst: Bool = false, onMoreWork: () -> Void = {}) {
+        var frames = 0
+        var task = monitor.locked { next() }
+        while true {
+            switch task {
+            case .finish:
+                return monitor.locked { monitor.wakeAll() }
+            case .read(let slot):
+                let filled = Result { () throws(ConversionError) in try fill(slot) }
+                frames += 1
+                if isFirst, frames == 2 { onMoreWork() }
+                task = report {
+                    switch filled {
+                    case .success(let isLast):
+                        pipeline.didRead(
+                            slot, offset: cutter.offset - slot.frame.count, isLast: isLast)
+                    case .failure(let error): pipeline.fail(error)
+                    }
+                }
+            case .decode(let slot):
+                let outcome = rows.decode(slot.frame, isLast: slot.isLast)
+                task = report { pipeline.didDecode(slot, outcome) }
+            case .encode(let slot, let index):
+                let encoded = Result { () throws(ConversionError) in
+                    try encoders[index].encode(
+                        slot.frame.batch, firstRow: slot.firstRow,
+                        into: &slot.outputs[index].buffer)
+                }
+                task = report {
+                    switch encoded {
+                    case .success(let summary): pipeline.didEncode(slot, index, summary)
+                    case .failure(let error):
+                        pipeline.fail(encoding?.named(error, index) ?? error)
+                    }
+                }
+            case .write(let slot):
+                let written = Result { () throws(ConversionError) in try write(slot) }
+                task = report {
+                    if case .failure(let error) = written { pipeline.fail(error) }
+                    pipeline.didWrite(slot)
+                }
+            case .wait:
+                task = monitor.locked {
+                    monitor.wait()
+                    return next()
+                }
+            }
+        }
+    }
+
+    private func next() -> Pipeline.Task { pipeline.nextTask() }
+
+    private func report(_ change: () -> Void) -> Pipeline.Task {
+        monitor.locked {
+            change()
+            monitor.wakeAll()
+            return next()
+        }
+    }
+
+    // MARK: - Tasks; the pipeline lets only one thread read and only one write
+
+    /// Fills a frame and tells whether it is the last one.
+    private func fill(_ slot: Slot) throws(ConversionError) -> Bool {
+        cutter.begin(slot.frame)
+        while true {
+            let cut = cutter.cut(slot.frame)
+            if cut.isComplete {
+                if countsLines {
+                    lineCount += occurrences(of: 10, in: slot.frame.bytes, count: slot.frame.count)
+                    slot.lineCountAtEnd = lineCount
+                }
+                return cut.isLast
+            }
+            let count = try source.read(into: cutter.room(in: slot.frame))
+            if count == 0 { cutter.didReachEnd() }
+            slot.frame.didAppend(count)
+            bytesRead += count
+        }
+    }
+
+    private func write(_ slot: Slot) throws(ConversionError) {
+        try encoding?.write(slot.outputs, to: &sinks)
+        encoding?.append(slot.summaries)
+        if let progressHandler {
+            progress.rows = slot.firstRow + slot.frame.rowCount
+            progress.bytes = slot.offset + slot.frame.count
+            progressHandler(progress)
+        }
+    }
+
+    /// Adds the line to an error's position.
+    func completed(_ error: ConversionError) -> ConversionError {
+        var error = error
+        guard error.position.line == nil, let byte = error.position.byte, source.canRewind else {
+            return error
+        }
+        error.position.line = try? source.line(ofByte: byte)
+        return error
+    }
+}
+
+extension Pipeline.Plan {
+    init(
+        encoderCount: Int, threads: Int, options: ConversionOptions, format: ResultFormat,
+        limit: Int?
+    ) {
+        self.init(
+            encoderCount: encoderCount, threads: threads, frameBytes: max(16, options.frameBytes),
+            maxRowBytes: min(options.maxRowBytes, Cell.maxLength),
+            maxFooterBytes: options.maxHeaderBytes, limit: limit, format: format)
+    }
+}
+
+extension ByteSource {
+    /// The line, from 1, that a byte stands in.
+    mutating func line(ofByte byte: Int) throws(ConversionError) -> Int? {
+        guard try rewind() else { return nil }
+        let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: (64 << 10) + Frame.padding)
+        defer { buffer.deallocate() }
+        var lines = 1
+        var rest = byte
+        while rest > 0 {
+            let part = UnsafeMutableRawBufferPointer(start: buffer, count: min(rest, 64 << 10))
+            let count = try read(into: part)
+            if count == 0 { return lines }
+            lines += occurrences(of: 10, in: buffer, count: count)
+            rest -= count
+        }
+        return lines
+    }
+}
+
+/// A lock with a condition to wait for.
+private final class Monitor: @unchecked Sendable {
+    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
+    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
+
+    init() {
+        pthread_mutex_init(mutex, nil)
+        pthread_cond_init(condition, nil)
+    }
+
+    deinit {
+        pthread_mutex_destroy(mutex)
+        pthread_cond_destroy(condition)
+        mutex.deallocate()
+        condition.deallocate()
+    }
+
+    func locked<Value>(_ body: () -> Value) -> Value {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return body()
+    }
+
+    /// Waits, with the lock held, until somebody wakes all.
+    func wait() { pthread_cond_wait(condition, mutex) }
+
+    func wakeAll() { pthread_cond_broadcast(condition) }
+}
+
+/// A thread of the operating system.
+private struct WorkerThread {
+    private final class Body {
+        let run: @Sendable () -> Void
+        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
+    }
+
+    private var thread: pthread_t?
+
+    /// Starts a thread; where the system gives none, the others do its work.
+    init(_ run: @escaping @Sendable () -> Void) {
+        let body = Unmanaged.passRetained(Body(run))
+        #if canImport(Darwin)
+            var started: pthread_t?
+        #else
+            var started = pthread_t()
+        #endif
+        let status = pthread_create(&started, nil, startWorker, body.toOpaque())
+        if status == 0 { thread = started } else { body.release() }
+    }
+
+    func join() {
+        if let thread { pthread_join(thread, nil) }
+    }
+
+    fileprivate static func run(_ argument: UnsafeMutableRawPointer?) {
+        guard let argument else { return }
+        Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
+    }
+}
+
+#if canImport(Darwin)
+    private func startWorker(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+        WorkerThread.run(argument)
+        return nil
+    }
+#else
+    private func startWorker(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+        WorkerThread.run(argument)
+        return nil
+    }
+#endif

@@ -1,0 +1,355 @@
+/// Which step of a conversion comes next: the one place that knows the order of things.
+///
+///     read ▶ filled ▶ decoding ▶ decoded ▶ resolved ▶ encoding ▶ encoded ▶ written
+///                 in parallel        in order    in parallel       in order
+///
+/// A pipeline holds no threads and does no I/O. Drivers ask for tasks, do them (any number at
+/// once), and report back. Frames are decoded on the guess that they begin where a row begins;
+/// *resolving* compares each with where the one before really ended, and sends it back to be
+/// decoded again, with what was left over in front, when the guess was wrong.
+struct Pipeline {
+    enum Task {
+        /// Fill the slot's frame from the input.
+        case read(Slot)
+        case decode(Slot)
+        /// Encode the slot's rows with the encoder of that index.
+        case encode(Slot, Int)
+        /// Write the slot's outputs.
+        case write(Slot)
+        /// Nothing to do until another task is reported back.
+        case wait
+        /// Nothing to do any more.
+        case finish
+    }
+
+    /// What a pass over the input needs to know.
+    struct Plan {
+        var encoderCount: Int
+        var threads: Int
+        var frameBytes: Int
+        var maxRowBytes: Int
+        var maxFooterBytes: Int
+        var limit: Int?
+        var format: ResultFormat
+    }
+
+    private let plan: Plan
+    /// Slots from reading to writing, in the order of the input.
+    private var queue: [Slot] = []
+    private var free: [Slot] = []
+    private var slotCount = 0
+    private var isReading = false
+    private var isWriting = false
+    private var isInputEnded = false
+    private var mayReadAll = true
+
+    /// The beginning of a row whose end lies in the next frame.
+    private var carry: [UInt8] = []
+    private var carryOffset = 0
+    /// Decoding is not tried again before that many bytes are there: a huge row would otherwise be
+    /// scanned once a frame.
+    private var retrySize = 0
+    private var isInFooter = false
+
+    private(set) var footer: [UInt8] = []
+    private(set) var footerOffset = 0
+    /// Rows accepted so far.
+    private(set) var rowCount = 0
+    private(set) var redecodedCount = 0
+    /// Whether reading stopped at the limit, so that there is no footer.
+    private(set) var isStoppedByLimit = false
+    private(set) var failure: ConversionError?
+    private(set) var findings: [[UInt8]] = []
+    private(set) var warnings: [Warning] = []
+
+    init(_ plan: Plan) {
+        self.plan = plan
+        if let limit = plan.limit, limit <= 0 {
+            isStoppedByLimit = true
+            isInputEnded = true
+        }
+    }
+
+    // MARK: - Tasks
+
+    mutating func nextTask() -> Task {
+        if failure != nil { return .finish }
+        if !isWriting, let first = queue.first, first.state == .encoded {
+            isWriting = true
+            return .write(first)
+        }
+        for slot in queue {
+            if slot.state == .resolved, slot.startedEncodes < plan.encoderCount {
+                slot.startedEncodes += 1
+                return .encode(slot, slot.startedEncodes - 1)
+            }
+        }
+        for slot in queue where slot.state == .filled {
+            slot.state = .decoding
+            return .decode(slot)
+        }
+        if !isReading, !isInputEnded, hasRoom {
+            isReading = true
+            return .read(takeSlot())
+        }
+        return queue.isEmpty && !isReading && isInputEnded ? .finish : .wait
+    }
+
+    private var hasRoom: Bool {
+        guard queue.count < plan.threads + 2 else { return false }
+        let bytesAtWork = queue.reduce(0) { $0 + $1.frame.count }
+        return bytesAtWork < (plan.threads + 2) * 2 * plan.frameBytes || queue.isEmpty
+    }
+
+    private mutating func takeSlot() -> Slot {
+        if let slot = free.popLast() { return slot }
+        slotCount += 1
+        return Slot(frameBytes: plan.frameBytes, encoderCount: plan.encoderCount)
+    }
+
+    mutating func fail(_ error: ConversionError) {
+        if failure == nil { failure = error }
+    }
+
+    // MARK: - Reports
+
+    /// The frame is filled; `offset` is its place in the input.
+    mutating func didRead(_ slot: Slot, offset: Int, isLast: Bool) {
+        isReading = false
+        guard !isInputEnded else { return recycle(slot) }
+        slot.begin(offset: offset, isLast: isLast)
+        queue.append(slot)
+        if isLast { isInputEnded = true }
+        resolve()
+    }
+
+    mutating func didDecode(_ slot: Slot, _ outcome: FrameOutcome) {
+        slot.outcome = outcome
+        slot.state = .decoded
+        resolve()
+    }
+
+    mutating func didEncode(_ slot: Slot, _ encoder: Int, _ summary: BatchSummary) {
+        slot.summaries[encoder] = summary
+        slot.finishedEncodes += 1
+        if slot.finishedEncodes == plan.encoderCount { slot.state = .encoded }
+    }
+
+    mutating func didWrite(_ slot: Slot) {
+        isWriting = false
+        remove(slot)
+    }
+
+    // MARK: - Resolving
+
+    /// Accepts decoded frames in order, as far as they go.
+    private mutating func resolve() {
+        while failure == nil, let slot = queue.first(where: { !$0.state.isResolved }) {
+            guard slot.state != .decoding else { return }
+            if isInFooter {
+                appendFooter(slot, from: 0)
+                remove(slot)
+            } else if !carry.isEmpty {
+                guard joinCarry(to: slot) else { return }
+            } else if slot.state == .decoded, let outcome = slot.outcome {
+                accept(slot, outcome)
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Puts what the frame before left over in front of this one. Returns whether resolving can
+    /// go on: not while the frame has to be decoded (again).
+    private mutating func joinCarry(to slot: Slot) -> Bool {
+        if carry.count + slot.frame.count < retrySize, !slot.isLast {
+            carry.append(
+                contentsOf: UnsafeBufferPointer(start: slot.frame.bytes, count: slot.frame.count))
+            remove(slot)
+            checkRowSize(carry.count)
+            return true
+        }
+        if slot.state == .decoded { redecodedCount += 1 }
+        carry.withUnsafeBufferPointer { bytes in
+            if let start = bytes.baseAddress { slot.frame.prepend(start, count: bytes.count) }
+        }
+        slot.offset = carryOffset
+        slot.state = .filled
+        carry.removeAll(keepingCapacity: carry.count <= 2 * plan.frameBytes)
+        return false
+    }
+
+    private mutating func accept(_ slot: Slot, _ outcome: FrameOutcome) {
+        let frame = slot.frame
+        slot.firstRow = rowCount
+        if let limit = plan.limit, rowCount + frame.rowCount >= limit {
+            frame.rowCount = limit - rowCount
+            rowCount = limit
+            stop(after: slot)
+        } else {
+            rowCount += frame.rowCount
+            switch outcome.ending {
+            case .failed(let failure): fail(error(failure, in: slot))
+            case .rowsEnded:
+                isInFooter = true
+                footerOffset = slot.offset + outcome.consumed
+                appendFooter(slot, from: outcome.consumed)
+            case .frameEnded: keepRest(of: slot, from: outcome.consumed)
+            }
+        }
+        findings += outcome.findings
+        warnings.add(outcome.warnings)
+        if frame.rowCount == 0 || plan.encoderCount == 0 {
+            remove(slot)
+        } else {
+            slot.state = .resolved
+        }
+    }
+
+    private mutating func keepRest(of slot: Slot, from consumed: Int) {
+        let count = slot.frame.count - consumed
+        guard count > 0 else { return }
+        guard !slot.isLast else {
+            return fail(
+                ConversionError(
+                    .truncated, format: plan.format,
+                    at: .init(byte: slot.offset + slot.frame.count, row: rowCount + 1),
+                    "the input ends inside a row"))
+        }
+        carry.append(
+            contentsOf: UnsafeBufferPointer(start: slot.frame.bytes + consumed, count: count))
+        carryOffset = slot.offset + consumed
+        retrySize = consumed == 0 ? 2 * count : 0
+        checkRowSize(count)
+    }
+
+    private mutating func checkRowSize(_ byteCount: Int) {
+        guard byteCount > plan.maxRowBytes else { return }
+        fail(
+            ConversionError(
+                .tooLarge, format: plan.format,
+                at: .init(byte: carryOffset, row: rowCount + 1),
+                "a row is longer than \(plan.maxRowBytes) bytes",
+                hint: "raise --max-row-bytes if that is right"))
+    }
+
+    private mutating func stop(after slot: Slot) {
+        isStoppedByLimit = true
+        isInputEnded = true
+        while let last = queue.last, last !== slot, last.state != .decoding {
+            remove(last)
+        }
+    }
+
+    private mutating func appendFooter(_ slot: Slot, from start: Int) {
+        guard !isStoppedByLimit else { return }
+        if footer.isEmpty, start == 0 { footerOffset = slot.offset }
+        footer.append(
+            contentsOf: UnsafeBufferPointer(
+                start: slot.frame.bytes + start, count: slot.frame.count - start))
+        if footer.count > plan.maxFooterBytes {
+            fail(
+                ConversionError(
+                    .tooLarge, format: plan.format, at: .init(byte: footerOffset),
+                    "what follows the rows is longer than \(plan.maxFooterBytes) bytes",
+                    hint: "raise --max-header-bytes if that is right"))
+        }
+    }
+
+    private func error(_ failure: FrameFailure, in slot: Slot) -> ConversionError {
+        let frame = slot.frame
+        let line = slot.lineCountAtEnd.map { count in
+            1 + count
+                - occurrences(
+                    of: 10, in: frame.bytes + failure.offset, count: frame.count - failure.offset)
+        }
+        return ConversionError(
+            failure.code, format: plan.format,
+            at: .init(
+                byte: slot.offset + failure.offset, line: line, row: slot.firstRow + failure.row + 1,
+                column: failure.column),
+            failure.reason, hint: failure.hint)
+    }
+
+    // MARK: - Slots
+
+    private mutating func remove(_ slot: Slot) {
+        if let index = queue.firstIndex(where: { $0 === slot }) { queue.remove(at: index) }
+        recycle(slot)
+    }
+
+    private mutating func recycle(_ slot: Slot) {
+        slot.shrink(frameBytes: plan.frameBytes)
+        free.append(slot)
+    }
+}
+
+/// A frame on its way through the pipeline, with the outputs made of it.
+final class Slot: @unchecked Sendable {
+    enum State {
+        case filled, decoding, decoded, resolved, encoded
+
+        var isResolved: Bool { self == .resolved || self == .encoded }
+    }
+
+    private(set) var frame: Frame
+    /// One for each encoder.
+    private(set) var outputs: [OutputBox]
+    /// Place of the frame in the input.
+    var offset = 0
+    var isLast = false
+    /// Line feeds in the input up to the frame's end, where they are counted.
+    var lineCountAtEnd: Int?
+    var state = State.filled
+    var outcome: FrameOutcome?
+    /// Number of the first row, from 0.
+    var firstRow = 0
+    var startedEncodes = 0
+    var finishedEncodes = 0
+    var summaries: [BatchSummary]
+
+    init(frameBytes: Int, encoderCount: Int) {
+        frame = Frame(capacity: frameBytes + (64 << 10))
+        outputs = (0..<encoderCount).map { _ in OutputBox() }
+        summaries = Array(repeating: BatchSummary(), count: encoderCount)
+    }
+
+    func begin(offset: Int, isLast: Bool) {
+        self.offset = offset
+        self.isLast = isLast
+        state = .filled
+        outcome = nil
+        startedEncodes = 0
+        finishedEncodes = 0
+        for output in outputs { output.buffer.count = 0 }
+    }
+
+    /// Gives back the memory of a frame that a huge row made grow.
+    func shrink(frameBytes: Int) {
+        outcome = nil
+        if frame.capacity > 4 * frameBytes + (128 << 10) {
+            frame = Frame(capacity: frameBytes + (64 << 10))
+        }
+        for output in outputs where output.buffer.capacity > 16 * frameBytes {
+            output.buffer = OutputBuffer()
+        }
+    }
+}
+
+/// An output buffer that can stand in an array.
+final class OutputBox: @unchecked Sendable {
+    var buffer = OutputBuffer()
+}
+
+extension [Warning] {
+    /// Adds warnings, counting together those that say the same.
+    mutating func add(_ others: [Warning]) {
+        for other in others {
+            if let index = firstIndex(where: { $0.code == other.code }) {
+                self[index].count += other.count
+            } else {
+                append(other)
+            }
+        }
+    }
+}
