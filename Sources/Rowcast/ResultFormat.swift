@@ -43,7 +43,7 @@ public struct ResultFormat: Sendable {
 
     /// Every format.
     public static let all: [ResultFormat] = [
-        .inlineJSON, .json, .jsonDetail, .csv, .txt, .xlsx, .gsxml,
+        .json, .inlineJSON, .jsonDetail, .csv, .txt, .xlsx, .gsxml,
     ]
 
     /// The format of that name or alias, `nil` if there is none.

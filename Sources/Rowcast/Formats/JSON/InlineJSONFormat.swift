@@ -1,8 +1,10 @@
 extension ResultFormat {
     /// The rows of json on one line, safe inside JSON, scripts and payloads.
     public static let inlineJSON = ResultFormat(
-        name: "inline_json", aliases: [],
+        name: "inline_json",
         summary: "json rows on one line, safe inside a payload",
         extensions: ["json"],
-        mediaType: "application/json")
+        mediaType: "application/json",
+        makeDecoder: { JSONResultDecoder(options: $0) },
+        makeEncoder: { JSONResultEncoder(options: $0, isInline: true) })
 }

@@ -1,8 +1,17 @@
 extension ResultFormat {
     /// Plain JSON: one object a row, keyed by field name.
     public static let json = ResultFormat(
-        name: "json", aliases: ["json_label"],
+        name: "json", aliases: ["json_label", "ndjson"],
         summary: "one object a row, keyed by field name",
         extensions: ["json", "ndjson", "jsonl"],
-        mediaType: "application/json")
+        mediaType: "application/json",
+        recognize: { document in
+            switch JSONDocumentKind(document, isWhole: false) {
+            case .rows, .apiError: .certain
+            case .unclear: .possible
+            case .detail, .detailRows, .bi, .other: .no
+            }
+        },
+        makeDecoder: { JSONResultDecoder(options: $0) },
+        makeEncoder: { JSONResultEncoder(options: $0, isInline: false) })
 }

@@ -1,0 +1,255 @@
+/// Decodes `json`, `inline_json`, `json_label` and newline-delimited objects.
+struct JSONResultDecoder: ResultDecoder {
+    let options: ConversionOptions
+
+    /// How much of the rows is sampled.
+    static let sampleBytes = 256 << 10
+    static let sampleRows = 1000
+
+    func open(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+    ) throws(ConversionError) -> Opening {
+        guard let base = prefix.baseAddress else { return .needsMoreInput }
+        try refuseOtherKinds(prefix, isWhole: isWhole)
+        let end = prefix.count
+        var start = JSONDocumentKind.start(prefix)
+        if start >= end {
+            if !isWhole { return .needsMoreInput }
+            throw ConversionError(
+                .truncated, at: .init(byte: end), "the input holds nothing but white space")
+        }
+        var layout = JSONRowPlan.Layout.lines
+        if base[start] == 91 {
+            layout = .array
+            start += 1
+            skipJSONSpace(base, &start)
+        } else if base[start] != 123 {
+            throw ConversionError(
+                .malformed, at: .init(byte: start),
+                "expected '[' or '{', found \(describe(base[start]))",
+                hint: "pass --from if this is another format")
+        }
+        guard isWhole || end - start >= Self.sampleBytes else { return .needsMoreInput }
+        let source = JSONRowSource(layout: layout, rowsStart: start, options: options)
+        var sampler = JSONSampler()
+        let rows = try source.sample(base, end, isWhole: isWhole) { sampler.add($0) }
+        guard let rows else { return .needsMoreInput }
+        if options.scansKeys, rows > 0 {
+            let plan = JSONRowPlan(layout: layout, tree: JSONKeyTree(), columnNames: [])
+            return .opened(
+                OpenedResult(
+                    header: ResultHeader(), rowsStart: start,
+                    rows: JSONKeySurvey(source: source, plan: plan), isSurvey: true))
+        }
+        let sample = UnsafeBufferPointer(rebasing: prefix[start...])
+        return .opened(try source.opened(sampler, hasRows: rows > 0, sample: sample))
+    }
+
+    /// Names the right format for documents that are JSON of another kind.
+    private func refuseOtherKinds(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
+    ) throws(ConversionError) {
+        let right: ResultFormat
+        switch JSONDocumentKind(prefix, isWhole: isWhole) {
+        case .detail, .detailRows: right = .jsonDetail
+        case .bi:
+            throw ConversionError(
+                .unsupported, at: .init(byte: 0), "this is a json_bi document, not rows of json",
+                hint: "pass --from json_bi")
+        case .apiError:
+            var p = JSONDocumentKind.start(prefix)
+            var fault: JSONFault?
+            let node = prefix.baseAddress.flatMap {
+                JSONNode.parse($0, prefix.count, &p, fault: &fault)
+            }
+            throw ConversionError(
+                .queryFailed, "the server answered: \(node?["message"]?.text ?? "an error")")
+        case .rows, .other, .unclear: return
+        }
+        throw ConversionError(
+            .unsupported, at: .init(byte: 0),
+            "this is a \(right.name) document, not rows of json",
+            hint: "pass --from \(right.name)")
+    }
+
+    private func describe(_ byte: UInt8) -> String {
+        switch byte {
+        case 0: "a NUL byte"
+        case 33..<127: "'\(Character(UnicodeScalar(byte)))'"
+        default: "byte 0x\(String(byte, radix: 16))"
+        }
+    }
+}
+
+/// Where the rows of a JSON document are, and how to make their decoder.
+struct JSONRowSource: Sendable {
+    let layout: JSONRowPlan.Layout
+    let rowsStart: Int
+    let options: ConversionOptions
+
+    /// Hands the first rows to `body` and returns their number, or `nil` if not even one is
+    /// complete yet.
+    func sample(
+        _ base: UnsafePointer<UInt8>, _ end: Int, isWhole: Bool, _ body: (JSONNode) -> Void
+    ) throws(ConversionError) -> Int? {
+        var p = rowsStart
+        var rows = 0
+        let limit = rowsStart + JSONResultDecoder.sampleBytes
+        if layout == .array, base[p] == 93 { return 0 }
+        while rows < JSONResultDecoder.sampleRows, p < end, p < limit || rows == 0 {
+            var fault: JSONFault?
+            guard base[p] == 123 else {
+                let reason: JSONFault.Reason = base[p] == 93 ? .trailingComma : .expectedRow
+                throw .json(JSONFault(offset: p, reason: reason), end: end, truncation: "")
+            }
+            let rowStart = p
+            guard let row = JSONNode.parse(base, end, &p, fault: &fault) else {
+                if let fault, fault.offset < end {
+                    throw .json(fault, end: end, row: rows + 1, truncation: "")
+                }
+                guard rows == 0, !isWhole else { break }
+                guard end - rowStart <= options.maxRowBytes else {
+                    throw ConversionError(
+                        .tooLarge, at: .init(byte: rowStart, row: 1),
+                        "a row is longer than \(options.maxRowBytes) bytes",
+                        hint: "raise --max-row-bytes if that is right")
+                }
+                return nil
+            }
+            if let message = row["looker_error"] {
+                throw ConversionError(
+                    .queryFailed, at: .init(row: rows + 1), "the query failed: \(message.text)")
+            }
+            body(row)
+            rows += 1
+            skipJSONSpace(base, &p)
+            if layout == .array {
+                guard base[p] == 44 else { break }
+                p += 1
+                skipJSONSpace(base, &p)
+            }
+        }
+        return rows
+    }
+
+    /// The document as its sampled rows tell it.
+    func opened(
+        _ sampler: JSONSampler, hasRows: Bool, sample: UnsafeBufferPointer<UInt8>
+    ) throws(ConversionError) -> OpenedResult {
+        let (header, tree) = try sampler.columns(options)
+        var plan = JSONRowPlan(
+            layout: layout, tree: tree,
+            columnNames: header.columns.map { $0.heading(.names) ?? "" })
+        plan.ignoresExtraKeys = options.extraKeys == .ignore || options.columns != nil
+        plan.hasNoRows = !hasRows && layout == .array && sample.first == 93
+        plan.learn(from: sample)
+        return OpenedResult(
+            header: header, rowsStart: rowsStart, rows: JSONRowDecoder(plan: plan))
+    }
+}
+
+/// Decodes rows of plain JSON.
+struct JSONRowDecoder: RowDecoder {
+    let plan: JSONRowPlan
+
+    var boundary: RowBoundary { plan.boundary }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        plan.decode(frame, isLast: isLast)
+    }
+
+    func finish(
+        _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
+    ) throws(ConversionError) -> ResultFooter {
+        try checkNothingFollows(footer)
+        return ResultFooter()
+    }
+}
+
+/// Checks that behind the bracket that ends the rows comes nothing but white space.
+private func checkNothingFollows(
+    _ footer: UnsafeBufferPointer<UInt8>
+) throws(ConversionError) {
+    guard let base = footer.baseAddress, !footer.isEmpty else { return }
+    var p = 1
+    skipJSONSpace(base, &p)
+    if p < footer.count {
+        throw .json(JSONFault(offset: p, reason: .secondDocument), end: footer.count, truncation: "")
+    }
+}
+
+/// Runs over all rows for their keys (`--scan-keys`): reports every row that has a key which the
+/// rows before it in the frame had not.
+struct JSONKeySurvey: RowDecoder {
+    let source: JSONRowSource
+    let plan: JSONRowPlan
+
+    var boundary: RowBoundary { RowBoundary(marks: JSONRowPlan.usualMarks) }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        frame.beginRows(columnCount: 0, facets: [])
+        let base = UnsafePointer(frame.bytes)
+        var scanner = JSONRowScanner(frame, tree: plan.tree, ignoresExtraKeys: true)
+        var known: Set<String> = []
+        var findings: [[UInt8]] = []
+        scanner.skipSpace()
+        while true {
+            let start = scanner.p
+            guard start < scanner.end else {
+                return FrameOutcome(consumed: start, ending: .frameEnded, findings: findings)
+            }
+            // A row that is not right is reported by the second pass.
+            var fault: JSONFault?
+            guard base[start] == 123,
+                let row = JSONNode.parse(base, scanner.end, &scanner.p, fault: &fault)
+            else {
+                let isCutShort = fault.map { $0.offset >= scanner.end } ?? false
+                return FrameOutcome(
+                    consumed: start, ending: isCutShort && !isLast ? .frameEnded : .rowsEnded,
+                    findings: findings)
+            }
+            if JSONSampler.newPaths(of: row, known: &known) {
+                findings.append(
+                    Array(UnsafeBufferPointer(start: base + start, count: row.end - start)))
+            }
+            switch scanner.afterRow(plan.layout, isLast: isLast) {
+            case .nextRow: frame.rowCount += 1
+            case .rowsEnded:
+                return FrameOutcome(consumed: scanner.p, ending: .rowsEnded, findings: findings)
+            case .stopped:
+                let isCutShort = scanner.p >= scanner.end
+                return FrameOutcome(
+                    consumed: start, ending: isCutShort && !isLast ? .frameEnded : .rowsEnded,
+                    findings: findings)
+            }
+        }
+    }
+
+    func reopen(
+        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+    ) throws(ConversionError) -> OpenedResult {
+        var sampler = JSONSampler()
+        for finding in findings {
+            try finding.withPaddedBuffer { bytes throws(ConversionError) in
+                var p = 0
+                var fault: JSONFault?
+                guard let base = bytes.baseAddress,
+                    let row = JSONNode.parse(base, bytes.count, &p, fault: &fault)
+                else { return }
+                sampler.add(row)
+            }
+        }
+        let separator: [UInt8] = layoutSeparator
+        let sample = (findings.first ?? []) + separator + (findings.first ?? []) + separator
+        return try sample.withPaddedBuffer { bytes throws(ConversionError) in
+            try source.opened(sampler, hasRows: true, sample: bytes)
+        }
+    }
+
+    private var layoutSeparator: [UInt8] {
+        switch plan.layout {
+        case .array: [44, 10]
+        case .lines: [10]
+        }
+    }
+}

@@ -1,0 +1,178 @@
+/// Encodes `json` (one row a line) and `inline_json` (all on one line, safe in scripts).
+struct JSONResultEncoder: RowEncoder {
+    let isInline: Bool
+    let header: HeaderStyle
+
+    /// What is written before each value, and the column it comes from.
+    private var glue: [Snippet] = []
+    private var sources: [Int] = []
+    private var tail = Snippet("}")
+
+    init(options: ConversionOptions, isInline: Bool) {
+        self.isInline = isInline
+        header = options.header ?? .names
+    }
+
+    var facets: Facets { .types }
+
+    mutating func begin(
+        _ table: OutputTable, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        let members = try JSONMembers(table, header: header)
+        glue = members.glue.map { Snippet(isInline ? Self.inlined($0) : $0) }
+        tail = Snippet(members.tail)
+        sources = members.sources
+        output.append("[")
+    }
+
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary {
+        let start = output.count
+        let width = sources.count
+        let separatorLength = isInline ? 1 : 2
+        sources.withUnsafeBufferPointer { sources in
+            glue.withUnsafeBufferPointer { glue in
+                var row = batch.cells
+                for index in 0..<batch.rowCount {
+                    output.reserve(2)
+                    if index &+ firstRow > 0 {
+                        output.put(44)
+                        if separatorLength == 2 { output.put(10) }
+                    }
+                    for column in 0..<width {
+                        let text = glue[column]
+                        output.reserve(text.count)
+                        output.put(text.bytes, count: text.count)
+                        output.appendJSONValue(row[sources[column]], batch)
+                    }
+                    output.reserve(tail.count)
+                    output.put(tail.bytes, count: tail.count)
+                    row += batch.columnCount
+                }
+            }
+        }
+        if isInline { Self.makeInline(&output, from: start) }
+        return BatchSummary()
+    }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        output.append(isInline ? "]" : "]\n")
+    }
+
+    // MARK: - Inline
+
+    /// Escapes what would end a script element, and the line separators that JavaScript before
+    /// 2019 did not take in strings. All of them can stand in strings only.
+    private static func makeInline(_ output: inout OutputBuffer, from start: Int) {
+        let bytes = UnsafePointer(output.base)
+        guard containsNonASCII(bytes + start, count: output.count - start) || hasClosingTag(bytes, start, output.count)
+        else { return }
+        let text = Array(UnsafeBufferPointer(start: bytes + start, count: output.count - start))
+        output.count = start
+        output.append(inlined(text))
+    }
+
+    private static func hasClosingTag(
+        _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int
+    ) -> Bool {
+        var index = start
+        while true {
+            index = firstIndex(of: 60, in: bytes, from: index, to: end)
+            if index + 1 >= end { return false }
+            if bytes[index + 1] == 47 { return true }
+            index += 1
+        }
+    }
+
+    private static func inlined(_ text: [UInt8]) -> [UInt8] {
+        var result: [UInt8] = []
+        result.reserveCapacity(text.count + 16)
+        var index = 0
+        while index < text.count {
+            let byte = text[index]
+            if byte == 60, index + 1 < text.count, text[index + 1] == 47 {
+                result += [60, 92, 47]
+                index += 2
+            } else if byte == 0xE2, index + 2 < text.count, text[index + 1] == 0x80,
+                text[index + 2] | 1 == 0xA9
+            {
+                result += Array((text[index + 2] == 0xA8 ? "\\u2028" : "\\u2029").utf8)
+                index += 3
+            } else {
+                result.append(byte)
+                index += 1
+            }
+        }
+        return result
+    }
+}
+
+/// The text around the values of a row object: keys, and the objects that pivots are nested in.
+struct JSONMembers {
+    /// Before each value.
+    private(set) var glue: [[UInt8]] = []
+    /// Behind the last value.
+    private(set) var tail: [UInt8] = Array("}".utf8)
+    /// The batch's column of each value.
+    private(set) var sources: [Int] = []
+
+    /// - Throws: `.unsupported` when two columns would have the same key.
+    init(_ table: OutputTable, header: HeaderStyle) throws(ConversionError) {
+        let pivotFields = table.header.fields.filter { $0.category == .pivot }
+        let innerKey = pivotFields.map(\.name).joined(separator: Pivot.separator)
+        var keys: Set<String> = []
+        var closing: [UInt8] = []
+        for group in Self.groups(table) {
+            guard let field = group.first.map({ table.columns[$0].field }) else { continue }
+            let key = header == .labels ? field.label : header == .short ? field.shortLabel : field.name
+            guard keys.insert(key).inserted else {
+                throw ConversionError(
+                    .unsupported, "two columns have the key '\(key)'",
+                    hint: header == .names
+                        ? "choose columns with --columns" : "pass --header names")
+            }
+            var opening: [UInt8] = glue.isEmpty ? [123] : closing + [44]
+            opening += key.jsonQuoted + [58]
+            closing = []
+            for index in group {
+                if let pivot = table.columns[index].pivot {
+                    if closing.isEmpty {
+                        opening.append(123)
+                        closing.append(125)
+                        if !innerKey.isEmpty {
+                            opening += innerKey.jsonQuoted + [58, 123]
+                            closing.append(125)
+                        }
+                    } else {
+                        opening = [44]
+                    }
+                    opening += pivot.key.jsonQuoted + [58]
+                }
+                glue.append(opening)
+                sources.append(table.sources[index])
+            }
+        }
+        tail = closing + [125]
+        if glue.isEmpty { tail = Array("{}".utf8) }
+    }
+
+    /// The columns of each field together, in the order that the fields have in the query, or the
+    /// user chose.
+    private static func groups(_ table: OutputTable) -> [[Int]] {
+        var groups: [String: [Int]] = [:]
+        var order: [String] = []
+        for (index, column) in table.columns.enumerated() {
+            let name = column.field.name
+            if groups[name] == nil { order.append(name) }
+            groups[name, default: []].append(index)
+        }
+        if !table.isSelection {
+            let inQuery = table.header.fields.filter { $0.category != .pivot }.map(\.name)
+            order = inQuery.uniqued().filter { groups[$0] != nil }
+        }
+        return order.compactMap { groups[$0] }
+    }
+}

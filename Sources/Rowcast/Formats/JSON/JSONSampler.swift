@@ -1,0 +1,167 @@
+/// Finds out which columns rows of plain JSON have, from the first of them.
+///
+/// Pivots have no place in plain JSON; the convention is
+/// `{"orders.count":{"orders.status":{"cancelled":1}}}`, for several pivot fields with names and
+/// values joined by `|FIELD|`, and rows that have exactly this shape are taken for pivoted.
+struct JSONSampler {
+    /// What was seen under one key of the rows.
+    private struct Seen {
+        var name: String
+        var isNumeric = true
+        var isBoolean = true
+        var hasValue = false
+        /// Whether every value fits two levels of nesting under one inner key.
+        var isTwoLevel = true
+        /// Whether every value is an object of scalars.
+        var isOneLevel = true
+        var innerKey: String?
+        /// Keys of the leaves, by level of nesting.
+        var twoLevelKeys: [String] = []
+        var oneLevelKeys: [String] = []
+        private var known: Set<String> = []
+
+        init(name: String) { self.name = name }
+
+        mutating func add(_ value: JSONNode) {
+            if value.kind == .null { return }
+            hasValue = true
+            if value.kind != .number { isNumeric = false }
+            if value.kind != .true, value.kind != .false { isBoolean = false }
+            addTwoLevel(value)
+            isOneLevel =
+                isOneLevel && value.kind == .object && value.children.allSatisfy(\.isScalar)
+            if isOneLevel {
+                oneLevelKeys += value.children.compactMap(\.key).filter { known.insert($0).inserted }
+            }
+        }
+
+        private mutating func addTwoLevel(_ value: JSONNode) {
+            guard isTwoLevel, value.kind == .object, value.children.count == 1,
+                let inner = value.children.first, inner.kind == .object,
+                inner.children.allSatisfy(\.isScalar), let key = inner.key, key.contains("."),
+                innerKey == nil || innerKey == key
+            else {
+                isTwoLevel = false
+                return
+            }
+            innerKey = key
+            twoLevelKeys += inner.children.compactMap(\.key).filter { known.insert($0).inserted }
+        }
+    }
+
+    private var seen: [Seen] = []
+    private var places: [String: Int] = [:]
+
+    /// The most columns that a document may have.
+    static let maxColumns = 65_536
+
+    /// Takes a row into account.
+    mutating func add(_ row: JSONNode) {
+        for value in row.children {
+            guard let key = value.key else { continue }
+            let place: Int
+            if let known = places[key] {
+                place = known
+            } else {
+                place = seen.count
+                seen.append(Seen(name: key))
+                places[key] = place
+            }
+            seen[place].add(value)
+        }
+    }
+
+    /// The keys that a row has and the rows before had not, nested ones included.
+    static func newPaths(of row: JSONNode, known: inout Set<String>) -> Bool {
+        var isNew = false
+        var open: [(path: String, node: JSONNode, depth: Int)] = [("", row, 0)]
+        while let (path, node, depth) = open.popLast() {
+            for child in node.children {
+                guard let key = child.key else { continue }
+                let childPath = "\(path)\u{0}\(key)"
+                if known.insert(childPath).inserted { isNew = true }
+                if child.kind == .object, depth < 2 { open.append((childPath, child, depth + 1)) }
+            }
+        }
+        return isNew
+    }
+
+    /// The columns, and the keys that lead to them.
+    func columns(
+        _ options: ConversionOptions
+    ) throws(ConversionError) -> (header: ResultHeader, tree: JSONKeyTree) {
+        var header = ResultHeader()
+        let tree = JSONKeyTree()
+        var plain: [(Seen, Field)] = []
+        var pivoted: [(seen: Seen, field: Field, keys: [String])] = []
+        for seen in seen {
+            var field = Field(name: seen.name)
+            field.isNumeric = seen.hasValue && seen.isNumeric
+            field.type = seen.hasValue ? (field.isNumeric ? "number" : "string") : nil
+            if seen.hasValue, seen.isBoolean { field.type = "yesno" }
+            if let keys = pivotKeys(seen, options.pivoting) {
+                field.category = .measure
+                field.isNumeric = true
+                field.type = "number"
+                pivoted.append((seen, field, keys))
+            } else {
+                if !pivoted.isEmpty { field.category = .tableCalculation }
+                plain.append((seen, field))
+            }
+            header.fields.append(field)
+        }
+        addPivots(of: pivoted.map { ($0.seen, $0.keys) }, to: &header, nullText: options.nullText)
+        header.arrangeColumns { field in
+            pivoted.first { $0.field.name == field.name }.map { Set($0.keys) }
+        }
+        guard header.columns.count <= Self.maxColumns else {
+            throw ConversionError(
+                .tooLarge, "the rows have \(header.columns.count) columns",
+                hint: "at most \(Self.maxColumns) are possible")
+        }
+        for (seen, field) in plain {
+            guard let column = header.columns.firstIndex(where: { $0.field == field }) else {
+                continue
+            }
+            tree.add(seen.name, to: 0, .column(column))
+        }
+        for (seen, field, keys) in pivoted {
+            var table = tree.makeTable()
+            tree.add(seen.name, to: 0, .table(table))
+            if let innerKey = seen.innerKey, seen.isTwoLevel {
+                let inner = tree.makeTable()
+                tree.add(innerKey, to: table, .table(inner))
+                table = inner
+            }
+            for key in keys {
+                let column = header.columns.firstIndex {
+                    $0.field.name == field.name && $0.pivot?.key == key
+                }
+                if let column { tree.add(key, to: table, .column(column)) }
+            }
+        }
+        return (header, tree)
+    }
+
+    private func pivotKeys(_ seen: Seen, _ pivoting: ConversionOptions.Pivoting) -> [String]? {
+        guard seen.hasValue, pivoting != .never else { return nil }
+        if seen.isTwoLevel, seen.innerKey != nil { return seen.twoLevelKeys }
+        guard seen.isOneLevel, !seen.oneLevelKeys.isEmpty else { return nil }
+        let hasPivotKeys = seen.oneLevelKeys.allSatisfy {
+            $0.contains(Pivot.separator) || $0 == Pivot.rowTotalKey
+        }
+        return pivoting == .always || hasPivotKeys ? seen.oneLevelKeys : nil
+    }
+
+    private func addPivots(
+        of pivoted: [(Seen, [String])], to header: inout ResultHeader, nullText: String
+    ) {
+        guard !pivoted.isEmpty else { return }
+        let names =
+            pivoted.first { $0.0.isTwoLevel }?.0.innerKey.map { $0.split(onPivots: ()) } ?? []
+        for name in names { header.fields.append(Field(name: name, category: .pivot)) }
+        for key in pivoted.flatMap(\.1).uniqued() {
+            header.pivots.append(Pivot(key: key, fieldNames: names, nullText: nullText))
+        }
+    }
+}

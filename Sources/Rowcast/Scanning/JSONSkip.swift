@@ -1,0 +1,169 @@
+/// Skips and checks one JSON value of any depth, without recursion.
+enum JSONSkip {
+    /// The deepest nesting that is accepted.
+    static let maxDepth = 1024
+
+    /// Moves `position` from the first byte of a value to the byte behind it. On failure sets
+    /// `fault`, at or behind the end of the contents if they are not complete.
+    static func value(
+        _ base: UnsafePointer<UInt8>, _ end: Int, _ position: inout Int, fault: inout JSONFault?
+    ) -> Bool {
+        var depth = 0
+        // One bit for each open bracket: 1 for an object.
+        var brackets = SIMD16<UInt64>(repeating: 0)
+        var p = position
+        while true {
+            // A value begins here.
+            skipJSONSpace(base, &p)
+            switch base[p] {
+            case 123:
+                guard open(&depth, isObject: true, &brackets, p, &fault) else { return false }
+                p &+= 1
+                skipJSONSpace(base, &p)
+                if base[p] != 125 {
+                    guard key(base, &p, &fault) else { return false }
+                    continue
+                }
+            case 91:
+                guard open(&depth, isObject: false, &brackets, p, &fault) else { return false }
+                p &+= 1
+                skipJSONSpace(base, &p)
+                if base[p] != 93 { continue }
+            default:
+                guard scalar(base, end, &p, &fault) else { return false }
+            }
+            // A value ended, or an empty bracket stands open: close what closes here.
+            while true {
+                if depth == 0 {
+                    position = p
+                    return true
+                }
+                skipJSONSpace(base, &p)
+                let isObject = brackets[(depth &- 1) >> 6] >> UInt64((depth &- 1) & 63) & 1 == 1
+                let byte = base[p]
+                if byte == (isObject ? 125 : 93) {
+                    depth &-= 1
+                    p &+= 1
+                    continue
+                }
+                guard byte == 44 else {
+                    fault = JSONFault(
+                        offset: p, reason: isObject ? .expectedCommaOrBrace : .expectedCommaOrBracket)
+                    return false
+                }
+                p &+= 1
+                skipJSONSpace(base, &p)
+                if isObject {
+                    guard key(base, &p, &fault) else { return false }
+                } else if base[p] == 93 {
+                    fault = JSONFault(offset: p, reason: .trailingComma)
+                    return false
+                }
+                break
+            }
+        }
+    }
+
+    @inline(__always)
+    private static func open(
+        _ depth: inout Int, isObject: Bool, _ brackets: inout SIMD16<UInt64>,
+        _ position: Int, _ fault: inout JSONFault?
+    ) -> Bool {
+        guard depth < maxDepth else {
+            fault = JSONFault(offset: position, reason: .tooDeep)
+            return false
+        }
+        let bit: UInt64 = 1 << UInt64(depth & 63)
+        if isObject { brackets[depth >> 6] |= bit } else { brackets[depth >> 6] &= ~bit }
+        depth &+= 1
+        return true
+    }
+
+    /// Moves over `"key":`.
+    @inline(__always)
+    private static func key(
+        _ base: UnsafePointer<UInt8>, _ p: inout Int, _ fault: inout JSONFault?
+    ) -> Bool {
+        guard base[p] == 34 else {
+            fault = JSONFault(offset: p, reason: base[p] == 125 ? .trailingComma : .expectedKey)
+            return false
+        }
+        guard string(base, &p, &fault) else { return false }
+        skipJSONSpace(base, &p)
+        guard base[p] == 58 else {
+            fault = JSONFault(offset: p, reason: .expectedColon)
+            return false
+        }
+        p &+= 1
+        return true
+    }
+
+    @inline(__always)
+    private static func string(
+        _ base: UnsafePointer<UInt8>, _ p: inout Int, _ fault: inout JSONFault?
+    ) -> Bool {
+        var high: UInt64 = 0
+        let stop = jsonStringStop(base, p &+ 1, &high)
+        if base[stop] == 34, high == 0 {
+            p = stop &+ 1
+            return true
+        }
+        guard let string = scanJSONString(base, quote: p, fault: &fault) else { return false }
+        p = string.end &+ 1
+        return true
+    }
+
+    /// Moves over a string, number or literal.
+    @inline(__always)
+    static func scalar(
+        _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int, _ fault: inout JSONFault?
+    ) -> Bool {
+        let byte = base[p]
+        if byte == 34 { return string(base, &p, &fault) }
+        if byte &- 48 <= 9 || byte == 45 {
+            let length = jsonNumberLength(base + p)
+            if length == 0 {
+                fault = numberFault(base, end, p)
+                return false
+            }
+            p &+= length
+            return true
+        }
+        let word = load32(base + p).littleEndian
+        if word == 0x6C6C_756E || word == 0x6575_7274 {
+            p &+= 4
+            return true
+        }
+        if word == 0x736C_6166, base[p &+ 4] == 101 {
+            p &+= 5
+            return true
+        }
+        fault = valueFault(base, end, p)
+        return false
+    }
+
+    /// The fault of something that begins like a number and is none.
+    static func numberFault(_ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int) -> JSONFault {
+        var index = start
+        while index < end {
+            let byte = base[index]
+            guard byte &- 48 <= 9 || byte == 43 || byte == 45 || byte == 46 || byte | 0x20 == 101
+            else { return JSONFault(offset: start, reason: .invalidNumber) }
+            index &+= 1
+        }
+        return JSONFault(offset: end, reason: .invalidNumber)
+    }
+
+    /// The fault of something that begins no value, at the end if it may be the beginning of a
+    /// literal.
+    static func valueFault(_ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int) -> JSONFault {
+        let literals: [StaticString] = ["true", "false", "null"]
+        for literal in literals where end &- start < literal.utf8CodeUnitCount {
+            let count = max(0, end &- start)
+            if (0..<count).allSatisfy({ base[start + $0] == literal.utf8Start[$0] }) {
+                return JSONFault(offset: end, reason: .expectedValue)
+            }
+        }
+        return JSONFault(offset: start, reason: .expectedValue)
+    }
+}

@@ -1,0 +1,125 @@
+/// What kind of document a JSON text is, told from its first bytes and keys.
+enum JSONDocumentKind: Equatable {
+    /// Rows of plain values, in an array or one a line.
+    case rows
+    /// `json_detail`, wrapped or not, or what the server says instead when the query failed.
+    case detail
+    /// An array of rows whose cells are objects with `value`: the `data` of a `json_detail`.
+    case detailRows
+    /// `json_bi`.
+    case bi
+    /// An error of the API: `message` and `documentation_url`.
+    case apiError
+    /// Not JSON.
+    case other
+    /// More bytes are needed to tell.
+    case unclear
+
+    /// Reads the beginning of a document, which needs padding behind.
+    init(_ document: UnsafeBufferPointer<UInt8>, isWhole: Bool) {
+        guard let base = document.baseAddress, !document.isEmpty else {
+            self = .other
+            return
+        }
+        let end = document.count
+        var p = Self.start(document)
+        switch base[p] {
+        case 91: self = Self.kindOfRows(base, end, p + 1)
+        case 123:
+            p += 1
+            self = Self.kindOfObject(base, end, &p, isWhole: isWhole)
+        default: self = p >= end && !isWhole ? .unclear : .other
+        }
+    }
+
+    /// The first byte that is no byte order mark and no space.
+    static func start(_ document: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let base = document.baseAddress else { return 0 }
+        var p = document.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        skipJSONSpace(base, &p)
+        return p
+    }
+
+    /// The cells of `json_detail` are objects with a `value`.
+    private static func kindOfRows(
+        _ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int
+    ) -> JSONDocumentKind {
+        var p = start
+        skipJSONSpace(base, &p)
+        guard base[p] == 123 else { return .rows }
+        var fault: JSONFault?
+        guard let row = JSONNode.parse(base, end, &p, fault: &fault), !row.children.isEmpty else {
+            return .rows
+        }
+        let areCells = row.children.allSatisfy { cell in
+            cell["value"] != nil
+                || (!cell.children.isEmpty && cell.children.allSatisfy { $0["value"] != nil })
+        }
+        return areCells ? .detailRows : .rows
+    }
+
+    private static func kindOfObject(
+        _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int, isWhole: Bool
+    ) -> JSONDocumentKind {
+        var keys: Set<String> = []
+        var fault: JSONFault?
+        while true {
+            skipJSONSpace(base, &p)
+            guard base[p] == 34,
+                let extent = scanJSONString(base, quote: p, fault: &fault)
+            else { break }
+            let key = JSONNode.unescaped(base, extent)
+            p = extent.end + 1
+            skipJSONSpace(base, &p)
+            guard base[p] == 58 else { break }
+            p += 1
+            skipJSONSpace(base, &p)
+            let isArray = base[p] == 91
+            let isObject = base[p] == 123
+            keys.insert(key)
+            if key == "queryResponse", isObject { return .detail }
+            if key == "rows", isArray, keys.contains("metadata") { return .bi }
+            if key == "metadata", isObject, keys.contains("rows") { return .bi }
+            if key == "data", isArray, !keys.isDisjoint(with: detailKeys) { return .detail }
+            if key == "fields", isObject || base[p] == 110, !keys.isDisjoint(with: detailKeys) {
+                return .detail
+            }
+            guard JSONSkip.value(base, end, &p, fault: &fault) else { break }
+            skipJSONSpace(base, &p)
+            guard base[p] == 44 else { break }
+            p += 1
+        }
+        let isComplete = base[p] == 125
+        if !keys.isDisjoint(with: detailKeys), keys.contains("data") { return .detail }
+        if keys.contains("data"), keys.contains("fields") { return .detail }
+        if keys.contains("from_cache"), keys.contains("error") || !isComplete { return .detail }
+        if isComplete, keys.contains("message"), keys.contains("documentation_url") {
+            return .apiError
+        }
+        if keys == ["metadata"], !isComplete { return .bi }
+        if isComplete { return .rows }
+        if keys.contains("data") || keys.contains("fields") { return .detail }
+        return isWhole ? .rows : .unclear
+    }
+
+    /// Keys that stand in every `json_detail` and in hardly any row.
+    private static let detailKeys: Set<String> = [
+        "from_cache", "fields", "supports_pivot_in_db", "null_sort_treatment", "applied_filters",
+        "has_totals", "number_format", "drill_menu_build_time", "fill_fields", "expired",
+    ]
+}
+
+extension ConversionError {
+    /// An error for a fault in a document's beginning or end; at or behind `end` it is a
+    /// truncation.
+    static func json(
+        _ fault: JSONFault?, end: Int, row: Int? = nil, truncation: String
+    ) -> ConversionError {
+        guard let fault, fault.offset < end else {
+            return ConversionError(.truncated, at: .init(byte: end, row: row), truncation)
+        }
+        return ConversionError(
+            fault.reason == .tooDeep ? .tooLarge : .malformed,
+            at: .init(byte: fault.offset, row: row), fault.reason.text)
+    }
+}
