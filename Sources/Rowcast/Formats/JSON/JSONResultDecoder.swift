@@ -107,7 +107,8 @@ struct JSONRowSource: Sendable {
                 if let fault, fault.offset < end {
                     throw .json(fault, end: end, row: rows + 1, truncation: "")
                 }
-                guard rows == 0, !isWhole else { break }
+                if isWhole { throw .json(nil, end: end, row: rows + 1, truncation: layout.truncation) }
+                if rows > 0 { break }
                 guard end - rowStart <= options.maxRowBytes else {
                     throw ConversionError(
                         .tooLarge, at: .init(byte: rowStart, row: 1),

@@ -5,6 +5,14 @@ struct JSONRowPlan: Sendable {
         case array
         /// One object a line.
         case lines
+
+        /// What is said of rows that end before they should.
+        var truncation: String {
+            switch self {
+            case .array: "the input is cut short: it ends before the closing ']'"
+            case .lines: "the input is cut short: it ends inside a row"
+            }
+        }
     }
 
     enum CellStyle: Sendable {
@@ -100,6 +108,7 @@ extension JSONRowPlan {
                 if rows > before { learner.didPredict() }
                 if case .nextRow = step, rows >= frame.rowCapacity { continue }
             }
+            scanner.skipSpace()
             let start = scanner.p
             if case .nextRow = step, scanner.p < scanner.end {
                 step = scanner.generalRow(
@@ -134,15 +143,11 @@ extension JSONRowPlan {
         ]
     }
 
-    private func truncated(_ scanner: borrowing JSONRowScanner, _ rows: Int) -> FrameOutcome {
-        let reason =
-            layout == .array
-            ? "the input is cut short: it ends before the closing ']'"
-            : "the input is cut short: it ends inside a row"
-        return FrameOutcome(
+    private func truncated(_ scanner: borrowing JSONRowScanner, _ rows: Int) -> FrameOutcome {        FrameOutcome(
             consumed: scanner.p,
             ending: .failed(
-                FrameFailure(code: .truncated, offset: scanner.end, row: rows, reason: reason)))
+                FrameFailure(
+                    code: .truncated, offset: scanner.end, row: rows, reason: layout.truncation)))
     }
 
     private func failure(

@@ -94,6 +94,7 @@ extension JSONRowScanner {
         _ frame: Frame, _ layout: JSONRowPlan.Layout, isLast: Bool, rows: inout Int,
         learner: inout ShapeLearner
     ) -> RowStep {
+        skipSpace()
         let start = p
         let row = frame.cells + rows * frame.columnCount
         row.update(repeating: Cell.missing, count: frame.columnCount)
