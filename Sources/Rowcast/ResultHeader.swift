@@ -18,6 +18,8 @@ public struct ResultHeader: Sendable {
     public var isTruncated = false
     /// The members of the document's object as they came, rows excepted.
     var members: [RawMember] = []
+    /// Whether the decoder gives the source text of rows and cells of `json_detail`.
+    var hasDetail = false
 
     init() {}
 }

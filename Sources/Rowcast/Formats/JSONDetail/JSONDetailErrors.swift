@@ -1,0 +1,60 @@
+extension JSONDetailObject {
+    /// Whether columns cannot be known before what follows the rows was read.
+    var needsSurvey: Bool {
+        if isBareRows { return false }
+        guard let fields = node("fields") else { return true }
+        return !(fields["pivots"]?.children.isEmpty ?? true) && raw("pivots") == nil
+    }
+
+    /// The failure of the query, if the document reports one.
+    ///
+    /// A note ("Note: This query contains derived tables …", `fatal` false) stands in `errors`
+    /// beside good rows and is a warning.
+    var failure: ConversionError? {
+        if let error = node("error"), error.kind == .string {
+            return ConversionError(.queryFailed, "the query failed: \(error.text)")
+        }
+        guard let entry = errorNodes.first(where: { !Self.isNote($0) }) else { return nil }
+        var text = entry["message"]?.string ?? (entry.kind == .string ? entry.text : "no message")
+        if let details = entry["message_details"]?.string { text += " \(details)" }
+        if let line = entry["sql_error_loc"]?["line"]?.text, !line.isEmpty {
+            text += " (SQL line \(line)"
+            if let column = entry["sql_error_loc"]?["column"]?.text, !column.isEmpty {
+                text += ", column \(column)"
+            }
+            text += ")"
+        }
+        return ConversionError(.queryFailed, "the query failed: \(text)")
+    }
+
+    /// The notes beside the rows, and what else a user should know.
+    var warnings: [Warning] {
+        var warnings = errorNodes.filter(Self.isNote).map {
+            Warning("note", $0["message"]?.text ?? "")
+        }
+        if node("truncated")?.isTrue ?? false {
+            warnings.append(
+                Warning("truncated", "the server left rows out: the result says it is truncated"))
+        }
+        return warnings
+    }
+
+    private var errorNodes: [JSONNode] {
+        guard let errors = node("errors") else { return [] }
+        return errors.kind == .array ? errors.children : []
+    }
+
+    private static func isNote(_ entry: JSONNode) -> Bool {
+        entry["fatal"]?.kind == .false || (entry["message"]?.text.hasPrefix("Note:") ?? false)
+    }
+
+    /// An object that ended without rows.
+    var errorWithoutRows: ConversionError {
+        if let message = node("message")?.string {
+            return ConversionError(.queryFailed, "the server answered: \(message)")
+        }
+        return ConversionError(
+            .malformed, at: .init(byte: 0), "the document has no 'data' array",
+            hint: "pass --from if this is another format")
+    }
+}

@@ -1,0 +1,207 @@
+/// The members of a `json_detail` object around its rows, as far as they are known.
+///
+/// Keys come in any order: API documents have `fields` before `data`, objects that the front end
+/// hands out are alphabetical, so that `data` comes first.
+struct JSONDetailObject: Sendable {
+    /// The members in the order of the document, rows excepted.
+    var members: [RawMember] = []
+    /// Whether the object is the value of `queryResponse` in another.
+    var isWrapped = false
+    /// Whether the document is nothing but the array of rows.
+    var isBareRows = false
+    /// Where the first row stands, or the bracket that ends the rows.
+    var rowsStart = 0
+
+    enum Reading {
+        /// The rows begin at `rowsStart`.
+        case rows
+        /// The object ended.
+        case ended
+        /// The bytes ended first.
+        case incomplete
+    }
+
+    /// Reads from the beginning of a document up to the first row.
+    mutating func readHeader(
+        _ document: UnsafeBufferPointer<UInt8>, isWhole: Bool
+    ) throws(ConversionError) -> Reading {
+        guard let base = document.baseAddress else { return .incomplete }
+        var p = JSONDocumentKind.start(document)
+        let end = document.count
+        if base[p] == 91 {
+            isBareRows = true
+            rowsStart = p + 1
+            skipJSONSpace(base, &rowsStart)
+            return rowsStart >= end ? .incomplete : .rows
+        }
+        guard base[p] == 123 else {
+            if p >= end, !isWhole { return .incomplete }
+            throw .json(
+                JSONFault(offset: p, reason: .expectedRow), end: end,
+                truncation: "the input holds nothing but white space")
+        }
+        p += 1
+        return try readMembers(base, end, &p, followsRows: false, isWhole: isWhole)
+    }
+
+    /// Reads what stands behind the bracket that ends the rows. `footer` begins with the bracket.
+    mutating func readFooter(_ footer: UnsafeBufferPointer<UInt8>) throws(ConversionError) {
+        guard let base = footer.baseAddress, !footer.isEmpty else { return }
+        let end = footer.count
+        var p = 1
+        if !isBareRows {
+            skipJSONSpace(base, &p)
+            let byte = base[p]
+            guard byte == 44 || byte == 125 else {
+                throw .json(
+                    JSONFault(offset: p, reason: .expectedCommaOrBrace), end: end,
+                    truncation: Self.truncation)
+            }
+            p += 1
+            if byte == 44 {
+                switch try readMembers(base, end, &p, followsRows: true, isWhole: true) {
+                case .ended: break
+                case .rows:
+                    throw ConversionError(
+                        .malformed, at: .init(byte: p), "the document has 'data' twice")
+                case .incomplete:
+                    throw .json(nil, end: end, truncation: Self.truncation)
+                }
+            }
+        }
+        try checkEnd(base, end, &p)
+    }
+
+    static let truncation = "the input is cut short: it ends before the closing '}'"
+
+    /// Behind the object comes nothing, or the rest of the object that wraps it.
+    private func checkEnd(
+        _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int
+    ) throws(ConversionError) {
+        var fault: JSONFault?
+        if isWrapped {
+            while true {
+                skipJSONSpace(base, &p)
+                if base[p] == 125 {
+                    p += 1
+                    break
+                }
+                guard base[p] == 44 else {
+                    throw .json(
+                        JSONFault(offset: p, reason: .expectedCommaOrBrace), end: end,
+                        truncation: Self.truncation)
+                }
+                p += 1
+                skipJSONSpace(base, &p)
+                guard Self.key(base, &p, &fault) != nil,
+                    JSONSkip.value(base, end, &p, fault: &fault)
+                else { throw .json(fault, end: end, truncation: Self.truncation) }
+            }
+        }
+        skipJSONSpace(base, &p)
+        if p < end {
+            throw .json(
+                JSONFault(offset: p, reason: .secondDocument), end: end,
+                truncation: Self.truncation)
+        }
+    }
+
+    /// Reads members from behind a bracket or comma on.
+    private mutating func readMembers(
+        _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int, followsRows: Bool, isWhole: Bool
+    ) throws(ConversionError) -> Reading {
+        var fault: JSONFault?
+        func incomplete() throws(ConversionError) -> Reading {
+            if !isWhole, (fault?.offset ?? end) >= end { return .incomplete }
+            throw .json(fault, end: end, truncation: Self.truncation)
+        }
+        skipJSONSpace(base, &p)
+        if base[p] == 125, !followsRows {
+            p += 1
+            return .ended
+        }
+        while true {
+            let keyStart = p
+            guard let key = Self.key(base, &p, &fault) else { return try incomplete() }
+            skipJSONSpace(base, &p)
+            if key == "data", base[p] == 91 {
+                rowsStart = p + 1
+                skipJSONSpace(base, &rowsStart)
+                return rowsStart >= end && !isWhole ? .incomplete : .rows
+            }
+            if key == "queryResponse", base[p] == 123, !isWrapped, !followsRows {
+                isWrapped = true
+                members = []
+                p += 1
+                skipJSONSpace(base, &p)
+                continue
+            }
+            let start = p
+            guard JSONSkip.value(base, end, &p, fault: &fault) else { return try incomplete() }
+            if members.contains(where: { $0.key == key }) {
+                throw ConversionError(
+                    .malformed, at: .init(byte: keyStart), "the key '\(key)' stands twice")
+            }
+            members.append(
+                RawMember(
+                    key: key,
+                    value: Array(UnsafeBufferPointer(start: base + start, count: p - start)),
+                    followsRows: followsRows))
+            skipJSONSpace(base, &p)
+            if base[p] == 44 {
+                p += 1
+                skipJSONSpace(base, &p)
+                continue
+            }
+            guard base[p] == 125 else {
+                fault = JSONFault(offset: p, reason: .expectedCommaOrBrace)
+                return try incomplete()
+            }
+            p += 1
+            return .ended
+        }
+    }
+
+    /// Reads `"key":`.
+    private static func key(
+        _ base: UnsafePointer<UInt8>, _ p: inout Int, _ fault: inout JSONFault?
+    ) -> String? {
+        guard base[p] == 34 else {
+            fault = JSONFault(offset: p, reason: base[p] == 125 ? .trailingComma : .expectedKey)
+            return nil
+        }
+        guard let extent = scanJSONString(base, quote: p, fault: &fault) else { return nil }
+        p = extent.end + 1
+        skipJSONSpace(base, &p)
+        guard base[p] == 58 else {
+            fault = JSONFault(offset: p, reason: .expectedColon)
+            return nil
+        }
+        p += 1
+        return JSONNode.unescaped(base, extent)
+    }
+
+    // MARK: - Members as values
+
+    /// The raw text of a member.
+    func raw(_ key: String) -> [UInt8]? { members.first { $0.key == key }?.value }
+
+    /// A member as a tree.
+    func node(_ key: String) -> JSONNode? { raw(key).flatMap { JSONNode(parsing: $0) } }
+}
+
+extension JSONNode {
+    /// The tree of a text that is known to be one JSON value.
+    init?(parsing text: [UInt8]) {
+        let padded = text + Array(repeating: 0, count: Frame.padding)
+        let node = padded.withUnsafeBufferPointer { bytes -> JSONNode? in
+            var p = 0
+            var fault: JSONFault?
+            return bytes.baseAddress.flatMap {
+                JSONNode.parse($0, text.count, &p, fault: &fault)
+            }
+        }
+        guard let node else { return nil }
+        self = node
+    }
+}

@@ -1,0 +1,89 @@
+/// The text around the values of a row object: keys, and the objects that pivots are nested in.
+struct JSONMembers {
+    /// Before each value.
+    private(set) var glue: [[UInt8]] = []
+    /// Behind the last value.
+    private(set) var tail: [UInt8] = Array("}".utf8)
+    /// The batch's column of each value.
+    private(set) var sources: [Int] = []
+
+    /// - Throws: `.unsupported` when two columns would have the same key.
+    ///
+    /// Plain json nests pivots under the names of the pivot fields; `json_detail` does not.
+    init(
+        _ table: OutputTable, header: HeaderStyle, nestsUnderField: Bool = true
+    ) throws(ConversionError) {
+        let pivotFields = table.header.fields.filter { $0.category == .pivot }
+        let innerKey =
+            nestsUnderField ? pivotFields.map(\.name).joined(separator: Pivot.separator) : ""
+        var keys: Set<String> = []
+        var closing: [UInt8] = []
+        for group in Self.groups(table) {
+            guard let field = group.first.map({ table.columns[$0].field }) else { continue }
+            let key = field.key(header)
+            guard keys.insert(key).inserted else {
+                throw ConversionError(
+                    .unsupported, "two columns have the key '\(key)'",
+                    hint: header == .names
+                        ? "choose columns with --columns" : "pass --header names")
+            }
+            var opening: [UInt8] = glue.isEmpty ? [123] : closing + [44]
+            opening += key.jsonQuoted + [58]
+            closing = []
+            for index in group {
+                if let pivot = table.columns[index].pivot {
+                    if closing.isEmpty {
+                        opening.append(123)
+                        closing.append(125)
+                        if !innerKey.isEmpty {
+                            opening += innerKey.jsonQuoted + [58, 123]
+                            closing.append(125)
+                        }
+                    } else {
+                        opening = [44]
+                    }
+                    opening += pivot.key.jsonQuoted + [58]
+                }
+                glue.append(opening)
+                sources.append(table.sources[index])
+            }
+        }
+        tail = closing + [125]
+        if glue.isEmpty { tail = Array("{}".utf8) }
+    }
+
+    /// Puts `{"value":` and `}` around every value.
+    mutating func wrapValues() {
+        let opening = Array("{\"value\":".utf8)
+        for index in glue.indices { glue[index] = (index > 0 ? [125] : []) + glue[index] + opening }
+        if !glue.isEmpty { tail = [125] + tail }
+    }
+
+    /// The columns of each field together, in the order that the fields have in the query, or the
+    /// user chose.
+    private static func groups(_ table: OutputTable) -> [[Int]] {
+        var groups: [String: [Int]] = [:]
+        var order: [String] = []
+        for (index, column) in table.columns.enumerated() {
+            let name = column.field.name
+            if groups[name] == nil { order.append(name) }
+            groups[name, default: []].append(index)
+        }
+        if !table.isSelection {
+            let inQuery = table.header.fields.filter { $0.category != .pivot }.map(\.name)
+            order = inQuery.uniqued().filter { groups[$0] != nil }
+        }
+        return order.compactMap { groups[$0] }
+    }
+}
+
+extension Field {
+    /// What stands for the field in keys; there are no rows without keys, so `none` is the name.
+    fileprivate func key(_ style: HeaderStyle) -> String {
+        switch style {
+        case .labels: label
+        case .short: shortLabel
+        case .names, .none: name
+        }
+    }
+}
