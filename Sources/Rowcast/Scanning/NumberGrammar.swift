@@ -1,33 +1,50 @@
-/// The length of the run of ASCII digits that begins here; reads up to 7 bytes past it.
+// The grammar of numbers (RFC 8259, section 6), on text of which 16 bytes past the end may be read.
+
+/// The length of the JSON number that begins at `p`, or 0 if there is none.
+///
+/// The longest number counts: 1 for `01`. Text that breaks off (`-`, `1.`, `2e+`) is none. The
+/// number must be followed by a byte that no number has, and 16 bytes behind it be readable.
 @inline(__always)
-func digitRunLength(_ p: UnsafePointer<UInt8>) -> Int {
+func jsonNumberLength(_ p: UnsafePointer<UInt8>) -> Int {
+    var index = p[0] == UInt8(ascii: "-") ? 1 : 0
+    if p[index] == UInt8(ascii: "0") {
+        index &+= 1
+    } else {
+        let digits = digitRun(p + index)
+        if digits == 0 { return 0 }
+        index &+= digits
+    }
+    if p[index] == UInt8(ascii: ".") {
+        let digits = digitRun(p + index + 1)
+        if digits == 0 { return 0 }
+        index &+= digits &+ 1
+    }
+    if p[index] | 0x20 == UInt8(ascii: "e") {
+        index &+= 1
+        if p[index] == UInt8(ascii: "+") || p[index] == UInt8(ascii: "-") { index &+= 1 }
+        let digits = digitRun(p + index)
+        if digits == 0 { return 0 }
+        index &+= digits
+    }
+    return index
+}
+
+/// Whether the whole of the text is one JSON number; see `jsonNumberLength` for what is read.
+@inline(__always)
+func isJSONNumber(_ p: UnsafePointer<UInt8>, count: Int) -> Bool {
+    count > 0 && jsonNumberLength(p) == count
+}
+
+/// How many decimal digits follow each other from `p` on; eight are looked at at a time.
+@inline(__always)
+func digitRun(_ p: UnsafePointer<UInt8>) -> Int {
     var index = 0
     while true {
-        let zeroed = load64(p + index).littleEndian ^ 0x3030_3030_3030_3030
-        let others = ((zeroed &+ 0x7676_7676_7676_7676) | zeroed) & 0x8080_8080_8080_8080
+        // Digits become 0…9. Adding 0x76 sets the high bit of whatever is more; what carries into
+        // the next byte comes from a byte that is marked itself, and the lowest mark counts.
+        let values = load64(p + index).littleEndian ^ 0x3030_3030_3030_3030
+        let others = ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080
         if others != 0 { return index &+ (others.trailingZeroBitCount >> 3) }
         index &+= 8
     }
-}
-
-/// The length of the number of RFC 8259 that begins here, or 0 if none does.
-@inline(__always)
-func jsonNumberLength(_ p: UnsafePointer<UInt8>) -> Int {
-    var index = p[0] == 45 ? 1 : 0
-    let whole = digitRunLength(p + index)
-    if whole == 0 || (whole > 1 && p[index] == 48) { return 0 }
-    index &+= whole
-    if p[index] == 46 {
-        let fraction = digitRunLength(p + index + 1)
-        if fraction == 0 { return 0 }
-        index &+= 1 &+ fraction
-    }
-    if p[index] | 0x20 == 101 {
-        index &+= 1
-        if p[index] == 43 || p[index] == 45 { index &+= 1 }
-        let exponent = digitRunLength(p + index)
-        if exponent == 0 { return 0 }
-        index &+= exponent
-    }
-    return index
 }

@@ -4,5 +4,14 @@ extension ResultFormat {
         name: "csv", aliases: [],
         summary: "comma separated values with a heading",
         extensions: ["csv"],
-        mediaType: "text/csv; charset=utf-8")
+        mediaType: "text/csv; charset=utf-8",
+        recognize: { DelimitedDialect.likelihood($0, delimiter: UInt8(ascii: ",")) },
+        makeDecoder: { DelimitedDecoder(dialect: .csv($0), options: $0) },
+        makeEncoder: { DelimitedEncoder(dialect: .csv($0), options: $0) })
+}
+
+extension DelimitedDialect {
+    fileprivate static func csv(_ options: ConversionOptions) -> DelimitedDialect {
+        DelimitedDialect(delimiter: UInt8(ascii: ","), options: options)
+    }
 }

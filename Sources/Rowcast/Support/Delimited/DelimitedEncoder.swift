@@ -1,0 +1,137 @@
+/// Writes rows as delimited text: a heading, then a line a row.
+///
+/// Values are quoted only where they must be: for a delimiter, a quote or a line end in them, or a
+/// blank at either end. With backslash escapes nothing is quoted, null is `\N` (what PostgreSQL's
+/// and MySQL's loaders expect) and an empty value is empty text; a null text of one's own is
+/// written as it is, and text that equals it cannot be told from null.
+struct DelimitedEncoder: RowEncoder {
+    private let dialect: DelimitedDialect
+    private let options: ConversionOptions
+    private var writer: FieldWriter
+    private var sources: [Int] = []
+
+    init(dialect: DelimitedDialect, options: ConversionOptions) {
+        self.dialect = dialect
+        self.options = options
+        writer = FieldWriter(dialect, options: options, columnCount: 0)
+    }
+
+    mutating func begin(
+        _ table: OutputTable, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        try dialect.validate()
+        sources = table.sources
+        writer = FieldWriter(dialect, options: options, columnCount: sources.count)
+        if options.writesByteOrderMark { output.append(utf8ByteOrderMark) }
+        let headings = table.columns.compactMap { $0.heading(options.header ?? .labels) }
+        if headings.isEmpty { return }
+        for (index, heading) in headings.enumerated() {
+            if index > 0 { output.append(dialect.delimiter) }
+            let text = Snippet(heading)
+            output.reserve(writer.room(text.count))
+            output.count = writer.put(text.bytes, text.count, isText: true, at: output.end)
+                - output.base
+        }
+        if options.usesCRLF { output.append(.carriageReturn) }
+        output.append(.lineFeed)
+    }
+
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary {
+        let isUsual =
+            dialect.escaping == .quotes && !options.quotesAll && !writer.quotesEmpty
+            && !options.guardsFormulas && options.nullText.isEmpty
+        sources.withUnsafeBufferPointer { sources in
+            guard let start = sources.baseAddress, sources.count > 0 else { return }
+            if isUsual {
+                putRows(batch, sources: start, count: sources.count, into: &output)
+            } else {
+                putRowsCarefully(batch, sources: start, count: sources.count, into: &output)
+            }
+        }
+        return BatchSummary()
+    }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        guard let totals, options.includesTotals else { return }
+        _ = try encode(totals, firstRow: rowCount, into: &output)
+    }
+
+    private func putRowsCarefully(
+        _ batch: RowBatch, sources: UnsafePointer<Int>, count: Int,
+        into output: inout OutputBuffer
+    ) {
+        var row = batch.cells
+        for _ in 0..<batch.rowCount {
+            for column in 0..<count {
+                let cell = row[sources[column]]
+                output.reserve(writer.room(cell.length))
+                output.count = writer.put(cell, of: batch, at: output.end) - output.base
+                output.put(dialect.delimiter)
+            }
+            output.count &-= 1
+            if options.usesCRLF { output.put(.carriageReturn) }
+            output.put(.lineFeed)
+            row += batch.columnCount
+        }
+    }
+
+    /// The same for options under which null and empty text are nothing and only what must be is
+    /// quoted.
+    @inline(never)
+    private func putRows(
+        _ batch: RowBatch, sources: UnsafePointer<Int>, count: Int,
+        into output: inout OutputBuffer
+    ) {
+        let bytes = batch.bytes
+        let marks = FieldMarks(dialect)
+        let leading = leadingBytes.bytes
+        let delimiter = dialect.delimiter
+        let usesCRLF = options.usesCRLF
+        var row = batch.cells
+        var target = output.end
+        var limit = output.base + output.capacity - OutputBuffer.slack
+        for _ in 0..<batch.rowCount {
+            for column in 0..<count {
+                let cell = row[sources[column]]
+                let length = cell.length
+                // Quotes doubled, quotes around, delimiter and line end.
+                let room = 2 &* length &+ 16
+                if limit - target < room {
+                    output.count = target - output.base
+                    output.reserve(room)
+                    target = output.end
+                    limit = output.base + output.capacity - OutputBuffer.slack
+                }
+                switch cell.kind {
+                case .missing, .null: break
+                case .true, .false: target = writer.put(cell, of: batch, at: target)
+                case .number, .text, .json:
+                    if length == 0 { break }
+                    let text = bytes + cell.start
+                    let isMarked = copyMarking(
+                        from: text, to: target, count: length, marks, leading: leading)
+                    if isMarked || text[0].isInnerBlank || text[length &- 1].isInnerBlank {
+                        target = quoteInPlace(target, count: length)
+                    } else {
+                        target += length
+                    }
+                }
+                target[0] = delimiter
+                target += 1
+            }
+            if usesCRLF {
+                target[-1] = .carriageReturn
+                target[0] = .lineFeed
+                target += 1
+            } else {
+                target[-1] = .lineFeed
+            }
+            row += batch.columnCount
+        }
+        output.count = target - output.base
+    }
+}

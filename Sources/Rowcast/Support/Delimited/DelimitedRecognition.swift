@@ -1,0 +1,50 @@
+extension DelimitedDialect {
+    /// How likely it is that text is delimited by `delimiter`, from its first lines.
+    static func likelihood(
+        _ prefix: UnsafeBufferPointer<UInt8>, delimiter: UInt8
+    ) -> Likelihood {
+        var start = prefix.startIndex
+        if prefix.starts(with: utf8ByteOrderMark) { start += utf8ByteOrderMark.count }
+        let text = prefix[start...]
+        guard let first = text.first(where: { !$0.isBlank }), !isOtherFormat(text, first: first)
+        else { return .no }
+
+        // Delimiters on each of the first lines, quotes heeded; the last line may be cut off.
+        var counts: [Int] = []
+        var count = 0
+        var isInside = false
+        var lineStart = text.startIndex
+        for (index, byte) in zip(text.indices, text) {
+            switch byte {
+            case .quote: isInside.toggle()
+            case delimiter where !isInside: count += 1
+            case .lineFeed where !isInside, .carriageReturn where !isInside:
+                if index > lineStart { counts.append(count) }
+                count = 0
+                lineStart = index + 1
+            case _: break
+            }
+            if counts.count == 20 { break }
+        }
+        if counts.isEmpty && !isInside { counts.append(count) }
+        guard let heading = counts.first else { return .possible }
+        if heading == 0 { return counts.contains { $0 > 0 } ? .no : .possible }
+        return counts.allSatisfy { $0 == heading } ? .likely : .possible
+    }
+
+    private static func isOtherFormat(
+        _ text: Slice<UnsafeBufferPointer<UInt8>>, first: UInt8
+    ) -> Bool {
+        let isMarkup =
+            first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<")
+        return isMarkup || text.starts(with: Array("PK".utf8) + [3, 4]) || text.contains(0)
+            || text.starts(with: [0xFF, 0xFE]) || text.starts(with: [0xFE, 0xFF])
+    }
+}
+
+extension UInt8 {
+    /// Whether this is a space, a tab or a line end.
+    var isBlank: Bool {
+        self == .space || self == .tab || self == .lineFeed || self == .carriageReturn
+    }
+}

@@ -1,0 +1,30 @@
+/// What the rows of delimited text must look like: learnt from its heading and first rows.
+struct DelimitedShape: Sendable {
+    /// The names of the columns.
+    let names: [String]
+    /// Whether short rows are filled with nulls.
+    let padsShortRows: Bool
+    /// Whether a line without any byte is left out, and not a row of a one-column table.
+    let skipsBlankLines: Bool
+    /// What the number of columns was taken from, as errors name it.
+    let origin: String
+    /// A byte for each column: 1 where values that are JSON numbers count as numbers.
+    let numbers: Snippet
+
+    var columnCount: Int { names.count }
+
+    init(
+        names: [String], numbers: [Bool], dialect: DelimitedDialect, options: ConversionOptions
+    ) {
+        self.names = names
+        self.numbers = Snippet(numbers.map { $0 ? 1 : 0 })
+        padsShortRows = options.raggedRows == .pad
+        skipsBlankLines = dialect.escaping == .quotes || names.count > 1
+        origin = options.hasHeader ? "the header" : "the first row"
+    }
+
+    /// Why a record of that many cells is no row.
+    func raggedReason(_ count: Int) -> String {
+        "\(count) \(count == 1 ? "cell" : "cells"), but \(origin) has \(columnCount)"
+    }
+}
