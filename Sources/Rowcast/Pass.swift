@@ -115,8 +115,13 @@ final class Pass: @unchecked Sendable {
                 }
             case .wait:
                 task = monitor.locked {
-                    monitor.wait()
-                    return next()
+                    // Asked again with the lock held: a report may have come in between.
+                    var task = next()
+                    while case .wait = task {
+                        monitor.wait()
+                        task = next()
+                    }
+                    return task
                 }
             }
         }

@@ -16,7 +16,7 @@ enum JSONSkip {
             // A value begins here.
             skipJSONSpace(base, &p)
             switch base[p] {
-            case 123:
+            case UInt8(ascii: "{"):
                 guard open(&depth, isObject: true, &brackets, p, &fault) else { return false }
                 p &+= 1
                 skipJSONSpace(base, &p)
@@ -47,8 +47,10 @@ enum JSONSkip {
                     continue
                 }
                 guard byte == 44 else {
+                    let reason: JSONFault.Reason =
+                        isObject ? .expectedCommaOrBrace : .expectedCommaOrBracket
                     fault = JSONFault(
-                        offset: p, reason: isObject ? .expectedCommaOrBrace : .expectedCommaOrBracket)
+                        offset: p, reason: isLeadingZero(base, p) ? .invalidNumber : reason)
                     return false
                 }
                 p &+= 1
@@ -140,6 +142,11 @@ enum JSONSkip {
         }
         fault = valueFault(base, end, p)
         return false
+    }
+
+    /// Whether what follows a value at `p` is the rest of a number that begins with zero.
+    static func isLeadingZero(_ base: UnsafePointer<UInt8>, _ p: Int) -> Bool {
+        p > 0 && base[p] &- 48 <= 9 && base[p &- 1] == 48
     }
 
     /// The fault of something that begins like a number and is none.

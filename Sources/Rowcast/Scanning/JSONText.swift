@@ -33,7 +33,7 @@ extension JSONFault.Reason {
         case .invalidUTF8: "the bytes are not UTF-8"
         case .invalidEscape: "a backslash begins no escape that JSON knows"
         case .loneSurrogate: "an escape names half of a surrogate pair"
-        case .invalidNumber: "this is no number that JSON allows"
+        case .invalidNumber: "this is no number that JSON allows (no leading zeros, no '+', no NaN)"
         case .tooDeep: "values are nested deeper than \(JSONSkip.maxDepth)"
         case .mismatchedBracket: "a bracket closes what it did not open"
         case .unexpectedKey: "a key that the rows before did not have"
