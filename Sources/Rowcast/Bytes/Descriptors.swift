@@ -213,7 +213,7 @@ final class SpooledSource: ByteSource {
 
 #if os(Linux)
     /// O_TMPFILE is a compound macro, which Swift does not import: __O_TMPFILE | O_DIRECTORY.
-    private let O_TMPFILE_PORTABLE: Int32 = 0o20000000 | O_DIRECTORY
+    let O_TMPFILE_PORTABLE: Int32 = 0o20000000 | O_DIRECTORY
 #endif
 
 /// The system's words for an `errno`.

@@ -1,0 +1,132 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// How a file came under its name, so that it can be undone while others have to follow.
+enum PublishingStep {
+    /// Nothing was there.
+    case created(String)
+    /// What was there is gone.
+    case replaced
+    /// What was there has a hidden name now.
+    case kept(String, old: String)
+
+    /// Puts a file under the name of another one; `nil` if that fails, with `errno`.
+    static func replacing(_ target: String, by hidden: String) -> PublishingStep? {
+        rename(hidden, target) == 0 ? .replaced : nil
+    }
+
+    /// Puts a file under the name of another one, which is kept under a hidden name; `nil` if that
+    /// fails, with `errno`.
+    static func keeping(_ target: String, replacedBy hidden: String) -> PublishingStep? {
+        let old = hiddenName(in: folderName(of: target))
+        // Where there are no hard links the name is free for a moment.
+        guard link(target, old) == 0 || rename(target, old) == 0 else {
+            guard errno == ENOENT else { return nil }
+            return rename(hidden, target) == 0 ? .created(target) : nil
+        }
+        guard rename(hidden, target) == 0 else {
+            let number = errno
+            rename(old, target)
+            unlink(old)
+            errno = number
+            return nil
+        }
+        return .kept(target, old: old)
+    }
+
+    /// Restores what was there.
+    func undo() {
+        switch self {
+        case .created(let target): unlink(target)
+        case .replaced: break
+        case .kept(let target, let old): rename(old, target)
+        }
+    }
+
+    /// Removes what was there.
+    func finish() {
+        if case .kept(_, let old) = self { unlink(old) }
+    }
+}
+
+/// What a path for writing leads to, symbolic links followed.
+enum OutputTarget {
+    /// An open descriptor: what `/dev/stdout` and its like mean.
+    case descriptor(Int32)
+    /// A path that is not a symbolic link; nothing needs to be there.
+    case path(String)
+
+    init(_ path: String) throws(ConversionError) {
+        guard !path.isEmpty else {
+            throw ConversionError(.inputOutput, "cannot be created: the name is empty")
+        }
+        var path = path
+        // 40 is where Linux gives up as well.
+        for _ in 0..<40 {
+            if let number = OutputTarget.descriptorNumber(path) {
+                self = .descriptor(number)
+                return
+            }
+            var status = stat()
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else {
+                self = .path(path)
+                return
+            }
+            guard let next = linkContent(path) else { throw .cannot("be written") }
+            path = next.hasPrefix("/") ? next : "\(folderName(of: path))/\(next)"
+        }
+        errno = ELOOP
+        throw .cannot("be written")
+    }
+
+    private static func descriptorNumber(_ path: String) -> Int32? {
+        switch path {
+        case "/dev/stdout": return 1
+        case "/dev/stderr": return 2
+        default:
+            for folder in ["/dev/fd/", "/proc/self/fd/"] where path.hasPrefix(folder) {
+                return Int32(path.dropFirst(folder.count))
+            }
+            return nil
+        }
+    }
+}
+
+/// The folder that a path's last part is in.
+func folderName(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+}
+
+/// What follows a path's last slash.
+func lastPart(of path: String) -> Substring {
+    path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
+}
+
+/// A name that no file has, in the folder of the file that is to be replaced: renaming does not
+/// cross file systems.
+func hiddenName(in folder: String) -> String {
+    let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+    return "\(folder)/.rowcast-\(String(repeating: "0", count: 16 - digits.utf8.count))\(digits)"
+}
+
+extension ConversionError {
+    /// What the system refused, in the words of `errno`.
+    static func cannot(_ deed: String) -> ConversionError {
+        ConversionError(.inputOutput, "cannot \(deed): \(systemMessage(errno))")
+    }
+}
+
+private func linkContent(_ path: String) -> String? {
+    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
+        guard let base = buffer.baseAddress else { return nil }
+        let count = readlink(path, base, buffer.count)
+        guard count >= 0 else { return nil }
+        return String(decoding: UnsafeRawBufferPointer(buffer)[..<count], as: UTF8.self)
+    }
+}
