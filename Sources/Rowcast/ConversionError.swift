@@ -92,7 +92,7 @@ extension ConversionError: CustomStringConvertible {
 
 extension String {
     /// The text with control characters made visible, so that data cannot forge lines or colours.
-    var oneLine: String {
+    package var oneLine: String {
         guard unicodeScalars.contains(where: { $0.value < 32 || (127..<160).contains($0.value) })
         else { return self }
         var text = ""

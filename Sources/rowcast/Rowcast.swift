@@ -1,6 +1,49 @@
 import ArgumentParser
 
+/// The command: options to `ConversionOptions`, errors to one line and an exit status.
 @main
 struct RowcastCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "rowcast")
+    static let configuration = CommandConfiguration(
+        commandName: "rowcast",
+        abstract: "Converts the results of BI queries from one format to others.",
+        discussion: """
+            Reads and writes in a stream: memory stays small however long the result is. Files \
+            appear under their names only when complete.
+
+            EXAMPLES:
+              rowcast orders.json -o orders.csv
+              rowcast orders.json -o orders.csv -o orders.txt -o rows.xlsx
+              cat big.json | rowcast - --from json_detail --to txt > big.txt
+              rowcast orders.csv --columns id,total --limit 100 --to json
+              rowcast inspect orders.json
+
+            'rowcast help convert' shows all options, 'rowcast formats' the formats.
+
+            EXIT STATUS: 0 done, 1 bad data, 2 the query itself failed, 64 wrong usage, \
+            74 input or output failed.
+            """,
+        version: "0.1.0",
+        subcommands: [ConvertCommand.self, InspectCommand.self, FormatsCommand.self],
+        defaultSubcommand: ConvertCommand.self)
+
+    static func main() {
+        Signals.ignoreWriteFailures()
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+        } catch let failure as Failure {
+            leave(failure)
+        } catch {
+            // Help and version texts come as errors that stand for success.
+            if exitCode(for: error) == .success { exit(withError: error) }
+            let text = message(for: error)
+            leave(.usage(text.hasSuffix(".") ? String(text.dropLast()) : text))
+        }
+    }
+
+    private static func leave(_ failure: Failure) -> Never {
+        Signals.claimEnding()
+        if let line = failure.line { StandardError.write(line + "\n") }
+        exitProcess(failure.status)
+    }
 }

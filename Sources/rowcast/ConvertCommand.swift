@@ -1,0 +1,98 @@
+import ArgumentParser
+import Rowcast
+
+/// `rowcast INPUT --to FORMAT`, the default command.
+struct ConvertCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Convert a result to one or more formats.",
+        usage: """
+            rowcast [convert] INPUT --to FORMAT
+            rowcast [convert] INPUT [--to FORMAT] -o [FORMAT:]FILE ...
+            """,
+        discussion: """
+            EXAMPLES:
+              rowcast orders.json --to csv | head
+              rowcast orders.json -o orders.csv -o json_detail:copy.json
+              rowcast export.txt --from csv --delimiter ';' --encoding latin1 -o orders.json
+            """)
+
+    @Argument(help: "The file to read; '-' is standard input.", completion: .file())
+    var input: String
+
+    @OptionGroup(title: "Output") var output: OutputOptions
+    @OptionGroup(title: "Rows and columns") var table: TableOptions
+    @OptionGroup(title: "Reading") var reading: ReadingOptions
+    @OptionGroup(title: "Writing") var writing: WritingOptions
+    @OptionGroup(title: "Resources") var resources: ResourceOptions
+    @OptionGroup(title: "Messages") var messages: MessageOptions
+
+    func run() throws {
+        let outputs = try output.choices()
+        let input = InputChoice(self.input)
+        let conversion = Conversion(
+            from: try FormatChoice.input(reading.from), inputName: input.path, options: options)
+        let source = try input.open()
+        let (files, sinks) = try open(outputs)
+        let progress = showsProgress(beside: outputs) ? ProgressLine() : nil
+        do throws(ConversionError) {
+            let report = try conversion.run(source, to: sinks) { progress?.update($0) }
+            try files.commit()
+            Signals.claimEnding()
+            progress?.clear()
+            tell(report, outputs: outputs, threads: conversion.options.threads)
+        } catch {
+            files.discard()
+            progress?.clear()
+            throw Failure(error, subject: name(of: files.failedPath, in: outputs) ?? input.name)
+        }
+    }
+
+    private var options: ConversionOptions {
+        var options = ConversionOptions()
+        table.apply(to: &options)
+        reading.apply(to: &options)
+        writing.apply(to: &options)
+        resources.apply(to: &options)
+        return options
+    }
+
+    private func open(
+        _ outputs: [OutputChoice]
+    ) throws(Failure) -> (OutputFiles, [ConversionOutput]) {
+        let files = OutputFiles()
+        if outputs.contains(where: { $0.path != StandardOutput.path }) {
+            Signals.discardOnTermination(files)
+        }
+        var sinks: [ConversionOutput] = []
+        for output in outputs {
+            do throws(ConversionError) {
+                sinks.append(
+                    ConversionOutput(output.format, to: try files.makeSink(path: output.path)))
+            } catch {
+                throw Failure(error, subject: output.name)
+            }
+        }
+        return (files, sinks)
+    }
+
+    private func name(of path: String?, in outputs: [OutputChoice]) -> String? {
+        path.flatMap { path in outputs.first { $0.path == path }?.name }
+    }
+
+    /// Not among rows that scroll by on the same terminal.
+    private func showsProgress(beside outputs: [OutputChoice]) -> Bool {
+        guard !messages.quiet, StandardError.isTerminal else { return false }
+        return !StandardOutput.isTerminal || !outputs.contains { $0.path == StandardOutput.path }
+    }
+
+    private func tell(_ report: ConversionReport, outputs: [OutputChoice], threads: Int) {
+        if messages.report == .json {
+            StandardError.write(report.json(outputs: outputs, threads: threads) + "\n")
+        } else if !messages.quiet, StandardError.isTerminal,
+            report.seconds > 0.5 || report.warningCount > 0
+        {
+            StandardError.write(report.summary + "\n")
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import Rowcast
+
+/// Formats by the names that users type.
+enum FormatChoice {
+    /// What completes and help texts show.
+    static let names = ResultFormat.all.map(\.name)
+
+    /// The format to read, `nil` for `auto`.
+    static func input(_ name: String) throws(Failure) -> ResultFormat? {
+        if name.lowercased() == "auto" { return nil }
+        let format = try named(name)
+        guard format.canDecode else {
+            throw .usage("\(format.name) cannot be read; \(list("readable", \.canDecode))")
+        }
+        return format
+    }
+
+    /// The format to write.
+    static func output(_ name: String) throws(Failure) -> ResultFormat {
+        try writable(try named(name))
+    }
+
+    /// The format, if it can be written.
+    static func writable(_ format: ResultFormat) throws(Failure) -> ResultFormat {
+        guard format.canEncode else {
+            throw .usage("\(format.name) cannot be written; \(list("writable", \.canEncode))")
+        }
+        return format
+    }
+
+    private static func named(_ name: String) throws(Failure) -> ResultFormat {
+        guard let format = ResultFormat.named(name) else {
+            throw .usage("there is no format '\(name)'; \(list("the", { _ in true }))")
+        }
+        return format
+    }
+
+    private static func list(_ kind: String, _ isListed: (ResultFormat) -> Bool) -> String {
+        let names = ResultFormat.all.filter(isListed).map(\.name)
+        return "\(kind) formats are \(names.joined(separator: ", "))"
+    }
+}

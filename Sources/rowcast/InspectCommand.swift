@@ -1,0 +1,39 @@
+import ArgumentParser
+import Rowcast
+
+/// `rowcast inspect FILE`.
+struct InspectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Tell what is in a result.",
+        discussion: """
+            Reads the whole input and tells its format, its fields with labels and types, \
+            pivots, totals and notes, and how many rows there are.
+            """)
+
+    @Argument(help: "The file to read; '-' is standard input.", completion: .file())
+    var input: String
+
+    @Flag(help: "Write one line of json.")
+    var json = false
+
+    @OptionGroup(title: "Reading") var reading: ReadingOptions
+    @OptionGroup(title: "Resources") var resources: ResourceOptions
+
+    func run() throws {
+        let input = InputChoice(self.input)
+        var conversion = Conversion(
+            from: try FormatChoice.input(reading.from), inputName: input.path)
+        reading.apply(to: &conversion.options)
+        resources.apply(to: &conversion.options)
+        let source = try input.open()
+        let inspection: Inspection
+        do throws(ConversionError) {
+            inspection = try conversion.inspect(source)
+        } catch {
+            throw Failure(error, subject: input.name)
+        }
+        try StandardOutput.write(
+            json ? inspection.json(name: input.name) + "\n" : inspection.text(name: input.name))
+    }
+}

@@ -1,0 +1,47 @@
+/// A JSON value to be written on one line: reports are small, and Foundation would double the time
+/// that the command takes to start.
+enum JSONText: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
+    case null
+    case bool(Bool)
+    case number(String)
+    case string(String)
+    case array([JSONText])
+    case object([(key: String, value: JSONText)])
+
+    init(stringLiteral value: String) { self = .string(value) }
+    init(booleanLiteral value: Bool) { self = .bool(value) }
+    init(_ number: Int) { self = .number(String(number)) }
+    init(_ text: String?) { self = text.map(JSONText.string) ?? .null }
+
+    /// The value's text.
+    var text: String {
+        switch self {
+        case .null: "null"
+        case .bool(let isTrue): isTrue ? "true" : "false"
+        case .number(let digits): digits
+        case .string(let text): JSONText.quoted(text)
+        case .array(let values): "[\(values.map(\.text).joined(separator: ","))]"
+        case .object(let members):
+            "{\(members.map { "\(JSONText.quoted($0.key)):\($0.value.text)" }.joined(separator: ","))}"
+        }
+    }
+
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for scalar in text.unicodeScalars {
+            switch scalar {
+            case "\"": result += "\\\""
+            case "\\": result += "\\\\"
+            case "\n": result += "\\n"
+            default:
+                if scalar.value < 32 || (127..<160).contains(scalar.value) {
+                    let digits = String(scalar.value, radix: 16)
+                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                } else {
+                    result.unicodeScalars.append(scalar)
+                }
+            }
+        }
+        return result + "\""
+    }
+}

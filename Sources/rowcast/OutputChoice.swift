@@ -1,0 +1,53 @@
+import Rowcast
+
+/// One `--output`: a format and the file that it is written to.
+struct OutputChoice {
+    let format: ResultFormat
+    let path: String
+
+    /// What error lines call it.
+    var name: String { path == StandardOutput.path ? StandardOutput.name : path }
+
+    /// The outputs that the options ask for: standard output where no file is named.
+    static func all(of arguments: [String], to name: String?) throws(Failure) -> [OutputChoice] {
+        let wanted = try name.map { name throws(Failure) in try FormatChoice.output(name) }
+        if arguments.isEmpty {
+            guard let wanted else {
+                throw .usage("no format to write; pass --to FORMAT or --output FILE")
+            }
+            return [try OutputChoice("-", wanted: wanted, isAlone: true)]
+        }
+        var choices: [OutputChoice] = []
+        for argument in arguments {
+            choices.append(
+                try OutputChoice(argument, wanted: wanted, isAlone: arguments.count == 1))
+        }
+        return choices
+    }
+
+    /// `FORMAT:FILE` says it; else `--to` does for an only output, and for a name that does not
+    /// tell its format or tells no more than an extension of that format.
+    init(_ argument: String, wanted: ResultFormat?, isAlone: Bool) throws(Failure) {
+        let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
+        if parts.count == 2, let format = ResultFormat.named(String(parts[0])) {
+            self.format = try FormatChoice.writable(format)
+            path = OutputChoice.path(String(parts[1]))
+            return
+        }
+        path = OutputChoice.path(argument)
+        let told = ResultFormat.ofFile(named: argument)
+        if let wanted, isAlone || told == nil || wanted.extensions == told?.extensions {
+            format = wanted
+        } else if let told {
+            format = try FormatChoice.writable(told)
+        } else {
+            throw .usage(
+                "the name '\(argument)' tells no format; write FORMAT:FILE or pass --to, with one "
+                    + "of \(FormatChoice.names.joined(separator: ", "))")
+        }
+    }
+
+    private static func path(_ path: String) -> String {
+        path == "-" ? StandardOutput.path : path
+    }
+}

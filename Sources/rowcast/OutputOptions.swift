@@ -1,0 +1,23 @@
+import ArgumentParser
+
+/// Where and in which formats is written.
+struct OutputOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Format to write: of standard output, of an only output, and of files whose names "
+                + "tell none.", valueName: "format"),
+        completion: .list(FormatChoice.names))
+    var to: String?
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp(
+            "Where to write, instead of standard output; may be repeated. The name's extension "
+                + "tells the format, or FORMAT:FILE.", valueName: "file"),
+        completion: .file())
+    var output: [String] = []
+
+    func choices() throws(Failure) -> [OutputChoice] {
+        try OutputChoice.all(of: output, to: to)
+    }
+}

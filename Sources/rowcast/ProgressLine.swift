@@ -1,0 +1,60 @@
+import Rowcast
+import Synchronization
+
+/// The line on a terminal that tells how far a conversion is.
+///
+/// It shows after half a second, changes at most ten times a second, and is gone at the end.
+final class ProgressLine: Sendable {
+    private struct State {
+        var lastDrawn: ContinuousClock.Instant
+        var width = 0
+    }
+
+    private let start: ContinuousClock.Instant
+    private let state: Mutex<State>
+
+    init() {
+        start = .now
+        // The first line is due half a second after the start.
+        state = Mutex(State(lastDrawn: .now + .milliseconds(400)))
+    }
+
+    /// Draws the line again if it is time.
+    func update(_ progress: ConversionProgress) {
+        state.withLock { state in
+            let now = ContinuousClock.now
+            guard now - state.lastDrawn >= .milliseconds(100) else { return }
+            state.lastDrawn = now
+            draw(ProgressLine.text(progress, seconds: (now - start) / .seconds(1)), &state)
+        }
+    }
+
+    /// Takes the line away.
+    func clear() {
+        state.withLock { state in
+            guard state.width > 0 else { return }
+            draw("", &state)
+            StandardError.write("\r")
+        }
+    }
+
+    /// Blanks cover what was longer before: that works on every terminal.
+    private func draw(_ text: String, _ state: inout State) {
+        let line = text.prefix(79)
+        let blanks = String(repeating: " ", count: max(0, state.width - line.count))
+        StandardError.write("\r\(line)\(blanks)")
+        state.width = line.count
+    }
+
+    static func text(_ progress: ConversionProgress, seconds: Double) -> String {
+        let bytes = Double(progress.bytes)
+        let speed = bytes / seconds
+        var text = "\(Figures.count(progress.rows, "row")), \(Figures.bytes(bytes))"
+        if let total = progress.totalBytes { text += " of \(Figures.bytes(Double(total)))" }
+        text += ", \(Figures.bytes(speed))/s"
+        if let total = progress.totalBytes, bytes > 0 {
+            text += ", \(Figures.seconds(max(0, Double(total) - bytes) / speed)) left"
+        }
+        return text
+    }
+}

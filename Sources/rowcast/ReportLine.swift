@@ -1,0 +1,42 @@
+import Rowcast
+
+extension ConversionReport {
+    /// What a terminal shows at the end: `123,456 rows, 329 MB in 0.4 s (800 MB/s), 2 warnings`.
+    var summary: String {
+        let bytes = Double(bytesRead)
+        var text = "\(Figures.count(rows, "row")), \(Figures.bytes(bytes))"
+        text += " in \(Figures.seconds(seconds))"
+        if seconds > 0 { text += " (\(Figures.bytes(bytes / seconds))/s)" }
+        if warningCount > 0 { text += ", \(Figures.count(warningCount, "warning"))" }
+        return text
+    }
+
+    /// How often something happened that a user should know.
+    var warningCount: Int { warnings.reduce(0) { $0 + $1.count } }
+
+    /// The report as one line of JSON.
+    func json(outputs: [OutputChoice], threads: Int) -> String {
+        let written = zip(outputs, bytesWritten).map { output, bytes in
+            JSONText.object([
+                ("format", .string(output.format.name)), ("file", .string(output.name)),
+                ("bytes", JSONText(bytes)),
+            ])
+        }
+        return JSONText.object([
+            ("input_format", .string(inputFormat)), ("rows", JSONText(rows)),
+            ("columns", JSONText(columns)), ("bytes_read", JSONText(bytesRead)),
+            ("outputs", .array(written)), ("passes", JSONText(passes)),
+            ("redecoded_frames", JSONText(redecodedFrames)), ("threads", JSONText(threads)),
+            ("seconds", .number(Figures.fixed(seconds, 6))),
+            ("warnings", .array(warnings.map(\.json))),
+        ]).text
+    }
+}
+
+extension Warning {
+    var json: JSONText {
+        .object([
+            ("code", .string(code)), ("message", .string(message)), ("count", JSONText(count)),
+        ])
+    }
+}

@@ -1,0 +1,50 @@
+public import ArgumentParser
+public import Rowcast
+
+/// Which rows and columns are written.
+struct TableOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("At most that many rows; -1: all.", valueName: "rows"))
+    var limit = -1
+
+    @Option(
+        help: ArgumentHelp(
+            "The columns to write, in that order: names or headings, separated by commas.",
+            valueName: "columns"))
+    var columns: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "What headings and keys show: labels, names, short or none (default: what is usual).",
+            valueName: "style"))
+    var header: HeaderStyle?
+
+    @Flag(help: "Write hidden fields too.")
+    var hidden = false
+
+    @Flag(name: .customLong("no-totals"), help: "Write no totals row.")
+    var hasNoTotals = false
+
+    func validate() throws {
+        guard limit >= -1 else { throw ValidationError("--limit is -1 or more, not \(limit)") }
+        guard columns.isEmpty || columnNames.allSatisfy({ !$0.isEmpty }) else {
+            throw ValidationError("--columns has an empty name")
+        }
+    }
+
+    func apply(to options: inout ConversionOptions) {
+        options.limit = limit < 0 ? nil : limit
+        options.columns = columns.isEmpty ? nil : columnNames
+        options.header = header
+        options.includesHidden = hidden
+        options.includesTotals = !hasNoTotals
+    }
+
+    private var columnNames: [String] {
+        columns.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
+            .map(String.init)
+    }
+}
+
+extension HeaderStyle: ExpressibleByArgument {}

@@ -1,0 +1,34 @@
+/// Columns of text under each other.
+struct TextTable {
+    private var rows: [[String]]
+
+    /// A table with a heading; nothing is written where a heading is not wanted.
+    init(heading: [String]? = nil) {
+        rows = heading.map { [$0] } ?? []
+    }
+
+    /// Adds a row.
+    mutating func add(_ cells: [String]) { rows.append(cells) }
+
+    /// The lines, each after `indent`, without blanks at their ends.
+    func text(indent: String = "") -> String {
+        var widths: [Int] = []
+        for row in rows {
+            for (column, cell) in row.enumerated() {
+                if column == widths.count { widths.append(0) }
+                widths[column] = max(widths[column], cell.count)
+            }
+        }
+        var text = ""
+        for row in rows {
+            var line = indent
+            var blanks = 0
+            for (cell, width) in zip(row, widths) where width > 0 {
+                if !cell.isEmpty { line += String(repeating: " ", count: blanks) + cell }
+                blanks = cell.isEmpty ? blanks + width + 2 : width - cell.count + 2
+            }
+            text += line + "\n"
+        }
+        return text
+    }
+}
