@@ -3,10 +3,14 @@
 
 #include <zlib.h>
 
-/* deflateInit2 is a macro, which Swift does not import. */
+/* deflateInit2 and inflateInit2 are macros, which Swift does not import. */
 static inline int rowcast_deflateInit2(
     z_streamp stream, int level, int windowBits, int memoryLevel, int strategy) {
     return deflateInit2(stream, level, Z_DEFLATED, windowBits, memoryLevel, strategy);
+}
+
+static inline int rowcast_inflateInit2(z_streamp stream, int windowBits) {
+    return inflateInit2(stream, windowBits);
 }
 
 #endif

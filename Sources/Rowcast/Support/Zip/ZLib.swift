@@ -1,0 +1,112 @@
+internal import CZlib
+
+/// Compresses bytes as raw deflate (RFC 1951). The one file that knows zlib.
+///
+/// A compressed stream may be made of *pieces* that know nothing of each other: each but the last
+/// ends with a full flush, on a byte and with nothing open, so that pieces made by several threads
+/// stand one after the other as one stream.
+struct Deflater: ~Copyable {
+    /// Behind a pointer because zlib keeps the address.
+    private let stream: UnsafeMutablePointer<z_stream>
+
+    /// `level` is zlib's, 1 to 9.
+    init(level: Int) {
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        let status = rowcast_deflateInit2(
+            stream, Int32(max(1, min(9, level))), -MAX_WBITS, 8, Z_DEFAULT_STRATEGY)
+        precondition(status == Z_OK, "zlib finds no memory")
+    }
+
+    deinit {
+        deflateEnd(stream)
+        stream.deallocate()
+    }
+
+    /// Compresses bytes; some of the result may only come with the next call.
+    mutating func append(
+        _ bytes: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+    ) {
+        var rest = UnsafeBufferPointer(start: bytes, count: count)
+        while !rest.isEmpty {
+            let part = rest.prefix(1 << 30)
+            stream.pointee.next_in = UnsafeMutablePointer(
+                mutating: UnsafeBufferPointer(rebasing: part).baseAddress)
+            stream.pointee.avail_in = UInt32(part.count)
+            run(Z_NO_FLUSH, into: &output)
+            rest = UnsafeBufferPointer(rebasing: rest.dropFirst(part.count))
+        }
+    }
+
+    /// Ends a piece that another one follows.
+    mutating func endPiece(into output: inout OutputBuffer) { run(Z_FULL_FLUSH, into: &output) }
+
+    /// Ends the stream.
+    mutating func finish(into output: inout OutputBuffer) { run(Z_FINISH, into: &output) }
+
+    private func run(_ flush: Int32, into output: inout OutputBuffer) {
+        repeat {
+            output.reserve(16 << 10)
+            let room = output.capacity - output.count - OutputBuffer.slack
+            stream.pointee.next_out = output.end
+            stream.pointee.avail_out = UInt32(min(room, 1 << 30))
+            let offered = Int(stream.pointee.avail_out)
+            _ = deflate(stream, flush)
+            output.count += offered - Int(stream.pointee.avail_out)
+        } while stream.pointee.avail_out == 0
+    }
+}
+
+/// Expands raw deflate, a bit at a time.
+struct Inflater: ~Copyable {
+    private let stream: UnsafeMutablePointer<z_stream>
+    /// Whether the end of the compressed stream was seen.
+    private(set) var isAtEnd = false
+
+    init() {
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        let status = rowcast_inflateInit2(stream, -MAX_WBITS)
+        precondition(status == Z_OK, "zlib finds no memory")
+    }
+
+    deinit {
+        inflateEnd(stream)
+        stream.deallocate()
+    }
+
+    /// Fills `target` with what `source` expands to. Returns how much of both was used.
+    ///
+    /// - Throws: `.malformed` if `source` is no deflate stream.
+    mutating func inflate(
+        _ source: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>
+    ) throws(ConversionError) -> (consumed: Int, produced: Int) {
+        let offered = min(source.count, 1 << 30)
+        let room = min(target.count, 1 << 30)
+        stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+        stream.pointee.avail_in = UInt32(offered)
+        stream.pointee.next_out = target.baseAddress
+        stream.pointee.avail_out = UInt32(room)
+        let status = CZlib.inflate(stream, Z_NO_FLUSH)
+        isAtEnd = status == Z_STREAM_END
+        guard isAtEnd || status == Z_OK || status == Z_BUF_ERROR else {
+            throw ConversionError(.malformed, "the compressed data is damaged")
+        }
+        return (offered - Int(stream.pointee.avail_in), room - Int(stream.pointee.avail_out))
+    }
+}
+
+/// The checksum of zip archives.
+enum CRC32 {
+    /// The checksum of the bytes that `checksum` stands for with `bytes` behind them.
+    static func extend(
+        _ checksum: UInt32, with bytes: UnsafePointer<UInt8>, count: Int
+    ) -> UInt32 {
+        UInt32(truncatingIfNeeded: crc32_z(UInt(checksum), bytes, count))
+    }
+
+    /// The checksum of two runs of bytes, one behind the other.
+    static func combine(_ first: UInt32, _ second: UInt32, secondCount: Int) -> UInt32 {
+        UInt32(truncatingIfNeeded: crc32_combine(UInt(first), UInt(second), secondCount))
+    }
+}

@@ -1,0 +1,180 @@
+/// Writes a zip archive in one forward pass, so that it can go into a pipe.
+///
+///     local header ▶ compressed bytes ▶ [data descriptor]     once for each part
+///     central directory ▶ [Zip64 end and locator] ▶ end record
+///
+/// Time stamps are fixed: the same parts give the same bytes. Small parts are known before they are
+/// written and get plain headers. The size of a streamed part is told behind it, in a data
+/// descriptor, and here Excel is particular (APPNOTE 4.3.9 leaves room): it opens parts over 4 GB
+/// only if their *local* header asks for version 4.5, and then takes the descriptor's sizes to be
+/// of eight bytes, without any Zip64 extra field in the local header. So a part that is announced
+/// as `isLarge` is written that way whatever its size. One that is not announced and yet passes
+/// 4 GB is correct all the same, but Excel offers to repair it.
+struct ZipWriter: Sendable {
+    private struct Entry {
+        var name: [UInt8]
+        var offset: Int
+        var isStreamed: Bool
+        var isLarge: Bool
+        var compressedCount = 0
+        var uncompressedCount = 0
+        var checksum: UInt32 = 0
+
+        var passesLimit: Bool { max(compressedCount, uncompressedCount) >= ZipWriter.limit }
+    }
+
+    private let level: Int
+    private var entries: [Entry] = []
+    /// Bytes of the archive so far.
+    private var offset = 0
+
+    /// What does not fit into four bytes is all ones there and stands in a Zip64 record.
+    private static let limit = 0xFFFF_FFFF
+    /// 1980-01-01, 00:00: the first moment that zip knows.
+    private static let date = 1 << 5 | 1
+
+    /// `level` is zlib's, 1 to 9.
+    init(level: Int) { self.level = level }
+
+    // MARK: - Parts
+
+    /// Adds a whole part.
+    mutating func add(_ name: String, _ content: [UInt8], into output: inout OutputBuffer) {
+        var compressed = OutputBuffer()
+        var deflater = Deflater(level: level)
+        var entry = Entry(name: Array(name.utf8), offset: offset, isStreamed: false, isLarge: false)
+        content.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return }
+            deflater.append(start, count: bytes.count, into: &compressed)
+            entry.checksum = CRC32.extend(0, with: start, count: bytes.count)
+        }
+        deflater.finish(into: &compressed)
+        entry.uncompressedCount = content.count
+        entry.compressedCount = compressed.count
+        writeLocalHeader(entry, into: &output)
+        output.append(compressed.base, count: compressed.count)
+        offset += compressed.count
+        entries.append(entry)
+    }
+
+    /// Begins a part whose deflated bytes are appended to the output by others, piece by piece.
+    ///
+    /// `isLarge`: it may pass 4 GB.
+    mutating func beginPart(_ name: String, isLarge: Bool, into output: inout OutputBuffer) {
+        let entry = Entry(
+            name: Array(name.utf8), offset: offset, isStreamed: true, isLarge: isLarge)
+        writeLocalHeader(entry, into: &output)
+        entries.append(entry)
+    }
+
+    /// Counts a piece of the streamed part.
+    mutating func didAppend(compressedCount: Int, uncompressedCount: Int, checksum: UInt32) {
+        guard var entry = entries.popLast() else { return }
+        entry.checksum = CRC32.combine(entry.checksum, checksum, secondCount: uncompressedCount)
+        entry.compressedCount += compressedCount
+        entry.uncompressedCount += uncompressedCount
+        offset += compressedCount
+        entries.append(entry)
+    }
+
+    /// Ends the streamed part.
+    mutating func endPart(into output: inout OutputBuffer) {
+        guard let entry = entries.last else { return }
+        let start = output.count
+        let width = entry.isLarge || entry.passesLimit ? 8 : 4
+        output.append(littleEndian: 0x0807_4B50, 4)
+        output.append(littleEndian: Int(entry.checksum), 4)
+        output.append(littleEndian: entry.compressedCount, width)
+        output.append(littleEndian: entry.uncompressedCount, width)
+        offset += output.count - start
+    }
+
+    private mutating func writeLocalHeader(_ entry: Entry, into output: inout OutputBuffer) {
+        let start = output.count
+        output.append(littleEndian: 0x0403_4B50, 4)
+        output.append(littleEndian: entry.isLarge ? 45 : 20, 2)
+        writeCommon(entry, isLocal: true, into: &output)
+        output.append(littleEndian: 0, 2)
+        output.append(entry.name)
+        offset += output.count - start
+    }
+
+    /// What local headers and the central directory have in common: flags to the name's length.
+    private func writeCommon(_ entry: Entry, isLocal: Bool, into output: inout OutputBuffer) {
+        let hidesSizes = isLocal && entry.isStreamed
+        output.append(littleEndian: entry.isStreamed ? 1 << 3 : 0, 2)
+        output.append(littleEndian: 8, 2)
+        output.append(littleEndian: 0, 2)
+        output.append(littleEndian: ZipWriter.date, 2)
+        output.append(littleEndian: hidesSizes ? 0 : Int(entry.checksum), 4)
+        let compressed = min(entry.compressedCount, ZipWriter.limit)
+        let uncompressed = min(entry.uncompressedCount, ZipWriter.limit)
+        output.append(littleEndian: hidesSizes ? 0 : compressed, 4)
+        output.append(littleEndian: hidesSizes ? 0 : uncompressed, 4)
+        output.append(littleEndian: entry.name.count, 2)
+    }
+
+    // MARK: - The end of the archive
+
+    /// Writes what stands behind the parts.
+    mutating func finish(into output: inout OutputBuffer) {
+        let directory = offset
+        let start = output.count
+        for entry in entries { writeDirectoryEntry(entry, into: &output) }
+        let size = output.count - start
+        if directory >= ZipWriter.limit {
+            writeZip64End(directory: directory, size: size, into: &output)
+        }
+        output.append(littleEndian: 0x0605_4B50, 4)
+        output.append(littleEndian: 0, 4)
+        output.append(littleEndian: entries.count, 2)
+        output.append(littleEndian: entries.count, 2)
+        output.append(littleEndian: size, 4)
+        output.append(littleEndian: min(directory, ZipWriter.limit), 4)
+        output.append(littleEndian: 0, 2)
+        offset += output.count - start
+    }
+
+    private func writeDirectoryEntry(_ entry: Entry, into output: inout OutputBuffer) {
+        // Only what overflowed is in the extra field, in this order.
+        let large = [entry.uncompressedCount, entry.compressedCount, entry.offset]
+            .filter { $0 >= ZipWriter.limit }
+        let version = entry.isLarge || !large.isEmpty ? 45 : 20
+        output.append(littleEndian: 0x0201_4B50, 4)
+        output.append(littleEndian: version, 2)
+        output.append(littleEndian: version, 2)
+        writeCommon(entry, isLocal: false, into: &output)
+        output.append(littleEndian: large.isEmpty ? 0 : 4 + 8 * large.count, 2)
+        output.append(littleEndian: 0, 8)
+        output.append(littleEndian: 0, 2)
+        output.append(littleEndian: min(entry.offset, ZipWriter.limit), 4)
+        output.append(entry.name)
+        guard !large.isEmpty else { return }
+        output.append(littleEndian: 1, 2)
+        output.append(littleEndian: 8 * large.count, 2)
+        for value in large { output.append(littleEndian: value, 8) }
+    }
+
+    private func writeZip64End(directory: Int, size: Int, into output: inout OutputBuffer) {
+        output.append(littleEndian: 0x0606_4B50, 4)
+        output.append(littleEndian: 44, 8)
+        output.append(littleEndian: 45, 2)
+        output.append(littleEndian: 45, 2)
+        output.append(littleEndian: 0, 8)
+        output.append(littleEndian: entries.count, 8)
+        output.append(littleEndian: entries.count, 8)
+        output.append(littleEndian: size, 8)
+        output.append(littleEndian: directory, 8)
+        output.append(littleEndian: 0x0706_4B50, 4)
+        output.append(littleEndian: 0, 4)
+        output.append(littleEndian: directory + size, 8)
+        output.append(littleEndian: 1, 4)
+    }
+}
+
+extension OutputBuffer {
+    /// Appends the low `width` bytes of a number.
+    fileprivate mutating func append(littleEndian number: Int, _ width: Int) {
+        for index in 0..<width { append(UInt8(truncatingIfNeeded: number >> (8 * index))) }
+    }
+}
