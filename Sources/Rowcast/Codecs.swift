@@ -139,5 +139,16 @@ struct BatchSummary: Sendable {
     /// Bytes before compression, and their CRC-32.
     var uncompressedCount = 0
     var checksum: UInt32 = 0
+    /// Bytes after compression.
+    var compressedCount = 0
     var warnings: [Warning] = []
+}
+
+/// Checks on the way that an output is what its format's definition asks for.
+protocol OutputValidator {
+    /// Checks the next bytes of the output.
+    mutating func check(_ bytes: UnsafeRawBufferPointer) throws(ConversionError)
+
+    /// Checks that the output is whole; called once, after everything was checked.
+    mutating func finish() throws(ConversionError)
 }

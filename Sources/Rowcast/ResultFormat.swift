@@ -18,13 +18,16 @@ public struct ResultFormat: Sendable {
     let recognize: @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood
     let makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)?
     let makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)?
+    /// What checks an output of this format, for users who ask for that.
+    let makeValidator: (@Sendable () -> any OutputValidator)?
 
     init(
         name: String, aliases: [String] = [], summary: String, extensions: [String],
         mediaType: String,
         recognize: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood = { _ in .no },
         makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)? = nil,
-        makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)? = nil
+        makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)? = nil,
+        makeValidator: (@Sendable () -> any OutputValidator)? = nil
     ) {
         self.name = name
         self.aliases = aliases
@@ -34,6 +37,7 @@ public struct ResultFormat: Sendable {
         self.recognize = recognize
         self.makeDecoder = makeDecoder
         self.makeEncoder = makeEncoder
+        self.makeValidator = makeValidator
     }
 
     /// Whether results in this format can be read.

@@ -1,0 +1,169 @@
+// Text between tags (XML 1.0, 2.2 and 2.4): `&`, `<`, `>` become entities, and what no XML document
+// can hold, not even escaped, becomes what `XMLReplacement` says: control characters other than
+// tab, line feed and carriage return, U+FFFE, U+FFFF.
+//
+// Encoders copy text and look for such bytes in one go (`copyXMLText`) and write it again the long
+// way (`OutputBuffer.append(xmlText:)`) if there was one. Both use `marksOfXMLText`: what it does
+// not mark is copied as it is.
+
+/// What becomes of characters that XML cannot hold.
+enum XMLReplacement {
+    /// U+FFFD.
+    case replacementCharacter
+    /// `_xHHHH_` (ECMA-376 part 1, 22.9.2.19), and text that looks like that becomes
+    /// `_x005F_xHHHH_`.
+    case spreadsheetEscape
+}
+
+/// Marks, among 16 bytes, those that may not be written as they are. Marks some too many: tab, line
+/// feed, all characters from U+F000 to U+FFFF, and `_x` that is no escape.
+///
+/// Reads one byte more than a vector for spreadsheets.
+@inline(__always)
+private func marksOfXMLText(
+    _ text: UnsafePointer<UInt8>, _ vector: Vector, _ replacement: XMLReplacement
+) -> SIMDMask<SIMD16<Int8>> {
+    // `<` and `>` differ in one bit.
+    let brackets = (vector | Vector.all(2)) .== Vector.all(UInt8(ascii: ">"))
+    let others =
+        (vector .== Vector.all(UInt8(ascii: "&"))) .| (vector .< Vector.all(32))
+        .| (vector .== Vector.all(0xEF))
+    switch replacement {
+    case .replacementCharacter: return brackets .| others
+    case .spreadsheetEscape:
+        let escapes =
+            (vector .== Vector.all(UInt8(ascii: "_")))
+            .& (loadVector(text + 1) .== Vector.all(UInt8(ascii: "x")))
+        return brackets .| others .| escapes
+    }
+}
+
+/// Copies text in whole vectors and tells whether it must be written another way.
+///
+/// Reads up to 16 bytes past `count` and writes up to 15.
+@inline(__always)
+func copyXMLText(
+    from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int,
+    _ replacement: XMLReplacement
+) -> Bool {
+    var seen = Vector.all(0)
+    var index = 0
+    while index &+ 16 < count {
+        let vector = loadVector(text + index)
+        storeVector(vector, target + index)
+        seen |= unsafeBitCast(
+            marksOfXMLText(text + index, vector, replacement), to: Vector.self)
+        index &+= 16
+    }
+    let vector = loadVector(text + index)
+    storeVector(vector, target + index)
+    let rest = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count &- index))
+    seen |= unsafeBitCast(
+        marksOfXMLText(text + index, vector, replacement) .& rest, to: Vector.self)
+    let words = unsafeBitCast(seen, to: SIMD2<UInt64>.self)
+    return (words[0] | words[1]) != 0
+}
+
+extension OutputBuffer {
+    /// Appends text with everything escaped. Returns how many characters were lost to U+FFFD.
+    ///
+    /// Reads up to 16 bytes past `count`.
+    @inline(never)
+    @discardableResult
+    mutating func append(
+        xmlText text: UnsafePointer<UInt8>, count length: Int, _ replacement: XMLReplacement
+    ) -> Int {
+        var replaced = 0
+        var copied = 0
+        var index = 0
+        while index < length {
+            let place = firstMarked(
+                marksOfXMLText(text + index, loadVector(text + index), replacement))
+            index &+= place
+            if place == 16 { continue }
+            if index >= length { break }
+            let special = XMLSpecial(at: text + index, available: length - index, replacement)
+            if case .none = special {
+                index &+= 1
+                continue
+            }
+            append(text + copied, count: index - copied)
+            switch special {
+            case .none: break
+            case .entity(let entity):
+                append(entity)
+                index &+= 1
+            case .character(let scalar, let byteCount):
+                index &+= byteCount
+                switch replacement {
+                case .replacementCharacter:
+                    append("\u{FFFD}")
+                    replaced += 1
+                case .spreadsheetEscape: append(spreadsheetEscapeOf: scalar)
+                }
+            }
+            copied = index
+        }
+        append(text + copied, count: length - copied)
+        return replaced
+    }
+
+    /// Appends text of which no speed is asked.
+    @discardableResult
+    mutating func append(xmlText text: String, _ replacement: XMLReplacement) -> Int {
+        let padded = Array(text.utf8) + Array(repeating: 0, count: 32)
+        return padded.withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map { append(xmlText: $0, count: bytes.count - 32, replacement) } ?? 0
+        }
+    }
+
+    private mutating func append(spreadsheetEscapeOf scalar: Int) {
+        append("_x")
+        for shift in [12, 8, 4, 0] {
+            let digit = UInt8(truncatingIfNeeded: scalar >> shift) & 15
+            append(digit < 10 ? 48 + digit : 55 + digit)
+        }
+        append(UInt8(ascii: "_"))
+    }
+}
+
+/// What a marked byte turns out to be.
+private enum XMLSpecial {
+    /// Text like any other.
+    case none
+    case entity(StaticString)
+    /// A character that XML cannot hold, or the `_` of what looks like its escape; so many bytes.
+    case character(Int, length: Int)
+
+    init(at text: UnsafePointer<UInt8>, available: Int, _ replacement: XMLReplacement) {
+        let byte = text[0]
+        self = .none
+        switch byte {
+        case UInt8(ascii: "&"): self = .entity("&amp;")
+        case UInt8(ascii: "<"): self = .entity("&lt;")
+        case UInt8(ascii: ">"): self = .entity("&gt;")
+        case 9, 10: break
+        // Parsers turn a bare carriage return into a line feed.
+        case 13 where replacement == .replacementCharacter: self = .entity("&#13;")
+        case 0xEF:
+            if available >= 3, text[1] == 0xBF, text[2] & 0xFE == 0xBE {
+                self = .character(0xFFC0 | Int(text[2] & 0x3F), length: 3)
+            }
+        case UInt8(ascii: "_"):
+            // `_xHHHH_`: escaping the first byte is enough.
+            if available >= 7, text[6] == byte, (2..<6).allSatisfy({ text[$0].isHexDigit }) {
+                self = .character(Int(byte), length: 1)
+            }
+        default: self = .character(Int(byte), length: 1)
+        }
+    }
+}
+
+extension UInt8 {
+    fileprivate var isHexDigit: Bool {
+        switch self {
+        case 48...57, 65...70, 97...102: true
+        default: false
+        }
+    }
+}
