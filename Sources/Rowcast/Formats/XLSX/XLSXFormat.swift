@@ -4,5 +4,7 @@ extension ResultFormat {
         name: "xlsx", aliases: ["excel"],
         summary: "Excel workbook",
         extensions: ["xlsx"],
-        mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+        mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        recognize: { $0.starts(with: Array("PK\u{3}\u{4}".utf8)) ? .certain : .no },
+        makeEncoder: { XLSXEncoder($0) })
 }

@@ -1,0 +1,89 @@
+/// Numbers as a sheet holds them: doubles, in the shortest digits that read back to the same one.
+///
+/// Nearly every number text is that already or becomes it by cutting zeros behind the point, since
+/// all texts of up to 15 digits are different doubles (IEEE 754, binary64). Only longer ones and
+/// those with an exponent are really converted.
+enum SheetNumber {
+    /// How many leading bytes of a number's text are its shortest form, or 0 if that is not seen at
+    /// a glance. Reads 16 bytes.
+    @inline(__always)
+    static func plainLength(_ text: UnsafePointer<UInt8>, count: Int) -> Int {
+        guard count <= 16 else { return 0 }
+        let inside = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count))
+        let vector = loadVector(text)
+        // `e` and `E` have this bit; digits, `-`, `+` and `.` do not.
+        if isAnyMarked(((vector & Vector.all(0x40)) .== Vector.all(0x40)) .& inside) { return 0 }
+        let hasPoint = isAnyMarked((vector .== Vector.all(UInt8(ascii: "."))) .& inside)
+        // 16 bytes may be 16 digits.
+        if !hasPoint { return count < 16 ? count : 0 }
+        return trimmedLength(text, count: count)
+    }
+
+    /// The length without zeros at the end, and without the point if nothing else is behind it. The
+    /// text has a point and no exponent.
+    @inline(__always)
+    private static func trimmedLength(_ text: UnsafePointer<UInt8>, count: Int) -> Int {
+        var length = count
+        while text[length &- 1] == UInt8(ascii: "0") { length &-= 1 }
+        return text[length &- 1] == UInt8(ascii: ".") ? length &- 1 : length
+    }
+
+    /// Appends the shortest form of any number. Returns `false`, and appends nothing, for those that
+    /// a sheet must hold as text: integers that no double equals, and what is beyond all doubles.
+    @inline(never)
+    static func append(
+        _ text: UnsafePointer<UInt8>, count: Int, to output: inout OutputBuffer
+    ) -> Bool {
+        let bytes = UnsafeBufferPointer(start: text, count: count)
+        guard !bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) else {
+            return appendConverted(bytes, to: &output)
+        }
+        let hasPoint = bytes.contains(UInt8(ascii: "."))
+        let length = hasPoint ? trimmedLength(text, count: count) : count
+        let trimmed = UnsafeBufferPointer(rebasing: bytes[..<length])
+        let digits = trimmed.filter { $0 >= 48 }.drop { $0 == 48 }
+        if digits.count <= 15, length <= 300 {
+            output.append(text, count: length)
+            return true
+        }
+        if !trimmed.contains(UInt8(ascii: ".")) {
+            guard isDouble(Array(digits)) else { return false }
+            if digits.count <= 17 {
+                output.append(text, count: length)
+                return true
+            }
+        }
+        return appendConverted(trimmed, to: &output)
+    }
+
+    private static func appendConverted(
+        _ text: UnsafeBufferPointer<UInt8>, to output: inout OutputBuffer
+    ) -> Bool {
+        guard let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite else {
+            return false
+        }
+        let description = value.description
+        output.append(description.hasSuffix(".0") ? String(description.dropLast(2)) : description)
+        return true
+    }
+
+    /// Whether an integer of these decimal digits, the first no zero, is a double: an odd number of
+    /// at most 53 bits times a power of two.
+    static func isDouble(_ digits: [UInt8]) -> Bool {
+        guard digits.count <= 309 else { return false }
+        var digits = digits.map { $0 - 48 }
+        // 2^1024 is beyond all doubles, so it need not be halved more often.
+        while digits.count > 18, let last = digits.last, last % 2 == 0 {
+            var carry: UInt8 = 0
+            for index in digits.indices {
+                let value = carry * 10 + digits[index]
+                digits[index] = value / 2
+                carry = value % 2
+            }
+            if digits.first == 0 { digits.removeFirst() }
+        }
+        guard digits.count <= 18 else { return false }
+        let value = digits.reduce(0) { $0 * 10 + UInt64($1) }
+        return value == 0 || value >> value.trailingZeroBitCount < 1 << 53
+    }
+}
