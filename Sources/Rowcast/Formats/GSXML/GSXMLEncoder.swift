@@ -1,0 +1,133 @@
+/// Writes rows as elements, one row a line, the headings first:
+///
+///     <?xml version="1.0" encoding="UTF-8"?>
+///     <results>
+///     <row><cell>Orders City</cell><cell>Orders Count</cell></row>
+///     <row><cell>Berlin</cell><cell>12</cell></row>
+///     <row><cell/><cell>7</cell></row>
+///     </results>
+///
+/// so that `=IMPORTXML(url, "//row")` fills a sheet. `<cell/>` is null, `<cell></cell>` empty text.
+struct GSXMLEncoder: RowEncoder {
+    private let root: String
+    private let header: HeaderStyle
+    private let names: [String]
+    private let rowStart: Snippet
+    private let rowEnd: Snippet
+    private let cellStart: Snippet
+    private let cellEnd: Snippet
+    private let emptyCell: Snippet
+    private var sources: [Int] = []
+
+    init(_ options: ConversionOptions) {
+        let (root, row, cell) = options.elementNames
+        self.root = root
+        names = [root, row, cell]
+        header = options.header ?? .labels
+        rowStart = Snippet("<\(row)>")
+        rowEnd = Snippet("</\(row)>\n")
+        cellStart = Snippet("<\(cell)>")
+        cellEnd = Snippet("</\(cell)>")
+        emptyCell = Snippet("<\(cell)/>")
+    }
+
+    mutating func begin(
+        _ table: OutputTable, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        for name in names where !name.isXMLName {
+            throw ConversionError(
+                .unsupported, "'\(name)' cannot be the name of an element",
+                hint: "names begin with a letter and hold letters, digits, '-', '_' and '.'")
+        }
+        sources = table.sources
+        output.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<\(root)>\n")
+        guard header != .none else { return }
+        output.append(rowStart.bytes, count: rowStart.count)
+        for column in table.columns {
+            output.append(cellStart.bytes, count: cellStart.count)
+            output.append(xmlText: column.heading(header) ?? "", .replacementCharacter)
+            output.append(cellEnd.bytes, count: cellEnd.count)
+        }
+        output.append(rowEnd.bytes, count: rowEnd.count)
+    }
+
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary {
+        var summary = BatchSummary()
+        let replaced = write(batch, into: &output)
+        if replaced > 0 {
+            summary.warnings.append(
+                Warning(
+                    "characters_replaced",
+                    "characters that XML cannot hold were replaced by U+FFFD", count: replaced))
+        }
+        return summary
+    }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        if let totals { _ = write(totals, into: &output) }
+        output.append("</\(root)>\n")
+    }
+
+    /// Writes rows; returns how many characters were replaced.
+    private func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
+        let (start, startCount) = (cellStart.bytes, cellStart.count)
+        let (end, endCount) = (cellEnd.bytes, cellEnd.count)
+        let (empty, emptyCount) = (emptyCell.bytes, emptyCell.count)
+        let markupCount = startCount + endCount + rowStart.count + rowEnd.count
+        let columnCount = sources.count
+        var replaced = 0
+        var cells = batch.cells
+        for _ in 0..<batch.rowCount {
+            output.reserve(markupCount)
+            output.put(rowStart.bytes, count: rowStart.count)
+            for index in 0..<columnCount {
+                let cell = cells[sources[index]]
+                let length = cell.length
+                output.reserve(length &+ markupCount)
+                if cell.isNull {
+                    output.put(empty, count: emptyCount)
+                    continue
+                }
+                output.put(start, count: startCount)
+                switch cell.kind {
+                case .missing, .null: break
+                case .false: output.append("false")
+                case .true: output.append("true")
+                case .number: output.put(batch.bytes + cell.start, count: length)
+                case .text, .json:
+                    let text = batch.bytes + cell.start
+                    if copyXMLText(
+                        from: text, to: output.end, count: length, .replacementCharacter)
+                    {
+                        replaced += output.append(
+                            xmlText: text, count: length, .replacementCharacter)
+                        output.reserve(markupCount)
+                    } else {
+                        output.count &+= length
+                    }
+                }
+                output.put(end, count: endCount)
+            }
+            output.put(rowEnd.bytes, count: rowEnd.count)
+            cells += batch.columnCount
+        }
+        return replaced
+    }
+}
+
+extension String {
+    /// Whether an element may be called that: an XML name without a prefix, of letters of any
+    /// alphabet.
+    var isXMLName: Bool {
+        guard let first = unicodeScalars.first else { return false }
+        return (first == "_" || first.properties.isAlphabetic)
+            && unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || ("0"..."9").contains($0)
+                    || "_-.".unicodeScalars.contains($0)
+            }
+    }
+}
