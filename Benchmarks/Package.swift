@@ -1,0 +1,28 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .treatAllWarnings(as: .error),
+]
+
+let package = Package(
+    name: "RowcastBenchmarks",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "benchmarks", targets: ["Benchmarks"]),
+        .executable(name: "generate", targets: ["Generate"]),
+    ],
+    dependencies: [.package(name: "Rowcast", path: "..")],
+    targets: [
+        .target(name: "DataSets", swiftSettings: strict),
+        .executableTarget(name: "Generate", dependencies: ["DataSets"], swiftSettings: strict),
+        .executableTarget(
+            name: "Benchmarks",
+            dependencies: ["DataSets", .product(name: "Rowcast", package: "Rowcast")],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6]
+)

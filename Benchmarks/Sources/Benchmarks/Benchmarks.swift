@@ -1,0 +1,26 @@
+/// Runs every benchmark and prints a table of each group.
+///
+///     benchmarks [--smoke] [FILTER…]
+///
+/// `--smoke` runs everything once on little data, to see that it works. A filter is a part of a
+/// group's, data set's or format's name; all of them must fit.
+@main
+struct Benchmarks {
+    static func main() throws {
+        var filters = Array(CommandLine.arguments.dropFirst())
+        let isSmoke = filters.contains("--smoke")
+        filters.removeAll { $0 == "--smoke" }
+        var harness = Harness(inputs: Inputs(isSmoke: isSmoke), isSmoke: isSmoke, filters: filters)
+        try measureDecoding(&harness)
+        try measureEncoding(&harness)
+        try measureTranscoding(&harness)
+        guard harness.count > 0 else { throw Failure("no benchmark fits \(filters)") }
+    }
+}
+
+/// Why a benchmark cannot count.
+struct Failure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,162 @@
+import DataSets
+import Rowcast
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// Runs a body again and again beside a yardstick, and prints the fastest of the runs.
+struct Harness {
+    let inputs: Inputs
+    let isSmoke: Bool
+    let filters: [String]
+    /// How many benchmarks ran.
+    private(set) var count = 0
+
+    init(inputs: Inputs, isSmoke: Bool, filters: [String]) {
+        self.inputs = inputs
+        self.isSmoke = isSmoke
+        self.filters = filters
+    }
+
+    func printHeading(_ title: String) {
+        print(
+            """
+
+            ### \(title)
+
+            | format | data set | MB in | MB/s in | rows/s | peak MB | of memcpy |
+            |---|---|---:|---:|---:|---:|---:|
+            """)
+    }
+
+    /// Measures `body`, which gets the data set in `format` and returns how many rows it has seen.
+    ///
+    /// `names` are the group, what is measured, and the data set. What a format says that it cannot
+    /// carry is noted; any other error ends the benchmarks.
+    mutating func measure(
+        _ names: [String], _ set: DataSet, from format: ResultFormat, body: ([UInt8]) throws -> Int
+    ) throws {
+        guard filters.allSatisfy({ filter in names.contains { $0.contains(filter) } }) else {
+            return
+        }
+        count += 1
+        do {
+            let input = try inputs.bytes(set, format)
+            let measurement = try repeated(input, set, body)
+            print(names.dropFirst(), measurement, set)
+        } catch let error as ConversionError where error.code == .unsupported {
+            print("| \(names[1]) | \(set.name) | \(error.reason) |")
+        } catch {
+            throw Failure("\(names.joined(separator: " ")): \(error)")
+        }
+    }
+
+    private struct Measurement {
+        var byteCount = 0
+        var seconds = Double.infinity
+        var yardstick = Double.infinity
+        var peakBytes: Int?
+    }
+
+    private func repeated(
+        _ input: [UInt8], _ set: DataSet, _ body: ([UInt8]) throws -> Int
+    ) throws -> Measurement {
+        var measurement = Measurement(byteCount: input.count)
+        var copy = [UInt8](repeating: 0, count: input.count)
+        // Reading everything once also brings it into memory.
+        try check(body(input), set)
+        let before = PeakMemory.restart()
+        var total = 0.0
+        var rounds = 0
+        repeat {
+            measurement.yardstick = min(
+                measurement.yardstick,
+                time {
+                    copy.withUnsafeMutableBytes { target in
+                        input.withUnsafeBytes { target.copyMemory(from: $0) }
+                    }
+                })
+            var rows = 0
+            let seconds = try time { rows = try body(input) }
+            try check(rows, set)
+            measurement.seconds = min(measurement.seconds, seconds)
+            total += seconds
+            rounds += 1
+        } while !isSmoke && (rounds < 5 || total < 0.4)
+        measurement.peakBytes = before.flatMap { before in
+            PeakMemory.current.map { $0 - before }
+        }
+        return measurement
+    }
+
+    private func check(_ rows: Int, _ set: DataSet) throws {
+        guard rows == set.rowCount else { throw Failure("\(rows) rows, not \(set.rowCount)") }
+    }
+
+    private func time(_ body: () throws -> Void) rethrows -> Double {
+        let clock = ContinuousClock()
+        let start = clock.now
+        try body()
+        return (clock.now - start) / .seconds(1)
+    }
+
+    private func print(
+        _ names: ArraySlice<String>, _ measurement: Measurement, _ set: DataSet
+    ) {
+        let bytes = Double(measurement.byteCount)
+        let cells = [
+            names.joined(separator: " | "),
+            fixed(bytes / 1e6, 1),
+            fixed(bytes / 1e6 / measurement.seconds, 0),
+            fixed(Double(set.rowCount) / measurement.seconds, 0),
+            measurement.peakBytes.map { fixed(Double($0) / 1e6, 1) } ?? "–",
+            fixed(measurement.yardstick / measurement.seconds, 3),
+        ]
+        print("| \(cells.joined(separator: " | ")) |")
+    }
+
+    private func print(_ line: String) { Swift.print(line) }
+
+    private func fixed(_ value: Double, _ digits: Int) -> String {
+        let scale = pow(10, Double(digits))
+        let scaled = Int((value * scale).rounded())
+        guard digits > 0 else { return scaled.description }
+        let fraction = String(scaled % Int(scale))
+        let zeros = String(repeating: "0", count: digits - fraction.count)
+        return "\(scaled / Int(scale)).\(zeros)\(fraction)"
+    }
+}
+
+/// The most memory that this process has held since the last restart; Linux only.
+enum PeakMemory {
+    /// Forgets the peak; returns what is held now.
+    static func restart() -> Int? {
+        #if os(Linux)
+            guard let file = fopen("/proc/self/clear_refs", "w") else { return nil }
+            fputs("5", file)
+            fclose(file)
+        #endif
+        return current
+    }
+
+    static var current: Int? {
+        #if os(Linux)
+            guard let file = fopen("/proc/self/status", "r") else { return nil }
+            defer { fclose(file) }
+            var line = [CChar](repeating: 0, count: 256)
+            while fgets(&line, 256, file) != nil {
+                let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init), as: UTF8.self)
+                if text.hasPrefix("VmHWM:") {
+                    return text.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+                        .map { $0 * 1024 }
+                }
+            }
+        #endif
+        return nil
+    }
+}

@@ -1,0 +1,83 @@
+"""Compares an output with the csv that the generator wrote; prints what differs.
+
+usage: check.py FORMAT REFERENCE.csv OUTPUT
+
+Rows are counted all, and every 97th compared, value by value: programs may write numbers, booleans
+and nulls in their own ways, and columns in another order.
+"""
+
+import csv
+import itertools
+import json
+import sys
+
+# Names of the fields in the order of the columns in the reference.
+NAMES = [
+    "orders.id", "orders.created_date", "orders.delivered_date", "users.name", "users.city",
+    "orders.status", "order_items.sale_price", "order_items.average_margin",
+    "orders.is_first_purchase", "orders.note",
+]
+ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "'": "'", "N": ""}
+
+
+def records(format, file):
+    """Rows as objects by heading; those of json only where they are looked at."""
+    if format == "json":
+        for line in file:
+            line = line.strip().removeprefix("[").removeprefix(",").rstrip(",")
+            if line not in ("", "]"):
+                yield line.removesuffix("]").strip()
+        return
+    delimiter = "," if format == "csv" else "\t"
+    if format == "txt-backslash":
+        rows = ([unescape(cell) for cell in line.rstrip("\n").split("\t")] for line in file)
+    else:
+        rows = csv.reader(file, delimiter=delimiter)
+    headings = next(rows)
+    for row in rows:
+        yield dict(itertools.zip_longest(headings, row))
+
+
+def unescape(cell):
+    parts = iter(cell.split("\\"))
+    text = next(parts)
+    for part in parts:
+        # A backslash that is escaped itself splits into an empty part and what follows it.
+        text += ESCAPES.get(part[:1], "\\") + part[1:] if part else "\\" + next(parts, "")
+    return text
+
+
+def agree(expected, found):
+    found = "" if found is None else str(found)
+    if expected == found or expected == found.lower():
+        return True
+    try:
+        return float(expected) == float(found)
+    except ValueError:
+        return False
+
+
+def check(format, reference_path, path):
+    with open(reference_path, newline="", encoding="utf-8") as reference_file, \
+            open(path, newline="", encoding="utf-8") as file:
+        count = 0
+        pairs = itertools.zip_longest(records("csv", reference_file), records(format, file))
+        for count, (expected, found) in enumerate(pairs, 1):
+            if expected is None or found is None:
+                return f"there are {'more' if expected is None else 'fewer'} rows than {count - 1}"
+            if count % 97 != 1:
+                continue
+            if format == "json":
+                found = json.loads(found)
+            for (label, value), name in zip(expected.items(), NAMES):
+                other = found.get(name, found.get(label))
+                if not agree(value, other):
+                    return f"row {count}: {name} is {other!r} and should be {value!r}"
+        return None if count else "there are no rows"
+
+
+if __name__ == "__main__":
+    csv.field_size_limit(1 << 30)
+    difference = check(*sys.argv[1:])
+    if difference:
+        print(difference)

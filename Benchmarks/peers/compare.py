@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Runs rowcast and its peers on the same files, whole processes, file to file, and prints a table.
+
+`make benchmark-peers` builds what this needs and runs it; `compare.py --help` tells the options.
+Rounds are interleaved, so that a busy machine slows everybody; wall is the median, CPU (user and
+system) the least, peak memory the largest of the rounds. What each peer is asked to do stands in
+peers.py. Each output of the first round is compared with what the generator wrote itself.
+"""
+
+import argparse
+import os
+import platform
+import statistics
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+ROWCAST = os.path.join(ROOT, ".build", "release", "rowcast")
+GENERATE = os.path.join(ROOT, "Benchmarks", ".build", "release", "generate")
+PYTHON = os.path.join(HERE, ".venv", "bin", "python")
+
+PACKAGES = {
+    "duckdb": ["duckdb"], "clickhouse": ["chdb"], "polars": ["polars"], "ijson": ["ijson"],
+    "pyarrow": ["pyarrow"], "python": ["orjson"],
+}
+SHUFFLED, ESCAPES, ONE_LINE = ["--keys", "shuffled"], ["--escapes", "everywhere"], ["--one-line"]
+# name: what peers.py calls it, formats, how the input differs, peers
+CONVERSIONS = {
+    "json-csv": ("json_csv", "json", "csv", [], "duckdb clickhouse polars ijson python"),
+    "json_detail-csv":
+        ("detail_csv", "json_detail", "csv", [], "duckdb clickhouse polars ijson python"),
+    "csv-json": ("csv_json", "csv", "json", [], "duckdb clickhouse polars python"),
+    "csv-txt": ("csv_txt", "csv", "txt", [], "duckdb clickhouse polars pyarrow python"),
+    "json-csv-one-line": ("json_csv", "json", "csv", ONE_LINE, "duckdb clickhouse"),
+    "json-csv-shuffled": ("json_csv", "json", "csv", SHUFFLED, "duckdb clickhouse"),
+    "json-csv-escapes": ("json_csv", "json", "csv", ESCAPES, "duckdb clickhouse"),
+    "json_detail-csv-shuffled": ("detail_csv", "json_detail", "csv", SHUFFLED, "clickhouse"),
+    "json_detail-csv-escapes": ("detail_csv", "json_detail", "csv", ESCAPES, "clickhouse"),
+    "json-xlsx": ("json_xlsx", "json", "xlsx", [], ""),
+}
+USUAL = ["json-csv", "json_detail-csv", "csv-json", "csv-txt"]
+
+
+def main():
+    options = read_arguments()
+    os.makedirs(options.folder, exist_ok=True)
+    peers = install(options.peers)
+    print(f"{options.rows:,} rows, {options.rounds} rounds, {options.threads} threads, "
+          f"{platform.machine()} with {os.cpu_count()} cores, {time.strftime('%Y-%m-%d')}: "
+          + ", ".join(peers.values()))
+    problems = []
+    for name in options.conversions:
+        problems += compare(name, peers, options)
+    for line in problems:
+        print(f"PROBLEM: {line}")
+    sys.exit(1 if problems else 0)
+
+
+def read_arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--threads", type=int, default=2)
+    parser.add_argument("--folder", default=os.path.join(ROOT, "Benchmarks", ".build", "peers"),
+                        help="for inputs, which are kept, and outputs, which are not")
+    parser.add_argument("--peers", default=" ".join(PACKAGES), help="which, '' for rowcast alone")
+    parser.add_argument("conversions", nargs="*", metavar="CONVERSION",
+                        help=f"of {', '.join(CONVERSIONS)}; default: {', '.join(USUAL)}")
+    options = parser.parse_args()
+    options.peers = options.peers.split()
+    options.conversions = options.conversions or USUAL
+    for name in options.conversions:
+        if name not in CONVERSIONS:
+            parser.error(f"{name} is none of {', '.join(CONVERSIONS)}")
+    for name in options.peers:
+        if name not in PACKAGES:
+            parser.error(f"{name} is none of {', '.join(PACKAGES)}")
+    return options
+
+
+def install(wanted):
+    """Versions by peer; one that cannot be installed is named and left out."""
+    if wanted and not os.path.exists(PYTHON):
+        subprocess.run([sys.executable, "-m", "venv", os.path.join(HERE, ".venv")], check=True)
+    versions = {}
+    for peer in wanted:
+        start = [PYTHON, os.path.join(HERE, "peers.py"), peer, "start"]
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        if subprocess.run(start, **quiet).returncode != 0:
+            pip = [PYTHON, "-m", "pip", "install", "--quiet"]
+            subprocess.run(pip + PACKAGES[peer], **quiet)
+            if subprocess.run(start, **quiet).returncode != 0:
+                print(f"{peer} is left out: pip install {' '.join(PACKAGES[peer])} failed")
+                continue
+        versions[peer] = subprocess.run(
+            [PYTHON, "-c", "import sys; from importlib.metadata import version;"
+             f" print('{peer}', version('{PACKAGES[peer][0]}'))"],
+            check=True, capture_output=True, text=True).stdout.strip()
+    versions.pop("python", None) and versions.update(
+        python=f"python {platform.python_version()}")
+    return versions
+
+
+def compare(name, peers, options):
+    job, source_format, target_format, variant, wanted = CONVERSIONS[name]
+    source = make_input(source_format, variant, options)
+    target = os.path.join(options.folder, f"output.{target_format}")
+    rowcast = [ROWCAST, source, "--from", source_format, "--to", target_format, "-o", target,
+               "--quiet", "--threads"]
+    contenders = {f"rowcast --threads {n}": rowcast + [str(n)]
+                  for n in sorted({1, options.threads}, reverse=True)}
+    for peer in wanted.split():
+        if peer in peers:
+            contenders[peer] = [PYTHON, os.path.join(HERE, "peers.py"), peer, job, source, target]
+    problems = []
+    runs = {contender: [] for contender in contenders}
+    warm(source)
+    for round in range(options.rounds):
+        for contender, command in contenders.items():
+            if os.path.exists(target):
+                os.remove(target)
+            result = run(command, options.threads)
+            if result is None:
+                contenders = {k: v for k, v in contenders.items() if k != contender}
+                problems.append(f"{name}: {contender} failed: {' '.join(command)}")
+                continue
+            runs[contender].append(result)
+            if round == 0 and target_format != "xlsx":
+                reference = make_input("csv", variant, options)
+                problems += [f"{name}: {contender} disagrees: {line}" for line in check(
+                    target, target_format, contender, reference)]
+    os.remove(target)
+    print_table(name, source, runs)
+    sys.stdout.flush()
+    return problems
+
+
+def make_input(format, variant, options):
+    # Where in a row a key stands and whether rows have a line each changes nothing in csv.
+    if format == "csv":
+        variant = [word for word in variant if word in ESCAPES]
+    name = "-".join(["orders", str(options.rows)] + [word.strip("-") for word in variant])
+    path = os.path.join(options.folder, f"{name}.{format}")
+    if not os.path.exists(path):
+        subprocess.run([GENERATE, "orders", "--rows", str(options.rows), "--format", format,
+                        "-o", path + ".part"] + variant, check=True)
+        os.rename(path + ".part", path)
+    return path
+
+
+def warm(path):
+    with open(path, "rb", buffering=0) as file:
+        while file.read(1 << 20):
+            pass
+
+
+def run(command, threads):
+    """Wall and CPU seconds and peak bytes of a whole process; None if it failed."""
+    # The peak counts this process at the time of the fork, which is why nothing large is imported.
+    begin = time.perf_counter()
+    process = subprocess.Popen(command, env={**os.environ, "THREADS": str(threads)})
+    _, status, usage = os.wait4(process.pid, 0)
+    wall = time.perf_counter() - begin
+    process.returncode = os.waitstatus_to_exitcode(status)
+    if process.returncode != 0:
+        return None
+    peak = usage.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return wall, usage.ru_utime + usage.ru_stime, peak
+
+
+def check(target, format, contender, reference):
+    command = [sys.executable, os.path.join(HERE, "check.py"), format, reference, target]
+    if contender == "clickhouse" and format == "txt":
+        command[2] = "txt-backslash"
+    return subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
+
+
+def print_table(name, source, runs):
+    size = os.path.getsize(source)
+    print(f"\n### {name} ({size / 1e6:.0f} MB)\n")
+    print("| program | wall s | MB/s | CPU s | peak MB | wall × | CPU × |")
+    print("|---|---:|---:|---:|---:|---:|---:|")
+    first = None
+    for contender, results in runs.items():
+        if not results:
+            continue
+        wall = statistics.median(result[0] for result in results)
+        cpu = min(result[1] for result in results)
+        peak = max(result[2] for result in results)
+        first = first or (wall, cpu)
+        print(f"| {contender} | {wall:.2f} | {size / wall / 1e6:.0f} | {cpu:.2f} "
+              f"| {peak / 1e6:.0f} | {wall / first[0]:.1f} | {cpu / first[1]:.1f} |")
+
+
+if __name__ == "__main__":
+    main()
