@@ -1,0 +1,107 @@
+# `make help` lists the targets; on a fresh machine with Swift, `make demo` and `make test` suffice.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+ROWS ?= 1000000
+ROUNDS ?= 5
+FUZZ_SECONDS ?= 20
+FUZZ_FORMATS := json json_detail csv txt
+SOURCES := Package.swift Sources Tests Benchmarks
+
+# One file that runs anywhere; elsewhere the system has Swift's libraries.
+ifeq ($(shell uname),Linux)
+RELEASE_FLAGS := --static-swift-stdlib
+endif
+
+# Programs that read our outputs back, where `make readers` has installed them.
+READERS := $(wildcard Tests/Readers/.venv)
+ifneq ($(READERS),)
+export ROWCAST_READERS := $(abspath $(READERS))
+endif
+
+.PHONY: help deps build release demo test test-full test-address test-thread readers lint format \
+	imports benchmark benchmark-smoke benchmark-peers fuzz fuzz-build fuzz-long install clean
+
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
+		| awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
+
+deps: ## Install libxml2 and zlib, if they are missing
+	@if pkg-config --exists libxml-2.0 zlib 2> /dev/null; then :; \
+	elif [ "$$(uname)" = Darwin ]; then brew install libxml2 zlib pkg-config; \
+	else \
+		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			$$sudo apt-get install -qq -y libxml2-dev zlib1g-dev pkg-config > /dev/null; \
+	fi
+
+build: deps ## Build for debugging
+	$(SWIFT) build
+
+release: deps ## Build the command, optimised, as .build/release/rowcast
+	$(SWIFT) build -c release $(RELEASE_FLAGS) --product rowcast
+
+demo: release ## Convert a result into every format, and show them
+	@Fixtures/demo.sh .build/release/rowcast
+
+test: deps ## Test, in under a minute
+	$(SWIFT) test --disable-xctest -q
+
+test-full: deps ## Test exhaustively: every byte cut, every size, all pairs
+	ROWCAST_FULL=1 $(SWIFT) test --disable-xctest -q -c release -Xswiftc -enable-testing \
+		--scratch-path .build-full
+
+test-address: deps ## Test under the address sanitizer
+	$(SWIFT) test --disable-xctest -q --sanitize=address --scratch-path .build-asan
+
+test-thread: deps ## Test under the thread sanitizer
+	$(SWIFT) test --disable-xctest -q --sanitize=thread --scratch-path .build-tsan
+
+readers: ## Install programs that read our outputs, for `make test` to use
+	Tests/Readers/install.sh
+
+lint: ## Check the layout of the sources
+	$(SWIFT) format lint --strict -r -p $(SOURCES)
+
+format: ## Correct the layout of the sources
+	$(SWIFT) format -i -r -p $(SOURCES)
+
+imports: ## Check who imports what
+	.ci/imports
+
+benchmark: deps ## Measure every format on every data set
+	$(SWIFT) run -c release --package-path Benchmarks benchmarks $(ARGUMENTS)
+
+benchmark-smoke: deps ## Run each benchmark once on little data
+	$(SWIFT) run -c release --package-path Benchmarks benchmarks --smoke
+
+benchmark-peers: release ## Measure beside other programs (ROWS, ROUNDS, CONVERSIONS)
+	$(SWIFT) build -c release --package-path Benchmarks --product generate
+	python3 Benchmarks/peers/compare.py --rows $(ROWS) --rounds $(ROUNDS) $(CONVERSIONS)
+
+fuzz: fuzz-build ## Fuzz each decoder for FUZZ_SECONDS
+	@for format in $(FUZZ_FORMATS); do \
+		Tests/Fuzzing/run.sh $$format $(FUZZ_SECONDS) || exit 1; \
+	done
+
+fuzz-long: FUZZ_SECONDS := 60
+fuzz-long: fuzz ## Fuzz each decoder for a minute
+
+fuzz-build: deps
+	Tests/Fuzzing/build.sh
+
+install: release ## Install the command and its completions under PREFIX
+	install -d $(DESTDIR)$(PREFIX)/bin
+	install -m 755 .build/release/rowcast $(DESTDIR)$(PREFIX)/bin/rowcast
+	strip $(DESTDIR)$(PREFIX)/bin/rowcast
+	@set -e; complete() { \
+		install -d "$$(dirname "$$2")"; \
+		.build/release/rowcast --generate-completion-script $$1 > "$$2"; \
+	}; \
+	complete bash $(DESTDIR)$(PREFIX)/share/bash-completion/completions/rowcast; \
+	complete zsh $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_rowcast; \
+	complete fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/rowcast.fish
+
+clean: ## Remove what was built
+	rm -rf .build .build-* Benchmarks/.build Benchmarks/peers/.venv Tests/Fuzzing/.build* \
+		Tests/Readers/.venv
