@@ -44,6 +44,7 @@ extension Conversion {
         let end = try document.finish(pass.pipeline)
         try encoding.finish(end.footer, totals: end.totals, rowCount: pass.pipeline.rowCount)
         try encoding.write(to: &sinks)
+        try encoding.finishValidation()
         try source.checkUnchanged()
 
         report.inputFormat = format.name

@@ -4,6 +4,8 @@ struct OutputEncoding {
     /// What encodes frames; after `begin` these are not changed but by `append` and `finish`.
     private(set) var encoders: [any RowEncoder]
     private var pending: [OutputBox]
+    /// What checks each output on the way, where that was asked for and can be done.
+    private var validators: [(any OutputValidator)?]
     private(set) var bytesWritten: [Int]
     private(set) var warnings: [Warning] = []
 
@@ -19,6 +21,7 @@ struct OutputEncoding {
             encoders.append(makeEncoder(options))
         }
         pending = formats.map { _ in OutputBox() }
+        validators = formats.map { options.validates ? $0.makeValidator?() : nil }
         bytesWritten = formats.map { _ in 0 }
     }
 
@@ -68,18 +71,17 @@ struct OutputEncoding {
         _ outputs: [OutputBox], to sinks: inout [any ByteSink]
     ) throws(ConversionError) {
         for index in sinks.indices where outputs[index].buffer.count > 0 {
-            let count = outputs[index].buffer.count
-            try sinks[index].write(
-                UnsafeRawBufferPointer(start: outputs[index].buffer.base, count: count))
-            bytesWritten[index] += count
+            let bytes = UnsafeRawBufferPointer(
+                start: outputs[index].buffer.base, count: outputs[index].buffer.count)
+            try validators[index]?.check(bytes)
+            try sinks[index].write(bytes)
+            bytesWritten[index] += bytes.count
         }
     }
 
-    /// What `begin` or `finish` made, as one run of bytes for each output; they are forgotten.
-    mutating func takePending() -> [[UInt8]] {
-        let arrays = pending.map { $0.buffer.array }
-        for box in pending { box.buffer.count = 0 }
-        return arrays
+    /// Checks that everything that was written is whole, where outputs are checked.
+    mutating func finishValidation() throws(ConversionError) {
+        for index in validators.indices { try validators[index]?.finish() }
     }
 
     func named(_ error: ConversionError, _ index: Int) -> ConversionError {

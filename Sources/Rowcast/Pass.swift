@@ -24,9 +24,6 @@ final class Pass: @unchecked Sendable {
     private var progress = ConversionProgress()
     private var cutter: FrameCutter
     private var isInputEnded = false
-    /// Lines are counted on the way only where the input cannot be read again to count them.
-    private let countsLines: Bool
-    private var lineCount: Int
     private let monitor = Monitor()
 
     /// `source` stands behind `document.prefix`.
@@ -46,17 +43,14 @@ final class Pass: @unchecked Sendable {
         rows = opened.rows
         encoders = encoding?.encoders ?? []
         threads = max(1, min(options.threads, 256))
-        countsLines = !source.canRewind
         pipeline = Pipeline(
             Pipeline.Plan(
                 encoderCount: encoders.count, threads: threads, options: options, format: format,
                 limit: encoding == nil ? nil : options.limit))
         cutter = FrameCutter(
-            boundary: rows.boundary, frameBytes: max(16, options.frameBytes),
-            rest: Array(document.prefix[opened.rowsStart...]), offset: opened.rowsStart)
+            document, boundary: rows.boundary, rowsStart: opened.rowsStart,
+            countsLines: !source.canRewind)
         bytesRead = document.prefix.count
-        lineCount =
-            countsLines ? document.prefix[..<opened.rowsStart].count(where: { $0 == 10 }) : 0
         progress.totalBytes = source.byteCount
     }
 
@@ -145,10 +139,7 @@ final class Pass: @unchecked Sendable {
         while true {
             let cut = cutter.cut(slot.frame)
             if cut.isComplete {
-                if countsLines {
-                    lineCount += occurrences(of: 10, in: slot.frame.bytes, count: slot.frame.count)
-                    slot.lineCountAtEnd = lineCount
-                }
+                slot.lineCountAtEnd = cutter.lineCount
                 return cut.isLast
             }
             let count = try source.read(into: cutter.room(in: slot.frame))

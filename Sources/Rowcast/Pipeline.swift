@@ -266,7 +266,8 @@ struct Pipeline {
         return ConversionError(
             failure.code, format: plan.format,
             at: .init(
-                byte: slot.offset + failure.offset, line: line, row: slot.firstRow + failure.row + 1,
+                byte: slot.offset + failure.offset, line: line,
+                row: slot.firstRow + failure.row + 1,
                 column: failure.column),
             failure.reason, hint: failure.hint)
     }

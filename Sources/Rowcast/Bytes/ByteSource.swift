@@ -55,7 +55,7 @@ public struct MemorySource: ByteSource {
 /// Collects an output in memory.
 public final class MemorySink: ByteSink {
     /// What was written so far.
-    public private(set) var bytes: [UInt8] = []
+    public internal(set) var bytes: [UInt8] = []
 
     /// Makes an empty sink.
     public init() {}

@@ -177,7 +177,8 @@ final class SpooledSource: ByteSource {
 
     func checkUnchanged() throws(ConversionError) {}
 
-    private func keep(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+    /// Adds bytes that were read elsewhere.
+    func keep(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
         spooledCount += bytes.count
         guard spooledCount <= maxBytes else {
             throw ConversionError(

@@ -126,6 +126,7 @@ final class Frame: @unchecked Sendable {
     var batch: RowBatch {
         RowBatch(
             bytes: bytes, cells: cells, columnCount: columnCount, rowCount: rowCount,
-            rawCells: rawCells.map { UnsafePointer($0) }, rawRows: rawRows.map { UnsafePointer($0) })
+            rawCells: rawCells.map { UnsafePointer($0) }, rawRows: rawRows.map { UnsafePointer($0) }
+        )
     }
 }

@@ -12,13 +12,18 @@ struct FrameCutter {
     private var isAtEnd = false
     /// Absolute offset of the frame being filled.
     private(set) var offset: Int
+    /// Line feeds in the input up to the last cut, where they are counted.
+    private(set) var lineCount: Int?
 
-    /// `rest` are bytes of input that were read already; they begin at `offset`.
-    init(boundary: RowBoundary, frameBytes: Int, rest: [UInt8], offset: Int) {
+    /// Cuts the input behind what `document` has read of it already.
+    ///
+    /// Lines are counted only where the input cannot be read again to count them.
+    init(_ document: Document, boundary: RowBoundary, rowsStart: Int, countsLines: Bool) {
         self.boundary = boundary
-        self.frameBytes = frameBytes
-        self.rest = rest
-        self.offset = offset
+        frameBytes = max(16, document.options.frameBytes)
+        rest = Array(document.prefix[rowsStart...])
+        offset = rowsStart
+        if countsLines { lineCount = document.prefix[..<rowsStart].count(where: { $0 == 10 }) }
     }
 
     /// Puts the bytes that are left from the frame before into a frame.
@@ -53,6 +58,7 @@ struct FrameCutter {
             return (false, false)
         }
         offset += frame.count
+        lineCount? += occurrences(of: 10, in: frame.bytes, count: frame.count)
         return (true, isAtEnd && rest.isEmpty)
     }
 

@@ -107,7 +107,9 @@ struct JSONRowSource: Sendable {
                 if let fault, fault.offset < end {
                     throw .json(fault, end: end, row: rows + 1, truncation: "")
                 }
-                if isWhole { throw .json(nil, end: end, row: rows + 1, truncation: layout.truncation) }
+                if isWhole {
+                    throw .json(nil, end: end, row: rows + 1, truncation: layout.truncation)
+                }
                 if rows > 0 { break }
                 guard end - rowStart <= options.maxRowBytes else {
                     throw ConversionError(
@@ -175,7 +177,8 @@ private func checkNothingFollows(
     var p = 1
     skipJSONSpace(base, &p)
     if p < footer.count {
-        throw .json(JSONFault(offset: p, reason: .secondDocument), end: footer.count, truncation: "")
+        throw .json(
+            JSONFault(offset: p, reason: .secondDocument), end: footer.count, truncation: "")
     }
 }
 

@@ -68,7 +68,9 @@ struct JSONResultEncoder: RowEncoder {
     /// 2019 did not take in strings. All of them can stand in strings only.
     private static func makeInline(_ output: inout OutputBuffer, from start: Int) {
         let bytes = UnsafePointer(output.base)
-        guard containsNonASCII(bytes + start, count: output.count - start) || hasClosingTag(bytes, start, output.count)
+        guard
+            containsNonASCII(bytes + start, count: output.count - start)
+                || hasClosingTag(bytes, start, output.count)
         else { return }
         let text = Array(UnsafeBufferPointer(start: bytes + start, count: output.count - start))
         output.count = start

@@ -31,7 +31,9 @@ struct JSONSampler {
             isOneLevel =
                 isOneLevel && value.kind == .object && value.children.allSatisfy(\.isScalar)
             if isOneLevel {
-                oneLevelKeys += value.children.compactMap(\.key).filter { known.insert($0).inserted }
+                oneLevelKeys += value.children.compactMap(\.key).filter {
+                    known.insert($0).inserted
+                }
             }
         }
 

@@ -143,7 +143,8 @@ extension JSONRowPlan {
         ]
     }
 
-    private func truncated(_ scanner: borrowing JSONRowScanner, _ rows: Int) -> FrameOutcome {        FrameOutcome(
+    private func truncated(_ scanner: borrowing JSONRowScanner, _ rows: Int) -> FrameOutcome {
+        FrameOutcome(
             consumed: scanner.p,
             ending: .failed(
                 FrameFailure(

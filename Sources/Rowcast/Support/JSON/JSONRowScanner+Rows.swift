@@ -165,7 +165,9 @@ extension JSONRowScanner {
                     continue
                 }
                 guard base[p] == 44 else {
-                    fail(JSONSkip.isLeadingZero(base, p) ? .invalidNumber : .expectedCommaOrBrace, at: p)
+                    fail(
+                        JSONSkip.isLeadingZero(base, p) ? .invalidNumber : .expectedCommaOrBrace,
+                        at: p)
                     return false
                 }
                 p &+= 1
