@@ -41,7 +41,7 @@ extension Conversion {
         encoding = pass.encoding ?? encoding
         sinks = pass.sinks
         source = pass.source
-        let end = try document.finish(pass.pipeline)
+        let end = try pass.finish(document)
         try encoding.finish(end.footer, totals: end.totals, rowCount: pass.pipeline.rowCount)
         try encoding.write(to: &sinks)
         try encoding.finishValidation()
@@ -73,7 +73,7 @@ extension Conversion {
         }
         let pass = Pass(source: source, document: document)
         try pass.run()
-        let end = try document.finish(pass.pipeline)
+        let end = try pass.finish(document)
         var inspection = Inspection(format: format, header: opened.header)
         inspection.header.members += end.footer.members
         inspection.rows = pass.pipeline.rowCount

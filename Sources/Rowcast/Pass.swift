@@ -159,8 +159,19 @@ final class Pass: @unchecked Sendable {
         }
     }
 
+    /// Reads what follows the rows.
+    func finish(
+        _ document: Document
+    ) throws(ConversionError) -> (footer: ResultFooter, totals: Frame?) {
+        do throws(ConversionError) {
+            return try document.finish(pipeline)
+        } catch {
+            throw completed(error)
+        }
+    }
+
     /// Adds the line to an error's position.
-    func completed(_ error: ConversionError) -> ConversionError {
+    private func completed(_ error: ConversionError) -> ConversionError {
         var error = error
         guard error.position.line == nil, let byte = error.position.byte, source.canRewind else {
             return error

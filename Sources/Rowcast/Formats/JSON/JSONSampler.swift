@@ -93,7 +93,7 @@ struct JSONSampler {
         _ options: ConversionOptions
     ) throws(ConversionError) -> (header: ResultHeader, tree: JSONKeyTree) {
         var header = ResultHeader()
-        let tree = JSONKeyTree()
+        var tree = JSONKeyTree()
         var plain: [(Seen, Field)] = []
         var pivoted: [(seen: Seen, field: Field, keys: [String])] = []
         for seen in seen {

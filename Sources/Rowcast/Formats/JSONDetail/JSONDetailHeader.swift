@@ -127,7 +127,7 @@ struct JSONDetailSample {
             }
             return declared.union(field.category == .measure ? [total].compactMap { $0 } : [])
         }
-        let tree = JSONKeyTree()
+        var tree = JSONKeyTree()
         var tables: [String: Int] = [:]
         for (index, column) in header.columns.enumerated() {
             guard let pivot = column.pivot else {

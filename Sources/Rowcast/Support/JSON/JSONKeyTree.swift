@@ -1,7 +1,7 @@
 /// The keys that rows are made of: which key leads to which column, through objects of pivots.
 ///
 /// Table 0 holds the keys of a row. A key leads to a column or to the table of a nested object.
-final class JSONKeyTree: @unchecked Sendable {
+struct JSONKeyTree: Sendable {
     enum Target: Equatable {
         case column(Int)
         case table(Int)
@@ -9,6 +9,7 @@ final class JSONKeyTree: @unchecked Sendable {
 
     private struct Entry {
         let hash: UInt64
+        /// Where the key stands in `keys`.
         let start: Int
         let length: Int
         let target: Target
@@ -21,57 +22,41 @@ final class JSONKeyTree: @unchecked Sendable {
     }
 
     private var tables = [Table()]
-    /// The bytes of all keys, with room to read past each.
-    private var keys: UnsafeMutablePointer<UInt8> = .allocate(capacity: 1024)
-    private var keyCount = 0
-    private var keyCapacity = 1024
-
-    deinit { keys.deallocate() }
+    /// The bytes of all keys, each with room behind it to read past its end.
+    private var keys: [UInt8] = []
 
     // MARK: - Building
 
-    func makeTable() -> Int {
+    mutating func makeTable() -> Int {
         tables.append(Table())
         return tables.count - 1
     }
 
-    /// Adds a key. Returns false if the table has it already.
-    @discardableResult
-    func add(_ key: String, to table: Int, _ target: Target) -> Bool {
-        let bytes = Array(key.utf8) + Array(repeating: 0, count: 16)
-        let length = bytes.count - 16
-        return bytes.withUnsafeBufferPointer { buffer in
-            guard let pointer = buffer.baseAddress else { return false }
-            guard find(pointer, length, in: table) < 0 else { return false }
-            store(pointer, bytes.count)
-            let entry = Entry(
-                hash: Self.hash(pointer, length), start: keyCount - bytes.count, length: length,
-                target: target)
-            tables[table].entries.append(entry)
-            if tables[table].entries.count * 2 > tables[table].places.count { grow(table) }
-            place(tables[table].entries.count - 1, in: table)
-            return true
+    /// Adds a key, unless the table has it already.
+    mutating func add(_ key: String, to table: Int, _ target: Target) {
+        let start = keys.count
+        let length = key.utf8.count
+        keys += key.utf8
+        keys += repeatElement(0, count: 16)
+        let (hash, isKnown) = keys.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return (UInt64(0), true) }
+            return (
+                Self.hash(base + start, length), find(base + start, length, in: table) >= 0
+            )
         }
+        guard !isKnown else { return }
+        tables[table].entries.append(
+            Entry(hash: hash, start: start, length: length, target: target))
+        if tables[table].entries.count * 2 > tables[table].places.count { grow(table) }
+        place(tables[table].entries.count - 1, in: table)
     }
 
-    private func store(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
-        if keyCount + count > keyCapacity {
-            keyCapacity = max(2 * keyCapacity, keyCount + count)
-            let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: keyCapacity)
-            larger.update(from: keys, count: keyCount)
-            keys.deallocate()
-            keys = larger
-        }
-        (keys + keyCount).update(from: bytes, count: count)
-        keyCount += count
-    }
-
-    private func grow(_ table: Int) {
+    private mutating func grow(_ table: Int) {
         tables[table].places = Array(repeating: -1, count: tables[table].places.count * 4)
         for index in 0..<tables[table].entries.count - 1 { place(index, in: table) }
     }
 
-    private func place(_ index: Int, in table: Int) {
+    private mutating func place(_ index: Int, in table: Int) {
         let mask = tables[table].places.count - 1
         var place = Int(truncatingIfNeeded: tables[table].entries[index].hash >> 32) & mask
         while tables[table].places[place] >= 0 { place = (place + 1) & mask }
@@ -81,36 +66,36 @@ final class JSONKeyTree: @unchecked Sendable {
     // MARK: - Looking up
 
     /// The index of a key in its table, or -1. Reads up to 15 bytes past the key.
-    func find(_ key: UnsafePointer<UInt8>, _ length: Int, in table: Int) -> Int {
-        let hash = Self.hash(key, length)
-        return tables[table].places.withUnsafeBufferPointer { places in
-            tables[table].entries.withUnsafeBufferPointer { entries in
-                let mask = places.count - 1
-                var place = Int(truncatingIfNeeded: hash >> 32) & mask
-                while true {
-                    let index = Int(places[place])
-                    if index < 0 { return -1 }
-                    if entries[index].hash == hash, entries[index].length == length,
-                        isEqual(keys + entries[index].start, key, count: length)
-                    {
-                        return index
+    @inline(__always)
+    func find(
+        _ key: UnsafePointer<UInt8>, _ length: Int, in table: Int, guess: Int = Int.max
+    ) -> Int {
+        keys.withUnsafeBufferPointer { keys in
+            guard let keys = keys.baseAddress else { return -1 }
+            return tables[table].entries.withUnsafeBufferPointer { entries in
+                // The key that followed in the row before.
+                if guess < entries.count, entries[guess].length == length,
+                    isEqual(keys + entries[guess].start, key, count: length)
+                {
+                    return guess
+                }
+                return tables[table].places.withUnsafeBufferPointer { places in
+                    let hash = Self.hash(key, length)
+                    let mask = places.count - 1
+                    var place = Int(truncatingIfNeeded: hash >> 32) & mask
+                    while true {
+                        let index = Int(places[place])
+                        if index < 0 { return -1 }
+                        if entries[index].hash == hash, entries[index].length == length,
+                            isEqual(keys + entries[index].start, key, count: length)
+                        {
+                            return index
+                        }
+                        place = (place &+ 1) & mask
                     }
-                    place = (place &+ 1) & mask
                 }
             }
         }
-    }
-
-    /// The index of a key, tried first where the row before had it.
-    @inline(__always)
-    func find(
-        _ key: UnsafePointer<UInt8>, _ length: Int, in table: Int, guess: Int
-    ) -> Int {
-        let isGuessed = tables[table].entries.withUnsafeBufferPointer { entries in
-            guess < entries.count && entries[guess].length == length
-                && isEqual(keys + entries[guess].start, key, count: length)
-        }
-        return isGuessed ? guess : find(key, length, in: table)
     }
 
     @inline(__always)
