@@ -111,6 +111,13 @@ protocol RowEncoder: Sendable {
     /// Which parts of the source's cells are needed.
     var facets: Facets { get }
 
+    /// Whether the format shows the flat table: without hidden fields, with totals as a row.
+    /// Default: yes.
+    var isFlatTable: Bool { get }
+
+    /// Whether the members of the source's object are written. Default: no.
+    var writesMembers: Bool { get }
+
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError)
@@ -131,6 +138,8 @@ protocol RowEncoder: Sendable {
 
 extension RowEncoder {
     var facets: Facets { [] }
+    var isFlatTable: Bool { true }
+    var writesMembers: Bool { false }
     mutating func append(_ summary: BatchSummary) {}
 }
 

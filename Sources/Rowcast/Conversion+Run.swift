@@ -79,9 +79,7 @@ extension Conversion {
         inspection.rows = pass.pipeline.rowCount
         inspection.bytes = pass.bytesRead
         inspection.hasTotals = end.totals != nil
-        inspection.hasSubtotals = inspection.header.members.contains {
-            $0.key == "subtotals_data" && $0.value.count > 2
-        }
+        inspection.hasSubtotals = end.footer.hasSubtotals
         inspection.warnings = opened.warnings
         inspection.warnings.add(pass.pipeline.warnings)
         inspection.warnings.add(end.footer.warnings)

@@ -94,7 +94,6 @@ struct Document {
     func table(for encoder: any RowEncoder) throws(ConversionError) -> OutputTable {
         guard let opened else { preconditionFailure("the document is not open") }
         let header = opened.header
-        let isDetailed = !encoder.facets.isDisjoint(with: [.rawRows, .rawCells])
         var sources: [Int] = []
         if let wanted = options.columns {
             for name in wanted {
@@ -108,7 +107,7 @@ struct Document {
                 sources += found
             }
         } else {
-            let showsHidden = options.includesHidden || isDetailed
+            let showsHidden = options.includesHidden || !encoder.isFlatTable
             sources = header.columns.indices.filter {
                 showsHidden || !header.columns[$0].field.isHidden
             }

@@ -57,7 +57,23 @@ struct OutputEncoding {
             } catch {
                 throw named(error, index)
             }
+            warnings.add(leftOut(by: encoders[index], footer, hasTotals: totals != nil))
         }
+    }
+
+    /// What the source has and an output does not show.
+    private func leftOut(
+        by encoder: any RowEncoder, _ footer: ResultFooter, hasTotals: Bool
+    ) -> [Warning] {
+        guard !encoder.writesMembers else { return [] }
+        var warnings: [Warning] = []
+        if footer.hasSubtotals {
+            warnings.append(Warning("subtotals_left_out", "subtotals are kept by json_detail only"))
+        }
+        if hasTotals, !encoder.isFlatTable {
+            warnings.append(Warning("totals_left_out", "rows of json have no place for totals"))
+        }
+        return warnings
     }
 
     /// Writes what `begin` or `finish` made.

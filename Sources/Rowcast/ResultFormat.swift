@@ -50,10 +50,13 @@ public struct ResultFormat: Sendable {
         .json, .inlineJSON, .jsonDetail, .csv, .txt, .xlsx, .gsxml,
     ]
 
+    /// Close relatives that servers send beside the formats of `all`.
+    static let relatives: [ResultFormat] = [.jsonLabel, .jsonDetailLiteStream]
+
     /// The format of that name or alias, `nil` if there is none.
     public static func named(_ name: String) -> ResultFormat? {
         let wanted = name.lowercased()
-        return all.first { $0.name == wanted || $0.aliases.contains(wanted) }
+        return (all + relatives).first { $0.name == wanted || $0.aliases.contains(wanted) }
     }
 
     /// The format that a file name's extension tells, `nil` if it tells none.

@@ -149,6 +149,8 @@ struct ResultFooter: Sendable {
     var members: [RawMember] = []
     /// Whether a totals row was decoded beside this footer.
     var hasTotals = false
+    /// Whether the document has subtotals, wherever they stand in it.
+    var hasSubtotals = false
     var warnings: [Warning] = []
 }
 

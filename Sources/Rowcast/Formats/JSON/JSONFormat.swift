@@ -1,7 +1,7 @@
 extension ResultFormat {
     /// Plain JSON: one object a row, keyed by field name.
     public static let json = ResultFormat(
-        name: "json", aliases: ["json_label", "ndjson"],
+        name: "json", aliases: ["ndjson"],
         summary: "one object a row, keyed by field name",
         extensions: ["json", "ndjson", "jsonl"],
         mediaType: "application/json",
@@ -13,5 +13,12 @@ extension ResultFormat {
             }
         },
         makeDecoder: { JSONResultDecoder(options: $0) },
-        makeEncoder: { JSONResultEncoder(options: $0, isInline: false) })
+        makeEncoder: { JSONResultEncoder(options: $0) })
+
+    /// json keyed by labels instead of names.
+    static let jsonLabel = ResultFormat(
+        name: "json_label", summary: "json keyed by field labels", extensions: ["json"],
+        mediaType: "application/json",
+        makeDecoder: { JSONResultDecoder(options: $0) },
+        makeEncoder: { JSONResultEncoder(options: $0, header: .labels) })
 }

@@ -1,19 +1,20 @@
 /// Encodes `json` (one row a line) and `inline_json` (all on one line, safe in scripts).
 struct JSONResultEncoder: RowEncoder {
-    let isInline: Bool
-    let header: HeaderStyle
+    private let isInline: Bool
+    private let header: HeaderStyle
 
     /// What is written before each value, and the column it comes from.
     private var glue: [Snippet] = []
     private var sources: [Int] = []
     private var tail = Snippet("}")
 
-    init(options: ConversionOptions, isInline: Bool) {
+    init(options: ConversionOptions, isInline: Bool = false, header: HeaderStyle = .names) {
         self.isInline = isInline
-        header = options.header ?? .names
+        self.header = options.header ?? header
     }
 
     var facets: Facets { .types }
+    var isFlatTable: Bool { false }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

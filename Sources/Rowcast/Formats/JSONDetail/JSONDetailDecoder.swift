@@ -100,6 +100,7 @@ struct JSONDetailRowDecoder: RowDecoder {
         footer.members = whole.members.filter(\.followsRows)
         let noted = Set(object.warnings.map(\.message))
         footer.warnings = whole.warnings.filter { !noted.contains($0.message) }
+        footer.hasSubtotals = !(whole.node("subtotals_data")?.children.isEmpty ?? true)
         if let totals = whole.raw("totals_data"), totals.first == 123, totals.count > 2 {
             footer.hasTotals = try decodeTotals(totals, into: frame)
         }

@@ -25,6 +25,8 @@ struct JSONDetailEncoder: RowEncoder {
     init(options: ConversionOptions) { self.options = options }
 
     var facets: Facets { [.types, options.columns == nil ? .rawRows : .rawCells] }
+    var isFlatTable: Bool { false }
+    var writesMembers: Bool { true }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

@@ -1,8 +1,7 @@
 extension ResultFormat {
     /// Rows with all metadata: fields, pivots, totals, SQL, links.
     public static let jsonDetail = ResultFormat(
-        name: "json_detail", aliases: ["json_detail_lite_stream"],
-        summary: "rows with fields, pivots, totals, links, SQL",
+        name: "json_detail", summary: "rows with fields, pivots, totals, links, SQL",
         extensions: ["json"],
         mediaType: "application/json",
         recognize: { document in
@@ -14,4 +13,10 @@ extension ResultFormat {
         },
         makeDecoder: { JSONDetailDecoder(options: $0) },
         makeEncoder: { JSONDetailEncoder(options: $0) })
+
+    /// json_detail with rows last and cells of values only.
+    static let jsonDetailLiteStream = ResultFormat(
+        name: "json_detail_lite_stream", summary: "json_detail with the rows last",
+        extensions: ["json"], mediaType: "application/json",
+        makeDecoder: { JSONDetailDecoder(options: $0) })
 }
