@@ -1,0 +1,73 @@
+import Rowcast
+import Testing
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
+/// The examples of README, word for word, with what they should give.
+@Suite struct ReadmeTests {
+    private let bytes = Array("[{\"a.b\":1,\"a.c\":\"x,y\"}]".utf8)
+
+    @Test func `a conversion in memory`() throws {
+        // In memory
+        let csv = try Conversion(from: .json).convert(bytes, to: .csv)
+
+        #expect(String(decoding: csv, as: UTF8.self) == "a.b,a.c\n1,\"x,y\"\n")
+    }
+
+    @Test func `a conversion of files with two outputs`() throws {
+        var template = Array("/tmp/rowcast-readme-XXXXXX".utf8CString)
+        let folder = String(cString: try #require(mkdtemp(&template)))
+        let (jsonPath, csvPath, txtPath) = ("\(folder)/a.json", "\(folder)/a.csv", "\(folder)/a.txt")
+        defer { for path in [jsonPath, csvPath, txtPath, folder] { remove(path) } }
+        try write(bytes, to: jsonPath)
+
+        // Files; several outputs are written from one reading
+        let files = OutputFiles()
+        let outputs = [
+            ConversionOutput(.csv, to: try files.makeSink(path: csvPath)),
+            ConversionOutput(.txt, to: try files.makeSink(path: txtPath)),
+        ]
+        let report = try Conversion().run(FileSource(path: jsonPath), to: outputs)
+        try files.commit()
+
+        #expect(report.rows == 1)
+        #expect(try read(csvPath) == "a.b,a.c\n1,\"x,y\"\n")
+        #expect(try read(txtPath) == "a.b\ta.c\n1\tx,y\n")
+    }
+
+    @Test func `a conversion of chunks`() async throws {
+        let body = AsyncStream<[UInt8]> { continuation in
+            continuation.yield(Array("{\"data\":[{\"a\":{\"value\":1}}],".utf8))
+            continuation.yield(Array("\"fields\":{\"dimensions\":[{\"name\":\"a\"}]}}".utf8))
+            continuation.finish()
+        }
+        var response: [UInt8] = []
+
+        // Any sequence of chunks to a sequence of chunks; a slow consumer slows the producer down
+        for try await chunk in Conversion(from: .jsonDetail).chunks(of: body, to: .txt) {
+            response.append(contentsOf: chunk)
+        }
+
+        #expect(String(decoding: response, as: UTF8.self) == "a\n1\n")
+    }
+
+    private func write(_ bytes: [UInt8], to path: String) throws {
+        let file = try #require(fopen(path, "w"))
+        defer { fclose(file) }
+        #expect(fwrite(bytes, 1, bytes.count, file) == bytes.count)
+    }
+
+    private func read(_ path: String) throws -> String {
+        let source = try FileSource(path: path)
+        return try withUnsafeTemporaryAllocation(byteCount: 4096, alignment: 1) { buffer in
+            let count = try source.read(into: buffer)
+            return String(decoding: buffer[..<count], as: UTF8.self)
+        }
+    }
+}
