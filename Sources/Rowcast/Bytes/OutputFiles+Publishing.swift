@@ -24,6 +24,11 @@ enum PublishingStep {
     /// fails, with `errno`.
     static func keeping(_ target: String, replacedBy hidden: String) -> PublishingStep? {
         let old = hiddenName(in: folderName(of: target))
+        var status = stat()
+        if lstat(target, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
+            errno = EISDIR
+            return nil
+        }
         // Where there are no hard links the name is free for a moment.
         guard link(target, old) == 0 || rename(target, old) == 0 else {
             guard errno == ENOENT else { return nil }
