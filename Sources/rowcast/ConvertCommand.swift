@@ -44,6 +44,9 @@ struct ConvertCommand: ParsableCommand {
         } catch {
             files.discard()
             progress?.clear()
+            // Quiet only where nobody waits for another output.
+            var error = error
+            if error.code == .outputClosed, outputs.count > 1 { error.code = .inputOutput }
             throw Failure(error, subject: name(of: files.failedPath, in: outputs) ?? input.name)
         }
     }
@@ -70,6 +73,7 @@ struct ConvertCommand: ParsableCommand {
                 sinks.append(
                     ConversionOutput(output.format, to: try files.makeSink(path: output.path)))
             } catch {
+                files.discard()
                 throw Failure(error, subject: output.name)
             }
         }

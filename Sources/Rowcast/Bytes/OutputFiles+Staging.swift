@@ -31,7 +31,7 @@ final class OutputFile: @unchecked Sendable {
         case staged(target: String, folderDevice: dev_t, folder: ino_t)
     }
 
-    init(path: String) throws(ConversionError) {
+    init(path: String, isUnnamed: Bool) throws(ConversionError) {
         self.path = path
         let target = try OutputTarget(path)
         var status = stat()
@@ -58,7 +58,7 @@ final class OutputFile: @unchecked Sendable {
             guard stat(folder, &folderStatus) == 0 else { throw .cannot("be created") }
             place = .staged(
                 target: target, folderDevice: folderStatus.st_dev, folder: folderStatus.st_ino)
-            (descriptor, hiddenPath) = try OutputFile.stage(in: folder)
+            (descriptor, hiddenPath) = try OutputFile.stage(in: folder, isUnnamed: isUnnamed)
             if exists { OutputFile.passOn(status, to: descriptor) }
         }
     }
@@ -118,10 +118,12 @@ final class OutputFile: @unchecked Sendable {
 
     /// Opens a new file in the folder: without a name where the system can, else with a hidden one.
     private static func stage(
-        in folder: String
+        in folder: String, isUnnamed: Bool
     ) throws(ConversionError) -> (descriptor: Int32, hiddenPath: String?) {
         #if os(Linux)
-            let unnamed = systemOpen(folder, O_TMPFILE_PORTABLE | O_WRONLY | O_CLOEXEC)
+            let unnamed =
+                isUnnamed
+                ? systemOpen(folder, O_TMPFILE_PORTABLE | O_WRONLY | O_CLOEXEC) : -1
             if unnamed >= 0 {
                 if access(descriptorPath(unnamed), F_OK) == 0 { return (unnamed, nil) }
                 close(unnamed)
@@ -154,11 +156,14 @@ extension OutputFile.Place {
     }
 }
 
+/// `open` with a descriptor beyond 2: messages must not end up in a file where the process was
+/// started without standard error.
 private func systemOpen(_ path: String, _ flags: Int32) -> Int32 {
-    while true {
-        let descriptor = open(path, flags, 0o666)
-        if descriptor >= 0 || errno != EINTR { return descriptor }
-    }
+    var descriptor: Int32
+    repeat { descriptor = open(path, flags, 0o666) } while descriptor < 0 && errno == EINTR
+    guard (0...2).contains(descriptor) else { return descriptor }
+    defer { close(descriptor) }
+    return fcntl(descriptor, F_DUPFD_CLOEXEC, 3)
 }
 
 private func descriptorPath(_ descriptor: Int32) -> String { "/proc/self/fd/\(descriptor)" }

@@ -17,6 +17,7 @@ internal import Synchronization
 /// replaced. Pipes, devices, `/dev/stdout` and `/dev/fd/N` are written directly.
 public final class OutputFiles: Sendable {
     private let state = Mutex(State())
+    private let usesUnnamedFiles: Bool
 
     private struct State {
         var files: [OutputFile] = []
@@ -25,7 +26,10 @@ public final class OutputFiles: Sendable {
     }
 
     /// Makes a set without files.
-    public init() {}
+    public init() { usesUnnamedFiles = true }
+
+    /// `usesUnnamedFiles`: whether files have no name at first, on systems that can.
+    init(usesUnnamedFiles: Bool) { self.usesUnnamedFiles = usesUnnamedFiles }
 
     deinit { discard() }
 
@@ -40,7 +44,7 @@ public final class OutputFiles: Sendable {
     ///   this set already.
     public func makeSink(path: String) throws(ConversionError) -> any ByteSink {
         do {
-            let file = try OutputFile(path: path)
+            let file = try OutputFile(path: path, isUnnamed: usesUnnamedFiles)
             try state.withLock { state throws(ConversionError) in
                 guard !state.files.contains(where: { $0.isSame(as: file) }) else {
                     file.discard()
