@@ -1,0 +1,124 @@
+import Testing
+
+@Suite struct UsageTests {
+    private let workspace: Workspace
+
+    init() throws {
+        workspace = try Workspace()
+        try workspace.write(Sample.json, to: "orders.json")
+    }
+
+    /// The names of all formats as messages list them, with the end of such a message.
+    private func formatList() throws -> String {
+        let lines = try workspace.rowcast("formats").output.split(separator: "\n").dropFirst()
+        let names = lines.compactMap { $0.split(separator: " ").first }
+        #expect(names.contains("json_detail"))
+        return names.joined(separator: ", ") + "; see 'rowcast --help'\n"
+    }
+
+    @Test(arguments: [
+        ("", "missing expected argument '<input>'"),
+        ("orders.json", "no format to write; pass --to FORMAT or --output FILE"),
+        ("orders.json --to", "missing value for '--to <format>'"),
+        ("inspect", "missing expected argument '<input>'"),
+    ])
+    func `what is missing is told in one line`(arguments: String, text: String) throws {
+        #expect(try outcome(arguments) == .usage(text))
+    }
+
+    @Test(arguments: [
+        ("--entirely-unknown", "unknown option '--entirely-unknown'"),
+        ("x", "unexpected argument 'x'"),
+        ("--limit x", "the value 'x' is invalid for '--limit <rows>'"),
+        ("--limit -2", "--limit is -1 or more, not -2"),
+        ("--threads 0", "--threads is 1 to 256, not 0"),
+        ("--max-row-bytes 1x", "the value '1x' is invalid for '--max-row-bytes <size>'"),
+        ("--max-row-bytes 1GB", "--max-row-bytes is 1 to 255MB"),
+        ("--compression 10", "--compression is 1 to 9, not 10"),
+        ("--columns a,,b", "--columns has an empty name"),
+        (
+            "--header loud",
+            "the value 'loud' is invalid for '--header <style>'. Please provide one of "
+                + "'labels', 'names', 'short' or 'none'"
+        ),
+        (
+            "--delimiter ::",
+            "the value '::' is invalid for '--delimiter <char>': one ASCII character, or 'tab'; "
+                + "no quote, no line end"
+        ),
+    ])
+    func `a wrong value is told in one line`(arguments: String, text: String) throws {
+        #expect(try outcome("orders.json --to csv \(arguments)") == .usage(text))
+    }
+
+    private func outcome(_ arguments: String) throws -> Outcome {
+        try workspace.rowcast(arguments.split(separator: " ").map(String.init))
+    }
+
+    @Test func `an unknown format is answered with the list of formats`() throws {
+        let text = "rowcast: there is no format 'foo'; the formats are \(try formatList())"
+        #expect(
+            try workspace.rowcast("orders.json", "--to", "foo")
+                == Outcome(status: 64, message: text))
+        #expect(
+            try workspace.rowcast("orders.json", "--to", "csv", "--from", "foo")
+                == Outcome(status: 64, message: text))
+    }
+
+    @Test func `a file name that tells no format is answered with the list of formats`() throws {
+        let text =
+            "rowcast: the name 'orders.dat' tells no format; write FORMAT:FILE or pass --to, "
+            + "with one of \(try formatList())"
+        #expect(
+            try workspace.rowcast("orders.json", "-o", "orders.dat", "-o", "a.csv")
+                == Outcome(status: 64, message: text))
+        #expect(try workspace.names == ["orders.json"])
+    }
+
+    @Test func `two outputs cannot be the same file`() throws {
+        let outcome = try workspace.rowcast("orders.json", "-o", "a.csv", "-o", "txt:./a.csv")
+        #expect(
+            outcome
+                == Outcome(
+                    status: 64, message: "rowcast: ./a.csv: is the file of another output too\n"))
+        #expect(try workspace.names == ["orders.json"])
+    }
+
+    @Test func `help shows examples and the exit status`() throws {
+        let help = try workspace.rowcast("--help")
+        #expect(help.status == 0)
+        #expect(help.output.contains("rowcast orders.json -o orders.csv"))
+        #expect(help.output.contains("EXIT STATUS: 0 done"))
+        let all = try workspace.rowcast("help", "convert")
+        #expect(all.output.contains("--max-spool-bytes <size>"))
+        #expect(all.message == "")
+    }
+
+    @Test func `the version is one line`() throws {
+        #expect(try workspace.rowcast("--version") == Outcome(status: 0, output: "0.1.0\n"))
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func `completions are written for every shell`(shell: String) throws {
+        let outcome = try workspace.rowcast("--generate-completion-script", shell)
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("json_detail"))
+    }
+
+    @Test func `the formats are listed with what can be done with them`() throws {
+        let lines = try workspace.rowcast("formats").output.split(separator: "\n")
+        #expect(lines.first?.hasPrefix("NAME ") == true)
+        let csv = try #require(lines.first { $0.hasPrefix("csv ") })
+        #expect(
+            csv.split(separator: " ", omittingEmptySubsequences: true)
+                == ["csv", "yes", "yes", "csv", "text/csv;", "charset=utf-8"])
+        #expect(lines.contains { $0.hasPrefix("json_detail ") })
+    }
+}
+
+extension Outcome {
+    /// How wrong usage ends.
+    fileprivate static func usage(_ text: String) -> Outcome {
+        Outcome(status: 64, message: "rowcast: \(text); see 'rowcast --help'\n")
+    }
+}
