@@ -4,9 +4,8 @@ extension Inspection {
     /// What people read.
     func text(name: String) -> String {
         var text = facts(name: name).text()
-        let columnCount = Figures.count(header.columns.count, "column")
         if !header.fields.isEmpty {
-            text += "\nfields (\(columnCount)):\n" + fieldTable.text(indent: "  ")
+            text += "\nfields:\n" + fieldTable.text(indent: "  ")
         }
         if !header.pivots.isEmpty { text += "\npivots:\n" + pivotTable.text(indent: "  ") }
         if !warnings.isEmpty {
@@ -40,7 +39,7 @@ extension Inspection {
     private var hasRowTotals: Bool { header.pivots.contains { $0.isRowTotal } }
 
     private var fieldTable: TextTable {
-        var table = TextTable(heading: ["NAME", "LABEL", "TYPE", "CATEGORY", "FORMAT", ""])
+        var table = TextTable(heading: ["NAME", "LABEL", "TYPE", "CATEGORY", "VALUE FORMAT", ""])
         for field in header.fields {
             table.add([
                 field.name.oneLine, field.label.oneLine,

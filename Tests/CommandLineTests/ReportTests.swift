@@ -90,8 +90,8 @@ import Testing
                         subtotals:   no
                         row totals:  no
 
-                        fields (2 columns):
-                          NAME           LABEL          TYPE    CATEGORY   FORMAT
+                        fields:
+                          NAME           LABEL          TYPE    CATEGORY   VALUE FORMAT
                           orders.id      orders.id      number  dimension
                           orders.status  orders.status  string  dimension
 
