@@ -273,6 +273,7 @@ final class AsyncPass {
                 slot.lineCountAtEnd = cutter.lineCount
                 return cut.isLast
             }
+            if cutter.takeRest(slot.frame) { continue }
             if chunkStart == chunk.count {
                 chunk = try await input.nextChunk(isolation: actor)
                 chunkStart = 0

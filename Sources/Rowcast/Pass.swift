@@ -142,6 +142,7 @@ final class Pass: @unchecked Sendable {
                 slot.lineCountAtEnd = cutter.lineCount
                 return cut.isLast
             }
+            if cutter.takeRest(slot.frame) { continue }
             let count = try source.read(into: cutter.room(in: slot.frame))
             if count == 0 { cutter.didReachEnd() }
             slot.frame.didAppend(count)
@@ -187,10 +188,16 @@ extension Pipeline.Plan {
         limit: Int?
     ) {
         self.init(
-            encoderCount: encoderCount, threads: threads, frameBytes: max(16, options.frameBytes),
-            maxRowBytes: min(options.maxRowBytes, Cell.maxLength),
+            encoderCount: encoderCount, threads: threads, frameBytes: options.boundedFrameBytes,
+            maxRowBytes: min(
+                options.maxRowBytes, Cell.maxLength - 2 * options.boundedFrameBytes),
             maxFooterBytes: options.maxHeaderBytes, limit: limit, format: format)
     }
+}
+
+extension ConversionOptions {
+    /// The wanted size of frames within what a frame can be.
+    var boundedFrameBytes: Int { min(max(16, frameBytes), 32 << 20) }
 }
 
 extension ByteSource {

@@ -4,7 +4,11 @@ extension ResultHeader {
     ///
     /// `pivotKeys` gives the keys of the pivots that a field has, or `nil` for one that is not
     /// pivoted.
-    mutating func arrangeColumns(pivotKeys: (Field) -> Set<String>?) {
+    ///
+    /// - Throws: `.tooLarge` for more columns than `maxColumns`.
+    mutating func arrangeColumns(
+        pivotKeys: (Field) -> Set<String>?
+    ) throws(ConversionError) {
         var plain: [Field] = []
         var calculations: [Field] = []
         var pivoted: [(field: Field, keys: Set<String>)] = []
@@ -18,6 +22,12 @@ extension ResultHeader {
                 plain.append(field)
             }
         }
+        let count =
+            plain.count + calculations.count + pivoted.reduce(0) { $0 + $1.keys.count }
+        guard count <= Self.maxColumns else {
+            throw ConversionError(
+                .tooLarge, "the result has \(count) columns; at most \(Self.maxColumns) are possible")
+        }
         columns = plain.map { Column($0) }
         for isTotal in [false, true] {
             for pivot in pivots where pivot.isRowTotal == isTotal {
@@ -27,6 +37,18 @@ extension ResultHeader {
             }
         }
         columns += calculations.map { Column($0) }
+    }
+
+    /// The most columns that a result may have.
+    static let maxColumns = 65_536
+
+    /// The place in `columns` of a field that is not pivoted.
+    var plainColumns: [String: Int] {
+        var places: [String: Int] = [:]
+        for (index, column) in columns.enumerated() where column.pivot == nil {
+            places[column.field.name] = index
+        }
+        return places
     }
 }
 

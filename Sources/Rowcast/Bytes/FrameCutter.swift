@@ -6,8 +6,9 @@
 struct FrameCutter {
     private let boundary: RowBoundary
     private let frameBytes: Int
-    /// Bytes behind the last cut.
+    /// Bytes that were read already; those from `restStart` on are still to be cut.
     private var rest: [UInt8]
+    private var restStart = 0
     private var searchedTo = 0
     private var isAtEnd = false
     /// Absolute offset of the frame being filled.
@@ -20,20 +21,32 @@ struct FrameCutter {
     /// Lines are counted only where the input cannot be read again to count them.
     init(_ document: Document, boundary: RowBoundary, rowsStart: Int, countsLines: Bool) {
         self.boundary = boundary
-        frameBytes = max(16, document.options.frameBytes)
+        frameBytes = document.options.boundedFrameBytes
         rest = Array(document.prefix[rowsStart...])
         offset = rowsStart
         if countsLines { lineCount = document.prefix[..<rowsStart].count(where: { $0 == 10 }) }
     }
 
-    /// Puts the bytes that are left from the frame before into a frame.
+    /// Begins a frame with what is left from the one before.
     mutating func begin(_ frame: Frame) {
         frame.removeAll()
-        rest.withUnsafeBufferPointer { bytes in
-            if let start = bytes.baseAddress { frame.append(start, count: bytes.count) }
-        }
-        rest.removeAll(keepingCapacity: true)
         searchedTo = frameBytes
+        _ = takeRest(frame)
+    }
+
+    /// Moves bytes that were read already into the frame. Returns false when there are none.
+    mutating func takeRest(_ frame: Frame) -> Bool {
+        guard restStart < rest.count else { return false }
+        let count = min(rest.count - restStart, max(frameBytes, 32 << 10))
+        rest.withUnsafeBufferPointer { bytes in
+            if let start = bytes.baseAddress { frame.append(start + restStart, count: count) }
+        }
+        restStart += count
+        if restStart == rest.count {
+            rest.removeAll(keepingCapacity: rest.capacity <= 4 * frameBytes)
+            restStart = 0
+        }
+        return true
     }
 
     /// The memory behind the frame's contents that the next bytes of input go to.
@@ -51,15 +64,20 @@ struct FrameCutter {
     /// last one.
     mutating func cut(_ frame: Frame) -> (isComplete: Bool, isLast: Bool) {
         if let end = place(in: frame) {
-            let behind = UnsafeBufferPointer(start: frame.bytes + end, count: frame.count - end)
-            rest.append(contentsOf: behind)
+            if restStart > 0 {
+                restStart -= frame.count - end
+            } else {
+                rest.append(
+                    contentsOf: UnsafeBufferPointer(
+                        start: frame.bytes + end, count: frame.count - end))
+            }
             frame.truncate(to: end)
         } else if !isAtEnd {
             return (false, false)
         }
         offset += frame.count
         lineCount? += occurrences(of: 10, in: frame.bytes, count: frame.count)
-        return (true, isAtEnd && rest.isEmpty)
+        return (true, isAtEnd && restStart == rest.count)
     }
 
     private mutating func place(in frame: Frame) -> Int? {
@@ -68,7 +86,7 @@ struct FrameCutter {
             return frame.count > limit ? limit : nil
         }
         if let end = search(first, in: frame, from: searchedTo, limit: limit) { return end }
-        guard frame.count >= limit + 256 || isAtEnd else {
+        guard frame.count >= limit + 256 || (isAtEnd && restStart == rest.count) else {
             searchedTo = max(frameBytes, frame.count - first.text.count)
             return nil
         }

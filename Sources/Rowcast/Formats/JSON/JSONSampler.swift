@@ -54,9 +54,6 @@ struct JSONSampler {
     private var seen: [Seen] = []
     private var places: [String: Int] = [:]
 
-    /// The most columns that a document may have.
-    static let maxColumns = 65_536
-
     /// Takes a row into account.
     mutating func add(_ row: JSONNode) {
         for value in row.children {
@@ -94,7 +91,7 @@ struct JSONSampler {
     ) throws(ConversionError) -> (header: ResultHeader, tree: JSONKeyTree) {
         var header = ResultHeader()
         var tree = JSONKeyTree()
-        var plain: [(Seen, Field)] = []
+        var plain: [Seen] = []
         var pivoted: [(seen: Seen, field: Field, keys: [String])] = []
         for seen in seen {
             var field = Field(name: seen.name)
@@ -108,26 +105,20 @@ struct JSONSampler {
                 pivoted.append((seen, field, keys))
             } else {
                 if !pivoted.isEmpty { field.category = .tableCalculation }
-                plain.append((seen, field))
+                plain.append(seen)
             }
             header.fields.append(field)
         }
         addPivots(of: pivoted.map { ($0.seen, $0.keys) }, to: &header, nullText: options.nullText)
-        header.arrangeColumns { field in
-            pivoted.first { $0.field.name == field.name }.map { Set($0.keys) }
+        let keysOfField = Dictionary(
+            pivoted.map { ($0.field.name, Set($0.keys)) }, uniquingKeysWith: { first, _ in first })
+        try header.arrangeColumns { keysOfField[$0.name] }
+        let plainColumns = header.plainColumns
+        for seen in plain {
+            if let column = plainColumns[seen.name] { tree.add(seen.name, to: 0, .column(column)) }
         }
-        guard header.columns.count <= Self.maxColumns else {
-            throw ConversionError(
-                .tooLarge, "the rows have \(header.columns.count) columns",
-                hint: "at most \(Self.maxColumns) are possible")
-        }
-        for (seen, field) in plain {
-            guard let column = header.columns.firstIndex(where: { $0.field == field }) else {
-                continue
-            }
-            tree.add(seen.name, to: 0, .column(column))
-        }
-        for (seen, field, keys) in pivoted {
+        var tables: [String: Int] = [:]
+        for (seen, _, _) in pivoted {
             var table = tree.makeTable()
             tree.add(seen.name, to: 0, .table(table))
             if let innerKey = seen.innerKey, seen.isTwoLevel {
@@ -135,11 +126,11 @@ struct JSONSampler {
                 tree.add(innerKey, to: table, .table(inner))
                 table = inner
             }
-            for key in keys {
-                let column = header.columns.firstIndex {
-                    $0.field.name == field.name && $0.pivot?.key == key
-                }
-                if let column { tree.add(key, to: table, .column(column)) }
+            tables[seen.name] = table
+        }
+        for (index, column) in header.columns.enumerated() {
+            if let pivot = column.pivot, let table = tables[column.field.name] {
+                tree.add(pivot.key, to: table, .column(index))
             }
         }
         return (header, tree)

@@ -31,18 +31,18 @@ struct JSONDetailDecoder: ResultDecoder {
         }
         if let failure = object.failure { throw failure }
         let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
-        return .opened(opened(object, sample: sample, facets: facets))
+        return .opened(try opened(object, sample: sample, facets: facets))
     }
 
     /// The result, as its members and first rows tell it. `sample` begins at the first row and has
     /// padding behind.
     func opened(
         _ object: JSONDetailObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets
-    ) -> OpenedResult {
+    ) throws(ConversionError) -> OpenedResult {
         var header = ResultHeader(object, nullText: options.nullText)
         var rows = JSONDetailSample()
         Self.forEachRow(sample) { rows.add($0) }
-        let tree = rows.complete(&header, nullText: options.nullText)
+        let tree = try rows.complete(&header, nullText: options.nullText)
         var plan = JSONRowPlan(
             layout: .array, cellStyle: .object, tree: tree,
             columnNames: header.columns.map { $0.heading(.names) ?? "" })
@@ -188,7 +188,7 @@ struct JSONDetailSurvey: RowDecoder {
         try whole.readFooter(footer)
         if let failure = whole.failure { throw failure }
         return try sample.withPaddedBuffer { bytes throws(ConversionError) in
-            decoder.opened(whole, sample: bytes, facets: facets)
+            try decoder.opened(whole, sample: bytes, facets: facets)
         }
     }
 }

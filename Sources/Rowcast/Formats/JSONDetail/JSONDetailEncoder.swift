@@ -149,7 +149,10 @@ struct JSONDetailEncoder: RowEncoder {
 
     /// The `fields` member for the columns that are written.
     private static func fields(of table: OutputTable) -> [UInt8] {
-        let written = table.columns.map(\.field.name)
+        var places: [String: Int] = [:]
+        for (index, column) in table.columns.enumerated() where places[column.field.name] == nil {
+            places[column.field.name] = index
+        }
         var text: [UInt8] = [123]
         let lists: [(String, Field.Category)] = [
             ("measures", .measure), ("dimensions", .dimension),
@@ -159,12 +162,10 @@ struct JSONDetailEncoder: RowEncoder {
             if text.count > 1 { text.append(44) }
             text += key.jsonQuoted + [58, 91]
             var fields = table.header.fields.filter {
-                $0.category == category && (category == .pivot || written.contains($0.name))
+                $0.category == category && (category == .pivot || places[$0.name] != nil)
             }
             if table.isSelection, category != .pivot {
-                fields.sort {
-                    (written.firstIndex(of: $0.name) ?? 0) < (written.firstIndex(of: $1.name) ?? 0)
-                }
+                fields.sort { (places[$0.name] ?? 0) < (places[$1.name] ?? 0) }
             }
             for (index, field) in fields.enumerated() {
                 if index > 0 { text.append(44) }

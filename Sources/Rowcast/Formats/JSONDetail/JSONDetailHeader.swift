@@ -106,12 +106,14 @@ struct JSONDetailSample {
     }
 
     /// Completes a header by what the rows have, derives its columns, and makes the tree of keys.
-    func complete(_ header: inout ResultHeader, nullText: String) -> JSONKeyTree {
+    func complete(
+        _ header: inout ResultHeader, nullText: String
+    ) throws(ConversionError) -> JSONKeyTree {
         addUndeclared(to: &header, nullText: nullText)
         let declared = Set(header.pivots.filter { !$0.isRowTotal }.map(\.key))
         let total = header.pivots.first { $0.isRowTotal }?.key
         let hasPivots = !header.pivots.isEmpty
-        header.arrangeColumns { field in
+        try header.arrangeColumns { field in
             guard hasPivots, !plainFields.contains(field.name) else { return nil }
             if let seen = pivotKeys[field.name] {
                 // Sampled rows may lack some pivots; a table calculation has no row total.

@@ -111,6 +111,7 @@ struct JSONDetailObject: Sendable {
         _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int, followsRows: Bool, isWhole: Bool
     ) throws(ConversionError) -> Reading {
         var fault: JSONFault?
+        var keys = Set(members.map(\.key))
         func incomplete() throws(ConversionError) -> Reading {
             if !isWhole, (fault?.offset ?? end) >= end { return .incomplete }
             throw .json(fault, end: end, truncation: Self.truncation)
@@ -132,13 +133,14 @@ struct JSONDetailObject: Sendable {
             if key == "queryResponse", base[p] == 123, !isWrapped, !followsRows {
                 isWrapped = true
                 members = []
+                keys = []
                 p += 1
                 skipJSONSpace(base, &p)
                 continue
             }
             let start = p
             guard JSONSkip.value(base, end, &p, fault: &fault) else { return try incomplete() }
-            if members.contains(where: { $0.key == key }) {
+            if !keys.insert(key).inserted {
                 throw ConversionError(
                     .malformed, at: .init(byte: keyStart), "the key '\(key)' stands twice")
             }

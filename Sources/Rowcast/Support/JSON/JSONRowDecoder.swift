@@ -156,6 +156,9 @@ extension JSONRowPlan {
     ) -> FrameFailure {
         var failure = FrameFailure(offset: fault.offset, row: rows, reason: fault.reason.text)
         switch fault.reason {
+        case .unexpectedKey where scanner.faultKey == "looker_error":
+            failure.code = .queryFailed
+            failure.reason = "the query failed after rows had been sent: \(scanner.faultText)"
         case .unexpectedKey:
             failure.reason = "the key '\(scanner.faultKey)' is not in the rows sampled before"
             failure.hint =

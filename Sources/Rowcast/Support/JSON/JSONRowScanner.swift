@@ -33,6 +33,17 @@ struct JSONRowScanner: ~Copyable {
         faultColumn = column
     }
 
+    /// The string value of the key that the fault stands at.
+    var faultText: String {
+        var p = fault?.offset ?? end
+        var fault: JSONFault?
+        _ = JSONNode.string(base, &p)
+        skipJSONSpace(base, &p)
+        guard base[p] == 58 else { return "" }
+        p += 1
+        return JSONNode.parse(base, end, &p, fault: &fault)?.text ?? ""
+    }
+
     // MARK: - Values
 
     /// Reads a value into a cell.
