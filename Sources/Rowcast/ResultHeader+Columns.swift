@@ -26,7 +26,8 @@ extension ResultHeader {
             plain.count + calculations.count + pivoted.reduce(0) { $0 + $1.keys.count }
         guard count <= Self.maxColumns else {
             throw ConversionError(
-                .tooLarge, "the result has \(count) columns; at most \(Self.maxColumns) are possible")
+                .tooLarge,
+                "the result has \(count) columns; at most \(Self.maxColumns) are possible")
         }
         columns = plain.map { Column($0) }
         for isTotal in [false, true] {

@@ -23,7 +23,9 @@ import Testing
     @Test func `a conversion of files with two outputs`() throws {
         var template = Array("/tmp/rowcast-readme-XXXXXX".utf8CString)
         let folder = String(cString: try #require(mkdtemp(&template)))
-        let (jsonPath, csvPath, txtPath) = ("\(folder)/a.json", "\(folder)/a.csv", "\(folder)/a.txt")
+        let jsonPath = "\(folder)/a.json"
+        let csvPath = "\(folder)/a.csv"
+        let txtPath = "\(folder)/a.txt"
         defer { for path in [jsonPath, csvPath, txtPath, folder] { remove(path) } }
         try write(bytes, to: jsonPath)
 
