@@ -32,7 +32,7 @@ struct JSONDetailObject: Sendable {
             isBareRows = true
             rowsStart = p + 1
             skipJSONSpace(base, &rowsStart)
-            return rowsStart >= end ? .incomplete : .rows
+            return rowsStart >= end && !isWhole ? .incomplete : .rows
         }
         guard base[p] == 123 else {
             if p >= end, !isWhole { return .incomplete }
