@@ -14,9 +14,8 @@ RELEASE_FLAGS := --static-swift-stdlib
 endif
 
 # Programs that read our outputs back, where `make readers` has installed them.
-READERS := $(wildcard Tests/Readers/.venv)
-ifneq ($(READERS),)
-export ROWCAST_READERS := $(abspath $(READERS))
+ifneq ($(wildcard .venv/bin/python),)
+export ROWCAST_READERS := $(CURDIR)/.venv
 endif
 
 .PHONY: help deps build release demo test test-full test-address test-thread readers lint format \
@@ -103,5 +102,4 @@ install: release ## Install the command and its completions under PREFIX
 	complete fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/rowcast.fish
 
 clean: ## Remove what was built
-	rm -rf .build .build-* Benchmarks/.build Benchmarks/peers/.venv Tests/Fuzzing/.build* \
-		Tests/Readers/.venv
+	rm -rf .build .build-* .venv Benchmarks/.build Benchmarks/peers/.venv Tests/Fuzzing/.build*

@@ -1,0 +1,57 @@
+public import Rowcast
+
+/// Converts an input to every text format at once; frames of any size must give the same bytes or
+/// the same error.
+///
+/// The sizes come from the input itself, so that a saved input fails again.
+public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int, as format: ResultFormat) {
+    let input = Array(UnsafeBufferPointer(start: start, count: count))
+    let seed = input.reduce(UInt64(14_695_981_039_346_656_037)) { hash, byte in
+        (hash ^ UInt64(byte)) &* 1_099_511_628_211
+    }
+    let small = 16 + Int(seed >> 32 % 64)
+    let middle = 16 + Int(seed >> 40 % 1024)
+    let whole = outcome(input, format, frameBytes: max(16, count))
+    for frameBytes in [small, middle] {
+        let parts = outcome(input, format, frameBytes: frameBytes)
+        guard parts == whole else {
+            fatalError("in frames of \(frameBytes) bytes: \(parts); whole: \(whole)")
+        }
+    }
+}
+
+private enum Outcome: Equatable, CustomStringConvertible {
+    case done([[UInt8]])
+    case failed(ConversionError)
+
+    static func == (lhs: Outcome, rhs: Outcome) -> Bool {
+        switch (lhs, rhs) {
+        case (.done(let lhs), .done(let rhs)): lhs == rhs
+        case (.failed(let lhs), .failed(let rhs)): lhs.code == rhs.code
+        case (.done, .failed), (.failed, .done): false
+        }
+    }
+
+    var description: String {
+        switch self {
+        case .done(let outputs):
+            outputs.map { String(decoding: $0.prefix(500), as: UTF8.self) }.description
+        case .failed(let error): "\(error.code) \(error)"
+        }
+    }
+}
+
+private func outcome(_ input: [UInt8], _ format: ResultFormat, frameBytes: Int) -> Outcome {
+    var options = ConversionOptions()
+    options.threads = 1
+    options.frameBytes = frameBytes
+    let targets = [ResultFormat.csv, .txt, .json, .jsonDetail].filter(\.canEncode)
+    let sinks = targets.map { _ in MemorySink() }
+    do throws(ConversionError) {
+        try Conversion(from: format, options: options).run(
+            MemorySource(input), to: zip(targets, sinks).map { ConversionOutput($0, to: $1) })
+        return .done(sinks.map(\.bytes))
+    } catch {
+        return .failed(error)
+    }
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Builds the fuzz entries, and the library with them, so that the fuzzer sees its branches.
+set -euo pipefail
+cd "$(dirname "$0")"
+# Of several -sanitize options the compiler takes the last, hence the one that names both.
+swift build -c release --sanitize=fuzzer --sanitize=address \
+    -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld --scratch-path .build-fuzz

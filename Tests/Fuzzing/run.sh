@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# Fuzzes the decoder of a format for some seconds, beginning with the inputs that failed before,
+# the fixtures, and what earlier runs have found; 0 seconds only try those. An input that fails is
+# kept in the current folder as crash-* or timeout-*: make it a file of Fixtures/Fuzz/FORMAT first,
+# then correct the decoder.
+# usage: run.sh FORMAT SECONDS
+set -euo pipefail
+format=$1 seconds=$2
+here=$(dirname "$0")
+fixtures=$here/../../Fixtures
+case $format in
+    json) entry=FuzzJSON ;;
+    json_detail) entry=FuzzJSONDetail ;;
+    csv) entry=FuzzCSV ;;
+    txt) entry=FuzzTXT ;;
+    *) echo "no fuzz entry for $format" >&2 && exit 64 ;;
+esac
+
+seeds=$here/.build-fuzz/seeds/$format
+found=$here/.build-fuzz/found/$format
+log=$here/.build-fuzz/$format.log
+rm -rf "$seeds"
+mkdir -p "$seeds" "$found"
+find "$fixtures" -type f -size -20k ! -name '*.error' |
+    { grep -E "/(Fuzz|Malformed)/$format/|/Results/.*\.$format(\.[a-z]+)?$" || true; } |
+    while read -r file; do
+        cp "$file" "$seeds/$(printf '%s' "${file#"$fixtures"/}" | tr / -)"
+    done
+
+# Swift's own crash handler would hang instead of leaving a file.
+export SWIFT_BACKTRACE=enable=no
+export ASAN_OPTIONS=handle_sigill=1:quarantine_size_mb=4
+fuzzer=$here/.build-fuzz/release/$entry
+echo "$format: $(find "$seeds" -type f | wc -l) files to begin with, $seconds s"
+if ! "$fuzzer" -runs=0 -timeout=10 "$seeds" "$found" > "$log" 2>&1 ||
+    { [ "$seconds" -gt 0 ] && ! "$fuzzer" -max_total_time="$seconds" -max_len=4096 -timeout=10 \
+        -rss_limit_mb=1024 -print_final_stats=1 "$found" "$seeds" > "$log" 2>&1; }; then
+    tail -n 60 "$log"
+    exit 1
+fi
+grep -E '^stat::(number_of_exec|new_units)' "$log" || true
