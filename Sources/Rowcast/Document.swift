@@ -50,6 +50,10 @@ struct Document {
         case .success(.opened(let opened)):
             self.opened = opened
             return true
+        case .success(.needsMoreInput) where isWhole:
+            throw ConversionError(
+                .truncated, format: format, at: .init(byte: prefix.count - padding),
+                "the input is cut short: it ends before the first row")
         case .success(.needsMoreInput):
             guard prefix.count - padding <= options.maxHeaderBytes else {
                 throw ConversionError(
