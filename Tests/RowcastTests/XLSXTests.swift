@@ -78,6 +78,41 @@ import Testing
         }
     }
 
+    @Test func `long fractions are no longer than they need be and the same double`() throws {
+        let seed = UInt64.random(in: 0...UInt64.max)
+        var state = seed
+        func random(below bound: UInt64) -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return (state >> 11) % bound
+        }
+        for round in 0..<20_000 {
+            // A double's own digits, or any 16 or 17 digits with a point somewhere.
+            var text = "\(Double(random(below: 1 << 52)) / Double(random(below: 1 << 40) + 1))"
+            if round % 2 == 0 {
+                text = "\(random(below: 100_000_000_000_000_000) + 1)"
+                let point = Int(random(below: UInt64(text.count)))
+                text.insert(".", at: text.index(text.startIndex, offsetBy: point))
+                if point == 0 { text = "0\(text)" }
+            }
+            var output = OutputBuffer()
+            let padded = Array(text.utf8) + Array(repeating: 0, count: 32)
+            let isNumber = padded.withUnsafeBufferPointer { bytes in
+                bytes.baseAddress.map {
+                    SheetNumber.append($0, count: text.utf8.count, to: &output)
+                }
+            }
+            let written = String(decoding: output.array, as: UTF8.self)
+            let value = try #require(Double(text))
+            let digits = { (text: String) in text.filter(\.isNumber).drop { $0 == "0" }.count }
+            if Double(written) != value || isNumber != true
+                || !value.description.contains("e") && digits(written) > digits("\(value)")
+            {
+                Issue.record("seed \(seed): \(text) became \(written)")
+                break
+            }
+        }
+    }
+
     @Test func `integers that are doubles are known`() {
         let power = Array("1267650600228229401496703205376".utf8)  // 2^100
         let next = Array("1267650600228229401496703205377".utf8)
