@@ -125,7 +125,7 @@ public struct ConversionOptions: Sendable {
 
     // MARK: - xlsx
 
-    /// zlib's level, 1 to 9. Default: 3.
+    /// How hard workbooks are compressed: from 1, fastest, to 9, smallest. Default: 3.
     public var compressionLevel = 3
 
     /// Whether what is written is checked for well-formedness on the way, where a checker exists.

@@ -33,7 +33,7 @@ struct ZipWriter: Sendable {
     /// 1980-01-01, 00:00: the first moment that zip knows.
     private static let date = 1 << 5 | 1
 
-    /// `level` is zlib's, 1 to 9.
+    /// `level`: from 1, fastest, to 9, smallest.
     init(level: Int) { self.level = level }
 
     // MARK: - Parts
