@@ -1,11 +1,11 @@
 #!/bin/sh
 # Installs the programs that the tests open our output with: LibreOffice, and a Python environment
-# in .venv with openpyxl and lxml. Running it again does nothing that is done already.
+# in Tests/Readers/.venv with openpyxl and lxml. Running it again does nothing that is done already.
 #
-#     Tests/Readers/install.sh && ROWCAST_READERS=$PWD/.venv swift test --disable-xctest
+#     Tests/Readers/install.sh && make test
 set -eu
 
-root=$(cd "$(dirname "$0")/../.." && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
 
 if ! command -v soffice >/dev/null; then
     sudo=$([ "$(id -u)" -eq 0 ] || echo sudo)
@@ -14,7 +14,7 @@ if ! command -v soffice >/dev/null; then
         apt-get install -q -y --no-install-recommends libreoffice-calc-nogui
 fi
 
-if ! "$root/.venv/bin/python" -c 'import openpyxl, lxml' 2>/dev/null; then
-    python3 -m venv "$root/.venv"
-    "$root/.venv/bin/pip" install --quiet --disable-pip-version-check openpyxl lxml
+if ! "$here/.venv/bin/python" -c 'import openpyxl, lxml' 2>/dev/null; then
+    python3 -m venv "$here/.venv"
+    "$here/.venv/bin/pip" install --quiet --disable-pip-version-check openpyxl lxml
 fi

@@ -56,6 +56,25 @@ import Testing
                 """)
     }
 
+    /// A sheet of so many columns that its part of the archive is announced as large.
+    private func wideSheet() throws -> [UInt8] {
+        let labels = (1...50).map { "C\($0)" }
+        let rows: [[TestCell]] = [(1...50).map { .number("\($0)") }]
+        return try encoded(XLSXEncoder(ConversionOptions()), OutputTable(labels), [rows]).bytes
+    }
+
+    @Test(.enabled(if: Readers.python != nil, "ROWCAST_READERS names no Python environment"))
+    func `openpyxl reads wide sheets`() throws {
+        let output = try Readers.run("read_xlsx.py", on: try wideSheet(), named: "wide.xlsx")
+        #expect(output.hasSuffix(", 47, 48, 49, 50]\n"))
+    }
+
+    @Test(.enabled(if: Readers.office != nil, "soffice is not installed"))
+    func `LibreOffice reads wide sheets`() throws {
+        let output = try Readers.convertToCSV(try wideSheet())
+        #expect(output.hasSuffix(",47,48,49,50\n"))
+    }
+
     @Test(.enabled(if: Readers.python != nil, "ROWCAST_READERS names no Python environment"))
     func `lxml reads every cell of gsxml`() throws {
         let table = OutputTable(Self.labels)
