@@ -3,10 +3,7 @@ struct JSONResultEncoder: RowEncoder {
     private let isInline: Bool
     private let header: HeaderStyle
 
-    /// What is written before each value, and the column it comes from.
-    private var glue: [Snippet] = []
-    private var sources: [Int] = []
-    private var tail = Snippet("}")
+    private var template: JSONRowTemplate?
 
     init(options: ConversionOptions, isInline: Bool = false, header: HeaderStyle = .names) {
         self.isInline = isInline
@@ -19,10 +16,9 @@ struct JSONResultEncoder: RowEncoder {
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        let members = try JSONMembers(table, header: header)
-        glue = members.glue.map { Snippet(isInline ? Self.inlined($0) : $0) }
-        tail = Snippet(members.tail)
-        sources = members.sources
+        var members = try JSONMembers(table, header: header)
+        if isInline { members.mapGlue(Self.inlined) }
+        template = JSONRowTemplate(members, separator: isInline ? "," : ",\n")
         output.append("[")
     }
 
@@ -30,29 +26,7 @@ struct JSONResultEncoder: RowEncoder {
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
         let start = output.count
-        let width = sources.count
-        let separatorLength = isInline ? 1 : 2
-        sources.withUnsafeBufferPointer { sources in
-            glue.withUnsafeBufferPointer { glue in
-                var row = batch.cells
-                for index in 0..<batch.rowCount {
-                    output.reserve(2)
-                    if index &+ firstRow > 0 {
-                        output.put(44)
-                        if separatorLength == 2 { output.put(10) }
-                    }
-                    for column in 0..<width {
-                        let text = glue[column]
-                        output.reserve(text.count)
-                        output.put(text.bytes, count: text.count)
-                        output.appendJSONValue(row[sources[column]], batch)
-                    }
-                    output.reserve(tail.count)
-                    output.put(tail.bytes, count: tail.count)
-                    row += batch.columnCount
-                }
-            }
-        }
+        template?.appendRows(batch, firstRow: firstRow, into: &output)
         if isInline { Self.makeInline(&output, from: start) }
         return BatchSummary()
     }

@@ -15,9 +15,7 @@ struct JSONDetailEncoder: RowEncoder {
 
     let options: ConversionOptions
     private var source = Source.values
-    private var glue: [Snippet] = []
-    private var tail = Snippet("}")
-    private var sources: [Int] = []
+    private var template: JSONRowTemplate?
     /// Members whose value changes because columns or totals are left out.
     private var replaced: [String: [UInt8]] = [:]
     private var removed: Set<String> = []
@@ -46,9 +44,7 @@ struct JSONDetailEncoder: RowEncoder {
         } else {
             write(header.members.filter { !$0.followsRows }, isFirst: true, into: &output)
         }
-        glue = members.glue.map { Snippet($0) }
-        tail = Snippet(members.tail)
-        sources = members.sources
+        template = JSONRowTemplate(members, separator: ",")
         if output.base[output.count - 1] != 123 { output.append(44) }
         output.append("\"data\":[")
     }
@@ -58,8 +54,8 @@ struct JSONDetailEncoder: RowEncoder {
     ) throws(ConversionError) -> BatchSummary {
         switch source {
         case .rows: copyRows(batch, firstRow, &output)
-        case .cells: copyCells(batch, firstRow, &output)
-        case .values: writeValues(batch, firstRow, &output)
+        case .cells: template?.appendRawRows(batch, firstRow: firstRow, into: &output)
+        case .values: template?.appendRows(batch, firstRow: firstRow, into: &output)
         }
         return BatchSummary()
     }
@@ -81,41 +77,6 @@ struct JSONDetailEncoder: RowEncoder {
             output.reserve(row.length + 1)
             if index + firstRow > 0 { output.put(44) }
             output.put(batch.text(row), count: row.length)
-        }
-    }
-
-    /// Rows of the chosen columns. Cells that a row lacks are left out, and with them the object
-    /// of pivots if it would be empty.
-    private func copyCells(_ batch: RowBatch, _ firstRow: Int, _ output: inout OutputBuffer) {
-        guard let cells = batch.rawCells else { return }
-        let missing: StaticString = "{\"value\":null}"
-        for index in 0..<batch.rowCount {
-            let row = cells + index * batch.columnCount
-            if index + firstRow > 0 { output.append(44) }
-            for (column, text) in glue.enumerated() {
-                let cell = row[sources[column]]
-                output.reserve(text.count + cell.length)
-                output.put(text.bytes, count: text.count)
-                if cell.isMissing {
-                    output.append(missing)
-                } else {
-                    output.put(batch.text(cell), count: cell.length)
-                }
-            }
-            output.append(tail.bytes, count: tail.count)
-        }
-    }
-
-    private func writeValues(_ batch: RowBatch, _ firstRow: Int, _ output: inout OutputBuffer) {
-        for index in 0..<batch.rowCount {
-            let row = batch.cells + index * batch.columnCount
-            if index + firstRow > 0 { output.append(44) }
-            for (column, text) in glue.enumerated() {
-                output.reserve(text.count)
-                output.put(text.bytes, count: text.count)
-                output.appendJSONValue(row[sources[column]], batch)
-            }
-            output.append(tail.bytes, count: tail.count)
         }
     }
 

@@ -59,6 +59,9 @@ struct JSONMembers {
         if !glue.isEmpty { tail = [125] + tail }
     }
 
+    /// Rewrites the text before each value.
+    mutating func mapGlue(_ transform: ([UInt8]) -> [UInt8]) { glue = glue.map(transform) }
+
     /// The columns of each field together, in the order that the fields have in the query, or the
     /// user chose.
     private static func groups(_ table: OutputTable) -> [[Int]] {

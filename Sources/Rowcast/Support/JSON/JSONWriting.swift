@@ -28,10 +28,10 @@ extension OutputBuffer {
         return (words[0] | words[1]) != 0
     }
 
-    /// Appends text as a JSON string (RFC 8259, section 7), escaping no more than must be.
+    /// Appends text as a JSON string (RFC 8259, section 7), escaping no more than must be. Needs
+    /// `reserve(byteCount + 2)`.
     @inline(__always)
-    mutating func appendJSONString(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) {
-        reserve(byteCount &+ 2)
+    mutating func putJSONString(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) {
         put(34)
         let start = count
         if putTestingForJSON(bytes, count: byteCount) {
@@ -80,26 +80,22 @@ extension OutputBuffer {
         }
     }
 
-    /// Appends the value of a cell as JSON.
+    /// Appends the value of a cell as JSON. Needs `reserve(cell.length + 2)`.
     @inline(__always)
-    mutating func appendJSONValue(_ cell: Cell, _ batch: RowBatch) {
+    mutating func putJSONValue(_ cell: Cell, _ batch: RowBatch) {
         let length = cell.length
         let text = batch.text(cell)
         switch cell.kind {
         case .text:
             if cell.isPlain {
-                reserve(length &+ 2)
                 put(34)
                 put(text, count: length)
                 put(34)
             } else {
-                appendJSONString(text, count: length)
+                putJSONString(text, count: length)
             }
-        case .number, .json, .true, .false:
-            reserve(length)
-            put(text, count: length)
+        case .number, .json, .true, .false: put(text, count: length)
         case .null, .missing:
-            reserve(4)
             UnsafeMutableRawPointer(end).storeBytes(
                 of: UInt32(0x6C6C_756E).littleEndian, as: UInt32.self)
             count &+= 4
@@ -114,7 +110,8 @@ extension String {
         let bytes = Array(utf8) + Array(repeating: 0, count: 16)
         bytes.withUnsafeBufferPointer { buffer in
             if let start = buffer.baseAddress {
-                output.appendJSONString(start, count: bytes.count - 16)
+                output.reserve(bytes.count)
+                output.putJSONString(start, count: bytes.count - 16)
             }
         }
         return output.array

@@ -1,0 +1,85 @@
+/// The text around the values of a row object, ready to be written between them.
+final class JSONRowTemplate: @unchecked Sendable {
+    private struct Step {
+        let text: UnsafePointer<UInt8>
+        let count: Int
+        /// The batch's column of the value behind the text.
+        let column: Int
+    }
+
+    private let steps: UnsafeMutablePointer<Step>
+    private let stepCount: Int
+    private let tail: Snippet
+    private let separator: Snippet
+    private let snippets: [Snippet]
+
+    /// `separator` stands between rows.
+    init(_ members: JSONMembers, separator: String) {
+        snippets = members.glue.map { Snippet($0) }
+        tail = Snippet(members.tail)
+        self.separator = Snippet(separator)
+        stepCount = snippets.count
+        steps = .allocate(capacity: max(1, stepCount))
+        for (index, snippet) in snippets.enumerated() {
+            (steps + index).initialize(
+                to: Step(
+                    text: snippet.bytes, count: snippet.count, column: members.sources[index]))
+        }
+    }
+
+    deinit { steps.deallocate() }
+
+    /// Appends rows of values.
+    func appendRows(_ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer) {
+        let steps = UnsafePointer(steps)
+        let stepCount = stepCount
+        var row = batch.cells
+        for index in 0..<batch.rowCount {
+            beginRow(index &+ firstRow, into: &output)
+            for place in 0..<stepCount {
+                let step = steps[place]
+                let cell = row[step.column]
+                output.reserve(step.count &+ cell.length &+ 2)
+                output.put(step.text, count: step.count)
+                output.putJSONValue(cell, batch)
+            }
+            endRow(into: &output)
+            row += batch.columnCount
+        }
+    }
+
+    /// Appends rows of the source text of cells; a missing one is `{"value":null}`.
+    func appendRawRows(_ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer) {
+        guard var row = batch.rawCells else { return }
+        let missing = Snippet("{\"value\":null}")
+        for index in 0..<batch.rowCount {
+            beginRow(index + firstRow, into: &output)
+            for place in 0..<stepCount {
+                let step = steps[place]
+                let cell = row[step.column]
+                output.reserve(step.count + cell.length + missing.count)
+                output.put(step.text, count: step.count)
+                if cell.isMissing {
+                    output.put(missing.bytes, count: missing.count)
+                } else {
+                    output.put(batch.text(cell), count: cell.length)
+                }
+            }
+            endRow(into: &output)
+            row += batch.columnCount
+        }
+    }
+
+    @inline(__always)
+    private func beginRow(_ number: Int, into output: inout OutputBuffer) {
+        guard number > 0 else { return }
+        output.reserve(separator.count)
+        output.put(separator.bytes, count: separator.count)
+    }
+
+    @inline(__always)
+    private func endRow(into output: inout OutputBuffer) {
+        output.reserve(tail.count)
+        output.put(tail.bytes, count: tail.count)
+    }
+}
