@@ -18,6 +18,7 @@ struct DelimitedDecoder: ResultDecoder {
         }
         // A frame has the room behind its bytes that scans need.
         let text = Frame(capacity: prefix.count)
+        defer { withExtendedLifetime(text) {} }
         if let base = prefix.baseAddress { text.append(base, count: prefix.count) }
         text.beginRows(columnCount: 1, facets: [])
         let fields = FieldReader(bytes: text.bytes, end: text.count, dialect: dialect)
@@ -191,6 +192,7 @@ struct DelimitedDecoder: ResultDecoder {
         let count = min(prefix.count - start, DelimitedDecoder.sampledBytes)
         let isAll = isWhole && start + count == prefix.count
         let window = Frame(capacity: count)
+        defer { withExtendedLifetime(window) {} }
         if let base = prefix.baseAddress { window.append(base + start, count: count) }
         let shape = DelimitedShape(
             names: names, numbers: Array(repeating: true, count: names.count), dialect: dialect,
@@ -198,7 +200,9 @@ struct DelimitedDecoder: ResultDecoder {
         // An error in the rows is reported when they are decoded for good.
         _ = DelimitedRowDecoder(dialect: dialect, shape: shape).decode(window, isLast: isAll)
         let rows = min(window.rowCount, DelimitedDecoder.sampledRows)
-        guard isWhole || count == DelimitedDecoder.sampledBytes || rows == DelimitedDecoder.sampledRows
+        guard
+            isWhole || count == DelimitedDecoder.sampledBytes
+                || rows == DelimitedDecoder.sampledRows
         else { return nil }
         let batch = window.batch
         return names.indices.map { column in

@@ -28,8 +28,10 @@ struct DelimitedEncoder: RowEncoder {
         for (index, heading) in headings.enumerated() {
             if index > 0 { output.append(dialect.delimiter) }
             let text = Snippet(heading)
+            defer { withExtendedLifetime(text) {} }
             output.reserve(writer.room(text.count))
-            output.count = writer.put(text.bytes, text.count, isText: true, at: output.end)
+            output.count =
+                writer.put(text.bytes, text.count, isText: true, at: output.end)
                 - output.base
         }
         if options.usesCRLF { output.append(.carriageReturn) }

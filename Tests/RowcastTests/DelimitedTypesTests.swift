@@ -1,0 +1,59 @@
+import Testing
+
+@testable import Rowcast
+
+struct DelimitedTypesTests {
+    @Test(arguments: [
+        ("1\n2.50\n-3e10\n", true),
+        ("1\n\"2\"\n", true),
+        ("\n1\n\"\"\n", true),
+        ("007\n1\n", false),
+        ("1\nx\n", false),
+        ("1\n +2\n", false),
+        ("\"\"\n\"\"\n", false),
+        ("", false),
+        ("1.\n", false),
+        (".5\n", false),
+        ("NaN\n", false),
+        ("1,000\n", false),
+    ])
+    func `a column is numeric when all its sampled values are JSON numbers`(
+        values: String, isNumeric: Bool
+    ) throws {
+        let text = values.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { "\($0)\tx" }.joined(separator: "\n")
+        let decoded = try decodeDelimited(
+            "a\tb\n" + text, options: options { $0.delimiter = .tab })
+        #expect(decoded.numeric == (isNumeric ? ["a"] : []))
+    }
+
+    @Test func `numbers keep their text and others in their column stay text`() throws {
+        let sample = (0..<1000).map { "\($0).0" }.joined(separator: "\n")
+        let decoded = try decodeDelimited(
+            "a,b\n"
+                + sample.split(separator: "\n")
+                .map { "\($0),007" }.joined(separator: "\n") + "\nlate,\n\"1.50\",8\n")
+        #expect(decoded.numeric == ["a"])
+        #expect(decoded.rows[999] == ["#999.0", "'007"])
+        #expect(decoded.rows[1000] == ["'late", "null"])
+        #expect(decoded.rows[1001] == ["#1.50", "'8"])
+    }
+
+    @Test func `only the first 256 KB are sampled`() throws {
+        let wide = String(repeating: "x", count: 1000)
+        var lines = Array(repeating: "1,\(wide)", count: 300)
+        lines.append("z,\(wide)")
+        let text = "a,b\n" + lines.joined(separator: "\n")
+        for step in [70_000, 1_000_000] {
+            #expect(try decodeDelimited(text, prefixStep: step).numeric == ["a"])
+        }
+        lines[200] = "z,\(wide)"
+        #expect(try decodeDelimited("a,b\n" + lines.joined(separator: "\n")).numeric == [])
+    }
+
+    @Test func `types are not inferred unless asked for`() throws {
+        #expect(try decodeDelimited("a\n1\n", facets: []).numeric == [])
+        let strings = options { $0.types = .strings }
+        #expect(try decodeDelimited("a\n1\n", options: strings).rows == [["'1"]])
+    }
+}
