@@ -120,25 +120,25 @@ func options(_ change: (inout ConversionOptions) -> Void) -> ConversionOptions {
 }
 
 /// A cell to encode.
-enum TestCell {
+enum DelimitedCell {
     case null, yes, no
     case number(String)
     case text(String)
     case json(String)
 }
 
-extension TestCell: ExpressibleByStringLiteral {
+extension DelimitedCell: ExpressibleByStringLiteral {
     init(stringLiteral value: String) { self = .text(value) }
 }
 
-extension TestCell: ExpressibleByIntegerLiteral {
+extension DelimitedCell: ExpressibleByIntegerLiteral {
     init(integerLiteral value: Int) { self = .number(String(value)) }
 }
 
 /// What an encoder writes for these columns and rows.
 func encodeDelimited(
-    _ rows: [[TestCell]], columns: [String], as format: ResultFormat = .csv,
-    options: ConversionOptions = .init(), sources: [Int]? = nil, totals: [TestCell]? = nil
+    _ rows: [[DelimitedCell]], columns: [String], as format: ResultFormat = .csv,
+    options: ConversionOptions = .init(), sources: [Int]? = nil, totals: [DelimitedCell]? = nil
 ) throws -> String {
     var header = ResultHeader()
     header.fields = columns.map { Field(name: $0) }
@@ -161,7 +161,7 @@ func encodeDelimited(
 }
 
 /// A frame that holds these cells; their texts lie next to each other.
-private func makeFrame(_ rows: [[TestCell]], columnCount: Int) -> Frame {
+private func makeFrame(_ rows: [[DelimitedCell]], columnCount: Int) -> Frame {
     let frame = Frame(capacity: 16)
     var cells: [(kind: Cell.Kind, offset: Int, length: Int)] = []
     for cell in rows.joined() {

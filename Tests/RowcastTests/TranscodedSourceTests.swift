@@ -92,6 +92,7 @@ private struct SlowSource: ByteSource {
     var position = 0
 
     var byteCount: Int? { nil }
+    var canRewind: Bool { false }
 
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
         let count = min(buffer.count, bytes.count - position, step)
