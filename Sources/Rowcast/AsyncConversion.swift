@@ -192,7 +192,8 @@ final class AsyncPass {
         pipeline = Pipeline(
             Pipeline.Plan(
                 encoderCount: encoders.count, threads: max(1, min(options.threads, 256)),
-                options: options, format: format, limit: encoding == nil ? nil : options.limit))
+                rows: rows, options: options, format: format,
+                limit: encoding == nil ? nil : options.limit))
         cutter = FrameCutter(
             document, boundary: rows.boundary, rowsStart: opened.rowsStart, countsLines: true)
     }

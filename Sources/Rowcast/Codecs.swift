@@ -30,8 +30,12 @@ struct OpenedResult {
 
 /// Decodes frames. Called from several threads at once; keeps nothing between frames.
 protocol RowDecoder: Sendable {
-    /// Text between two rows that a frame may be cut behind.
+    /// Text between two rows that a frame may be cut behind; without any, frames are cut anywhere.
     var boundary: RowBoundary { get }
+
+    /// Whether frames must be decoded one after the other, because the decoder's engine is
+    /// incremental by itself and keeps what it has not finished. Default: no.
+    var isSequential: Bool { get }
 
     /// Finds the rows of a frame and puts their cells into it.
     ///
@@ -52,6 +56,8 @@ protocol RowDecoder: Sendable {
 }
 
 extension RowDecoder {
+    var isSequential: Bool { false }
+
     func finish(
         _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter { ResultFooter() }

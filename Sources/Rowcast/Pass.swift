@@ -45,7 +45,8 @@ final class Pass: @unchecked Sendable {
         threads = max(1, min(options.threads, 256))
         pipeline = Pipeline(
             Pipeline.Plan(
-                encoderCount: encoders.count, threads: threads, options: options, format: format,
+                encoderCount: encoders.count, threads: threads, rows: rows, options: options,
+                format: format,
                 limit: encoding == nil ? nil : options.limit))
         cutter = FrameCutter(
             document, boundary: rows.boundary, rowsStart: opened.rowsStart,
@@ -184,11 +185,12 @@ final class Pass: @unchecked Sendable {
 
 extension Pipeline.Plan {
     init(
-        encoderCount: Int, threads: Int, options: ConversionOptions, format: ResultFormat,
-        limit: Int?
+        encoderCount: Int, threads: Int, rows: any RowDecoder, options: ConversionOptions,
+        format: ResultFormat, limit: Int?
     ) {
         self.init(
-            encoderCount: encoderCount, threads: threads, frameBytes: options.boundedFrameBytes,
+            encoderCount: encoderCount, threads: threads, decodesInOrder: rows.isSequential,
+            frameBytes: options.boundedFrameBytes,
             maxRowBytes: min(
                 options.maxRowBytes, Cell.maxLength - 2 * options.boundedFrameBytes),
             maxFooterBytes: options.maxHeaderBytes, limit: limit, format: format)

@@ -26,6 +26,7 @@ struct Pipeline {
     struct Plan {
         var encoderCount: Int
         var threads: Int
+        var decodesInOrder: Bool
         var frameBytes: Int
         var maxRowBytes: Int
         var maxFooterBytes: Int
@@ -84,7 +85,9 @@ struct Pipeline {
                 return .encode(slot, slot.startedEncodes - 1)
             }
         }
-        for slot in queue where slot.state == .filled {
+        if let slot = queue.first(where: { $0.state == .filled }),
+            !plan.decodesInOrder || !queue.contains(where: { $0.state == .decoding })
+        {
             slot.state = .decoding
             return .decode(slot)
         }
