@@ -9,14 +9,13 @@ trap 'rm -rf "$folder"' EXIT
 
 printf '\n%s\n' "$source"
 "$rowcast" inspect "$source"
-# The names of formats that can be written: first column, where the line says so.
-for format in $("$rowcast" formats | awk 'NR > 1 && / write/ { print $1 }'); do
+for format in $("$rowcast" formats | awk 'NR > 1 && $3 == "yes" { print $1 }'); do
     output=$folder/result.$format
-    "$rowcast" "$source" --from json_detail -o "$format:$output"
+    "$rowcast" "$source" --quiet -o "$format:$output"
     printf '\n── %s, %s bytes\n' "$format" "$(wc -c < "$output" | tr -d ' ')"
     if [ "$format" = xlsx ]; then
         echo "(a workbook)"
     else
-        head -c 600 "$output" | head -n 6 | cut -c 1-160
+        head -c 600 "$output" | head -n 6 | cut -c 1-100
     fi
 done

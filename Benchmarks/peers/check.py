@@ -14,8 +14,8 @@ import sys
 # Names of the fields in the order of the columns in the reference.
 NAMES = [
     "orders.id", "orders.created_date", "orders.delivered_date", "users.name", "users.city",
-    "orders.status", "order_items.sale_price", "order_items.average_margin",
-    "orders.is_first_purchase", "orders.note",
+    "orders.status", "orders.is_first_purchase", "orders.note", "order_items.sale_price",
+    "order_items.average_margin",
 ]
 ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "'": "'", "N": ""}
 

@@ -107,7 +107,7 @@ def compare(name, peers, options):
     job, source_format, target_format, variant, wanted = CONVERSIONS[name]
     source = make_input(source_format, variant, options)
     target = os.path.join(options.folder, f"output.{target_format}")
-    rowcast = [ROWCAST, source, "--from", source_format, "--to", target_format, "-o", target,
+    rowcast = [ROWCAST, source, "--from", source_format, "-o", f"{target_format}:{target}",
                "--quiet", "--threads"]
     contenders = {f"rowcast --threads {n}": rowcast + [str(n)]
                   for n in sorted({1, options.threads}, reverse=True)}

@@ -14,8 +14,8 @@ os.environ["POLARS_MAX_THREADS"] = str(THREADS)
 ORDERS = {
     "orders.id": int, "orders.created_date": str, "orders.delivered_date": str,
     "users.name": str, "users.city": str, "orders.status": str,
-    "order_items.sale_price": float, "order_items.average_margin": float,
     "orders.is_first_purchase": bool, "orders.note": str,
+    "order_items.sale_price": float, "order_items.average_margin": float,
 }
 
 

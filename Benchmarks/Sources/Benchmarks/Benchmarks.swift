@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// Runs every benchmark and prints a table of each group.
 ///
 ///     benchmarks [--smoke] [FILTER…]
@@ -6,8 +14,17 @@
 /// group's, data set's or format's name; all of them must fit.
 @main
 struct Benchmarks {
-    static func main() throws {
-        var filters = Array(CommandLine.arguments.dropFirst())
+    static func main() {
+        do {
+            try run(filters: Array(CommandLine.arguments.dropFirst()))
+        } catch {
+            print("\nFAILED: \(error)")
+            exit(1)
+        }
+    }
+
+    private static func run(filters: [String]) throws {
+        var filters = filters
         let isSmoke = filters.contains("--smoke")
         filters.removeAll { $0 == "--smoke" }
         var harness = Harness(inputs: Inputs(isSmoke: isSmoke), isSmoke: isSmoke, filters: filters)

@@ -49,7 +49,9 @@ struct Harness {
             let input = try inputs.bytes(set, format)
             let measurement = try repeated(input, set, body)
             print(names.dropFirst(), measurement, set)
-        } catch let error as ConversionError where error.code == .unsupported {
+        } catch let error as ConversionError
+            where error.code == .unsupported || error.code == .tooLarge
+        {
             print("| \(names[1]) | \(set.name) | \(error.reason) |")
         } catch {
             throw Failure("\(names.joined(separator: " ")): \(error)")

@@ -69,9 +69,9 @@ public struct DataSet: Sendable {
             Field("Orders", "ID", .number), Field("Orders", "Created Date", .date),
             Field("Orders", "Delivered Date", .date), Field("Users", "Name"),
             Field("Users", "City"), Field("Orders", "Status"),
+            Field("Orders", "Is First Purchase", .yesno), Field("Orders", "Note"),
             Field("Order Items", "Sale Price", .number, isMeasure: true),
             Field("Order Items", "Average Margin", .number, isMeasure: true),
-            Field("Orders", "Is First Purchase", .yesno), Field("Orders", "Note"),
         ]
     ) { row, index, generator in
         let day = generator.below(1900)
@@ -81,14 +81,14 @@ public struct DataSet: Sendable {
         row.add(text: generator.name())
         row.add(text: generator.element(of: cities))
         row.add(text: generator.element(of: statuses))
-        row.add(cents: generator.below(200_000))
-        row.add(precise: Double(generator.next() >> 11) * 0x1p-53 * 1000)
         row.add(generator.one(in: 3))
         switch generator.below(10) {
         case 0..<4: row.addNull()
         case 4..<7: row.add(text: generator.element(of: plainNotes))
         default: row.add(text: generator.element(of: notes))
         }
+        row.add(cents: generator.below(200_000))
+        row.add(precise: Double(generator.next() >> 11) * 0x1p-53 * 1000)
     }
 
     /// 300 columns, half of them numbers.
