@@ -98,14 +98,10 @@ extension Conversion {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
         defer { buffer.deallocate() }
         var isWhole = false
-        do throws(ConversionError) {
-            while try !document.open(isWhole: isWhole) {
-                let count = try source.read(into: buffer)
-                document.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-                isWhole = count == 0
-            }
-        } catch {
-            throw error
+        while try !document.open(isWhole: isWhole) {
+            let count = try source.read(into: buffer)
+            document.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            isWhole = count == 0
         }
     }
 
@@ -131,69 +127,5 @@ extension Conversion {
             throw ConversionError(.inputOutput, "the input cannot be read a second time")
         }
         try source.skip(document.prefix.count)
-    }
-}
-
-extension ByteSource {
-    /// Reads bytes and drops them.
-    mutating func skip(_ byteCount: Int) throws(ConversionError) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
-        defer { buffer.deallocate() }
-        var rest = byteCount
-        while rest > 0 {
-            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(rest, buffer.count)])
-            let count = try read(into: part)
-            if count == 0 {
-                throw ConversionError(.inputChanged, "the input became shorter while it was read")
-            }
-            rest -= count
-        }
-    }
-}
-
-extension Document {
-    /// Reads what follows the rows.
-    func finish(
-        _ pipeline: borrowing Pipeline
-    ) throws(ConversionError) -> (footer: ResultFooter, totals: Frame?) {
-        guard let opened, !pipeline.isStoppedByLimit else { return (ResultFooter(), nil) }
-        let frame = Frame(capacity: 4096)
-        do throws(ConversionError) {
-            let footer = try pipeline.footer.withPaddedBuffer { bytes throws(ConversionError) in
-                try opened.rows.finish(bytes, totals: frame)
-            }
-            let showsTotals = footer.hasTotals && options.includesTotals
-            return (footer, showsTotals ? frame : nil)
-        } catch {
-            var error = error
-            error.format = error.format ?? format
-            if let byte = error.position.byte {
-                error.position.byte = pipeline.footerOffset + byte
-            }
-            throw error
-        }
-    }
-}
-
-extension [UInt8] {
-    /// Calls `body` with the bytes, behind which `Frame.padding` zero bytes may be read.
-    func withPaddedBuffer<Value>(
-        _ body: (UnsafeBufferPointer<UInt8>) throws(ConversionError) -> Value
-    ) throws(ConversionError) -> Value {
-        let padded = self + repeatElement(0, count: Frame.padding)
-        return try padded.withUnsafeBytesThrowing { bytes throws(ConversionError) in
-            try body(
-                UnsafeBufferPointer(
-                    rebasing: bytes.bindMemory(to: UInt8.self)[..<(bytes.count - Frame.padding)]))
-        }
-    }
-
-    /// `withUnsafeBytes` with a typed error.
-    func withUnsafeBytesThrowing<Value>(
-        _ body: (UnsafeRawBufferPointer) throws(ConversionError) -> Value
-    ) throws(ConversionError) -> Value {
-        try withUnsafeBytes { bytes in
-            Result { () throws(ConversionError) in try body(bytes) }
-        }.get()
     }
 }

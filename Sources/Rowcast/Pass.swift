@@ -202,25 +202,6 @@ extension ConversionOptions {
     var boundedFrameBytes: Int { min(max(16, frameBytes), 32 << 20) }
 }
 
-extension ByteSource {
-    /// The line, from 1, that a byte stands in.
-    mutating func line(ofByte byte: Int) throws(ConversionError) -> Int? {
-        guard try rewind() else { return nil }
-        let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: (64 << 10) + Frame.padding)
-        defer { buffer.deallocate() }
-        var lines = 1
-        var rest = byte
-        while rest > 0 {
-            let part = UnsafeMutableRawBufferPointer(start: buffer, count: min(rest, 64 << 10))
-            let count = try read(into: part)
-            if count == 0 { return lines }
-            lines += occurrences(of: 10, in: buffer, count: count)
-            rest -= count
-        }
-        return lines
-    }
-}
-
 /// A lock with a condition to wait for.
 private final class Monitor: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)

@@ -288,63 +288,6 @@ struct Pipeline {
     }
 }
 
-/// A frame on its way through the pipeline, with the outputs made of it.
-final class Slot: @unchecked Sendable {
-    enum State {
-        case filled, decoding, decoded, resolved, encoded
-
-        var isResolved: Bool { self == .resolved || self == .encoded }
-    }
-
-    private(set) var frame: Frame
-    /// One for each encoder.
-    private(set) var outputs: [OutputBox]
-    /// Place of the frame in the input.
-    var offset = 0
-    var isLast = false
-    /// Line feeds in the input up to the frame's end, where they are counted.
-    var lineCountAtEnd: Int?
-    var state = State.filled
-    var outcome: FrameOutcome?
-    /// Number of the first row, from 0.
-    var firstRow = 0
-    var startedEncodes = 0
-    var finishedEncodes = 0
-    var summaries: [BatchSummary]
-
-    init(frameBytes: Int, encoderCount: Int) {
-        frame = Frame(capacity: frameBytes + (64 << 10))
-        outputs = (0..<encoderCount).map { _ in OutputBox() }
-        summaries = Array(repeating: BatchSummary(), count: encoderCount)
-    }
-
-    func begin(offset: Int, isLast: Bool) {
-        self.offset = offset
-        self.isLast = isLast
-        state = .filled
-        outcome = nil
-        startedEncodes = 0
-        finishedEncodes = 0
-        for output in outputs { output.buffer.count = 0 }
-    }
-
-    /// Gives back the memory of a frame that a huge row made grow.
-    func shrink(frameBytes: Int) {
-        outcome = nil
-        if frame.capacity > 4 * frameBytes + (128 << 10) {
-            frame = Frame(capacity: frameBytes + (64 << 10))
-        }
-        for output in outputs where output.buffer.capacity > 16 * frameBytes {
-            output.buffer = OutputBuffer()
-        }
-    }
-}
-
-/// An output buffer that can stand in an array.
-final class OutputBox: @unchecked Sendable {
-    var buffer = OutputBuffer()
-}
-
 extension [Warning] {
     /// Adds warnings, counting together those that say the same.
     mutating func add(_ others: [Warning]) {

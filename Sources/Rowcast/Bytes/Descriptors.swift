@@ -128,90 +128,6 @@ public struct DescriptorSink: ByteSink {
     }
 }
 
-/// Keeps what is read from an input that can be read only once, in a temporary file without a
-/// name, so that it can be read again.
-final class SpooledSource: ByteSource {
-    private var source: any ByteSource
-    private let descriptor: Int32
-    private let maxBytes: Int
-    private var spooledCount = 0
-    private var isReplaying = false
-
-    /// `prefix` is what was read from `source` already.
-    init(
-        _ source: any ByteSource, prefix: UnsafeRawBufferPointer, options: ConversionOptions
-    ) throws(ConversionError) {
-        self.source = source
-        maxBytes = options.maxSpoolBytes
-        descriptor = try SpooledSource.makeUnnamedFile(in: options.temporaryFolder)
-        try keep(prefix)
-    }
-
-    deinit { close(descriptor) }
-
-    var canRewind: Bool { true }
-
-    var byteCount: Int? { isReplaying ? spooledCount : source.byteCount }
-
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
-        if isReplaying {
-            while true {
-                let count = systemRead(descriptor, buffer)
-                if count >= 0 { return count }
-                if errno != EINTR {
-                    throw ConversionError(
-                        .inputOutput,
-                        "the temporary file cannot be read: \(systemMessage(errno))")
-                }
-            }
-        }
-        let count = try source.read(into: buffer)
-        try keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
-        return count
-    }
-
-    func rewind() throws(ConversionError) -> Bool {
-        isReplaying = true
-        return lseek(descriptor, 0, SEEK_SET) == 0
-    }
-
-    func checkUnchanged() throws(ConversionError) {}
-
-    /// Adds bytes that were read elsewhere.
-    func keep(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
-        spooledCount += bytes.count
-        guard spooledCount <= maxBytes else {
-            throw ConversionError(
-                .tooLarge, "the input must be read twice and is longer than \(maxBytes) bytes",
-                hint: "convert it from a file, or raise --max-spool-bytes")
-        }
-        do {
-            try DescriptorSink(descriptor).write(bytes)
-        } catch {
-            throw ConversionError(
-                .inputOutput, "the temporary file \(error.reason)",
-                hint: "name another folder with --temporary-folder")
-        }
-    }
-
-    private static func makeUnnamedFile(in folder: String) throws(ConversionError) -> Int32 {
-        #if os(Linux)
-            let unnamed = open(folder, O_TMPFILE_PORTABLE | O_RDWR | O_CLOEXEC, 0o600)
-            if unnamed >= 0 { return unnamed }
-        #endif
-        var template = Array("\(folder)/rowcast-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else {
-            throw ConversionError(
-                .inputOutput,
-                "no temporary file can be made in \(folder): \(systemMessage(errno))",
-                hint: "name another folder with --temporary-folder")
-        }
-        unlink(template)
-        return descriptor
-    }
-}
-
 #if os(Linux)
     /// O_TMPFILE is a compound macro, which Swift does not import: __O_TMPFILE | O_DIRECTORY.
     let O_TMPFILE_PORTABLE: Int32 = 0o20000000 | O_DIRECTORY
@@ -222,10 +138,10 @@ func systemMessage(_ number: Int32) -> String {
     strerror(number).map { String(cString: $0) } ?? "error \(number)"
 }
 
-private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
     read(descriptor, buffer.baseAddress, buffer.count)
 }
 
-private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
     write(descriptor, bytes.baseAddress, bytes.count)
 }

@@ -1,0 +1,150 @@
+/// One run over chunks: asks the pipeline what to do, decodes and encodes in tasks, and hands
+/// every frame's output to the consumer before more is read.
+final class AsyncPass {
+    private enum Finished: Sendable {
+        case decoded(Slot, FrameOutcome)
+        case encoded(Slot, Int, Result<BatchSummary, ConversionError>)
+    }
+
+    private(set) var pipeline: Pipeline
+    private let document: Document
+    private let rows: any RowDecoder
+    private let encoders: [any RowEncoder]
+    private var encoding: OutputEncoding?
+    private let sink: MemorySink
+    private var cutter: FrameCutter
+    private var chunk: [UInt8] = []
+    private var chunkStart = 0
+    private var running: [Task<Finished, Never>] = []
+
+    init(_ document: Document, encoding: OutputEncoding?, sink: MemorySink, canRewind: Bool) {
+        guard let opened = document.opened, let format = document.format else {
+            preconditionFailure("the document is not open")
+        }
+        let options = document.options
+        self.document = document
+        self.encoding = encoding
+        self.sink = sink
+        rows = opened.rows
+        encoders = encoding?.encoders ?? []
+        pipeline = Pipeline(
+            Pipeline.Plan(
+                encoderCount: encoders.count, threads: max(1, min(options.threads, 256)),
+                rows: rows, options: options, format: format,
+                limit: encoding == nil ? nil : options.limit))
+        cutter = FrameCutter(
+            document, boundary: rows.boundary, rowsStart: opened.rowsStart, countsLines: true)
+    }
+
+    deinit { for task in running { task.cancel() } }
+
+    /// The output of the next frame, `nil` behind the last.
+    func next<Base: AsyncSequence>(
+        from input: inout ConvertedChunks<Base>.Input, isolation actor: isolated (any Actor)?
+    ) async throws(any Error) -> [UInt8]? {
+        while true {
+            switch pipeline.nextTask() {
+            case .read(let slot):
+                let isLast = try await fill(slot, from: &input, isolation: actor)
+                pipeline.didRead(slot, offset: cutter.offset - slot.frame.count, isLast: isLast)
+            case .decode(let slot):
+                let rows = rows
+                running.append(
+                    Task.detached {
+                        .decoded(slot, rows.decode(slot.frame, isLast: slot.isLast))
+                    })
+            case .encode(let slot, let index):
+                let encoder = encoders[index]
+                running.append(
+                    Task.detached {
+                        let encoded = Result { () throws(ConversionError) in
+                            try encoder.encode(
+                                slot.frame.batch, firstRow: slot.firstRow,
+                                into: &slot.outputs[index].buffer)
+                        }
+                        return .encoded(slot, index, encoded)
+                    })
+            case .write(let slot):
+                try encoding?.write(slot.outputs, to: sink)
+                encoding?.append(slot.summaries)
+                pipeline.didWrite(slot)
+                let bytes = sink.take()
+                if !bytes.isEmpty { return bytes }
+            case .wait:
+                precondition(!running.isEmpty, "the pipeline waits for nothing")
+                report(await running.removeFirst().value)
+            case .finish:
+                for task in running { _ = await task.value }
+                running = []
+                if let failure = pipeline.failure { throw failure }
+                return nil
+            }
+        }
+    }
+
+    private func report(_ finished: Finished) {
+        switch finished {
+        case .decoded(let slot, let outcome): pipeline.didDecode(slot, outcome)
+        case .encoded(let slot, let index, .success(let summary)):
+            pipeline.didEncode(slot, index, summary)
+        case .encoded(_, let index, .failure(let error)):
+            pipeline.fail(encoding?.named(error, index) ?? error)
+        }
+    }
+
+    /// What comes behind the rows.
+    func finish() throws(ConversionError) -> [UInt8] {
+        let end = try document.finish(pipeline)
+        try encoding?.finish(end.footer, totals: end.totals, rowCount: pipeline.rowCount)
+        try encoding?.write(to: sink)
+        try encoding?.finishValidation()
+        return sink.take()
+    }
+
+    private func fill<Base: AsyncSequence>(
+        _ slot: Slot, from input: inout ConvertedChunks<Base>.Input,
+        isolation actor: isolated (any Actor)?
+    ) async throws(any Error) -> Bool {
+        cutter.begin(slot.frame)
+        while true {
+            let cut = cutter.cut(slot.frame)
+            if cut.isComplete {
+                slot.lineCountAtEnd = cutter.lineCount
+                return cut.isLast
+            }
+            if cutter.takeRest(slot.frame) { continue }
+            if chunkStart == chunk.count {
+                chunk = try await input.nextChunk(isolation: actor)
+                chunkStart = 0
+                if chunk.isEmpty { cutter.didReachEnd() }
+            }
+            let room = cutter.room(in: slot.frame)
+            let count = min(room.count, chunk.count - chunkStart)
+            room.copyBytes(from: chunk[chunkStart..<chunkStart + count])
+            chunkStart += count
+            slot.frame.didAppend(count)
+        }
+    }
+}
+
+extension OutputEncoding {
+    /// Writes what `begin` or `finish` made for the only output.
+    mutating func write(to sink: MemorySink) throws(ConversionError) {
+        var sinks: [any ByteSink] = [sink]
+        try write(to: &sinks)
+    }
+
+    /// Writes a frame's output for the only output.
+    mutating func write(_ outputs: [OutputBox], to sink: MemorySink) throws(ConversionError) {
+        var sinks: [any ByteSink] = [sink]
+        try write(outputs, to: &sinks)
+    }
+}
+
+extension MemorySink {
+    /// What was written, which is forgotten.
+    func take() -> [UInt8] {
+        defer { bytes = [] }
+        return bytes
+    }
+}

@@ -1,0 +1,33 @@
+extension ByteSource {
+    /// Reads bytes and drops them.
+    mutating func skip(_ byteCount: Int) throws(ConversionError) {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
+        defer { buffer.deallocate() }
+        var rest = byteCount
+        while rest > 0 {
+            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(rest, buffer.count)])
+            let count = try read(into: part)
+            if count == 0 {
+                throw ConversionError(.inputChanged, "the input became shorter while it was read")
+            }
+            rest -= count
+        }
+    }
+
+    /// The line, from 1, that a byte stands in.
+    mutating func line(ofByte byte: Int) throws(ConversionError) -> Int? {
+        guard try rewind() else { return nil }
+        let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: (64 << 10) + Frame.padding)
+        defer { buffer.deallocate() }
+        var lines = 1
+        var rest = byte
+        while rest > 0 {
+            let part = UnsafeMutableRawBufferPointer(start: buffer, count: min(rest, 64 << 10))
+            let count = try read(into: part)
+            if count == 0 { return lines }
+            lines += occurrences(of: 10, in: buffer, count: count)
+            rest -= count
+        }
+        return lines
+    }
+}

@@ -1,0 +1,30 @@
+/// Tells formats apart by content, and by name where content leaves it open.
+enum FormatRecognition {
+    static func format(
+        of prefix: [UInt8], named name: String?
+    ) throws(ConversionError) -> ResultFormat {
+        if prefix.starts(with: [0xFF, 0xFE]) || prefix.starts(with: [0xFE, 0xFF]) {
+            throw ConversionError(
+                .unsupported, at: .init(byte: 0), "the input is UTF-16",
+                hint: "pass --from csv --encoding utf-16 (or txt), or convert it to UTF-8")
+        }
+        let sample = Array(prefix.prefix(Document.sampleSize)) + Array(repeating: 0, count: 64)
+        let ratings = sample.withUnsafeBufferPointer { bytes in
+            let document = UnsafeBufferPointer(rebasing: bytes.dropLast(64))
+            return ResultFormat.all.map { ($0, $0.recognize(document)) }
+        }
+        let best = ratings.map(\.1).max() ?? .no
+        let candidates = ratings.filter { $0.1 == best && best > .no }.map(\.0)
+        if candidates.count == 1 { return candidates[0] }
+        if let byName = name.flatMap(ResultFormat.ofFile(named:)),
+            candidates.isEmpty ? byName.canDecode : candidates.contains(byName)
+        {
+            return byName
+        }
+        let names = (candidates.isEmpty ? ResultFormat.all.filter(\.canDecode) : candidates)
+            .map(\.name)
+        throw ConversionError(
+            .unsupported, at: .init(byte: 0), "the format of the input is unclear",
+            hint: "pass --from with one of \(names.joined(separator: ", "))")
+    }
+}
