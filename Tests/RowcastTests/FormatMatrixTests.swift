@@ -1,0 +1,100 @@
+import Rowcast
+import Testing
+
+/// Every case of `Fixtures/Results` from each of its formats to each.
+@Suite(.timeLimit(.minutes(5)))
+struct FormatMatrixTests {
+    @Test func `the fixtures are found`() {
+        #expect(ResultCase.all.count == 17)
+        #expect(ResultCase.all.map { $0.formats.count } == Array(repeating: 6, count: 17))
+        #expect(ResultCase.all.map { $0.variants.count }.reduce(0, +) == 47)
+        let decodable = ["json", "inline_json", "json_detail", "csv", "txt"]
+        #expect(ResultCase.all.allSatisfy { $0.decodableFormats.map(\.name) == decodable })
+    }
+
+    @Test(arguments: ResultCase.all)
+    func `a result is the same from every format to every format`(_ result: ResultCase) throws {
+        for source in result.decodableFormats {
+            let input = try result.bytes(source)
+            for target in result.formats where target.canEncode {
+                try expectConversion(
+                    of: input, from: source, to: target,
+                    gives: result.expectedPath(from: source, to: target), "\(source.name)")
+            }
+        }
+    }
+
+    @Test(arguments: ResultCase.all)
+    func `another spelling of a result is the same result`(_ result: ResultCase) throws {
+        for variant in result.variants {
+            let input = try Fixtures.bytes(variant.path)
+            for target in result.formats where target.canEncode {
+                let expected =
+                    variant.format == .jsonDetail && target == .jsonDetail
+                    ? variant.path : result.expectedPath(from: variant.format, to: target)
+                try expectConversion(
+                    of: input, from: variant.format, to: target, gives: expected, variant.path)
+            }
+        }
+    }
+
+    @Test(arguments: ResultCase.all)
+    func `one reading writes several outputs like several readings`(_ result: ResultCase) throws {
+        for source in result.decodableFormats {
+            let input = try result.bytes(source)
+            let targets = ResultFormat.all.filter { $0.canEncode && !$0.isContainer }
+            let together = try Conversion(from: source).outputs(
+                of: MemorySource(input), to: targets)
+            for (target, bytes) in zip(targets, together) {
+                expectSame(
+                    bytes, try Conversion(from: source).convert(input, to: target),
+                    "\(source.name) to \(target.name)")
+            }
+        }
+    }
+
+    @Test(arguments: ResultCase.all)
+    func `a format is told by content`(_ result: ResultCase) throws {
+        for source in result.decodableFormats where source != .inlineJSON {
+            let path = result.path(of: source)
+            let found = try Conversion(inputName: path).inspect(
+                MemorySource(try Fixtures.bytes(path)))
+            #expect(found.format == source, "\(path)")
+        }
+    }
+
+    private func expectConversion(
+        of input: [UInt8], from source: ResultFormat, to target: ResultFormat,
+        gives path: String, _ what: String
+    ) throws {
+        let what = "\(what) to \(target.name), against \(path)"
+        let expected = try Fixtures.bytes(path)
+        let output: [UInt8]
+        do {
+            output = try Conversion(from: source).convert(input, to: target)
+        } catch {
+            Issue.record("\(what): \(error)")
+            return
+        }
+        guard target == .jsonDetail else { return expectSame(output, expected, what) }
+        let document = try FixtureJSON(expected)
+        // The object that a front end wraps a result in is not part of it.
+        let difference = try FixtureJSON(output).difference(
+            from: document["queryResponse"] ?? document, part: source != .jsonDetail)
+        if let difference { Issue.record("\(what): \(difference)") }
+    }
+}
+
+extension ResultFormat {
+    /// A compressed container, whose bytes may depend on how the input was cut.
+    var isContainer: Bool { name == "xlsx" }
+}
+
+extension Conversion {
+    /// Reads once and writes every format.
+    func outputs(of source: any ByteSource, to targets: [ResultFormat]) throws -> [[UInt8]] {
+        let sinks = targets.map { _ in MemorySink() }
+        try run(source, to: zip(targets, sinks).map { ConversionOutput($0, to: $1) })
+        return sinks.map(\.bytes)
+    }
+}
