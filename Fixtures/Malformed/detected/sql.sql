@@ -1,0 +1,3 @@
+SELECT orders.id
+FROM orders
+LIMIT 500
