@@ -1,0 +1,66 @@
+import Rowcast
+import Testing
+
+/// The documents of `Fixtures` through the async driver, which must do what the other one does.
+@Suite(.timeLimit(.minutes(5)))
+struct AsyncFixtureTests {
+    @Test(arguments: ResultCase.all)
+    func `chunks of every document give the bytes of a conversion`(_ result: ResultCase)
+        async throws
+    {
+        for document in try DecoderVerifierTests.documents(result) {
+            for (size, frameBytes, threads) in [(7, 100, 1), (64, 257, 3), (100_000, 512 << 10, 2)]
+            {
+                var conversion = Conversion(from: document.format)
+                conversion.options.frameBytes = frameBytes
+                conversion.options.threads = threads
+                for target in [ResultFormat.csv, .json, .jsonDetail] {
+                    let output = try await convert(document.bytes, size, conversion, to: target)
+                    expectSame(
+                        output, try conversion.convert(document.bytes, to: target),
+                        "\(document.name) to \(target.name), chunks of \(size)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: MalformedCase.all.filter { $0.format != nil })
+    func `chunks of bad input fail like a conversion`(_ input: MalformedCase) async throws {
+        let bytes = try Fixtures.bytes(input.path)
+        var conversion = Conversion(from: input.format)
+        conversion.options.frameBytes = 100
+        let expected = try #require(throws: ConversionError.self) {
+            try conversion.convert(bytes, to: .csv)
+        }
+        let error = try #require(await failure(bytes, conversion))
+        #expect(error.code == expected.code)
+        #expect(error.reason == expected.reason)
+        #expect(error.position.byte == expected.position.byte)
+        #expect(error.position.row == expected.position.row)
+    }
+
+    private func failure(
+        _ bytes: [UInt8], _ conversion: Conversion
+    ) async throws -> ConversionError? {
+        do {
+            _ = try await convert(bytes, 50, conversion, to: .csv)
+            return nil
+        } catch let error as ConversionError {
+            return error
+        }
+    }
+
+    private func convert(
+        _ bytes: [UInt8], _ size: Int, _ conversion: Conversion, to target: ResultFormat
+    ) async throws -> [UInt8] {
+        let chunks = AsyncStream { continuation in
+            for start in stride(from: 0, to: bytes.count, by: size) {
+                continuation.yield(bytes[start..<min(start + size, bytes.count)])
+            }
+            continuation.finish()
+        }
+        var output: [UInt8] = []
+        for try await chunk in conversion.chunks(of: chunks, to: target) { output += chunk }
+        return output
+    }
+}
