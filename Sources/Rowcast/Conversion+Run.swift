@@ -53,7 +53,7 @@ extension Conversion {
         report.columns = opened.header.columns.count
         report.bytesRead = pass.bytesRead
         report.bytesWritten = encoding.bytesWritten
-        report.redecodedFrames = pass.pipeline.redecodedCount
+        report.wrongCuts = pass.pipeline.wrongCutCount
         report.warnings = opened.warnings
         report.warnings.add(pass.pipeline.warnings)
         report.warnings.add(end.footer.warnings)

@@ -14,8 +14,8 @@ public struct ConversionReport: Sendable {
     public var bytesWritten: [Int] = []
     /// How often the input was read: 2 where the header is behind the rows.
     public var passes = 1
-    /// How many frames had to be decoded again because a cut was guessed wrong.
-    public var redecodedFrames = 0
+    /// How many frames were cut where no row ends, so that what was left over went to the next one.
+    public var wrongCuts = 0
     /// Wall time in seconds.
     public var seconds = 0.0
     /// What a user should know.

@@ -56,7 +56,7 @@ struct Pipeline {
     private(set) var footerOffset = 0
     /// Rows accepted so far.
     private(set) var rowCount = 0
-    private(set) var redecodedCount = 0
+    private(set) var wrongCutCount = 0
     /// Whether reading stopped at the limit, so that there is no footer.
     private(set) var isStoppedByLimit = false
     private(set) var failure: ConversionError?
@@ -172,7 +172,7 @@ struct Pipeline {
             checkRowSize(carry.count)
             return true
         }
-        if slot.state == .decoded { redecodedCount += 1 }
+        wrongCutCount += 1
         carry.withUnsafeBufferPointer { bytes in
             if let start = bytes.baseAddress { slot.frame.prepend(start, count: bytes.count) }
         }

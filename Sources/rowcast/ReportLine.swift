@@ -26,7 +26,7 @@ extension ConversionReport {
             ("input_format", .string(inputFormat)), ("rows", JSONText(rows)),
             ("columns", JSONText(columns)), ("bytes_read", JSONText(bytesRead)),
             ("outputs", .array(written)), ("passes", JSONText(passes)),
-            ("redecoded_frames", JSONText(redecodedFrames)), ("threads", JSONText(threads)),
+            ("wrong_cuts", JSONText(wrongCuts)), ("threads", JSONText(threads)),
             ("seconds", .number(Figures.fixed(seconds, 6))),
             ("warnings", .array(warnings.map(\.json))),
         ]).text
