@@ -80,6 +80,7 @@ struct DelimitedRowDecoder: RowDecoder {
         let bytes = UnsafePointer(frame.bytes)
         let delimiter = dialect.delimiter
         let isQuoting = dialect.escaping == .quotes
+        let escape: UInt8 = isQuoting ? .quote : .backslash
         let isBlankRow = !shape.skipsBlankLines
         let empty = isQuoting ? Cell.Kind.null : .text
         let numbers = shape.numbers.bytes
@@ -98,53 +99,32 @@ struct DelimitedRowDecoder: RowDecoder {
                 capacity = frame.rowCapacity
                 row = frame.cells + rows &* columnCount
             }
-            var start = position
-            var strange: UInt8 = 0
-            var ending: UInt8 = 0
-            for column in 0..<columnCount {
-                let end = Int(ends[taken &+ column])
-                strange |= ending
-                ending = bytes[end] ^ delimiter
-                var place = start
-                var length = end &- start
-                var kind = length == 0 ? empty : .text
-                if isQuoting {
-                    if bytes[start] == .quote {
-                        length &-= 2
-                        if length < 0 || bytes[end &- 1] != .quote { break rows }
-                        place &+= 1
-                        kind = .text
-                        let contentsEnd = place &+ length
-                        if firstIndex(of: .quote, in: bytes, from: place, to: contentsEnd)
-                            != contentsEnd
-                        {
-                            length = unquote(
-                                bytes + place, count: length, to: frame.bytes + rowText)
-                            place = rowText
-                            rowText &+= length
-                        }
-                    }
-                } else if hasEscapes {
-                    if firstIndex(of: .backslash, in: bytes, from: start, to: end) != end {
-                        if length == 2 && bytes[start &+ 1] == UInt8(ascii: "N") {
-                            kind = .null
-                            length = 0
-                        } else {
-                            length = removeBackslashes(
-                                bytes + place, count: length, to: frame.bytes + rowText)
-                            place = rowText
-                            rowText &+= length
-                        }
-                    }
-                }
-                if numbers[column] != 0 && isJSONNumber(bytes + place, count: length) {
-                    kind = .number
-                }
-                row[column] = Cell(kind, offset: place, length: length)
-                start = end &+ 1
-            }
+            let plain = layOutRow(
+                row, bytes, ends + taken, from: position, columnCount: columnCount,
+                delimiter: delimiter, escape: escape, empty: empty)
             // The last separator must be a line end, and none before it.
-            if strange != 0 || ending == 0 { break }
+            if !plain.isRow { break }
+            if plain.hasEscape || hasEscapes {
+                for column in 0..<columnCount {
+                    let start = column == 0 ? position : Int(ends[taken &+ column &- 1]) &+ 1
+                    if bytes[start] != escape && !hasEscapes { continue }
+                    guard
+                        let cell = unusual(
+                            frame.bytes, from: start, to: Int(ends[taken &+ column]),
+                            text: &rowText)
+                    else { break rows }
+                    row[column] = cell
+                }
+            }
+            if shape.hasNumbers {
+                for column in 0..<columnCount where numbers[column] != 0 {
+                    let cell = row[column]
+                    if isJSONNumber(bytes + cell.start, count: cell.length) {
+                        row[column] = Cell(.number, offset: cell.start, length: cell.length)
+                    }
+                }
+            }
+            var start = plain.end
             if columnCount == 1 && start == position &+ 1 && !isBlankRow { break }
             var used = columnCount
             if bytes[start &- 1] == .carriageReturn {
@@ -168,5 +148,57 @@ struct DelimitedRowDecoder: RowDecoder {
         frame.textEnd = textEnd
         reader.position = position
         return taken
+    }
+
+    /// Makes cells of what lies between separators, as if nothing was quoted or escaped.
+    @inline(__always)
+    private func layOutRow(
+        _ row: UnsafeMutablePointer<Cell>, _ bytes: UnsafePointer<UInt8>,
+        _ ends: UnsafePointer<UInt32>, from position: Int, columnCount: Int, delimiter: UInt8,
+        escape: UInt8, empty: Cell.Kind
+    ) -> (isRow: Bool, hasEscape: Bool, end: Int) {
+        var start = position
+        var strange: UInt8 = 0
+        var ending: UInt8 = 0
+        var hasEscape = false
+        for column in 0..<columnCount {
+            let end = Int(ends[column])
+            strange |= ending
+            ending = bytes[end] ^ delimiter
+            if bytes[start] == escape { hasEscape = true }
+            let length = end &- start
+            row[column] = Cell(length == 0 ? empty : .text, offset: start, length: length)
+            start = end &+ 1
+        }
+        return (strange == 0 && ending != 0, hasEscape, start)
+    }
+
+    /// A field that is quoted or may have escapes, its text put at `text` if it has some; `nil` if
+    /// it is not as it should be.
+    @inline(never)
+    private func unusual(
+        _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int, text: inout Int
+    ) -> Cell? {
+        var place = start
+        var length = end &- start
+        switch dialect.escaping {
+        case .quotes:
+            place &+= 1
+            length &-= 2
+            if length < 0 || bytes[end &- 1] != .quote { return nil }
+            if firstIndex(of: .quote, in: bytes, from: place, to: end &- 1) == end &- 1 { break }
+            length = unquote(bytes + place, count: length, to: bytes + text)
+            place = text
+            text &+= length
+        case .backslashes:
+            if firstIndex(of: .backslash, in: bytes, from: place, to: end) == end { break }
+            if length == 2 && bytes[place] == .backslash && bytes[place &+ 1] == UInt8(ascii: "N") {
+                return Cell(.null, offset: place, length: 0)
+            }
+            length = removeBackslashes(bytes + place, count: length, to: bytes + text)
+            place = text
+            text &+= length
+        }
+        return Cell(.text, offset: place, length: length)
     }
 }

@@ -10,6 +10,7 @@ struct DelimitedShape: Sendable {
     let origin: String
     /// A byte for each column: 1 where values that are JSON numbers count as numbers.
     let numbers: Snippet
+    let hasNumbers: Bool
 
     var columnCount: Int { names.count }
 
@@ -18,6 +19,7 @@ struct DelimitedShape: Sendable {
     ) {
         self.names = names
         self.numbers = Snippet(numbers.map { $0 ? 1 : 0 })
+        hasNumbers = numbers.contains(true)
         padsShortRows = options.raggedRows == .pad
         skipsBlankLines = dialect.escaping == .quotes || names.count > 1
         origin = options.hasHeader ? "the header" : "the first row"

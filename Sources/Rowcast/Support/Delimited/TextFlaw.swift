@@ -5,8 +5,9 @@ struct TextFlaw {
 
     /// The first one in these bytes, `nil` if all is well; 15 bytes more are readable.
     init?(in bytes: UnsafePointer<UInt8>, count: Int) {
-        if isPlainASCII(bytes, count: count) { return nil }
-        let zero = firstIndex(of: 0, in: bytes, from: 0, to: count)
+        let seen = look(bytes, count: count)
+        if seen.isASCII && !seen.hasZero { return nil }
+        let zero = seen.hasZero ? firstIndex(of: 0, in: bytes, from: 0, to: count) : count
         guard let first = firstInvalidUTF8(bytes, count: zero) ?? (zero < count ? zero : nil)
         else { return nil }
         offset = first
@@ -45,22 +46,31 @@ struct TextFlaw {
     }
 }
 
-/// Whether all bytes are between 1 and 127.
-private func isPlainASCII(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+/// Whether all bytes are below 128, and whether some are zero.
+private func look(
+    _ bytes: UnsafePointer<UInt8>, count: Int
+) -> (isASCII: Bool, hasZero: Bool) {
     var index = 0
-    var flaws = Vector.all(0)
-    let ones = Vector.all(1)
+    var high = Vector.all(0)
+    var zeros = Vector.all(0)
+    let none = Vector.all(0)
     while index &+ 16 <= count {
-        // 0 becomes 255: the high bit tells both flaws.
         let vector = loadVector(bytes + index)
-        flaws |= vector | (vector &- ones)
+        high |= vector
+        zeros |= unsafeBitCast(vector .== none, to: Vector.self)
         index &+= 16
     }
     var rest: UInt8 = 0
+    var hasZero = false
     while index < count {
-        rest |= bytes[index] | (bytes[index] &- 1)
+        rest |= bytes[index]
+        if bytes[index] == 0 { hasZero = true }
         index &+= 1
     }
-    let words = unsafeBitCast(flaws, to: SIMD2<UInt64>.self)
-    return (words[0] | words[1]) & 0x8080_8080_8080_8080 == 0 && rest < 128
+    let highs = unsafeBitCast(high, to: SIMD2<UInt64>.self)
+    let found = unsafeBitCast(zeros, to: SIMD2<UInt64>.self)
+    return (
+        (highs[0] | highs[1]) & 0x8080_8080_8080_8080 == 0 && rest < 128,
+        hasZero || found[0] | found[1] != 0
+    )
 }
