@@ -78,6 +78,11 @@ struct Document {
     static let sampleSize = 64 << 10
 
     private mutating func recognize() throws(ConversionError) {
+        if prefix.starts(with: [0xFF, 0xFE]) || prefix.starts(with: [0xFE, 0xFF]) {
+            throw ConversionError(
+                .malformed, format: format, at: .init(byte: 0, line: 1),
+                "the text is UTF-16, not UTF-8", hint: "pass --encoding utf-16")
+        }
         let found: ResultFormat
         if let format {
             found = format

@@ -3,11 +3,6 @@ enum FormatRecognition {
     static func format(
         of prefix: [UInt8], named name: String?
     ) throws(ConversionError) -> ResultFormat {
-        if prefix.starts(with: [0xFF, 0xFE]) || prefix.starts(with: [0xFE, 0xFF]) {
-            throw ConversionError(
-                .unsupported, at: .init(byte: 0), "the input is UTF-16",
-                hint: "pass --from csv --encoding utf-16 (or txt), or convert it to UTF-8")
-        }
         let sample = Array(prefix.prefix(Document.sampleSize)) + Array(repeating: 0, count: 64)
         let ratings = sample.withUnsafeBufferPointer { bytes in
             let document = UnsafeBufferPointer(rebasing: bytes.dropLast(64))

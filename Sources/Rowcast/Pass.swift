@@ -175,10 +175,13 @@ final class Pass: @unchecked Sendable {
     /// Adds the line to an error's position.
     private func completed(_ error: ConversionError) -> ConversionError {
         var error = error
-        guard error.position.line == nil, let byte = error.position.byte, source.canRewind else {
-            return error
+        guard error.position.line == nil, let byte = error.position.byte else { return error }
+        if source.canRewind {
+            error.position.line = try? source.line(ofByte: byte)
+        } else if let lines = cutter.lineCount, byte >= pipeline.footerOffset {
+            let behind = pipeline.footer.dropFirst(byte - pipeline.footerOffset)
+            error.position.line = 1 + lines - behind.count(where: { $0 == 10 })
         }
-        error.position.line = try? source.line(ofByte: byte)
         return error
     }
 }

@@ -58,7 +58,7 @@ struct MalformedLateTests {
             format: .json, row: #"{"a":1,"b":"\q"}"#, code: .malformed, offset: 12,
             reason: "a backslash begins no escape that JSON knows", column: "b"),
         Fault(
-            format: .json, row: #"{"a":01,"b":"x"}"#, code: .malformed, offset: 6,
+            format: .json, row: #"{"a":01,"b":"x"}"#, code: .malformed, offset: 5,
             reason: "no number"),
         Fault(
             format: .json, row: #"{"a":1,"b":"x",}"#, code: .malformed, offset: 15,

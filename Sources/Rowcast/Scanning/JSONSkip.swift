@@ -49,8 +49,7 @@ enum JSONSkip {
                 guard byte == 44 else {
                     let reason: JSONFault.Reason =
                         isObject ? .expectedCommaOrBrace : .expectedCommaOrBracket
-                    fault = JSONFault(
-                        offset: p, reason: isLeadingZero(base, p) ? .invalidNumber : reason)
+                    fault = faultAfterValue(base, p, reason)
                     return false
                 }
                 p &+= 1
@@ -144,9 +143,16 @@ enum JSONSkip {
         return false
     }
 
-    /// Whether what follows a value at `p` is the rest of a number that begins with zero.
-    static func isLeadingZero(_ base: UnsafePointer<UInt8>, _ p: Int) -> Bool {
-        p > 0 && base[p] &- 48 <= 9 && base[p &- 1] == 48
+    /// The fault of something that should not follow a value: `reason`, or a number with leading
+    /// zeros, whose first zero was taken for the value.
+    static func faultAfterValue(
+        _ base: UnsafePointer<UInt8>, _ p: Int, _ reason: JSONFault.Reason
+    ) -> JSONFault {
+        guard p > 0, base[p] &- 48 <= 9, base[p - 1] == 48 else {
+            return JSONFault(offset: p, reason: reason)
+        }
+        let isNegative = p > 1 && base[p - 2] == 45
+        return JSONFault(offset: isNegative ? p - 2 : p - 1, reason: .invalidNumber)
     }
 
     /// The fault of something that begins like a number and is none.

@@ -13,21 +13,14 @@ struct JSONResultDecoder: ResultDecoder {
         try refuseOtherKinds(prefix, isWhole: isWhole)
         let end = prefix.count
         var start = JSONDocumentKind.start(prefix)
-        if start >= end {
-            if !isWhole { return .needsMoreInput }
-            throw ConversionError(
-                .truncated, at: .init(byte: end), "the input holds nothing but white space")
-        }
+        if start >= end, !isWhole { return .needsMoreInput }
         var layout = JSONRowPlan.Layout.lines
         if base[start] == 91 {
             layout = .array
             start += 1
             skipJSONSpace(base, &start)
         } else if base[start] != 123 {
-            throw ConversionError(
-                .malformed, at: .init(byte: start),
-                "expected '[' or '{', found \(describe(base[start]))",
-                hint: "pass --from if this is another format")
+            throw .notJSON(base, start, end: end)
         }
         guard isWhole || end - start >= Self.sampleBytes else { return .needsMoreInput }
         let source = JSONRowSource(layout: layout, rowsStart: start, options: options)
@@ -71,14 +64,6 @@ struct JSONResultDecoder: ResultDecoder {
             "this is a \(right.name) document, not rows of json",
             hint: "pass --from \(right.name)")
     }
-
-    private func describe(_ byte: UInt8) -> String {
-        switch byte {
-        case 0: "a NUL byte"
-        case 33..<127: "'\(Character(UnicodeScalar(byte)))'"
-        default: "byte 0x\(String(byte, radix: 16))"
-        }
-    }
 }
 
 /// Where the rows of a JSON document are, and how to make their decoder.
@@ -100,7 +85,8 @@ struct JSONRowSource: Sendable {
             var fault: JSONFault?
             guard base[p] == 123 else {
                 let reason: JSONFault.Reason = base[p] == 93 ? .trailingComma : .expectedRow
-                throw .json(JSONFault(offset: p, reason: reason), end: end, truncation: "")
+                throw .json(
+                    JSONFault(offset: p, reason: reason), end: end, row: rows + 1, truncation: "")
             }
             let rowStart = p
             guard let row = JSONNode.parse(base, end, &p, fault: &fault) else {

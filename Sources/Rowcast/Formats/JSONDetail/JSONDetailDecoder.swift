@@ -9,6 +9,7 @@ struct JSONDetailDecoder: ResultDecoder {
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
+        try refuseOtherKinds(prefix)
         var object = JSONDetailObject()
         switch try object.readHeader(prefix, isWhole: isWhole) {
         case .incomplete: return .needsMoreInput
@@ -32,6 +33,27 @@ struct JSONDetailDecoder: ResultDecoder {
         if let failure = object.failure { throw failure }
         let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
         return .opened(try opened(object, sample: sample, facets: facets))
+    }
+
+    /// Names the right format for documents that are JSON of another kind.
+    private func refuseOtherKinds(
+        _ prefix: UnsafeBufferPointer<UInt8>
+    ) throws(ConversionError) {
+        let start = JSONDocumentKind.start(prefix)
+        switch JSONDocumentKind(prefix, isWhole: false) {
+        case .bi:
+            throw ConversionError(
+                .unsupported, at: .init(byte: 0), "this is a json_bi document, not json_detail",
+                hint: "pass --from json_bi")
+        case .rows where start < prefix.count && prefix[start] == 91:
+            var p = start + 1
+            if let base = prefix.baseAddress { skipJSONSpace(base, &p) }
+            guard p < prefix.count, prefix[p] == 123 else { return }
+            throw ConversionError(
+                .unsupported, at: .init(byte: 0),
+                "these are rows of json, not a json_detail document", hint: "pass --from json")
+        case .rows, .detail, .detailRows, .apiError, .other, .unclear: return
+        }
     }
 
     /// The result, as its members and first rows tell it. `sample` begins at the first row and has

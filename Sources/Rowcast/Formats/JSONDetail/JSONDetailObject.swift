@@ -36,9 +36,7 @@ struct JSONDetailObject: Sendable {
         }
         guard base[p] == 123 else {
             if p >= end, !isWhole { return .incomplete }
-            throw .json(
-                JSONFault(offset: p, reason: .expectedRow), end: end,
-                truncation: "the input holds nothing but white space")
+            throw .notJSON(base, p, end: end)
         }
         p += 1
         return try readMembers(base, end, &p, followsRows: false, isWhole: isWhole)
@@ -156,7 +154,7 @@ struct JSONDetailObject: Sendable {
                 continue
             }
             guard base[p] == 125 else {
-                fault = JSONFault(offset: p, reason: .expectedCommaOrBrace)
+                fault = JSONSkip.faultAfterValue(base, p, .expectedCommaOrBrace)
                 return try incomplete()
             }
             p += 1

@@ -59,11 +59,6 @@ struct DelimitedDecoder: ResultDecoder {
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
     ) throws(ConversionError) -> Int? {
         guard prefix.count >= utf8ByteOrderMark.count || isWhole else { return nil }
-        if prefix.starts(with: [0xFF, 0xFE]) || prefix.starts(with: [0xFE, 0xFF]) {
-            throw ConversionError(
-                .malformed, at: .init(byte: 0), "the text is UTF-16, not UTF-8",
-                hint: "--encoding utf-16")
-        }
         return prefix.starts(with: utf8ByteOrderMark) ? utf8ByteOrderMark.count : 0
     }
 

@@ -21,7 +21,9 @@ struct TextFlaw {
     }
 
     var hint: String? {
-        byte == 0 ? "--encoding utf-16 reads UTF-16" : "--encoding windows-1252, latin1 or utf-16"
+        byte == 0
+            ? "pass --encoding utf-16 if it is UTF-16"
+            : "pass --encoding windows-1252, latin1 or utf-16"
     }
 
     /// The end of a frame whose rows before the flaw were read and whose next begins at

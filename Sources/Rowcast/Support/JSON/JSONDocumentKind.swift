@@ -110,6 +110,23 @@ enum JSONDocumentKind: Equatable {
 }
 
 extension ConversionError {
+    /// An error for a document that begins neither with `[` nor with `{`.
+    static func notJSON(_ base: UnsafePointer<UInt8>, _ p: Int, end: Int) -> ConversionError {
+        if p >= end {
+            return ConversionError(
+                .truncated, at: .init(byte: end), "the input holds nothing but white space")
+        }
+        let found =
+            switch base[p] {
+            case 0: "a NUL byte"
+            case 33..<127: "'\(Character(UnicodeScalar(base[p])))'"
+            default: "byte 0x\(String(base[p], radix: 16))"
+            }
+        return ConversionError(
+            .malformed, at: .init(byte: p), "expected '[' or '{', found \(found)",
+            hint: "pass --from if this is another format")
+    }
+
     /// An error for a fault in a document's beginning or end; at or behind `end` it is a
     /// truncation.
     static func json(

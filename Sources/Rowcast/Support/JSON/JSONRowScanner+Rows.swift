@@ -165,9 +165,7 @@ extension JSONRowScanner {
                     continue
                 }
                 guard base[p] == 44 else {
-                    fail(
-                        JSONSkip.isLeadingZero(base, p) ? .invalidNumber : .expectedCommaOrBrace,
-                        at: p)
+                    fault = JSONSkip.faultAfterValue(base, p, .expectedCommaOrBrace)
                     return false
                 }
                 p &+= 1

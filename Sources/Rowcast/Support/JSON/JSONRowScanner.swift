@@ -144,7 +144,7 @@ struct JSONRowScanner: ~Copyable {
                 return true
             }
             guard base[p] == 44 else {
-                fail(.expectedCommaOrBrace, at: p)
+                fault = JSONSkip.faultAfterValue(base, p, .expectedCommaOrBrace)
                 return false
             }
             p &+= 1
@@ -191,7 +191,8 @@ struct JSONRowScanner: ~Copyable {
             guard JSONSkip.value(base, end, &p, fault: &fault) else { return -1 }
             skipSpace()
             guard base[p] == 44 else {
-                fail(base[p] == 125 ? .cellWithoutValue : .expectedCommaOrBrace, at: p)
+                fault = JSONSkip.faultAfterValue(
+                    base, p, base[p] == 125 ? .cellWithoutValue : .expectedCommaOrBrace)
                 return -1
             }
             p &+= 1
