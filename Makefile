@@ -8,6 +8,9 @@ FUZZ_SECONDS ?= 20
 FUZZ_FORMATS := json json_detail csv txt
 SOURCES := Package.swift Sources Tests Benchmarks
 
+# A package does not notice files that are new in the package beside it, unless told to look.
+NESTED := --disable-build-manifest-caching --package-path
+
 # One file that runs anywhere; elsewhere the system has Swift's libraries.
 ifeq ($(shell uname),Linux)
 RELEASE_FLAGS := --static-swift-stdlib
@@ -73,13 +76,13 @@ imports: ## Check who imports what
 	.ci/imports
 
 benchmark: deps ## Measure every format on every data set
-	$(SWIFT) run -c release --package-path Benchmarks benchmarks $(ARGUMENTS)
+	$(SWIFT) run -c release $(NESTED) Benchmarks benchmarks $(ARGUMENTS)
 
 benchmark-smoke: deps ## Run each benchmark once on little data
-	$(SWIFT) run -c release --package-path Benchmarks benchmarks --smoke
+	$(SWIFT) run -c release $(NESTED) Benchmarks benchmarks --smoke
 
 benchmark-peers: release ## Measure beside other programs (ROWS, ROUNDS, CONVERSIONS)
-	$(SWIFT) build -c release --package-path Benchmarks --product generate
+	$(SWIFT) build -c release $(NESTED) Benchmarks --product generate
 	python3 Benchmarks/peers/compare.py --rows $(ROWS) --rounds $(ROUNDS) $(CONVERSIONS)
 
 fuzz: fuzz-build ## Fuzz each decoder for FUZZ_SECONDS

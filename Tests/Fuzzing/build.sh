@@ -2,6 +2,8 @@
 # Builds the fuzz entries, and the library with them, so that the fuzzer sees its branches.
 set -euo pipefail
 cd "$(dirname "$0")"
-# Of several -sanitize options the compiler takes the last, hence the one that names both.
+# Of several -sanitize options the compiler takes the last, hence the one that names both. Files
+# that are new in the library are noticed only without the manifest's cache.
 swift build -c release --sanitize=fuzzer --sanitize=address \
-    -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld --scratch-path .build-fuzz
+    -Xswiftc -sanitize=fuzzer,address -Xswiftc -use-ld=lld --scratch-path .build-fuzz \
+    --disable-build-manifest-caching
