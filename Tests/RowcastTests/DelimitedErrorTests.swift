@@ -36,7 +36,10 @@ struct DelimitedErrorTests {
             "\"a\"b\n",
             #"text after a closing quote; a quote inside a quoted value is written "" (byte 3)"#
         ),
-        ("a\0b\n1\n", "a NUL byte: this is not text; pass --encoding utf-16 if it is UTF-16 (byte 1)"),
+        (
+            "a\0b\n1\n",
+            "a NUL byte: this is not text; pass --encoding utf-16 if it is UTF-16 (byte 1)"
+        ),
         (
             "a,b\n1,2\n3,\0\n",
             "a NUL byte: this is not text; pass --encoding utf-16 if it is UTF-16 "

@@ -42,47 +42,52 @@ struct JSONResultEncoder: RowEncoder {
     /// Escapes what would end a script element, and the line separators that JavaScript before
     /// 2019 did not take in strings. All of them can stand in strings only.
     private static func makeInline(_ output: inout OutputBuffer, from start: Int) {
-        let bytes = UnsafePointer(output.base)
-        guard
-            containsNonASCII(bytes + start, count: output.count - start)
-                || hasClosingTag(bytes, start, output.count)
-        else { return }
-        let text = Array(UnsafeBufferPointer(start: bytes + start, count: output.count - start))
+        let text = UnsafePointer(output.base)
+        guard firstRisk(in: text, from: start, to: output.count) < output.count else { return }
+        let copy = Array(UnsafeBufferPointer(start: text + start, count: output.count - start))
         output.count = start
-        output.append(inlined(text))
-    }
-
-    private static func hasClosingTag(
-        _ bytes: UnsafePointer<UInt8>, _ start: Int, _ end: Int
-    ) -> Bool {
-        var index = start
-        while true {
-            index = firstIndex(of: 60, in: bytes, from: index, to: end)
-            if index + 1 >= end { return false }
-            if bytes[index + 1] == 47 { return true }
-            index += 1
-        }
+        output.append(inlined(copy))
     }
 
     private static func inlined(_ text: [UInt8]) -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(text.count + 16)
-        var index = 0
-        while index < text.count {
-            let byte = text[index]
-            if byte == 60, index + 1 < text.count, text[index + 1] == 47 {
-                result += [60, 92, 47]
-                index += 2
-            } else if byte == 0xE2, index + 2 < text.count, text[index + 1] == 0x80,
-                text[index + 2] | 1 == 0xA9
-            {
-                result += Array((text[index + 2] == 0xA8 ? "\\u2028" : "\\u2029").utf8)
-                index += 3
-            } else {
-                result.append(byte)
-                index += 1
+        let padded = text + Array(repeating: 0, count: 16)
+        return padded.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return text }
+            var output = OutputBuffer(capacity: text.count + text.count / 8 + 64)
+            var position = 0
+            while true {
+                let risk = firstRisk(in: base, from: position, to: text.count)
+                output.append(base + position, count: risk - position)
+                guard risk < text.count else { return output.array }
+                if base[risk] == 60 {
+                    output.append("<\\/")
+                    position = risk + 2
+                } else {
+                    output.append(base[risk + 2] == 0xA8 ? "\\u2028" : "\\u2029")
+                    position = risk + 3
+                }
             }
         }
-        return result
+    }
+
+    /// The place of the first `</`, U+2028 or U+2029, or `end`.
+    private static func firstRisk(
+        in base: UnsafePointer<UInt8>, from start: Int, to end: Int
+    ) -> Int {
+        var index = start
+        while index < end {
+            let vector = loadVector(base + index)
+            let place = firstMarked((vector .== Vector.all(60)) .| (vector .== Vector.all(0xE2)))
+            index &+= place
+            if place == 16 { continue }
+            if index &+ 1 >= end { return end }
+            if base[index] == 60 {
+                if base[index &+ 1] == 47 { return index }
+            } else if index &+ 2 < end, base[index &+ 1] == 0x80, base[index &+ 2] | 1 == 0xA9 {
+                return index
+            }
+            index &+= 1
+        }
+        return end
     }
 }
