@@ -96,7 +96,7 @@ struct DecoderVerifier {
     /// Where a cut is tried: everywhere, or at some places with the ends among them.
     func cuts(isFull: Bool) -> [Int] {
         if isFull { return Array(0..<bytes.count) }
-        var generator = FixtureRandom(seed: UInt64(bytes.count))
+        var generator = SeededGenerator(seed: UInt64(bytes.count))
         let some = (0..<24).map { _ in Int.random(in: 0..<bytes.count, using: &generator) }
         return some + (0..<min(8, bytes.count)) + (max(0, bytes.count - 8)..<bytes.count)
     }

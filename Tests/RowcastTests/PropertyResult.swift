@@ -11,7 +11,7 @@ struct PropertyResult {
     let columns: [String]
     let rows: [[Value]]
 
-    init(using random: inout FixtureRandom) {
+    init(using random: inout SeededGenerator) {
         let count = [1, 2, 3, 7, 30].randomElement(using: &random) ?? 1
         let endings = ["", "", "", " \"q\"", "é", "\u{1F600}", ",", "\\"]
         let columns = (0..<count).map {
@@ -36,7 +36,7 @@ struct PropertyResult {
     ]
 
     private static func value(
-        first name: String, using random: inout FixtureRandom
+        first name: String, using random: inout SeededGenerator
     ) -> Value {
         switch Int.random(in: 0..<20, using: &random) {
         case 0...1: return .null
@@ -58,7 +58,7 @@ struct PropertyResult {
     // MARK: - As a document
 
     /// The rows as json with blanks, escapes, key orders and left out nulls at random.
-    func json(using random: inout FixtureRandom) -> String {
+    func json(using random: inout SeededGenerator) -> String {
         let isCompact = Bool.random(using: &random)
         let isRegular = Bool.random(using: &random)
         var text = ""
@@ -84,7 +84,7 @@ struct PropertyResult {
     }
 
     /// The result as json_detail, `data` before or behind `fields`.
-    func detail(using random: inout FixtureRandom) -> String {
+    func detail(using random: inout SeededGenerator) -> String {
         let fields = columns.map {
             "{\"name\":\(quoted($0)),\"label\":\(quoted($0)),\"more\":[1.50]}"
         }
@@ -107,12 +107,12 @@ struct PropertyResult {
         return "{\(members.joined(separator: ","))}"
     }
 
-    private func space(using random: inout FixtureRandom) -> String {
+    private func space(using random: inout SeededGenerator) -> String {
         ["", " ", "\n", "\r\n  ", "\t"].randomElement(using: &random) ?? ""
     }
 
     private func token(
-        _ value: Value, _ isRegular: Bool, using random: inout FixtureRandom
+        _ value: Value, _ isRegular: Bool, using random: inout SeededGenerator
     ) -> String {
         guard case .text(let text) = value else { return token(value) }
         return spelled(text, isRegular, using: &random)
@@ -120,7 +120,7 @@ struct PropertyResult {
 
     /// A string with more escapes than there must be.
     private func spelled(
-        _ text: String, _ isRegular: Bool, using random: inout FixtureRandom
+        _ text: String, _ isRegular: Bool, using random: inout SeededGenerator
     ) -> String {
         if isRegular || Int.random(in: 0..<4, using: &random) > 0 { return quoted(text) }
         let units = text.utf16.map { unit in

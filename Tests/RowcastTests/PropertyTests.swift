@@ -17,7 +17,7 @@ struct PropertyTests {
 
     @Test func `json keeps names, values, number text and order`() throws {
         for seed in Self.seeds {
-            var random = FixtureRandom(seed: seed)
+            var random = SeededGenerator(seed: seed)
             let result = PropertyResult(using: &random)
             let input = Array(result.json(using: &random).utf8)
             let json = try convert(input, .json, .json, seed, using: &random)
@@ -30,7 +30,7 @@ struct PropertyTests {
 
     @Test func `csv and txt keep the text of every value`() throws {
         for seed in Self.seeds {
-            var random = FixtureRandom(seed: seed)
+            var random = SeededGenerator(seed: seed)
             let result = PropertyResult(using: &random)
             guard !result.rows.isEmpty else { continue }
             let input = Array(result.json(using: &random).utf8)
@@ -50,7 +50,7 @@ struct PropertyTests {
 
     @Test func `json_detail loses nothing`() throws {
         for seed in Self.seeds {
-            var random = FixtureRandom(seed: seed)
+            var random = SeededGenerator(seed: seed)
             let result = PropertyResult(using: &random)
             let input = Array(result.detail(using: &random).utf8)
             let detail = try convert(input, .jsonDetail, .jsonDetail, seed, using: &random)
@@ -65,7 +65,7 @@ struct PropertyTests {
     /// Converts in a random way.
     private func convert(
         _ input: [UInt8], _ source: ResultFormat, _ target: ResultFormat, _ seed: UInt64,
-        using random: inout FixtureRandom,
+        using random: inout SeededGenerator,
         options change: (inout ConversionOptions) -> Void = { _ in }
     ) throws -> [UInt8] {
         let way = DecoderVerifier.Way(

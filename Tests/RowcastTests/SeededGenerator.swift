@@ -1,5 +1,5 @@
 /// A generator whose numbers can be had again (SplitMix64).
-struct FixtureRandom: RandomNumberGenerator {
+struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
     init(seed: UInt64) { state = seed }
