@@ -19,20 +19,39 @@ struct JSONDetailDecoder: ResultDecoder {
         guard isWhole || prefix.count - object.rowsStart >= Self.sampleBytes else {
             return .needsMoreInput
         }
+        guard try hasWholeRow(prefix, from: object.rowsStart, isWhole: isWhole) else {
+            return .needsMoreInput
+        }
         if object.needsSurvey {
             return .opened(
                 OpenedResult(
                     header: ResultHeader(), rowsStart: object.rowsStart,
                     rows: JSONDetailSurvey(
                         decoder: self, object: object,
-                        sample: Array(
-                            prefix[object.rowsStart...].prefix(Self.sampleBytes)),
+                        sample: Array(prefix[object.rowsStart...]),
                         facets: facets),
                     isSurvey: true))
         }
         if let failure = object.failure { throw failure }
         let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
         return .opened(try opened(object, sample: sample, facets: facets))
+    }
+
+    /// Whether the first row is complete, if there is one: it tells which fields are pivoted.
+    private func hasWholeRow(
+        _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool
+    ) throws(ConversionError) -> Bool {
+        guard let base = prefix.baseAddress, base[start] == 123 else { return true }
+        var p = start
+        var fault: JSONFault?
+        if JSONSkip.value(base, prefix.count, &p, fault: &fault) { return true }
+        guard let fault, fault.offset >= prefix.count else { return true }
+        if isWhole {
+            throw .json(
+                nil, end: prefix.count, row: 1, truncation: JSONRowPlan.Layout.array.truncation)
+        }
+        // The conversion says what is wrong with a row that is too long.
+        return prefix.count - start > options.maxRowBytes
     }
 
     /// Names the right format for documents that are JSON of another kind.

@@ -48,14 +48,39 @@ enum JSONDocumentKind: Equatable {
         skipJSONSpace(base, &p)
         guard base[p] == 123 else { return .rows }
         var fault: JSONFault?
-        guard let row = JSONNode.parse(base, end, &p, fault: &fault), !row.children.isEmpty else {
-            return .rows
+        let rowStart = p
+        guard let row = JSONNode.parse(base, end, &p, fault: &fault) else {
+            return kindOfBeginning(base, end, rowStart)
         }
+        guard !row.children.isEmpty else { return .rows }
         let areCells = row.children.allSatisfy { cell in
             cell["value"] != nil
                 || (!cell.children.isEmpty && cell.children.allSatisfy { $0["value"] != nil })
         }
         return areCells ? .detailRows : .rows
+    }
+
+    /// What a first row is whose end is not to be seen, as its first cell tells.
+    private static func kindOfBeginning(
+        _ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int
+    ) -> JSONDocumentKind {
+        var p = start
+        var fault: JSONFault?
+        for depth in 0..<3 {
+            guard base[p] == 123 else { return p < end ? .rows : .unclear }
+            p += 1
+            skipJSONSpace(base, &p)
+            guard base[p] == 34, let key = scanJSONString(base, quote: p, fault: &fault) else {
+                return p < end && base[p] != 34 ? .rows : .unclear
+            }
+            if depth > 0, JSONNode.unescaped(base, key) == "value" { return .detailRows }
+            p = key.end + 1
+            skipJSONSpace(base, &p)
+            guard base[p] == 58 else { return p < end ? .rows : .unclear }
+            p += 1
+            skipJSONSpace(base, &p)
+        }
+        return .rows
     }
 
     private static func kindOfObject(
