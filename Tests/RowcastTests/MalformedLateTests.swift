@@ -204,6 +204,36 @@ struct MalformedLateTests {
         }
     }
 
+    /// Documents whose first row begins with `x`, which is longer than what is sampled.
+    static let longRows: [(ResultFormat, String, String)] = [
+        (.json, #"[{"a":"x","b":1},{"a":2,"b":3}]"#, "a,b\nx,1\n2,3\n"),
+        (
+            .jsonDetail,
+            #"{"fields":{"dimensions":[{"name":"a"}]},"data":[{"a":{"value":"x"},"b":{"value":1}}]}"#,
+            "a,b\nx,1\n"
+        ),
+        (
+            .jsonDetail,
+            #"{"data":[{"a":{"value":"x"}},{"a":{"value":2}}],"fields":{"dimensions":[{"name":"a"}]}}"#,
+            "a\nx\n2\n"
+        ),
+        (.csv, "a,b\nx,1\n2,3\n", "a,b\nx,1\n2,3\n"),
+    ]
+
+    @Test(arguments: longRows)
+    func `a first row longer than the sample is read all the same`(
+        format: ResultFormat, text: String, csv: String
+    ) throws {
+        let long = String(repeating: "long ", count: 100_000) + "x"
+        let input = Array(text.replacing("x", with: long).utf8)
+        for frameBytes in [1000, 512 << 10] {
+            var conversion = Conversion(from: format)
+            conversion.options.frameBytes = frameBytes
+            let output = try conversion.convert(input, to: .csv)
+            expectSame(output, Array(csv.replacing("x", with: long).utf8), text)
+        }
+    }
+
     @Test func `what is not in fields is a column all the same`() throws {
         let text = """
             {"from_cache":false,"fields":{"dimensions":[{"name":"a","label":"A"}]},"data":[\
