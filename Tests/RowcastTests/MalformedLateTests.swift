@@ -218,7 +218,28 @@ struct MalformedLateTests {
             "a\nx\n2\n"
         ),
         (.csv, "a,b\nx,1\n2,3\n", "a,b\nx,1\n2,3\n"),
+        (.jsonDetail, #"[{"a":{"value":"x"}},{"a":{"value":2}}]"#, "a\nx\n2\n"),
+        (
+            .jsonDetail,
+            #"""
+            {"fields":{"dimensions":[{"name":"a"}],"measures":[{"name":"m"}],"pivots":[{"name":"p"}]},\#
+            "data":[{"a":{"value":"x"},"m":{"1":{"value":2}}}]}
+            """#,
+            "a,1 m\nx,2\n"
+        ),
     ]
+
+    @Test func `a first row that is cut behind its pivots is truncated`() throws {
+        let text = #"""
+            {"fields":{"dimensions":[{"name":"a"}],"table_calculations":[{"name":"t"}],\#
+            "pivots":[{"name":"p"}]},"pivots":[{"key":"1","data":{"p":"1"}}],\#
+            "data":[{"a":{"value":1},"t":{"1":{"value":2}},"
+            """#
+        let error = try #require(throws: ConversionError.self) {
+            try Conversion(from: .jsonDetail).convert(Array(text.utf8), to: .csv)
+        }
+        #expect(error.code == .truncated)
+    }
 
     @Test(arguments: longRows)
     func `a first row longer than the sample is read all the same`(
