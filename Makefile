@@ -22,7 +22,7 @@ export ROWCAST_READERS := $(CURDIR)/.venv
 endif
 
 .PHONY: help deps build release demo test test-full test-address test-thread readers lint format \
-	imports benchmark benchmark-smoke benchmark-peers fuzz fuzz-build fuzz-long install clean
+	imports benchmark benchmark-smoke benchmark-peers fuzz fuzz-build fuzz-long man install clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -96,10 +96,20 @@ fuzz-long: fuzz ## Fuzz each decoder for a minute
 fuzz-build: deps
 	Tests/Fuzzing/build.sh
 
+MAN_PAGE := .build/plugins/GenerateManual/outputs/RowcastCommand/rowcast.1
+
+man: deps ## Write the manual page
+	$(SWIFT) package --allow-writing-to-package-directory generate-manual
+	@echo "see it with: man ./$(MAN_PAGE)"
+
 install: release ## Install the command and its completions under PREFIX
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 .build/release/rowcast $(DESTDIR)$(PREFIX)/bin/rowcast
 	strip $(DESTDIR)$(PREFIX)/bin/rowcast
+	@if [ -f $(MAN_PAGE) ]; then \
+		install -d $(DESTDIR)$(PREFIX)/share/man/man1; \
+		install -m 644 $(MAN_PAGE) $(DESTDIR)$(PREFIX)/share/man/man1; \
+	fi
 	@set -e; complete() { \
 		install -d "$$(dirname "$$2")"; \
 		.build/release/rowcast --generate-completion-script $$1 > "$$2"; \
