@@ -85,8 +85,8 @@ where Base.Element: Sequence<UInt8> {
                 chunk.withUnsafeBytes { document.append($0) }
                 isWhole = chunk.isEmpty
             }
-            if let opened = document.opened, opened.isSurvey {
-                try await survey(&document, opened, isolation: actor)
+            if document.opened?.isSurvey == true {
+                try await survey(&document, isolation: actor)
             }
             try encoding.begin(document)
             let sink = MemorySink()
@@ -98,17 +98,13 @@ where Base.Element: Sequence<UInt8> {
 
         /// Runs over the input without outputs, so that the header is known, and goes back.
         private mutating func survey(
-            _ document: inout Document, _ opened: OpenedResult,
+            _ document: inout Document,
             isolation actor: isolated (any Actor)?
         ) async throws(any Error) {
             try input.beginSpooling(document)
             let pass = AsyncPass(document, encoding: nil, sink: MemorySink(), canRewind: false)
             while try await pass.next(from: &input, isolation: actor) != nil {}
-            let findings = pass.pipeline.findings
-            document.reopen(
-                try pass.pipeline.footer.withPaddedBuffer { footer throws(ConversionError) in
-                    try opened.rows.reopen(footer, findings: findings)
-                })
+            try document.reopen(after: pass.pipeline)
             try input.replay(from: document.prefix.count)
         }
     }

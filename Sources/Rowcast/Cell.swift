@@ -79,4 +79,6 @@ struct Facets: OptionSet, Sendable {
     static let rawRows = Facets(rawValue: 2)
     /// Whether the text of delimited columns is told apart as numbers or text.
     static let types = Facets(rawValue: 4)
+    /// Whether there will be totals must be known before the rows.
+    static let totalsAhead = Facets(rawValue: 8)
 }

@@ -109,7 +109,6 @@ extension Conversion {
     private func survey(
         _ document: inout Document, source: inout any ByteSource
     ) throws(ConversionError) {
-        guard let opened = document.opened else { return }
         if !source.canRewind {
             source = try document.prefix.withUnsafeBytesThrowing {
                 bytes throws(ConversionError) in
@@ -119,10 +118,7 @@ extension Conversion {
         let pass = Pass(source: source, document: document)
         try pass.run()
         source = pass.source
-        document.reopen(
-            try pass.pipeline.footer.withPaddedBuffer { footer throws(ConversionError) in
-                try opened.rows.reopen(footer, findings: pass.pipeline.findings)
-            })
+        try pass.reopen(&document)
         guard try source.rewind() else {
             throw ConversionError(.inputOutput, "the input cannot be read a second time")
         }

@@ -72,9 +72,6 @@ struct Document {
         }
     }
 
-    /// Goes on with what a survey found out.
-    mutating func reopen(_ opened: OpenedResult) { self.opened = opened }
-
     static let sampleSize = 64 << 10
 
     private mutating func recognize() throws(ConversionError) {
@@ -128,6 +125,19 @@ struct Document {
 }
 
 extension Document {
+    /// Goes on with what a survey found out.
+    mutating func reopen(after survey: borrowing Pipeline) throws(ConversionError) {
+        guard let rows = opened?.rows else { return }
+        let findings = survey.findings
+        do throws(ConversionError) {
+            opened = try survey.footer.withPaddedBuffer { footer throws(ConversionError) in
+                try rows.reopen(footer, findings: findings)
+            }
+        } catch {
+            throw placed(error, behind: survey)
+        }
+    }
+
     /// Reads what follows the rows.
     func finish(
         _ pipeline: borrowing Pipeline
@@ -141,13 +151,20 @@ extension Document {
             let showsTotals = footer.hasTotals && options.includesTotals
             return (footer, showsTotals ? frame : nil)
         } catch {
-            var error = error
-            error.format = error.format ?? format
-            if let byte = error.position.byte {
-                error.position.byte = pipeline.footerOffset + byte
-            }
-            throw error
+            throw placed(error, behind: pipeline)
         }
+    }
+
+    /// An error in what follows the rows, with the format and its place in the input.
+    private func placed(
+        _ error: ConversionError, behind pipeline: borrowing Pipeline
+    ) -> ConversionError {
+        var error = error
+        error.format = error.format ?? format
+        if let byte = error.position.byte {
+            error.position.byte = pipeline.footerOffset + byte
+        }
+        return error
     }
 }
 

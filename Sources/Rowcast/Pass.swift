@@ -172,6 +172,15 @@ final class Pass: @unchecked Sendable {
         }
     }
 
+    /// Goes on with what a survey found out.
+    func reopen(_ document: inout Document) throws(ConversionError) {
+        do throws(ConversionError) {
+            try document.reopen(after: pipeline)
+        } catch {
+            throw completed(error)
+        }
+    }
+
     /// Adds the line to an error's position.
     private func completed(_ error: ConversionError) -> ConversionError {
         var error = error

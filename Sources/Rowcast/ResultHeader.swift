@@ -16,12 +16,25 @@ public struct ResultHeader: Sendable {
     public var timeZone: String?
     /// Whether the server left rows out.
     public var isTruncated = false
-    /// The members of the document's object as they came, rows excepted.
+    /// The members of the document's object as they came, rows excepted, by their names in
+    /// `json_detail`.
     var members: [RawMember] = []
-    /// Whether the decoder gives the source text of rows and cells of `json_detail`.
-    var hasDetail = false
+    /// What the source text of rows and cells is like.
+    var rowShape = RowShape.other
+    /// Whether the source announces a totals row.
+    var hasTotals = false
 
     init() {}
+}
+
+/// What the source text of a row is like.
+enum RowShape {
+    /// Not to be copied.
+    case other
+    /// Cells are objects, and pivots are nested: `json_detail`.
+    case nestedCells
+    /// Cells are objects, and pivots stand in the keys: `json_bi`.
+    case flatCells
 }
 
 /// A member of a JSON object as it stood in the source.
@@ -32,6 +45,8 @@ struct RawMember: Sendable {
     var value: [UInt8]
     /// Whether it came after the rows.
     var followsRows = false
+    /// Whether it stood in the object of `json_bi` itself, not in its `metadata`.
+    var isOutsideMetadata = false
 }
 
 /// A field of the query.

@@ -45,10 +45,7 @@ struct JSONResultDecoder: ResultDecoder {
         let right: ResultFormat
         switch JSONDocumentKind(prefix, isWhole: isWhole) {
         case .detail, .detailRows: right = .jsonDetail
-        case .bi:
-            throw ConversionError(
-                .unsupported, at: .init(byte: 0), "this is a json_bi document, not rows of json",
-                hint: "pass --from json_bi")
+        case .bi: right = .jsonBI
         case .apiError:
             var p = JSONDocumentKind.start(prefix)
             var fault: JSONFault?

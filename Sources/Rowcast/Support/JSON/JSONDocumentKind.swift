@@ -40,6 +40,17 @@ enum JSONDocumentKind: Equatable {
         return p
     }
 
+    /// Whether the document is an array and a row comes first.
+    static func beginsWithRow(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
+        let start = start(document)
+        guard let base = document.baseAddress, start < document.count, base[start] == 91 else {
+            return false
+        }
+        var p = start + 1
+        skipJSONSpace(base, &p)
+        return p < document.count && base[p] == 123
+    }
+
     /// The cells of `json_detail` are objects with a `value`.
     private static func kindOfRows(
         _ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int
@@ -103,7 +114,10 @@ enum JSONDocumentKind: Equatable {
             let isObject = base[p] == 123
             keys.insert(key)
             if key == "queryResponse", isObject { return .detail }
-            if key == "rows", isArray, keys.contains("metadata") { return .bi }
+            if key == "rows", isArray {
+                let hasCells = keys == ["rows"] && kindOfRows(base, end, p + 1) == .detailRows
+                if hasCells || keys.contains("metadata") { return .bi }
+            }
             if key == "metadata", isObject, keys.contains("rows") { return .bi }
             if key == "data", isArray, !keys.isDisjoint(with: detailKeys) { return .detail }
             if key == "fields", isObject || base[p] == 110, !keys.isDisjoint(with: detailKeys) {

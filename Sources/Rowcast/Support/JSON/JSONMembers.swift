@@ -7,15 +7,28 @@ struct JSONMembers {
     /// The batch's column of each value.
     private(set) var sources: [Int] = []
 
+    /// Where pivots stand.
+    enum PivotPlace {
+        /// In an object under the names of the pivot fields, as in plain json.
+        case underFields
+        /// In an object, as in `json_detail`.
+        case nested
+        /// In the keys of the row, as in `json_bi`.
+        case inKeys
+    }
+
     /// - Throws: `.unsupported` when two columns would have the same key.
-    ///
-    /// Plain json nests pivots under the names of the pivot fields; `json_detail` does not.
     init(
-        _ table: OutputTable, header: HeaderStyle, nestsUnderField: Bool = true
+        _ table: OutputTable, header: HeaderStyle, pivots: PivotPlace = .underFields
     ) throws(ConversionError) {
+        if pivots == .inKeys {
+            try addFlat(table)
+            return
+        }
         let pivotFields = table.header.fields.filter { $0.category == .pivot }
         let innerKey =
-            nestsUnderField ? pivotFields.map(\.name).joined(separator: Pivot.separator) : ""
+            pivots == .underFields
+            ? pivotFields.map(\.name).joined(separator: Pivot.separator) : ""
         var keys: Set<String> = []
         var closing: [UInt8] = []
         for group in Self.groups(table) {
@@ -49,6 +62,22 @@ struct JSONMembers {
             }
         }
         tail = closing + [125]
+        if glue.isEmpty { tail = Array("{}".utf8) }
+    }
+
+    /// One member for each column, in the order of the table.
+    private mutating func addFlat(_ table: OutputTable) throws(ConversionError) {
+        var keys: Set<String> = []
+        for (column, source) in zip(table.columns, table.sources) {
+            let key = column.flatKey
+            guard keys.insert(key).inserted else {
+                throw ConversionError(
+                    .unsupported, "two columns have the key '\(key)'",
+                    hint: "choose columns with --columns")
+            }
+            glue.append([glue.isEmpty ? 123 : 44] + key.jsonQuoted + [58])
+            sources.append(source)
+        }
         if glue.isEmpty { tail = Array("{}".utf8) }
     }
 

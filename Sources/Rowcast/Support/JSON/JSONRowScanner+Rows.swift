@@ -213,13 +213,25 @@ extension JSONRowScanner {
 
     /// A key without a column: an error, or skipped where that was asked for.
     private mutating func skipExtra(_ key: JSONString) -> Bool {
-        if !ignoresExtraKeys {
+        let isFailure = isFailureKey(key)
+        if isFailure {
+            // What went wrong is in the value, which has to be there.
+            let start = p
+            guard JSONSkip.value(base, end, &p, fault: &fault) else { return false }
+            p = start
+        }
+        if !ignoresExtraKeys || isFailure {
             faultKey = JSONNode.unescaped(base, key)
             fail(.unexpectedKey, at: key.start &- 1)
             return false
         }
         ignoredKeyCount += 1
         return JSONSkip.value(base, end, &p, fault: &fault)
+    }
+
+    /// Whether the key says that the query failed after rows had been sent.
+    private func isFailureKey(_ key: JSONString) -> Bool {
+        key.end - key.start == 12 && JSONNode.unescaped(base, key) == "looker_error"
     }
 
     /// `null` in place of an object of pivots: all of them are null.

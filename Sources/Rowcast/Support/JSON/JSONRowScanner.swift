@@ -41,7 +41,8 @@ struct JSONRowScanner: ~Copyable {
         skipJSONSpace(base, &p)
         guard base[p] == 58 else { return "" }
         p += 1
-        return JSONNode.parse(base, end, &p, fault: &fault)?.text ?? ""
+        let node = JSONNode.parse(base, end, &p, fault: &fault)
+        return (node?["value"] ?? node)?.text ?? ""
     }
 
     // MARK: - Values

@@ -48,6 +48,17 @@ final class JSONRowTemplate: @unchecked Sendable {
         }
     }
 
+    /// Appends one row of nulls.
+    func appendNulls(row: Int, into output: inout OutputBuffer) {
+        beginRow(row, into: &output)
+        for snippet in snippets {
+            output.reserve(snippet.count + 4)
+            output.put(snippet.bytes, count: snippet.count)
+            output.append("null")
+        }
+        endRow(into: &output)
+    }
+
     /// Appends rows of the source text of cells; a missing one is `{"value":null}`.
     func appendRawRows(_ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer) {
         guard var row = batch.rawCells else { return }

@@ -1,9 +1,14 @@
-extension JSONDetailObject {
+extension JSONResultObject {
     /// Whether columns cannot be known before what follows the rows was read.
     var needsSurvey: Bool {
         if isBareRows { return false }
         guard let fields = node("fields") else { return true }
         return !(fields["pivots"]?.children.isEmpty ?? true) && raw("pivots") == nil
+    }
+
+    /// Whether what follows the rows may announce totals.
+    var mayAnnounceTotals: Bool {
+        !isBareRows && raw("has_totals") == nil && raw("totals_data") == nil
     }
 
     /// The failure of the query, if the document reports one.
@@ -36,7 +41,21 @@ extension JSONDetailObject {
             warnings.append(
                 Warning("truncated", "the server left rows out: the result says it is truncated"))
         }
+        if let left = node("columns_truncated"),
+            left.isTrue || left.string.map({ $0 != "false" }) ?? false
+        {
+            warnings.append(
+                Warning(
+                    "columns_truncated",
+                    "the server left columns out: the result says that they are truncated"))
+        }
         return warnings
+    }
+
+    /// Whether there is a totals row, as far as the members tell.
+    var announcesTotals: Bool {
+        if node("has_totals")?.isTrue ?? false { return true }
+        return !(node("totals_data")?.children.isEmpty ?? true)
     }
 
     private var errorNodes: [JSONNode] {
@@ -54,7 +73,7 @@ extension JSONDetailObject {
             return ConversionError(.queryFailed, "the server answered: \(message)")
         }
         return ConversionError(
-            .malformed, at: .init(byte: 0), "the document has no 'data' array",
+            .malformed, at: .init(byte: 0), "the document has no '\(rowsKey)' array",
             hint: "pass --from if this is another format")
     }
 }

@@ -1,8 +1,11 @@
-/// The members of a `json_detail` object around its rows, as far as they are known.
+/// The members of the object around the rows of `json_detail`, `json_fe` or `json_bi`, as far as
+/// they are known.
 ///
 /// Keys come in any order: API documents have `fields` before `data`, objects that the front end
 /// hands out are alphabetical, so that `data` comes first.
-struct JSONDetailObject: Sendable {
+struct JSONResultObject: Sendable {
+    /// The key of the rows.
+    var rowsKey = "data"
     /// The members in the order of the document, rows excepted.
     var members: [RawMember] = []
     /// Whether the object is the value of `queryResponse` in another.
@@ -42,11 +45,13 @@ struct JSONDetailObject: Sendable {
         return try readMembers(base, end, &p, followsRows: false, isWhole: isWhole)
     }
 
-    /// Reads what stands behind the bracket that ends the rows. `footer` begins with the bracket.
-    mutating func readFooter(_ footer: UnsafeBufferPointer<UInt8>) throws(ConversionError) {
+    /// Reads what stands behind the bracket that ends the rows, which stands at `bracket`.
+    mutating func readFooter(
+        _ footer: UnsafeBufferPointer<UInt8>, bracket: Int = 0
+    ) throws(ConversionError) {
         guard let base = footer.baseAddress, !footer.isEmpty else { return }
         let end = footer.count
-        var p = 1
+        var p = bracket + 1
         if !isBareRows {
             skipJSONSpace(base, &p)
             let byte = base[p]
@@ -61,7 +66,7 @@ struct JSONDetailObject: Sendable {
                 case .ended: break
                 case .rows:
                     throw ConversionError(
-                        .malformed, at: .init(byte: p), "the document has 'data' twice")
+                        .malformed, at: .init(byte: p), "the document has '\(rowsKey)' twice")
                 case .incomplete:
                     throw .json(nil, end: end, truncation: Self.truncation)
                 }
@@ -123,12 +128,12 @@ struct JSONDetailObject: Sendable {
             let keyStart = p
             guard let key = Self.key(base, &p, &fault) else { return try incomplete() }
             skipJSONSpace(base, &p)
-            if key == "data", base[p] == 91 {
+            if key == rowsKey, base[p] == 91 {
                 rowsStart = p + 1
                 skipJSONSpace(base, &rowsStart)
                 return rowsStart >= end && !isWhole ? .incomplete : .rows
             }
-            if key == "queryResponse", base[p] == 123, !isWrapped, !followsRows {
+            if key == "queryResponse", rowsKey == "data", base[p] == 123, !isWrapped, !followsRows {
                 isWrapped = true
                 members = []
                 keys = []

@@ -1,0 +1,55 @@
+/// Writes rows whose cells are objects.
+///
+/// Where the source has such rows they are copied as they stood, or their cells are where columns
+/// were chosen; from other sources cells are `{"value":…}`.
+struct JSONCellRows: Sendable {
+    enum Source {
+        /// Whole rows are copied.
+        case rows
+        /// Cells are copied.
+        case cells
+        /// Cells are made of values.
+        case values
+    }
+
+    let source: Source
+    private let template: JSONRowTemplate
+
+    /// What an encoder needs of its source.
+    static func facets(_ options: ConversionOptions) -> Facets {
+        [.types, options.columns == nil ? .rawRows : .rawCells]
+    }
+
+    init(
+        _ table: OutputTable, shape: RowShape, pivots: JSONMembers.PivotPlace
+    ) throws(ConversionError) {
+        source = table.header.rowShape != shape ? .values : table.isSelection ? .cells : .rows
+        var members = try JSONMembers(table, header: .names, pivots: pivots)
+        if source == .values { members.wrapValues() }
+        template = JSONRowTemplate(members, separator: ",")
+    }
+
+    /// Appends rows, each but the first of all with a comma in front.
+    func append(_ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer) {
+        switch source {
+        case .rows: copyRows(batch, firstRow, &output)
+        case .cells: template.appendRawRows(batch, firstRow: firstRow, into: &output)
+        case .values: template.appendRows(batch, firstRow: firstRow, into: &output)
+        }
+    }
+
+    /// Appends a row of nulls.
+    func appendNulls(row: Int, into output: inout OutputBuffer) {
+        template.appendNulls(row: row, into: &output)
+    }
+
+    private func copyRows(_ batch: RowBatch, _ firstRow: Int, _ output: inout OutputBuffer) {
+        guard let rows = batch.rawRows else { return }
+        for index in 0..<batch.rowCount {
+            let row = rows[index]
+            output.reserve(row.length + 1)
+            if index + firstRow > 0 { output.put(44) }
+            output.put(batch.text(row), count: row.length)
+        }
+    }
+}

@@ -1,0 +1,200 @@
+/// What the first rows of cell objects have that the header did not declare.
+struct JSONCellSample {
+    static let byteCount = 256 << 10
+    private static let rowLimit = 1000
+
+    /// Whether pivots stand in the keys, `measure|FIELD|pivot`, instead of in objects.
+    var hasFlatPivots = false
+    /// Keys of pivots under each field, in the order seen.
+    private(set) var pivotKeys: [String: [String]] = [:]
+    /// Fields whose cells were not pivoted.
+    private(set) var plainFields: Set<String> = []
+    /// All keys of rows, in the order seen.
+    private(set) var names: [String] = []
+    private var seenNames: Set<String> = []
+    private var seenKeys: [String: Set<String>] = [:]
+    private(set) var numericNames: Set<String> = []
+    private(set) var rowCount = 0
+
+    /// Takes the whole rows at the beginning of `sample` into account; what is wrong there is
+    /// reported when it is decoded.
+    ///
+    /// - Throws: `.queryFailed` for a row that says so.
+    mutating func add(rowsOf sample: UnsafeBufferPointer<UInt8>) throws(ConversionError) {
+        guard let base = sample.baseAddress else { return }
+        var p = 0
+        var fault: JSONFault?
+        while rowCount < Self.rowLimit, p < min(sample.count, Self.byteCount), base[p] == 123 {
+            guard let row = JSONNode.parse(base, sample.count, &p, fault: &fault) else { return }
+            if let failure = row["looker_error"] {
+                throw ConversionError(
+                    .queryFailed, at: .init(row: rowCount + 1),
+                    "the query failed: \((failure["value"] ?? failure).text)")
+            }
+            add(row)
+            skipJSONSpace(base, &p)
+            guard base[p] == 44 else { return }
+            p += 1
+            skipJSONSpace(base, &p)
+        }
+    }
+
+    /// Whether the first row, which begins at `start`, is complete if there is one: it tells which
+    /// fields are pivoted.
+    static func hasWholeRow(
+        _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool, maxRowBytes: Int
+    ) throws(ConversionError) -> Bool {
+        guard let base = prefix.baseAddress, base[start] == 123 else { return true }
+        var p = start
+        var fault: JSONFault?
+        if JSONSkip.value(base, prefix.count, &p, fault: &fault) { return true }
+        guard let fault, fault.offset >= prefix.count else { return true }
+        if isWhole {
+            throw .json(
+                nil, end: prefix.count, row: 1, truncation: JSONRowPlan.Layout.array.truncation)
+        }
+        // The conversion says what is wrong with a row that is too long.
+        return prefix.count - start > maxRowBytes
+    }
+
+    private mutating func add(_ row: JSONNode) {
+        rowCount += 1
+        for cell in row.children {
+            guard var name = cell.key, name != "$$$__grouping__$$$" else { continue }
+            if hasFlatPivots, let parts = name.splitAtFirstPivotSeparator {
+                name = parts.name
+                if seenNames.insert(name).inserted { names.append(name) }
+                note(parts.key, of: name, cell)
+                continue
+            }
+            if seenNames.insert(name).inserted { names.append(name) }
+            if let value = cell["value"], !(value.kind == .object && value["value"] != nil) {
+                plainFields.insert(name)
+                if value.kind == .number { numericNames.insert(name) }
+            } else if cell.kind == .object {
+                for nested in cell.children {
+                    guard let key = nested.key else { continue }
+                    note(key, of: name, nested)
+                }
+            }
+        }
+    }
+
+    /// Takes note of a cell under a pivot.
+    private mutating func note(_ key: String, of name: String, _ cell: JSONNode) {
+        if seenKeys[name, default: []].insert(key).inserted {
+            pivotKeys[name, default: []].append(key)
+        }
+        if cell["value"]?.kind == .number { numericNames.insert(name) }
+    }
+
+    /// Completes a header by what the rows have, derives its columns, and makes the tree of keys.
+    func complete(
+        _ header: inout ResultHeader, nullText: String
+    ) throws(ConversionError) -> JSONKeyTree {
+        addUndeclared(to: &header, nullText: nullText)
+        let declared = Set(header.pivots.filter { !$0.isRowTotal }.map(\.key))
+        let total = header.pivots.first { $0.isRowTotal }?.key
+        let hasPivots = !header.pivots.isEmpty
+        try header.arrangeColumns { field in
+            guard hasPivots, !plainFields.contains(field.name) else { return nil }
+            if let seen = pivotKeys[field.name] {
+                // Sampled rows may lack some pivots; a table calculation has no row total.
+                var keys = declared
+                if let total, field.category == .measure || seen.contains(total) {
+                    keys.insert(total)
+                }
+                return keys
+            }
+            // No row tells: measures are pivoted, table calculations that can be.
+            guard rowCount == 0, field.category == .measure || field.isPivotedCalculation else {
+                return nil
+            }
+            return declared.union(field.category == .measure ? [total].compactMap { $0 } : [])
+        }
+        return hasFlatPivots ? flatTree(header) : nestedTree(header)
+    }
+
+    /// The tree where pivots are objects under the names of fields.
+    private func nestedTree(_ header: ResultHeader) -> JSONKeyTree {
+        var tree = JSONKeyTree()
+        var tables: [String: Int] = [:]
+        for (index, column) in header.columns.enumerated() {
+            guard let pivot = column.pivot else {
+                tree.add(column.field.name, to: 0, .column(index))
+                continue
+            }
+            let table = tables[column.field.name] ?? tree.makeTable()
+            if tables[column.field.name] == nil {
+                tables[column.field.name] = table
+                tree.add(column.field.name, to: 0, .table(table))
+            }
+            tree.add(pivot.key, to: table, .column(index))
+        }
+        return tree
+    }
+
+    /// The tree where pivots stand in the keys.
+    private func flatTree(_ header: ResultHeader) -> JSONKeyTree {
+        var tree = JSONKeyTree()
+        var places: [String: Int] = [:]
+        for (index, column) in header.columns.enumerated() {
+            tree.add(column.flatKey, to: 0, .column(index))
+            places[column.flatKey] = index
+        }
+        // One undeclared segment behind the key of a declared pivot belongs to that pivot.
+        for (name, keys) in pivotKeys {
+            for key in keys {
+                let flatKey = name + Pivot.separator + key
+                guard places[flatKey] == nil, let shorter = flatKey.withoutLastPivotSegment,
+                    let index = places[shorter]
+                else { continue }
+                tree.add(flatKey, to: 0, .column(index))
+            }
+        }
+        return tree
+    }
+
+    private func addUndeclared(to header: inout ResultHeader, nullText: String) {
+        let fieldNames = header.fields.filter { $0.category == .pivot }.map(\.name)
+        var known = Set(header.pivots.map(\.key))
+        for name in names {
+            for key in pivotKeys[name] ?? [] where !known.contains(key) {
+                // One undeclared segment behind the key of a declared pivot belongs to that pivot.
+                if let shorter = key.withoutLastPivotSegment, known.contains(shorter) { continue }
+                known.insert(key)
+                header.pivots.append(Pivot(key: key, fieldNames: fieldNames, nullText: nullText))
+            }
+        }
+        let declared = Set(header.fields.map(\.name))
+        for name in names where !declared.contains(name) {
+            var field = Field(
+                name: name, category: pivotKeys[name] == nil ? .dimension : .measure)
+            field.isNumeric = numericNames.contains(name)
+            header.fields.append(field)
+        }
+    }
+}
+
+extension Field {
+    /// Whether a table calculation is repeated in every pivot, as far as its declaration tells.
+    fileprivate var isPivotedCalculation: Bool {
+        guard category == .tableCalculation, let node = JSONNode(parsing: raw) else { return false }
+        return node["can_pivot"]?.isTrue ?? node["is_pivoted"]?.isTrue ?? false
+    }
+}
+
+extension Column {
+    /// The key of the column's cells in `json_bi`.
+    var flatKey: String { pivot.map { field.name + Pivot.separator + $0.key } ?? field.name }
+}
+
+extension String {
+    /// What stands before and behind the first `|FIELD|`.
+    fileprivate var splitAtFirstPivotSeparator: (name: String, key: String)? {
+        guard utf8.contains(124) else { return nil }
+        let parts = split(onPivots: ())
+        guard parts.count > 1 else { return nil }
+        return (parts[0], parts.dropFirst().joined(separator: Pivot.separator))
+    }
+}

@@ -1,0 +1,98 @@
+/// Decodes `json_detail` and `json_fe`: documents of the API and of the front end (also wrapped in
+/// `queryResponse`), `json_detail_lite_stream`, and bare arrays of such rows.
+struct JSONDetailDecoder: ResultDecoder {
+    let options: ConversionOptions
+
+    func open(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+    ) throws(ConversionError) -> Opening {
+        try refuseOtherKinds(prefix)
+        var object = JSONResultObject()
+        switch try object.readHeader(prefix, isWhole: isWhole) {
+        case .incomplete: return .needsMoreInput
+        case .ended: throw object.failure ?? object.errorWithoutRows
+        case .rows: break
+        }
+        guard isWhole || prefix.count - object.rowsStart >= JSONCellSample.byteCount,
+            try JSONCellSample.hasWholeRow(
+                prefix, from: object.rowsStart, isWhole: isWhole, maxRowBytes: options.maxRowBytes)
+        else { return .needsMoreInput }
+        let reopen: JSONRowSurvey.Opening = { [self] object, sample throws(ConversionError) in
+            if let failure = object.failure { throw failure }
+            return try opened(object, sample: sample, facets: facets)
+        }
+        if object.needsSurvey { return .opened(object.survey(prefix, open: reopen)) }
+        if let failure = object.failure { throw failure }
+        let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
+        let result = try opened(object, sample: sample, facets: facets)
+        if facets.contains(.totalsAhead), object.mayAnnounceTotals {
+            return .opened(object.survey(prefix, rows: result.rows, open: reopen))
+        }
+        return .opened(result)
+    }
+
+    /// Names the right format for documents that are JSON of another kind.
+    private func refuseOtherKinds(
+        _ prefix: UnsafeBufferPointer<UInt8>
+    ) throws(ConversionError) {
+        switch JSONDocumentKind(prefix, isWhole: false) {
+        case .bi:
+            throw ConversionError(
+                .unsupported, at: .init(byte: 0), "this is a json_bi document, not json_detail",
+                hint: "pass --from json_bi")
+        case .rows where JSONDocumentKind.beginsWithRow(prefix):
+            throw ConversionError(
+                .unsupported, at: .init(byte: 0),
+                "these are rows of json, not a json_detail document", hint: "pass --from json")
+        case .rows, .detail, .detailRows, .apiError, .other, .unclear: return
+        }
+    }
+
+    /// The result, as its members and first rows tell it. `sample` begins at the first row and has
+    /// padding behind.
+    func opened(
+        _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets
+    ) throws(ConversionError) -> OpenedResult {
+        var header = ResultHeader(object, rowShape: .nestedCells, nullText: options.nullText)
+        var cells = JSONCellSample()
+        try cells.add(rowsOf: sample)
+        let plan = try JSONRowPlan(
+            completing: &header, by: cells, sample: sample, facets: facets, options: options)
+        return OpenedResult(
+            header: header, rowsStart: object.rowsStart,
+            rows: JSONDetailRowDecoder(plan: plan, object: object),
+            warnings: object.warnings)
+    }
+}
+
+/// Decodes the rows of `json_detail`.
+struct JSONDetailRowDecoder: RowDecoder {
+    let plan: JSONRowPlan
+    /// What was read before the rows; all of the document after a survey.
+    let object: JSONResultObject
+
+    var boundary: RowBoundary { plan.boundary }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        plan.decode(frame, isLast: isLast)
+    }
+
+    func finish(
+        _ bytes: UnsafeBufferPointer<UInt8>, totals frame: Frame
+    ) throws(ConversionError) -> ResultFooter {
+        var whole = object
+        whole.members.removeAll(where: \.followsRows)
+        try whole.readFooter(bytes)
+        if let failure = whole.failure { throw failure }
+        var footer = ResultFooter()
+        footer.members = whole.members.filter(\.followsRows)
+        let noted = Set(object.warnings.map(\.message))
+        footer.warnings = whole.warnings.filter { !noted.contains($0.message) }
+        footer.hasSubtotals = !(whole.node("subtotals_data")?.children.isEmpty ?? true)
+        if let totals = whole.raw("totals_data"), totals.first == 123, totals.count > 2 {
+            try plan.decodeTotals(totals, into: frame)
+            footer.hasTotals = frame.batch.hasValues
+        }
+        return footer
+    }
+}

@@ -1,0 +1,59 @@
+/// The members around the rows of `json_detail` and `json_fe`.
+///
+/// From a source that has them they are written as they came, but for those whose value changes
+/// because columns or totals are left out; from other sources what is known is.
+struct JSONDetailMembers: Sendable {
+    /// What is known before the rows.
+    private(set) var leading: [RawMember] = []
+    /// Whether the totals come as a row and have to become a member.
+    private let makesTotals: Bool
+    private var replaced: [String: [UInt8]] = [:]
+    private var removed: Set<String> = []
+
+    init(_ table: OutputTable, options: ConversionOptions) {
+        let header = table.header
+        let hasMembers = !header.members.isEmpty
+        makesTotals = header.rowShape != .nestedCells
+        if table.isSelection, hasMembers {
+            replaced["fields"] = table.fieldLists(\.detailText)
+        }
+        if !options.includesTotals {
+            removed.insert("totals_data")
+            replaced["has_totals"] = Array("false".utf8)
+        }
+        leading = rewritten(header.members.filter { !$0.followsRows })
+        if makesTotals || !hasMembers { complete(table) }
+    }
+
+    /// The members behind the rows.
+    func trailing(
+        _ footer: ResultFooter, totals: RowBatch?, rows: JSONCellRows
+    ) -> [RawMember] {
+        var members = rewritten(footer.members).filter { leading[$0.key] == nil }
+        if makesTotals, let totals, leading["totals_data"] == nil {
+            var text = OutputBuffer(capacity: 4096)
+            rows.append(totals, firstRow: 0, into: &text)
+            members.set("totals_data", text.array)
+        }
+        return members
+    }
+
+    private func rewritten(_ members: [RawMember]) -> [RawMember] {
+        members.filter { !removed.contains($0.key) }.map { member in
+            var member = member
+            member.value = replaced[member.key] ?? member.value
+            return member
+        }
+    }
+
+    /// Adds what the source does not say in members.
+    private mutating func complete(_ table: OutputTable) {
+        let pivots = table.header.pivots
+        if leading["fields"] == nil { leading.set("fields", table.fieldLists(\.detailText)) }
+        if !pivots.isEmpty, (leading["pivots"]?.count ?? 0) <= 2 {
+            leading.set("pivots", table.header.pivotList)
+        }
+        leading.add("has_totals", "false")
+        leading.add("has_row_totals", "\(pivots.contains(where: \.isRowTotal))")
+    }
+}

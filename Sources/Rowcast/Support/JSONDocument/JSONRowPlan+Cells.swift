@@ -1,0 +1,43 @@
+extension JSONRowPlan {
+    /// The plan for rows of cell objects; completes the header by what the sampled rows have.
+    ///
+    /// `sample` begins at the first row and has padding behind.
+    init(
+        completing header: inout ResultHeader, by cells: JSONCellSample,
+        sample: UnsafeBufferPointer<UInt8>, facets: Facets, options: ConversionOptions
+    ) throws(ConversionError) {
+        let tree = try cells.complete(&header, nullText: options.nullText)
+        self.init(
+            layout: .array, cellStyle: .object, tree: tree,
+            columnNames: header.columns.map { $0.heading(.names) ?? "" })
+        ignoresExtraKeys = options.extraKeys == .ignore || options.columns != nil
+        self.facets = facets.intersection([.rawCells, .rawRows])
+        hasNoRows = sample.first == 93
+        learn(from: sample)
+    }
+
+    /// Decodes the totals, one row of the same shape.
+    func decodeTotals(_ row: [UInt8], into frame: Frame) throws(ConversionError) {
+        // A row is whole when what follows it was seen.
+        let text = row + [93]
+        text.withUnsafeBufferPointer { bytes in
+            if let start = bytes.baseAddress { frame.append(start, count: bytes.count) }
+        }
+        var plan = self
+        plan.hasNoRows = false
+        plan.shape = nil
+        plan.ignoresExtraKeys = true
+        if case .failed(let failure) = plan.decode(frame, isLast: true).ending {
+            throw ConversionError(
+                failure.code, at: .init(column: failure.column), "totals_data: \(failure.reason)",
+                hint: failure.hint)
+        }
+    }
+}
+
+extension RowBatch {
+    /// Whether the first row has any value.
+    var hasValues: Bool {
+        rowCount > 0 && (0..<columnCount).contains { !cell(row: 0, column: $0).isNull }
+    }
+}

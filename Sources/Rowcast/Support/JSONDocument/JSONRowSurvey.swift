@@ -1,0 +1,87 @@
+/// Reads over a document whose header comes after its rows, for the sake of what follows them.
+struct JSONRowSurvey: RowDecoder {
+    /// Opens the document once its members and its first rows are known.
+    typealias Opening =
+        @Sendable (
+            JSONResultObject, UnsafeBufferPointer<UInt8>
+        ) throws(ConversionError) -> OpenedResult
+
+    let object: JSONResultObject
+    /// What decodes rows, where the columns are known.
+    let rows: (any RowDecoder)?
+    /// The first rows.
+    let sample: [UInt8]
+    let open: Opening
+
+    var boundary: RowBoundary {
+        rows?.boundary ?? RowBoundary(marks: JSONRowPlan.usualMarks)
+    }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        if let rows { return rows.decode(frame, isLast: isLast) }
+        frame.beginRows(columnCount: 0, facets: [])
+        var scanner = JSONRowScanner(frame, tree: JSONKeyTree(), ignoresExtraKeys: true)
+        scanner.skipSpace()
+        let end = scanner.end
+        if scanner.p < end, scanner.base[scanner.p] == 93, sample.first == 93 {
+            return FrameOutcome(consumed: scanner.p, ending: .rowsEnded)
+        }
+        while true {
+            let start = scanner.p
+            if start >= end, !isLast {
+                return FrameOutcome(consumed: start, ending: .frameEnded)
+            }
+            var step = RowStep.stopped
+            if scanner.base[start] != 123 {
+                scanner.fail(scanner.base[start] == 93 ? .trailingComma : .expectedRow, at: start)
+            } else if JSONSkip.value(scanner.base, end, &scanner.p, fault: &scanner.fault) {
+                step = scanner.afterRow(.array, isLast: isLast)
+            }
+            switch step {
+            case .nextRow: frame.rowCount += 1
+            case .rowsEnded:
+                frame.rowCount += 1
+                return FrameOutcome(consumed: scanner.p, ending: .rowsEnded)
+            case .stopped:
+                let fault = scanner.fault ?? JSONFault(offset: end, reason: .expectedRow)
+                if fault.offset >= end, !isLast {
+                    return FrameOutcome(consumed: start, ending: .frameEnded)
+                }
+                let isTruncated = fault.offset >= end
+                let reason =
+                    isTruncated ? JSONRowPlan.Layout.array.truncation : fault.reason.text
+                return FrameOutcome(
+                    consumed: start,
+                    ending: .failed(
+                        FrameFailure(
+                            code: isTruncated ? .truncated : .malformed, offset: fault.offset,
+                            row: frame.rowCount, reason: reason)))
+            }
+        }
+    }
+
+    func reopen(
+        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+    ) throws(ConversionError) -> OpenedResult {
+        var whole = object
+        try whole.readFooter(footer)
+        let object = whole
+        return try sample.withPaddedBuffer { bytes throws(ConversionError) in
+            try open(object, bytes)
+        }
+    }
+}
+
+extension JSONResultObject {
+    /// The survey of a document whose rows begin at `rowsStart`.
+    func survey(
+        _ document: UnsafeBufferPointer<UInt8>, rows: (any RowDecoder)? = nil,
+        open: @escaping JSONRowSurvey.Opening
+    ) -> OpenedResult {
+        let sample = Array(document[rowsStart...])
+        return OpenedResult(
+            header: ResultHeader(), rowsStart: rowsStart,
+            rows: JSONRowSurvey(object: self, rows: rows, sample: sample, open: open),
+            isSurvey: true)
+    }
+}

@@ -1,0 +1,94 @@
+extension ResultHeader {
+    /// What the members of an object tell, by their names in `json_detail`. Columns are not
+    /// derived yet.
+    init(_ object: JSONResultObject, rowShape: RowShape, nullText: String) {
+        self.init()
+        members = object.members
+        self.rowShape = rowShape
+        if let lists = object.node("fields"), let raw = object.raw("fields") {
+            let known: [(String, Field.Category)] = [
+                ("dimensions", .dimension), ("measures", .measure),
+                ("table_calculations", .tableCalculation), ("pivots", .pivot),
+            ]
+            for (key, category) in known {
+                for node in lists[key]?.children ?? [] {
+                    fields.append(Field(node, raw: raw, category: category))
+                }
+            }
+            let pivotNames = Set(fields.filter { $0.category == .pivot }.map(\.name))
+            fields.removeAll { $0.category == .dimension && pivotNames.contains($0.name) }
+        }
+        let pivotNames = fields.filter { $0.category == .pivot }.map(\.name)
+        for node in object.node("pivots")?.children ?? [] {
+            guard let key = node["key"]?.text ?? node.string else { continue }
+            pivots.append(Pivot(node, key: key, fieldNames: pivotNames, nullText: nullText))
+        }
+        sql = object.node("sql")?.string
+        numberFormat = object.node("number_format")?.string
+        timeZone = object.node("timezone")?.string
+        exploreName = object.node("explore")?["name"]?.string
+        isTruncated = object.node("truncated")?.isTrue ?? false
+        hasTotals = object.announcesTotals
+    }
+}
+
+extension Field {
+    /// A field of `json_detail` or `json_bi`; its object stands in `raw`.
+    fileprivate init(_ node: JSONNode, raw: [UInt8], category: Category) {
+        let name = node["name"]?.text ?? ""
+        self.init(name: name, label: node["label"]?.string, category: category)
+        shortLabel =
+            node["label_short"]?.string ?? label.without(prefix: node["view_label"]?.string)
+        type = node["type"]?.string
+        isNumeric = node["is_numeric"]?.isTrue ?? Self.isNumeric(node, category)
+        isHidden = node["hidden"]?.isTrue ?? false
+        valueFormat = node["value_format"]?.string
+        self.raw = Array(raw[node.start..<node.end])
+    }
+
+    /// `json_bi` does not say which fields are numbers: measures but for those of other types, and
+    /// what is aligned like numbers.
+    private static func isNumeric(_ node: JSONNode, _ category: Category) -> Bool {
+        if let align = node["align"]?.string { return align == "right" }
+        guard let type = node["type"]?.string else { return false }
+        if type == "number" || type == "int" { return true }
+        return category == .measure
+            && !["string", "list", "yesno"].contains(type) && !type.hasPrefix("date")
+    }
+}
+
+extension String {
+    /// The text without a word and a space in front.
+    fileprivate func without(prefix: String?) -> String {
+        guard let prefix, hasPrefix(prefix + " ") else { return self }
+        return String(dropFirst(prefix.count + 1))
+    }
+}
+
+extension Pivot {
+    /// An entry of `pivots`; older ones lack labels and sort values.
+    fileprivate init(_ node: JSONNode, key: String, fieldNames: [String], nullText: String) {
+        self.init(key: key, fieldNames: fieldNames, nullText: nullText)
+        if node["is_total"]?.isTrue ?? false { isRowTotal = true }
+        guard !isRowTotal else {
+            values = []
+            label = "Row Total"
+            return
+        }
+        let source = node["labels"].flatMap { $0.children.isEmpty ? nil : $0 } ?? node["data"]
+        guard let source, !source.children.isEmpty else { return }
+        let ordered =
+            fieldNames.isEmpty ? source.children : fieldNames.compactMap { source[$0] }
+        guard ordered.count == max(1, fieldNames.count) || fieldNames.isEmpty else { return }
+        values = ordered.map { value in
+            switch value.kind {
+            case .null: Pivot.shownNull(nullText)
+            case .true: "true"
+            case .false: "false"
+            case .number, .string: value.text
+            case .array, .object: value["rendered"]?.string ?? value["value"]?.text ?? ""
+            }
+        }
+        label = values.joined(separator: " - ")
+    }
+}
