@@ -68,7 +68,10 @@ struct OutputEncoding {
         guard !encoder.writesMembers else { return [] }
         var warnings: [Warning] = []
         if footer.hasSubtotals {
-            warnings.append(Warning("subtotals_left_out", "subtotals are kept by json_detail only"))
+            warnings.append(
+                Warning(
+                    "subtotals_left_out",
+                    "subtotals are kept by json_detail, json_fe and json_bi only"))
         }
         if hasTotals, !encoder.isFlatTable {
             warnings.append(Warning("totals_left_out", "rows of json have no place for totals"))

@@ -1,0 +1,153 @@
+/// Decodes `json_bi`: `{"metadata":{…},"rows":[…]}`, in this order or the other.
+struct JSONBIDecoder: ResultDecoder {
+    let options: ConversionOptions
+
+    func open(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+    ) throws(ConversionError) -> Opening {
+        try refuseOtherKinds(prefix)
+        var object = JSONResultObject()
+        object.rowsKey = "rows"
+        switch try object.readHeader(prefix, isWhole: isWhole) {
+        case .incomplete: return .needsMoreInput
+        case .ended: throw object.failure ?? object.errorWithoutRows
+        case .rows: break
+        }
+        guard isWhole || prefix.count - object.rowsStart >= JSONCellSample.byteCount,
+            try JSONCellSample.hasWholeRow(
+                prefix, from: object.rowsStart, isWhole: isWhole, maxRowBytes: options.maxRowBytes)
+        else { return .needsMoreInput }
+        guard object.isBareRows || object.raw("metadata") != nil else {
+            return .opened(
+                object.survey(prefix) { [self] object, sample throws(ConversionError) in
+                    try opened(object, sample: sample, facets: facets)
+                })
+        }
+        let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
+        return .opened(try opened(object, sample: sample, facets: facets))
+    }
+
+    /// Names the right format for documents that are JSON of another kind.
+    private func refuseOtherKinds(
+        _ prefix: UnsafeBufferPointer<UInt8>
+    ) throws(ConversionError) {
+        switch JSONDocumentKind(prefix, isWhole: false) {
+        case .detail:
+            throw ConversionError(
+                .unsupported, at: .init(byte: 0), "this is a json_detail document, not json_bi",
+                hint: "pass --from json_detail")
+        case .rows where JSONDocumentKind.beginsWithRow(prefix):
+            throw ConversionError(
+                .unsupported, at: .init(byte: 0), "these are rows of json, not a json_bi document",
+                hint: "pass --from json")
+        case .rows, .bi, .detailRows, .apiError, .other, .unclear: return
+        }
+    }
+
+    /// The result, as its metadata and first rows tell it. `sample` begins at the first row and has
+    /// padding behind.
+    private func opened(
+        _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets
+    ) throws(ConversionError) -> OpenedResult {
+        let flat = object.withMetadata
+        if let failure = flat.failure { throw failure }
+        var header = ResultHeader(flat, rowShape: .flatCells, nullText: options.nullText)
+        var cells = JSONCellSample()
+        cells.hasFlatPivots = true
+        try cells.add(rowsOf: sample)
+        var plan = try JSONRowPlan(
+            completing: &header, by: cells, sample: sample, facets: facets, options: options)
+        // Where the last row begins has to be known.
+        if header.hasTotals { plan.facets.insert(.rawRows) }
+        let dimensions = header.columns.indices.filter {
+            header.columns[$0].field.category == .dimension
+        }
+        return OpenedResult(
+            header: header, rowsStart: object.rowsStart,
+            rows: JSONBIRowDecoder(
+                plan: plan, object: object, dimensions: header.hasTotals ? dimensions : nil),
+            warnings: flat.warnings)
+    }
+}
+
+/// Decodes the rows of `json_bi`.
+///
+/// The totals are the last row, and there only where the metadata announces them and no dimension
+/// of that row has a value. The frame that holds the bracket behind the rows holds all of the last
+/// row too: its rows end one row early there, and the totals belong to what follows the rows.
+struct JSONBIRowDecoder: RowDecoder {
+    let plan: JSONRowPlan
+    /// What was read before the rows; all of the document after a survey.
+    let object: JSONResultObject
+    /// The columns that are null in the totals; `nil` without totals.
+    let dimensions: [Int]?
+
+    var boundary: RowBoundary { plan.boundary }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        var outcome = plan.decode(frame, isLast: isLast)
+        guard let dimensions, case .rowsEnded = outcome.ending, frame.rowCount > 0 else {
+            return outcome
+        }
+        let last = frame.rowCount - 1
+        let batch = frame.batch
+        guard let rows = batch.rawRows,
+            dimensions.allSatisfy({ batch.cell(row: last, column: $0).isNull })
+        else { return outcome }
+        outcome.consumed = rows[last].start
+        frame.rowCount = last
+        return outcome
+    }
+
+    func finish(
+        _ bytes: UnsafeBufferPointer<UInt8>, totals frame: Frame
+    ) throws(ConversionError) -> ResultFooter {
+        var bracket = 0
+        var footer = ResultFooter()
+        if let base = bytes.baseAddress, bytes.first == 123 {
+            var fault: JSONFault?
+            if JSONSkip.value(base, bytes.count, &bracket, fault: &fault) {
+                try plan.decodeTotals(Array(bytes[..<bracket]), into: frame)
+                footer.hasTotals = true
+            }
+            skipJSONSpace(base, &bracket)
+        }
+        var whole = object
+        whole.members.removeAll(where: \.followsRows)
+        try whole.readFooter(bytes, bracket: bracket)
+        whole = whole.withMetadata
+        if let failure = whole.failure { throw failure }
+        footer.members = whole.members.filter { $0.followsRows && $0.isOutsideMetadata }
+        let noted = Set(object.withMetadata.warnings.map(\.message))
+        footer.warnings = whole.warnings.filter { !noted.contains($0.message) }
+        return footer
+    }
+}
+
+extension JSONResultObject {
+    /// The object with the members of `metadata` in its place, by their names in `json_detail`.
+    fileprivate var withMetadata: JSONResultObject {
+        var flat = self
+        flat.members = []
+        for member in members {
+            guard member.key == "metadata", let node = JSONNode(parsing: member.value),
+                node.kind == .object
+            else {
+                var member = member
+                member.isOutsideMetadata = true
+                flat.members.append(member)
+                continue
+            }
+            let keys = Set(node.children.compactMap(\.key))
+            for child in node.children {
+                let key = child.key ?? ""
+                let wanted = JSONBINames.detailName(of: key)
+                flat.members.append(
+                    RawMember(
+                        key: keys.contains(wanted) ? key : wanted,
+                        value: Array(member.value[child.start..<child.end])))
+            }
+        }
+        return flat
+    }
+}

@@ -1,0 +1,70 @@
+/// Encodes `json_bi`.
+///
+/// From `json_bi` nothing is lost: metadata and rows are written as they came. From `json_detail`
+/// the metadata has what `json_bi` has, in its order, and then the other members, so that only
+/// what cells have beside their value and the value formats of fields are lost. From other formats
+/// the metadata that is known is written.
+struct JSONBIEncoder: RowEncoder {
+    let options: ConversionOptions
+    private var rows: JSONCellRows?
+    /// Members that were written before the rows, by their names in `json_detail`.
+    private var written: Set<String> = []
+    /// Whether the metadata says that the last row is that of the totals.
+    private var announcesTotals = false
+    private var isCopy = false
+
+    init(options: ConversionOptions) { self.options = options }
+
+    var facets: Facets { JSONCellRows.facets(options).union(.totalsAhead) }
+    var isFlatTable: Bool { false }
+    var writesMembers: Bool { true }
+
+    mutating func begin(
+        _ table: OutputTable, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        rows = try JSONCellRows(table, shape: .flatCells, pivots: .inKeys)
+        announcesTotals = table.header.hasTotals && options.includesTotals
+        isCopy = table.header.rowShape == .flatCells
+        var members = table.header.members
+        if announcesTotals { members.removeAll { $0.key == "totals_data" } }
+        if !options.includesTotals {
+            members.removeAll { $0.key == "totals_data" }
+            if members["has_totals"] != nil { members.set("has_totals", Array("false".utf8)) }
+        }
+        written = Set(members.map(\.key))
+        let metadata = JSONBIMetadata(members, table, announcesTotals: announcesTotals)
+        output.append("{\"metadata\":{")
+        metadata.inside.write(into: &output)
+        output.append("},")
+        metadata.outside.write(into: &output)
+        output.append(metadata.outside.isEmpty ? "\"rows\":[" : ",\"rows\":[")
+    }
+
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary {
+        rows?.append(batch, firstRow: firstRow, into: &output)
+        return BatchSummary()
+    }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        if announcesTotals {
+            if let totals {
+                rows?.append(totals, firstRow: rowCount, into: &output)
+            } else if !isCopy || options.limit != nil {
+                // What was announced has to come, or the last row would be taken for it.
+                rows?.appendNulls(row: rowCount, into: &output)
+            }
+        }
+        output.append("]")
+        let rest = footer.members.filter {
+            !written.contains($0.key)
+                && !($0.key == "totals_data" && (announcesTotals || !options.includesTotals))
+        }
+        if !rest.isEmpty { output.append(",") }
+        rest.write(into: &output)
+        output.append("}")
+    }
+}

@@ -1,0 +1,16 @@
+extension ResultFormat {
+    /// Metadata, then rows whose pivots stand in the keys.
+    public static let jsonBI = ResultFormat(
+        name: "json_bi", summary: "rows with leaner metadata, pivots in the keys",
+        extensions: ["json"],
+        mediaType: "application/json",
+        recognize: { document in
+            switch JSONDocumentKind(document, isWhole: false) {
+            case .bi: .certain
+            case .unclear: .possible
+            case .rows, .apiError, .detail, .detailRows, .other: .no
+            }
+        },
+        makeDecoder: { JSONBIDecoder(options: $0) },
+        makeEncoder: { JSONBIEncoder(options: $0) })
+}

@@ -1,0 +1,93 @@
+/// The members before the rows of `json_bi`.
+struct JSONBIMetadata {
+    /// Those of `metadata`.
+    private(set) var inside: [RawMember] = []
+    /// Those beside it.
+    private(set) var outside: [RawMember] = []
+
+    /// `members` are those of the source, by their names in `json_detail`.
+    init(_ members: [RawMember], _ table: OutputTable, announcesTotals: Bool) {
+        if table.header.rowShape == .flatCells {
+            outside = members.filter { $0.isOutsideMetadata && !$0.followsRows }
+            inside = Self.renamed(members.filter { !$0.isOutsideMetadata })
+            if table.isSelection {
+                inside.set("fields", table.fieldLists { $0.biText(category: nil) })
+            }
+            return
+        }
+        let source = Self.renamed(members)
+        let fields = table.fieldLists { $0.biText(category: $0.category) }
+        for key in JSONBINames.metadata {
+            let value: [UInt8]?
+            switch key {
+            case "fields": value = fields
+            case "pivots":
+                value = source[key].flatMap { $0.count > 2 ? $0 : nil } ?? table.header.pivotList
+            case "filters": value = source[key] ?? Array("{}".utf8)
+            case "filter_expression": value = source[key] ?? Array("null".utf8)
+            case "columns_truncated": value = source[key] ?? Array("false".utf8)
+            case "has_totals": value = Array("\(announcesTotals)".utf8)
+            case "has_subtotals":
+                // `json_detail` says so behind its rows; what it says there follows these too.
+                value = source[key] ?? (members.isEmpty ? Array("false".utf8) : nil)
+            case "sql": value = source[key] ?? table.header.sql?.jsonQuoted ?? Array("null".utf8)
+            default: value = source[key]
+            }
+            if let value { inside.append(RawMember(key: key, value: value)) }
+        }
+        inside += source.filter { !JSONBINames.metadata.contains($0.key) }
+    }
+
+    private static func renamed(_ members: [RawMember]) -> [RawMember] {
+        let keys = Set(members.map(\.key))
+        return members.map { member in
+            var member = member
+            let name = JSONBINames.name(of: member.key)
+            if !keys.contains(name) { member.key = name }
+            return member
+        }
+    }
+}
+
+extension Field {
+    /// The field's object of `json_bi`; as it came where `category` is `nil`.
+    fileprivate func biText(category: Category?) -> [UInt8] {
+        guard !raw.isEmpty else { return ownText }
+        guard let category, category != .tableCalculation, let node = JSONNode(parsing: raw),
+            node.kind == .object
+        else { return raw }
+        let first = JSONBINames.field.compactMap { node[$0] }
+        let rest = node.children.filter { child in
+            guard let key = child.key else { return false }
+            return !JSONBINames.field.contains(key) && !JSONBINames.leftOut.contains(key)
+        }
+        return raw.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress else { return [] }
+            var output = OutputBuffer(capacity: 1024)
+            output.append("{")
+            (first + rest).map { RawMember($0, in: base) }.write(into: &output)
+            output.append("}")
+            return output.array
+        }
+    }
+
+    /// What is known of a field without an object.
+    private var ownText: [UInt8] {
+        let parts = name.split(separator: ".", maxSplits: 1)
+        let values: [String: [UInt8]] = [
+            "view": parts.count == 2 ? String(parts[0]).jsonQuoted : Array("null".utf8),
+            "category": (category == .pivot ? .dimension : category).rawValue.jsonQuoted,
+            "name": name.jsonQuoted,
+            "type": type?.jsonQuoted ?? Array("null".utf8),
+            "label": label.jsonQuoted,
+            "hidden": Array("\(isHidden)".utf8),
+        ]
+        var output = OutputBuffer(capacity: 1024)
+        output.append("{")
+        JSONBINames.field.map {
+            RawMember(key: $0, value: values[$0] ?? Array("null".utf8))
+        }.write(into: &output)
+        output.append("}")
+        return output.array
+    }
+}

@@ -1,0 +1,103 @@
+/// Encodes `json_fe`: what `json_detail` has, with the keys of the object in alphabetical order, so
+/// that `data` comes before `fields`.
+///
+/// Members that are known before the rows and belong behind them wait. A member that the source has
+/// behind its rows is written there, whatever its key: no reader may depend on the order, and a
+/// second reading of the input would not be worth it.
+struct JSONFEEncoder: RowEncoder {
+    let options: ConversionOptions
+    private var rows: JSONCellRows?
+    private var members: JSONDetailMembers?
+    private var fieldLists: [UInt8] = []
+
+    init(options: ConversionOptions) { self.options = options }
+
+    var facets: Facets { JSONCellRows.facets(options) }
+    var isFlatTable: Bool { false }
+    var writesMembers: Bool { true }
+
+    mutating func begin(
+        _ table: OutputTable, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        rows = try JSONCellRows(table, shape: .nestedCells, pivots: .nested)
+        let members = JSONDetailMembers(table, options: options)
+        self.members = members
+        fieldLists = Self.likeLists(of: table)
+        output.append("{")
+        let first = members.leading.filter { $0.key.precedesInUTF8("data") }.sortedByKey
+        first.write(into: &output)
+        output.append(first.isEmpty ? "\"data\":[" : ",\"data\":[")
+    }
+
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary {
+        rows?.append(batch, firstRow: firstRow, into: &output)
+        return BatchSummary()
+    }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        output.append("],")
+        guard let rows, let members else { return }
+        var rest = members.leading.filter { !$0.key.precedesInUTF8("data") }
+        rest += members.trailing(footer, totals: totals, rows: rows)
+        rest.add("parent_id", "null")
+        rest.add("server_id", "null")
+        if let fields = rest["fields"] { rest.set("fields", completed(fields)) }
+        rest.sortedByKey.write(into: &output)
+        output.append("}")
+    }
+
+    /// Adds the lists of fields by what they are like, where the source has none.
+    private func completed(_ fields: [UInt8]) -> [UInt8] {
+        guard let node = JSONNode(parsing: fields), node.kind == .object, fields.last == 125,
+            node["dimension_like"] == nil, node["measure_like"] == nil,
+            node["supermeasure_like"] == nil
+        else { return fields }
+        return fields.dropLast() + (node.children.isEmpty ? [] : [44]) + fieldLists + [125]
+    }
+
+    /// Table calculations are like measures, unless they say that they are none; in a pivoted result
+    /// those that are not repeated for every pivot are supermeasures.
+    private static func likeLists(of table: OutputTable) -> [UInt8] {
+        var dimensions: [[UInt8]] = []
+        var measures: [[UInt8]] = []
+        var supermeasures: [[UInt8]] = []
+        let isPivoted = !table.header.pivots.isEmpty
+        var seen: Set<String> = []
+        for column in table.columns where seen.insert(column.field.name).inserted {
+            let text = column.field.detailText
+            switch column.field.category {
+            case .dimension: dimensions.append(text)
+            case .measure: measures.append(text)
+            case .pivot: break
+            case .tableCalculation:
+                if column.pivot != nil {
+                    measures.append(text)
+                } else if JSONNode(parsing: text)?["measure"]?.kind == .false {
+                    dimensions.append(text)
+                } else if isPivoted {
+                    supermeasures.append(text)
+                } else {
+                    measures.append(text)
+                }
+            }
+        }
+        return Array("\"dimension_like\":".utf8) + dimensions.jsonArray
+            + Array(",\"measure_like\":".utf8) + measures.jsonArray
+            + Array(",\"supermeasure_like\":".utf8) + supermeasures.jsonArray
+    }
+}
+
+extension String {
+    /// Whether the text comes first by the bytes of UTF-8.
+    fileprivate func precedesInUTF8(_ other: String) -> Bool {
+        utf8.lexicographicallyPrecedes(other.utf8)
+    }
+}
+
+extension [RawMember] {
+    fileprivate var sortedByKey: [RawMember] { sorted { $0.key.precedesInUTF8($1.key) } }
+}

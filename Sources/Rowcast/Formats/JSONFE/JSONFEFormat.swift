@@ -1,0 +1,11 @@
+extension ResultFormat {
+    /// The object that the front end hands to visualisations: json_detail with alphabetical keys.
+    ///
+    /// Read like json_detail, which such an object is told as where nobody names the format.
+    public static let jsonFE = ResultFormat(
+        name: "json_fe", summary: "json_detail as the front end has it, keys in alphabetical order",
+        extensions: ["json"],
+        mediaType: "application/json",
+        makeDecoder: { JSONDetailDecoder(options: $0) },
+        makeEncoder: { JSONFEEncoder(options: $0) })
+}
