@@ -9,10 +9,12 @@ a look at Sources, so that two readings of the rules meet in the tests. It write
     <case>/result.<format>              the result, nothing lost
     <case>/from-json/result.<format>    what is left of it through json or inline_json
     <case>/from-csv/result.<format>     what is left of it through csv or txt
+    <case>/from-bi/result.<format>      what is left of it through json_bi
+    <case>/from-fe/result.<format>      what json_fe, which says all before the rows, makes of it
     <case>/variants/<what>.<format>     other spellings of the result
 
-In from-json and from-csv there are only files that differ from the ones above. A json_detail file
-in them holds the members that the written document must have, not all of it.
+In the from- folders there are only files that differ from the ones above. A json_detail, json_fe or
+json_bi file in them holds the members that the written document must have, not all of it.
 """
 
 import json
@@ -440,6 +442,158 @@ def detail_from_csv(table):
     return detail_left(fields, [], rows)
 
 
+# --- json_fe: json_detail in the order of the alphabet ---
+
+
+def like_lists(case):
+    """The fields by what they are like; a calculation for each pivot is like a measure."""
+    calculations = case.of_kind("table_calculation")
+    pivoted = [f for f in calculations if f.name in case.pivoted]
+    # The others say that they are no measures.
+    others = [f for f in calculations if f.name not in case.pivoted]
+    yield "dimension_like", case.of_kind("dimension") + others
+    yield "measure_like", case.of_kind("measure") + pivoted
+    yield "supermeasure_like", []
+
+
+def fe_fields(case):
+    text = detail_fields(case)[:-1]
+    for key, fields in like_lists(case):
+        text += f",{json_string(key)}:[" + ",".join(map(detail_field, fields)) + "]"
+    return text + "}"
+
+
+def members_of(text):
+    """The members of an object as they are written, values as texts."""
+    found, depth, start, key = [], 0, 1, None
+    tokens = re.finditer(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]', text[1:-1])
+    for token in tokens:
+        mark = token.group()
+        if mark in "{[":
+            depth += 1
+        elif mark in "}]":
+            depth -= 1
+        elif depth == 0 and mark == ":" and key is None:
+            key = json.loads(text[start : token.start() + 1])
+            start = token.end() + 1
+        elif depth == 0 and mark == ",":
+            found.append((key, text[start : token.start() + 1]))
+            start, key = token.end() + 1, None
+    if key is not None:
+        found.append((key, text[start:-1]))
+    return found
+
+
+def fe_document(case):
+    members = dict(members_of(detail_document(case)))
+    members["fields"] = fe_fields(case)
+    members |= {"parent_id": "null", "server_id": "null"}
+    return json_object(sorted(members.items()))
+
+
+# --- json_bi: metadata, then rows with the pivots in their keys, the totals being the last ---
+
+BI_MEMBERS = {
+    "fields": "fields", "pivots": "pivots", "filters": "applied_filters",
+    "filter_expression": "applied_filter_expression", "columns_truncated": "columns_truncated",
+    "has_totals": "has_totals", "sql": "sql",
+}
+BI_DEFAULTS = {"pivots": "[]", "filter_expression": "null", "columns_truncated": "false"}
+BI_FIELD = [
+    "sql", "view", "dimension_group", "category", "field_group_label", "name", "type",
+    "view_label", "label", "field_group_variant", "hidden", "description",
+]
+
+
+def bi_field(field):
+    text = detail_field(field)
+    if field.kind == "table_calculation":
+        return text
+    members = dict(members_of(text))
+    first = [(key, members[key]) for key in BI_FIELD if key in members]
+    rest = [m for m in members.items() if m[0] not in BI_FIELD and m[0] != "value_format"]
+    return json_object(first + rest)
+
+
+def bi_fields(case):
+    lists = [("measures", case.of_kind("measure")), ("dimensions", case.of_kind("dimension"))]
+    lists += [("table_calculations", case.of_kind("table_calculation"))]
+    lists += [("pivots", case.pivot_fields)]
+    return json_object((k, "[" + ",".join(map(bi_field, v)) + "]") for k, v in lists)
+
+
+def bi_rows(case):
+    columns = flat_columns(case, shows_hidden=True)
+    key = lambda field, pivot: field.name + (SEPARATOR + pivot.key if pivot else "")
+    rows = case.rows + ([case.totals] if case.totals is not None else [])
+    return [
+        json_object((key(*c), '{"value":' + json_value(cell(row, c)) + "}") for c in columns)
+        for row in rows
+    ]
+
+
+def bi_document(case, knows_all=False):
+    """With `knows_all` the source has told before its rows what others tell behind them."""
+    members = members_of(detail_document(case))
+    place = [name for name, _ in members].index("data")
+    after = [m for m in members[place + 1 :] if m[0] != "totals_data"]
+    before = dict(members[:place]) | {"fields": bi_fields(case)}
+    if knows_all:
+        before |= dict(after)
+        after = []
+    metadata = [
+        (key, before.get(name, BI_DEFAULTS.get(key))) for key, name in BI_MEMBERS.items()
+    ]
+    metadata += [m for m in before.items() if m[0] not in BI_MEMBERS.values()]
+    rows = "[" + ",".join(bi_rows(case)) + "]"
+    return json_object([("metadata", json_object(metadata)), ("rows", rows), *after])
+
+
+def bi_left(detail, rows):
+    """What must be in a document made of a source without metadata."""
+    known = {key: value for key, value in json.loads(detail).items() if key != "data"}
+    metadata = known | {"has_totals": False, "sql": None}
+    text = json.dumps({"metadata": metadata}, ensure_ascii=False, separators=(",", ":"))
+    return text[:-1] + ',"rows":[' + ",".join(rows) + "]}"
+
+
+def bi_from_json(case):
+    rows = bi_rows(case)[: len(case.rows)]
+    return bi_left(detail_from_json(case), rows)
+
+
+def bi_from_csv(table):
+    rows = [json_object(zip(table.headings, map(detail_cell, row))) for row in table.rows]
+    return bi_left(detail_from_csv(table), rows)
+
+
+def without_format(field):
+    members = members_of(detail_field(field))
+    return json_object(m for m in members if m[0] != "value_format")
+
+
+def detail_from_bi(case):
+    """Cells have their values only, and fields no formats."""
+    members = dict(members_of(detail_document(case)))
+    members["fields"] = json_object(
+        (key, "[" + ",".join(map(without_format, fields)) + "]")
+        for key, fields in [
+            ("measures", case.of_kind("measure")), ("dimensions", case.of_kind("dimension")),
+            ("pivots", case.pivot_fields),
+        ]
+    )
+    bare = lambda row: json_object(
+        (name, json_object((k, '{"value":' + json_value(plain(v)) + "}") for k, v in value.items()))
+        if isinstance(value, dict)
+        else (name, '{"value":' + json_value(plain(value)) + "}")
+        for name, value in row.items()
+    )
+    members["data"] = "[" + ",".join(map(bare, case.rows)) + "]"
+    if case.totals is not None:
+        members["totals_data"] = bare(case.totals)
+    return json_object(members.items())
+
+
 # --- Files ---
 
 
@@ -448,6 +602,8 @@ def outputs(case):
     labelled = flat_table(case)
     full = {
         "result.json_detail.json": detail_document(case),
+        "result.json_fe.json": fe_document(case),
+        "result.json_bi.json": bi_document(case),
         "result.json": json_document(json_rows(case)),
         "result.inline_json.json": inline_document(json_rows(case)),
         "result.csv": delimited(labelled, ","),
@@ -459,6 +615,8 @@ def outputs(case):
         named = Table([], [])
     from_json = {
         "result.json_detail.json": detail_from_json(case),
+        "result.json_fe.json": detail_from_json(case),
+        "result.json_bi.json": bi_from_json(case),
         "result.csv": delimited(named, ","),
         "result.txt": delimited(named, "\t"),
         "result.gsxml": gsxml(named),
@@ -466,12 +624,20 @@ def outputs(case):
     read = through_csv(labelled)
     from_csv = {
         "result.json_detail.json": detail_from_csv(read),
+        "result.json_fe.json": detail_from_csv(read),
+        "result.json_bi.json": bi_from_csv(read),
         "result.json": json_document(json_rows_of_table(read)),
         "result.inline_json.json": inline_document(json_rows_of_table(read)),
         "result.gsxml": gsxml(read),
     }
+    from_bi = {
+        "result.json_detail.json": detail_from_bi(case),
+        "result.json_fe.json": detail_from_bi(case),
+    }
+    from_fe = {"result.json_bi.json": bi_document(case, knows_all=True)}
+    left = {"json": from_json, "csv": from_csv, "bi": from_bi, "fe": from_fe}
     files = dict(full)
-    for folder, texts in (("from-json", from_json), ("from-csv", from_csv)):
+    for folder, texts in ((f"from-{source}", texts) for source, texts in left.items()):
         files |= {f"{folder}/{k}": v for k, v in texts.items() if v != full[k]}
     files |= {f"variants/{name}": make(case) for name, make in case.variants.items()}
     return files

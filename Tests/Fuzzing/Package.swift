@@ -9,7 +9,7 @@ let package = Package(
     targets: [
         .target(name: "FuzzSupport", dependencies: [.product(name: "Rowcast", package: "Rowcast")])
     ]
-        + ["FuzzJSON", "FuzzJSONDetail", "FuzzCSV", "FuzzTXT"].map {
+        + ["FuzzJSON", "FuzzJSONDetail", "FuzzJSONBI", "FuzzCSV", "FuzzTXT"].map {
             .executableTarget(name: $0, dependencies: ["FuzzSupport"])
         },
     swiftLanguageModes: [.v6]

@@ -11,6 +11,7 @@ fixtures=$here/../../Fixtures
 case $format in
     json) entry=FuzzJSON ;;
     json_detail) entry=FuzzJSONDetail ;;
+    json_bi) entry=FuzzJSONBI ;;
     csv) entry=FuzzCSV ;;
     txt) entry=FuzzTXT ;;
     *) echo "no fuzz entry for $format" >&2 && exit 64 ;;

@@ -68,6 +68,7 @@ struct ResultCase: Sendable, CustomTestStringConvertible {
     /// differ from the case's own.
     static let leftovers = [
         "json": "from-json", "inline_json": "from-json", "csv": "from-csv", "txt": "from-csv",
+        "json_bi": "from-bi", "json_fe": "from-fe",
     ]
 
     /// The path of what a conversion from one format to another must write.

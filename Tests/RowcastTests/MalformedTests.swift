@@ -43,11 +43,12 @@ struct MalformedTests {
     static let recording = ProcessInfo.processInfo.environment["RECORD"]
 
     @Test func `the files are found`() {
-        #expect(MalformedCase.folders == ["csv", "detected", "json", "json_detail", "txt"])
+        #expect(
+            MalformedCase.folders == ["csv", "detected", "json", "json_bi", "json_detail", "txt"])
         let counts = MalformedCase.folders.map { folder in
             MalformedCase.all.filter { $0.folder == folder }.count
         }
-        #expect(counts == [18, 22, 81, 36, 11])
+        #expect(counts == [18, 21, 81, 24, 36, 11])
     }
 
     @Test(arguments: MalformedCase.all)

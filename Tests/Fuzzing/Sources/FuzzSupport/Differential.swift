@@ -45,7 +45,7 @@ private func outcome(_ input: [UInt8], _ format: ResultFormat, frameBytes: Int) 
     var options = ConversionOptions()
     options.threads = 1
     options.frameBytes = frameBytes
-    let targets = [ResultFormat.csv, .txt, .json, .jsonDetail].filter(\.canEncode)
+    let targets = [ResultFormat.csv, .txt, .json, .jsonDetail, .jsonFE, .jsonBI].filter(\.canEncode)
     let sinks = targets.map { _ in MemorySink() }
     do throws(ConversionError) {
         try Conversion(from: format, options: options).run(
