@@ -54,7 +54,8 @@ struct JSONRowPlan: Sendable {
             var rows = 0
             let step = scanner.generalRow(
                 frame, layout, isLast: false, rows: &rows, learner: &learner)
-            guard case .nextRow = step else { break }
+            // A shape with keys that have no column would let them pass.
+            guard case .nextRow = step, scanner.ignoredKeyCount == 0 else { break }
             shape = learner.takeShape(scanner, rowStart: start) ?? shape
             learner = ShapeLearner(columnCount: columnCount, patience: 1)
         }
