@@ -71,7 +71,7 @@ struct JSONCellSample {
             if let value = cell["value"], !(value.kind == .object && value["value"] != nil) {
                 plainFields.insert(name)
                 if value.kind == .number { numericNames.insert(name) }
-            } else if cell.kind == .object {
+            } else if cell.kind == .object, !hasFlatPivots {
                 for nested in cell.children {
                     guard let key = nested.key else { continue }
                     note(key, of: name, nested)
