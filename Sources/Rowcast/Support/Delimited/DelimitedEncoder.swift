@@ -108,6 +108,10 @@ struct DelimitedEncoder: RowEncoder {
                     target = output.end
                     limit = output.base + output.capacity - OutputBuffer.slack
                 }
+                if column > 0 {
+                    target[0] = delimiter
+                    target += 1
+                }
                 switch cell.kind {
                 case .missing, .null: break
                 case .true, .false: target = writer.put(cell, of: batch, at: target)
@@ -122,16 +126,13 @@ struct DelimitedEncoder: RowEncoder {
                         target += length
                     }
                 }
-                target[0] = delimiter
-                target += 1
             }
             if usesCRLF {
-                target[-1] = .carriageReturn
-                target[0] = .lineFeed
+                target[0] = .carriageReturn
                 target += 1
-            } else {
-                target[-1] = .lineFeed
             }
+            target[0] = .lineFeed
+            target += 1
             row += batch.columnCount
         }
         output.count = target - output.base
