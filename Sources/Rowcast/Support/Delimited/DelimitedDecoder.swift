@@ -5,9 +5,6 @@ struct DelimitedDecoder: ResultDecoder {
 
     /// How many columns there may be.
     static let maxColumnCount = 65_536
-    /// What is sampled for types: as many rows, or the whole rows within as many bytes.
-    static let sampledRows = 1000
-    static let sampledBytes = 256 << 10
 
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
@@ -28,7 +25,7 @@ struct DelimitedDecoder: ResultDecoder {
         let names =
             options.hasHeader
             ? try columnNames(record, text: text, fields: fields)
-            : record.fields.indices.map { "column_\($0 + 1)" }
+            : ColumnNames.numbered(record.fields.count)
         let rowsStart = options.hasHeader ? record.end : record.start
         var isNumber = [Bool](repeating: false, count: names.count)
         if facets.contains(.types) && options.types == .infer {
@@ -36,21 +33,13 @@ struct DelimitedDecoder: ResultDecoder {
                 let numbers = numericColumns(
                     prefix, from: rowsStart, names: names, isWhole: isWhole)
             else { return .needsMoreInput }
-            isNumber = numbers
+            isNumber = numbers.map { $0 ?? false }
         }
-        var header = ResultHeader()
-        for (name, isNumber) in zip(names, isNumber) {
-            var field = Field(name: name)
-            field.isNumeric = isNumber
-            field.type = isNumber ? "number" : nil
-            header.fields.append(field)
-        }
-        header.columns = header.fields.map { Column($0) }
         let shape = DelimitedShape(
             names: names, numbers: isNumber, dialect: dialect, options: options)
         return .opened(
             OpenedResult(
-                header: header, rowsStart: rowsStart,
+                header: ResultHeader(names: names, numbers: isNumber), rowsStart: rowsStart,
                 rows: DelimitedRowDecoder(dialect: dialect, shape: shape)))
     }
 
@@ -139,43 +128,8 @@ struct DelimitedDecoder: ResultDecoder {
             let bytes = UnsafeBufferPointer(start: text.bytes + place, count: length)
             names.append(String(decoding: bytes, as: UTF8.self))
         }
-        switch options.duplicateColumns {
-        case .rename: return renamed(names)
-        case .error: break
-        }
-        var places: [String: Int] = [:]
-        for (index, name) in names.enumerated() {
-            let reason: String
-            if name.isEmpty {
-                reason = "column \(index + 1) has no name"
-            } else if let first = places.updateValue(index, forKey: name) {
-                reason = "columns \(first + 1) and \(index + 1) are both named \"\(name)\""
-            } else {
-                continue
-            }
-            throw ConversionError(
-                .malformed, at: .init(byte: record.fields[index].start), reason,
-                hint: "--duplicate-columns rename")
-        }
-        return names
-    }
-
-    /// Names that are all different: `name`, `name_2`, …; `column_3` where there is none.
-    private func renamed(_ names: [String]) -> [String] {
-        var taken = Set(names)
-        var last: [String: Int] = [:]
-        return names.enumerated().map { index, name in
-            if !name.isEmpty && last.updateValue(1, forKey: name) == nil { return name }
-            let wanted = name.isEmpty ? "column_\(index + 1)" : name
-            var candidate = wanted
-            var number = last[wanted] ?? 1
-            while !taken.insert(candidate).inserted {
-                number += 1
-                candidate = "\(wanted)_\(number)"
-            }
-            last[wanted] = number
-            return candidate
-        }
+        return try ColumnNames.resolved(
+            names, places: record.fields.map(\.start), options.duplicateColumns)
     }
 
     // MARK: - Types
@@ -183,35 +137,13 @@ struct DelimitedDecoder: ResultDecoder {
     /// Which columns hold numbers only, `nil` if there are not enough rows to say yet.
     private func numericColumns(
         _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, names: [String], isWhole: Bool
-    ) -> [Bool]? {
-        let count = min(prefix.count - start, DelimitedDecoder.sampledBytes)
-        let isAll = isWhole && start + count == prefix.count
-        let window = Frame(capacity: count)
-        defer { withExtendedLifetime(window) {} }
-        if let base = prefix.baseAddress { window.append(base + start, count: count) }
+    ) -> [Bool?]? {
         let shape = DelimitedShape(
             names: names, numbers: Array(repeating: true, count: names.count), dialect: dialect,
             options: options)
-        // An error in the rows is reported when they are decoded for good.
-        _ = DelimitedRowDecoder(dialect: dialect, shape: shape).decode(window, isLast: isAll)
-        let rows = min(window.rowCount, DelimitedDecoder.sampledRows)
-        guard
-            isWhole || count == DelimitedDecoder.sampledBytes
-                || rows == DelimitedDecoder.sampledRows
-        else { return nil }
-        let batch = window.batch
-        return names.indices.map { column in
-            var hasNumbers = false
-            for row in 0..<rows {
-                let cell = batch.cell(row: row, column: column)
-                switch cell.kind {
-                case .number: hasNumbers = true
-                case .text where cell.length == 0: break
-                case .missing, .null: break
-                case .false, .true, .text, .json: return false
-                }
-            }
-            return hasNumbers
-        }
+        let rows = DelimitedRowDecoder(dialect: dialect, shape: shape)
+        return SampledTypes.numericColumns(
+            prefix, from: start, columnCount: names.count, isWhole: isWhole
+        ) { rows.decode($0, isLast: $1) }
     }
 }
