@@ -11,6 +11,8 @@ a look at Sources, so that two readings of the rules meet in the tests. It write
     <case>/from-csv/result.<format>     what is left of it through csv or txt
     <case>/from-bi/result.<format>      what is left of it through json_bi
     <case>/from-fe/result.<format>      what json_fe, which says all before the rows, makes of it
+    <case>/from-md/result.<format>      what is left of it through md
+    <case>/from-html/result.<format>    what is left of it through html
     <case>/variants/<what>.<format>     other spellings of the result
 
 In the from- folders there are only files that differ from the ones above. A json_detail, json_fe or
@@ -21,6 +23,7 @@ import json
 import re
 import shutil
 from dataclasses import dataclass, field as member
+from html import unescape
 from pathlib import Path
 
 ROOT = Path(__file__).parent / "Results"
@@ -157,6 +160,11 @@ def cell(row, column):
 class Table:
     headings: list
     rows: list
+    # Which columns are known to hold numbers.
+    numeric: list = member(default_factory=list)
+    # What stands above the measure of each column: one value for each pivot field.
+    above: list = member(default_factory=list)
+    lowest: list = member(default_factory=list)
 
 
 def flat_table(case, names=False, totals=True):
@@ -164,7 +172,16 @@ def flat_table(case, names=False, totals=True):
     rows = [[cell(row, column) for column in columns] for row in case.rows]
     if totals and case.totals is not None:
         rows.append([cell(case.totals, column) for column in columns])
-    return Table([heading(column, names) for column in columns], rows)
+    numeric = [column[0].is_numeric for column in columns]
+    if names:
+        # A reader of plain json sees the values only.
+        cells = [[v for v in (row[i] for row in rows) if v is not None] for i in range(len(columns))]
+        numeric = [bool(c) and all(isinstance(v, Number) for v in c) for c in cells]
+    shown = lambda pivot: (names and pivot.label_of_key or pivot.label).split(" - ")
+    above = [shown(pivot) if pivot else [] for _, pivot in columns]
+    lowest = [field.name if names else field.label for field, _ in columns]
+    headings = [heading(column, names) for column in columns]
+    return Table(headings, rows, numeric, above, lowest)
 
 
 # --- csv and txt ---
@@ -199,18 +216,38 @@ def delimited(table, delimiter, line_end="\n", quote_all=False):
 JSON_NUMBER = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 
 
-def through_csv(table):
-    """The table as a reader of csv finds it: text, and numbers by their looks."""
-    is_single = len(table.headings) == 1
-    columns = [[cell_text(row[i]) for row in table.rows] for i in range(len(table.headings))]
-    values = []
-    for texts in columns:
+def through_text(table, is_single=False, headings=None, numeric_if_empty=None):
+    """The table as a reader of text finds it: text, and numbers by their looks."""
+    headings = headings or table.headings
+    columns = [[cell_text(row[i]) for row in table.rows] for i in range(len(headings))]
+    values, numbers = [], []
+    for index, texts in enumerate(columns):
         filled = [t for t in texts if t != ""]
         numeric = bool(filled) and all(JSON_NUMBER.fullmatch(t) for t in filled)
+        is_empty = not filled and numeric_if_empty and numeric_if_empty[index]
+        numbers.append(numeric or is_empty)
         make = Number if numeric else str
         empty = "" if is_single else None
         values.append([empty if t == "" else make(t) for t in texts])
-    return Table(table.headings, [list(row) for row in zip(*values)])
+    return Table(headings, [list(row) for row in zip(*values)], numbers)
+
+
+def through_csv(table):
+    # The only empty cell of a row is written in quotes.
+    return through_text(table, len(table.headings) == 1)
+
+
+def through_md(table):
+    # Where there are no values, the alignment tells numbers.
+    return through_text(table, numeric_if_empty=table.numeric)
+
+
+def through_html(table):
+    headings = [" ".join(t for t in (*above, low) if t) for above, low in zip(table.above, table.lowest)]
+    # What HTML cannot hold is lost.
+    held = lambda v: type(v)(unescape(xml_text(v))) if isinstance(v, str) else v
+    rows = [[held(value) for value in row] for row in table.rows]
+    return through_text(Table(table.headings, rows), headings=headings)
 
 
 # --- json and inline_json ---
@@ -296,6 +333,62 @@ def gsxml(table):
     lines = ["<row>" + "".join(xml_cell(v) for v in row) + "</row>" for row in rows]
     declaration = '<?xml version="1.0" encoding="UTF-8"?>'
     return "\n".join([declaration, "<results>", *lines, "</results>"]) + "\n"
+
+
+# --- md ---
+
+
+def md_text(text):
+    text = re.sub(r"([\\|`*\[<~@])", r"\\\1", text)
+    text = re.sub(r"&(?=[#A-Za-z0-9])", r"\\&", text)
+    text = re.sub(r"(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])", r"\\_", text)
+    text = re.sub(r":(?=/)", r"\\:", text)
+    text = re.sub(r"(?i)(www)\.", r"\1\\.", text)
+    blanks = lambda m: "".join(f"&#{ord(c)};" if c != "\n" else c for c in m.group())
+    trimmed = r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+"
+    text = re.sub(rf"\A{trimmed}|{trimmed}\Z|\r", blanks, text)
+    return text.replace("\n", "<br>")
+
+
+def markdown(table):
+    if not table.headings:
+        return ""
+    line = lambda cells: "| " + " | ".join(cells) + " |\n"
+    dashes = line("---:" if numeric else "---" for numeric in table.numeric)
+    rows = "".join(line(md_text(cell_text(v)) for v in row) for row in table.rows)
+    return line(map(md_text, table.headings)) + dashes + rows
+
+
+# --- html ---
+
+
+def html_cell(name, text, span=1):
+    lines = text.split("\n")
+    lost = any(re.search(r"\A | \Z|  |[\t\r]", line) for line in lines)
+    start = f"<{name}" + (f' colspan="{span}"' if span > 1 else "")
+    start += ' style="white-space:pre-wrap">' if lost else ">"
+    return start + "<br>".join(xml_text(line) for line in lines) + f"</{name}>"
+
+
+def html(table):
+    levels = max(map(len, table.above), default=0)
+    lines = []
+    for level in range(levels):
+        cells, last = [], None
+        for above in table.above:
+            path = above[: level + 1]
+            if path == last:
+                cells[-1][1] += 1
+            else:
+                cells.append([above[level] if level < len(above) else "", 1])
+            last = path
+        lines.append("".join(html_cell("th", text, span) for text, span in cells))
+    if table.headings:
+        lines.append("".join(html_cell("th", t) for t in table.lowest or table.headings))
+    for row in table.rows:
+        if row:
+            lines.append("".join(html_cell("td", cell_text(v)) for v in row))
+    return "<table>\n" + "".join(f"<tr>{line}</tr>\n" for line in lines) + "</table>"
 
 
 # --- json_detail ---
@@ -597,6 +690,24 @@ def detail_from_bi(case):
 # --- Files ---
 
 
+def left_of_text(read):
+    return {
+        "result.json_detail.json": detail_from_csv(read),
+        "result.json_fe.json": detail_from_csv(read),
+        "result.json_bi.json": bi_from_csv(read),
+        "result.json": json_document(json_rows_of_table(read)),
+        "result.inline_json.json": inline_document(json_rows_of_table(read)),
+        "result.gsxml": gsxml(read),
+        "result.md": markdown(read),
+        "result.html": html(read),
+    }
+
+
+def left_of_html(read):
+    delimiters = {"result.csv": ",", "result.txt": "\t"}
+    return left_of_text(read) | {k: delimited(read, d) for k, d in delimiters.items()}
+
+
 def outputs(case):
     """The text of every file of a case, by path."""
     labelled = flat_table(case)
@@ -609,6 +720,8 @@ def outputs(case):
         "result.csv": delimited(labelled, ","),
         "result.txt": delimited(labelled, "\t"),
         "result.gsxml": gsxml(labelled),
+        "result.md": markdown(labelled),
+        "result.html": html(labelled),
     }
     named = flat_table(case, names=True, totals=False)
     if not case.rows:
@@ -620,22 +733,18 @@ def outputs(case):
         "result.csv": delimited(named, ","),
         "result.txt": delimited(named, "\t"),
         "result.gsxml": gsxml(named),
+        "result.md": markdown(named),
+        "result.html": html(named),
     }
     read = through_csv(labelled)
-    from_csv = {
-        "result.json_detail.json": detail_from_csv(read),
-        "result.json_fe.json": detail_from_csv(read),
-        "result.json_bi.json": bi_from_csv(read),
-        "result.json": json_document(json_rows_of_table(read)),
-        "result.inline_json.json": inline_document(json_rows_of_table(read)),
-        "result.gsxml": gsxml(read),
-    }
     from_bi = {
         "result.json_detail.json": detail_from_bi(case),
         "result.json_fe.json": detail_from_bi(case),
     }
     from_fe = {"result.json_bi.json": bi_document(case, knows_all=True)}
-    left = {"json": from_json, "csv": from_csv, "bi": from_bi, "fe": from_fe}
+    left = {"json": from_json, "csv": left_of_text(read), "bi": from_bi, "fe": from_fe}
+    left["md"] = left_of_text(through_md(labelled))
+    left["html"] = left_of_html(through_html(labelled))
     files = dict(full)
     for folder, texts in ((f"from-{source}", texts) for source, texts in left.items()):
         files |= {f"{folder}/{k}": v for k, v in texts.items() if v != full[k]}

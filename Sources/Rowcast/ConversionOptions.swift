@@ -118,6 +118,20 @@ public struct ConversionOptions: Sendable {
     /// Whether all rows are read once for their keys before anything is written.
     public var scansKeys = false
 
+    // MARK: - html
+
+    /// What is written as html.
+    public enum HTMLKind: String, Sendable, CaseIterable {
+        /// A table without a page around it, as servers answer it.
+        case table
+        /// A document of its own: titled, accessible, light and dark, fit for printing.
+        case page
+    }
+    /// Default: table.
+    public var html = HTMLKind.table
+    /// Which table of a page is read, counted from 1 in the order that they begin. Default: 1.
+    public var htmlTable = 1
+
     // MARK: - gsxml
 
     /// Names of the root, row and cell elements.

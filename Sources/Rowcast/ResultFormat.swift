@@ -47,7 +47,7 @@ public struct ResultFormat: Sendable {
 
     /// Every format.
     public static let all: [ResultFormat] = [
-        .inlineJSON, .json, .jsonDetail, .jsonFE, .jsonBI, .csv, .txt, .xlsx, .gsxml,
+        .inlineJSON, .json, .jsonDetail, .jsonFE, .jsonBI, .csv, .html, .md, .txt, .xlsx, .gsxml,
     ]
 
     /// Close relatives that servers send beside the formats of `all`.

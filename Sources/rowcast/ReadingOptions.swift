@@ -53,6 +53,15 @@ struct ReadingOptions: ParsableArguments {
     @Flag(help: "Read json twice: once for the keys of all rows.")
     var scanKeys = false
 
+    @Option(help: ArgumentHelp("Which table of an html page is read.", valueName: "number"))
+    var htmlTable = 1
+
+    func validate() throws {
+        guard htmlTable >= 1 else {
+            throw ValidationError("--html-table is 1 or more, not \(htmlTable)")
+        }
+    }
+
     func apply(to options: inout ConversionOptions) {
         options.delimiter = delimiter
         options.encoding = encoding
@@ -63,6 +72,7 @@ struct ReadingOptions: ParsableArguments {
         options.pivoting = pivoted.map { $0 ? .always : .never } ?? .auto
         options.extraKeys = extraKeys
         options.scansKeys = scanKeys
+        options.htmlTable = htmlTable
     }
 
     private static func delimiter(_ text: String) throws -> UInt8 {

@@ -1,5 +1,5 @@
-import ArgumentParser
-import Rowcast
+public import ArgumentParser
+public import Rowcast
 
 /// How the formats are written.
 struct WritingOptions: ParsableArguments {
@@ -26,6 +26,11 @@ struct WritingOptions: ParsableArguments {
     @Flag(help: "Write \\t, \\n, \\r and \\\\ in txt instead of quoting.")
     var backslashEscapes = false
 
+    @Option(
+        help: ArgumentHelp(
+            "What html is: a bare table, or a page that stands on its own.", valueName: "kind"))
+    var html = ConversionOptions.HTMLKind.table
+
     @Option(help: ArgumentHelp("Compression of xlsx, 1 (fast) to 9 (small).", valueName: "level"))
     var compression = ConversionOptions().compressionLevel
 
@@ -48,7 +53,10 @@ struct WritingOptions: ParsableArguments {
         options.nullText = nullText
         options.guardsFormulas = formulaGuard
         options.usesBackslashEscapes = backslashEscapes
+        options.html = html
         options.compressionLevel = compression
         options.validates = isValidating
     }
 }
+
+extension ConversionOptions.HTMLKind: ExpressibleByArgument {}

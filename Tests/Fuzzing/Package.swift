@@ -9,7 +9,9 @@ let package = Package(
     targets: [
         .target(name: "FuzzSupport", dependencies: [.product(name: "Rowcast", package: "Rowcast")])
     ]
-        + ["FuzzJSON", "FuzzJSONDetail", "FuzzJSONBI", "FuzzCSV", "FuzzTXT"].map {
+        + [
+            "FuzzJSON", "FuzzJSONDetail", "FuzzJSONBI", "FuzzCSV", "FuzzHTML", "FuzzMD", "FuzzTXT",
+        ].map {
             .executableTarget(name: $0, dependencies: ["FuzzSupport"])
         },
     swiftLanguageModes: [.v6]

@@ -13,6 +13,8 @@ case $format in
     json_detail) entry=FuzzJSONDetail ;;
     json_bi) entry=FuzzJSONBI ;;
     csv) entry=FuzzCSV ;;
+    html) entry=FuzzHTML ;;
+    md) entry=FuzzMD ;;
     txt) entry=FuzzTXT ;;
     *) echo "no fuzz entry for $format" >&2 && exit 64 ;;
 esac

@@ -59,7 +59,8 @@ func decodeDelimited(
                     byte: position + failure.offset,
                     row: result.rows.count - frame.rowCount + failure.row + 1,
                     column: failure.column), failure.reason, hint: failure.hint)
-        case .frameEnded, .rowsEnded: break
+        case .rowsEnded: return result
+        case .frameEnded: break
         }
         if isLast {
             try #require(outcome.consumed == count)

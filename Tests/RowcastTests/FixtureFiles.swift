@@ -69,11 +69,12 @@ struct ResultCase: Sendable, CustomTestStringConvertible {
     static let leftovers = [
         "json": "from-json", "inline_json": "from-json", "csv": "from-csv", "txt": "from-csv",
         "json_bi": "from-bi", "json_fe": "from-fe",
+        "md": "from-md", "html": "from-html",
     ]
 
     /// The path of what a conversion from one format to another must write.
     func expectedPath(from source: ResultFormat, to target: ResultFormat) -> String {
-        guard source != target, let folder = ResultCase.leftovers[source.name] else {
+        guard let folder = ResultCase.leftovers[source.name] else {
             return path(of: target)
         }
         let path = "Results/\(name)/\(folder)/result.\(target.fixtureExtension)"

@@ -6,10 +6,11 @@ import Testing
 struct FormatMatrixTests {
     @Test func `the fixtures are found`() {
         #expect(ResultCase.all.count == 17)
-        #expect(ResultCase.all.map { $0.formats.count } == Array(repeating: 8, count: 17))
+        #expect(ResultCase.all.map { $0.formats.count } == Array(repeating: 10, count: 17))
         #expect(ResultCase.all.map { $0.variants.count }.reduce(0, +) == 47)
         let decodable = [
-            "inline_json", "json", "json_detail", "json_fe", "json_bi", "csv", "txt",
+            "inline_json", "json", "json_detail", "json_fe", "json_bi", "csv", "html", "md",
+            "txt",
         ]
         #expect(ResultCase.all.allSatisfy { $0.decodableFormats.map(\.name) == decodable })
     }

@@ -108,13 +108,16 @@ enum Readers {
     }
 
     /// What a script of `Tests/Readers` prints about a file of these bytes.
-    static func run(_ script: String, on bytes: [UInt8], named name: String) throws -> String {
+    static func run(
+        _ script: String, on bytes: [UInt8], named name: String, _ arguments: [String] = []
+    ) throws -> String {
         let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("Readers")
         return try inTemporaryFolder { folder in
             let file = folder.appendingPathComponent(name)
             try Data(bytes).write(to: file)
-            return try output(of: python, [scripts.appendingPathComponent(script).path, file.path])
+            let script = scripts.appendingPathComponent(script).path
+            return try output(of: python, [script, file.path] + arguments)
         }
     }
 

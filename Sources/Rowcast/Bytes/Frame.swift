@@ -72,6 +72,19 @@ final class Frame: @unchecked Sendable {
 
     func truncate(to byteCount: Int) { count = byteCount }
 
+    /// Makes room for that many more bytes of unescaped text, for decoders whose text can be longer
+    /// than the frame's bytes; what is there stays.
+    func reserveText(_ byteCount: Int) {
+        let wanted = textEnd + byteCount + Frame.padding
+        guard wanted > 2 * capacity + 3 * Frame.padding else { return }
+        capacity = max(wanted / 2, 2 * capacity)
+        let larger = UnsafeMutablePointer<UInt8>.allocate(
+            capacity: 2 * capacity + 3 * Frame.padding)
+        larger.update(from: bytes, count: textEnd)
+        bytes.deallocate()
+        bytes = larger
+    }
+
     // MARK: - Rows
 
     /// Puts the padding behind the bytes and makes the frame ready for rows of `columnCount` cells.

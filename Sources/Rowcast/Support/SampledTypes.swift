@@ -22,6 +22,12 @@ enum SampledTypes {
         var isAllThere = isWhole || count == bytes || rows == SampledTypes.rows
         if case .rowsEnded = outcome.ending { isAllThere = true }
         guard isAllThere else { return nil }
+        return numericColumns(of: window, columnCount: columnCount)
+    }
+
+    /// Which columns of a frame hold numbers only, `nil` for those without values.
+    static func numericColumns(of window: Frame, columnCount: Int) -> [Bool?] {
+        let rows = min(window.rowCount, SampledTypes.rows)
         let batch = window.batch
         return (0..<columnCount).map { column -> Bool? in
             var isNumber: Bool?

@@ -1,0 +1,148 @@
+/// Finds a table of a page, joins its rows of headings, and learns from the first rows which
+/// columns are numbers.
+struct HTMLDecoder: ResultDecoder {
+    let options: ConversionOptions
+
+    func open(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+    ) throws(ConversionError) -> Opening {
+        let beginning = HTMLTableBeginning(prefix, isWhole: isWhole, options: options)
+        if let error = beginning.error { throw error }
+        guard beginning.isComplete else {
+            guard isWhole else { return .needsMoreInput }
+            throw missingTable(beginning, prefix)
+        }
+        var shape = HTMLShape(
+            names: [], numbers: [], headingRows: options.hasHeader ? beginning.headingRows : 0,
+            padsShortRows: options.raggedRows == .pad)
+        let headings = beginning.headings(rows: shape.headingRows)
+        if headings.count > ResultHeader.maxColumns {
+            throw ConversionError(.tooLarge, "more than \(ResultHeader.maxColumns) columns")
+        }
+        shape.names =
+            headings.allSatisfy(\.isEmpty)
+            ? ColumnNames.numbered(headings.count)
+            : try ColumnNames.resolved(
+                headings, places: headings.map { _ in beginning.end }, options.duplicateColumns)
+        shape.numbers = shape.names.map { _ in false }
+        if facets.contains(.types) && options.types == .infer {
+            guard let numbers = numbers(prefix, beginning.end, isWhole: isWhole, shape) else {
+                return .needsMoreInput
+            }
+            shape.numbers = numbers
+        }
+        return .opened(
+            OpenedResult(
+                header: ResultHeader(names: shape.names, numbers: shape.numbers), rowsStart: 0,
+                rows: HTMLRowDecoder(shape: shape, options: options)))
+    }
+
+    private func missingTable(
+        _ beginning: HTMLTableBeginning, _ page: UnsafeBufferPointer<UInt8>
+    ) -> ConversionError {
+        let count = beginning.tableCount
+        let byteCount = page.count
+        if let last = page.last(where: { [60, 62].contains($0) }), last == UInt8(ascii: "<") {
+            return ConversionError(
+                .truncated, at: .init(byte: byteCount), "the input ends inside a tag")
+        }
+        if count >= options.htmlTable {
+            return ConversionError(
+                .truncated, at: .init(byte: byteCount), "the input ends inside the table")
+        }
+        return ConversionError(
+            .malformed, at: .init(byte: byteCount),
+            count == 0
+                ? "the page has no table"
+                : "the page has \(count) \(count == 1 ? "table" : "tables"), so there is no table "
+                    + "\(options.htmlTable)")
+    }
+
+    /// Which columns hold numbers, `nil` if there are not enough rows to say yet.
+    private func numbers(
+        _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ shape: HTMLShape
+    ) -> [Bool]? {
+        let end = min(prefix.count, start + SampledTypes.bytes)
+        let window = Frame(capacity: end)
+        defer { withExtendedLifetime(window) {} }
+        if let base = prefix.baseAddress { window.append(base, count: end) }
+        var shape = shape
+        shape.numbers = shape.names.map { _ in true }
+        let rows = HTMLRowDecoder(shape: shape, options: options)
+        // An error in the rows is reported when they are decoded for good.
+        _ = rows.decode(window, isLast: isWhole && end == prefix.count)
+        guard
+            isWhole || rows.isTableOver || end == start + SampledTypes.bytes
+                || window.rowCount >= SampledTypes.rows
+        else { return nil }
+        return SampledTypes.numericColumns(of: window, columnCount: shape.names.count)
+            .map { $0 ?? false }
+    }
+}
+
+/// The rows of a table up to the first row of values.
+final class HTMLTableBeginning {
+    private struct Row {
+        var cells: [HTMLTableReader.GridCell]
+        var texts: [String]
+    }
+
+    private var rows: [Row] = []
+    private var hasValues = false
+    private let reader: HTMLTableReader
+    /// Where the first row of values ends, or what was seen.
+    private(set) var end = 0
+    private(set) var error: ConversionError?
+
+    init(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, options: ConversionOptions
+    ) {
+        reader = HTMLTableReader(table: options.htmlTable, maxRowBytes: options.maxRowBytes)
+        guard let base = prefix.baseAddress else { return }
+        reader.takeRow = { [unowned self] reader in take(reader) }
+        defer { reader.takeRow = { _ in true } }
+        var feed = HTMLFeed()
+        let flaw = feed.feed(base, count: prefix.count, isLast: isWhole, to: reader)
+        if let failure = reader.failure {
+            let byte = feed.offset(ofParserPosition: failure.position)
+            error = ConversionError(
+                failure.code, at: .init(byte: byte), failure.reason, hint: failure.hint)
+        } else if let flaw, !isComplete {
+            error = ConversionError(
+                flaw.code, at: .init(byte: flaw.offset), flaw.reason, hint: flaw.hint)
+        }
+        if !hasValues { end = prefix.count }
+    }
+
+    private func take(_ reader: HTMLTableReader) -> Bool {
+        let texts = reader.row.map { cell in
+            String(decoding: reader.text[cell.start..<cell.start + cell.count], as: UTF8.self)
+        }
+        rows.append(Row(cells: reader.row, texts: texts))
+        hasValues = !reader.row.allSatisfy(\.isHeading)
+        if hasValues { end = reader.parser.position }
+        return !hasValues
+    }
+
+    var tableCount: Int { reader.tableCount }
+
+    /// Whether all rows of headings were seen.
+    var isComplete: Bool { hasValues || reader.isTableOver }
+
+    /// How many rows at the beginning are headings: all that have no values, or the first.
+    var headingRows: Int { max(hasValues ? rows.count - 1 : rows.count, min(1, rows.count)) }
+
+    /// The headings of each column in the first rows, joined; without rows as many empty ones as
+    /// there are columns.
+    func headings(rows count: Int) -> [String] {
+        let columnCount = rows.prefix(max(1, count)).map(\.cells.count).max() ?? 0
+        return (0..<columnCount).map { column in
+            rows.prefix(count).compactMap { row in
+                guard column < row.cells.count, !row.cells[column].isCarried,
+                    !row.texts[column].isEmpty
+                else { return nil }
+                return row.texts[column]
+            }.joined(separator: " ")
+        }
+    }
+}

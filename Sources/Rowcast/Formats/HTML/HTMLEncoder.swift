@@ -1,0 +1,128 @@
+/// Writes rows as a table, one a line. Bare, it is what servers answer:
+///
+///     <table>
+///     <tr><th>Orders City</th><th>Orders Count</th></tr>
+///     <tr><td>Berlin</td><td>12</td></tr>
+///     </table>
+///
+/// without a line feed at the end. Of a pivoted result each pivot field has a row of headings above
+/// that of the measures, equal neighbours merged. As a page the same table stands in a document of
+/// its own. Null and empty text are empty cells.
+struct HTMLEncoder: RowEncoder {
+    private let header: HeaderStyle
+    private let isPage: Bool
+    private var sources: [Int] = []
+
+    init(_ options: ConversionOptions) {
+        header = options.header ?? .labels
+        isPage = options.html == .page
+    }
+
+    var facets: Facets { isPage ? [.types] : [] }
+
+    mutating func begin(
+        _ table: OutputTable, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        sources = table.sources
+        if isPage { output.append(pageStart: table) }
+        output.append("<table>\n")
+        let rows = header == .none ? [] : HTMLHeadings(table, header).rows
+        if isPage && !rows.isEmpty { output.append("<thead>\n") }
+        for (index, row) in rows.enumerated() where !row.isEmpty {
+            output.append("<tr>")
+            for heading in row {
+                append(heading, isMerged: index + 1 < rows.count, into: &output)
+            }
+            output.append("</tr>\n")
+        }
+        if isPage { output.append(rows.isEmpty ? "<tbody>\n" : "</thead>\n<tbody>\n") }
+    }
+
+    private func append(
+        _ heading: HTMLHeadings.Heading, isMerged: Bool, into output: inout OutputBuffer
+    ) {
+        output.append("<th")
+        if heading.columnCount > 1 { output.append(" colspan=\"\(heading.columnCount)\"") }
+        if isPage && !heading.text.isEmpty {
+            output.append(isMerged ? " scope=\"colgroup\"" : " scope=\"col\"")
+        }
+        let text = Snippet(heading.text)
+        defer { withExtendedLifetime(text) {} }
+        if losesBlanks(text.bytes, count: text.count) {
+            output.append(" style=\"white-space:pre-wrap\"")
+        }
+        output.append(">")
+        output.append(htmlText: text.bytes, count: text.count)
+        output.append("</th>")
+    }
+
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary {
+        var summary = BatchSummary()
+        let replaced = write(batch, into: &output)
+        if replaced > 0 {
+            summary.warnings.append(
+                Warning(
+                    "characters_replaced",
+                    "characters that HTML cannot hold were replaced by U+FFFD", count: replaced))
+        }
+        return summary
+    }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        if isPage { output.append("</tbody>\n") }
+        if let totals {
+            if isPage { output.append("<tfoot>\n") }
+            _ = write(totals, into: &output)
+            if isPage { output.append("</tfoot>\n") }
+        }
+        output.append(isPage ? "</table>\n</main>\n</body>\n</html>\n" : "</table>")
+    }
+
+    /// Writes rows; returns how many characters were replaced.
+    private func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
+        let rowStart = Markup("<tr>")
+        let rowEnd = Markup("</tr>\n")
+        let cellStart = Markup("<td>")
+        let cellEnd = Markup("</td>")
+        let columnCount = sources.count
+        if columnCount == 0 { return 0 }
+        var replaced = 0
+        var cells = batch.cells
+        for _ in 0..<batch.rowCount {
+            output.reserve(32)
+            output.put(rowStart)
+            for index in 0..<columnCount {
+                let cell = cells[sources[index]]
+                let length = cell.length
+                output.reserve(length &+ 32)
+                output.put(cellStart)
+                switch cell.kind {
+                case .missing, .null: break
+                case .false: output.append("false")
+                case .true: output.append("true")
+                case .number: output.put(batch.bytes + cell.start, count: length)
+                case .text, .json:
+                    let text = batch.bytes + cell.start
+                    if copyHTMLText(from: text, to: output.end, count: length) {
+                        if losesBlanks(text, count: length) {
+                            output.count &-= 1
+                            output.append(" style=\"white-space:pre-wrap\">")
+                        }
+                        replaced += output.append(htmlText: text, count: length)
+                        output.reserve(32)
+                    } else {
+                        output.count &+= length
+                    }
+                }
+                output.put(cellEnd)
+            }
+            output.put(rowEnd)
+            cells += batch.columnCount
+        }
+        return replaced
+    }
+}

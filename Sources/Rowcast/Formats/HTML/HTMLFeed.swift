@@ -1,0 +1,92 @@
+/// Hands a page to a reader in pieces that may be cut anywhere: whole characters and tags go to the
+/// parser, what is not UTF-8 goes to nobody.
+struct HTMLFeed {
+    /// A tag that is longer is handed on in parts.
+    private static let maxHeldCount = 64 << 10
+
+    private var isFirst = true
+    /// The beginning of a character or a tag that the last piece cut off. (libxml2 takes `</scr` at
+    /// the end of a piece for a script's text.)
+    private var held: [UInt8] = []
+    /// Bytes of the page before the piece at hand, and before what the parser got.
+    private var pieceStart = 0
+    private var parserStart = 0
+    private var pieceCount = 0
+
+    /// A byte that cannot be read; `offset` counts from the start of the piece.
+    struct Flaw {
+        var code = ConversionError.Code.malformed
+        var offset: Int
+        var reason: String
+        var hint: String?
+    }
+
+    /// Hands on the next piece, behind which `Frame.padding` bytes are readable.
+    mutating func feed(
+        _ piece: UnsafePointer<UInt8>, count: Int, isLast: Bool, to reader: HTMLTableReader
+    ) -> Flaw? {
+        pieceStart += pieceCount
+        pieceCount = count
+        var start = 0
+        if isFirst {
+            isFirst = false
+            let mark = UnsafeBufferPointer(start: piece, count: min(count, 3))
+            if mark.elementsEqual(utf8ByteOrderMark) { start = 3 }
+            parserStart = start
+        }
+        guard !held.isEmpty else {
+            return hand(piece, start, count, isLast: isLast, to: reader)
+        }
+        let heldCount = held.count
+        let text = Snippet(held + UnsafeBufferPointer(start: piece, count: count))
+        defer { withExtendedLifetime(text) {} }
+        var flaw = hand(text.bytes, 0, text.count, isLast: isLast, to: reader)
+        if let offset = flaw?.offset { flaw?.offset = max(0, offset - heldCount) }
+        return flaw
+    }
+
+    private mutating func hand(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ count: Int, isLast: Bool,
+        to reader: HTMLTableReader
+    ) -> Flaw? {
+        // At most three bytes of a character can be there without its last one.
+        let tail = (max(start, count - 3)..<max(start, count)).last { text[$0] >= 0xC0 }
+        var end = count
+        if let tail, tail + text[tail].characterLength > count { end = tail }
+        if !isLast {
+            let bracket = (max(start, end - Self.maxHeldCount)..<max(start, end)).last {
+                text[$0] == UInt8(ascii: "<") || text[$0] == UInt8(ascii: ">")
+            }
+            if let bracket, text[bracket] == UInt8(ascii: "<") { end = bracket }
+        }
+        held = Array(UnsafeBufferPointer(start: text + end, count: count - end))
+        guard !reader.parser.isStopped else { return nil }
+        if end > start {
+            let flaw = TextFlaw(in: text + start, count: end - start)
+            reader.parser.parse(text + start, count: flaw?.offset ?? end - start, reader)
+            if let flaw, !reader.parser.isStopped {
+                return Flaw(offset: start + flaw.offset, reason: flaw.reason, hint: flaw.hint)
+            }
+        }
+        guard isLast, !reader.parser.isStopped else { return nil }
+        if !held.isEmpty {
+            return Flaw(code: .truncated, offset: end, reason: "the input ends inside a character")
+        }
+        // What ends the page may be held back until more comes; a tag that the page breaks off must
+        // not become whole by that.
+        let more = Snippet("x<p> <p> ")
+        reader.parser.parse(more.bytes, count: more.count, reader)
+        withExtendedLifetime(more) {}
+        return nil
+    }
+
+    /// Where a place of the parser's lies in the piece at hand.
+    func offset(ofParserPosition position: Int) -> Int {
+        max(0, min(position + parserStart - pieceStart, pieceCount))
+    }
+}
+
+extension UInt8 {
+    /// How many bytes a character has that begins with this byte.
+    fileprivate var characterLength: Int { self < 0xE0 ? 2 : self < 0xF0 ? 3 : 4 }
+}

@@ -1,0 +1,104 @@
+/// What the rows of a table must look like.
+struct HTMLShape: Sendable {
+    var names: [String]
+    /// Where values that are JSON numbers count as numbers.
+    var numbers: [Bool]
+    /// How many rows at the beginning are no rows of values.
+    var headingRows: Int
+    /// Whether short rows are filled with nulls.
+    var padsShortRows: Bool
+}
+
+/// Decodes the frames of a page one after the other: the parser keeps what those before began.
+///
+/// The frames may be cut anywhere, and each is used up; where one failed no more come.
+final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
+    private let shape: HTMLShape
+    private let reader: HTMLTableReader
+    private var feed = HTMLFeed()
+    private var headingRowsLeft: Int
+    /// The frame at hand.
+    private var frame: Frame?
+
+    init(shape: HTMLShape, options: ConversionOptions) {
+        self.shape = shape
+        headingRowsLeft = shape.headingRows
+        reader = HTMLTableReader(table: options.htmlTable, maxRowBytes: options.maxRowBytes)
+    }
+
+    var boundary: RowBoundary { RowBoundary(marks: []) }
+    var isSequential: Bool { true }
+    var isTableOver: Bool { reader.isTableOver }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        frame.beginRows(columnCount: shape.names.count, facets: [])
+        var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)
+        // What follows the table does not matter.
+        if reader.isTableOver { return outcome }
+        self.frame = frame
+        reader.takeRow = { [unowned self] _ in take() }
+        let flaw = feed.feed(frame.bytes, count: frame.count, isLast: isLast, to: reader)
+        reader.takeRow = { _ in true }
+        self.frame = nil
+        if let failure = reader.failure {
+            outcome.ending = .failed(
+                FrameFailure(
+                    code: failure.code, offset: feed.offset(ofParserPosition: failure.position),
+                    row: frame.rowCount, reason: failure.reason, hint: failure.hint))
+        } else if let flaw {
+            outcome.ending = .failed(
+                FrameFailure(
+                    code: flaw.code, offset: flaw.offset, row: frame.rowCount,
+                    reason: flaw.reason, hint: flaw.hint))
+        } else if isLast && !reader.isTableOver {
+            outcome.ending = .failed(
+                FrameFailure(
+                    code: .truncated, offset: frame.count, row: frame.rowCount,
+                    reason: "the input ends inside the table"))
+        }
+        return outcome
+    }
+
+    /// Puts the reader's row into the frame; returns whether to go on.
+    private func take() -> Bool {
+        guard let frame else { return false }
+        if headingRowsLeft > 0 {
+            headingRowsLeft -= 1
+            return true
+        }
+        let row = reader.row
+        let columnCount = shape.names.count
+        guard row.count == columnCount || row.count < columnCount && shape.padsShortRows else {
+            reader.fail(
+                .malformed,
+                "\(row.count) \(row.count == 1 ? "cell" : "cells"), but the header has "
+                    + "\(columnCount)",
+                hint: row.count < columnCount ? "--ragged pad fills short rows" : nil)
+            return false
+        }
+        guard frame.textEnd + reader.text.count < 1 << 31 else {
+            reader.fail(.tooLarge, "spans repeat more text than can be held")
+            return false
+        }
+        frame.reserveText(reader.text.count)
+        frame.reserveRow(after: frame.rowCount)
+        let start = frame.textEnd
+        reader.text.withUnsafeBufferPointer { text in
+            guard let base = text.baseAddress else { return }
+            (frame.bytes + start).update(from: base, count: text.count)
+        }
+        frame.textEnd += reader.text.count
+        let cells = frame.cells + frame.rowCount &* columnCount
+        for column in 0..<columnCount {
+            guard column < row.count, row[column].count > 0 else {
+                cells[column] = Cell(.null, offset: start, length: 0)
+                continue
+            }
+            let (place, length) = (start &+ row[column].start, row[column].count)
+            let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
+            cells[column] = Cell(isNumber ? .number : .text, offset: place, length: length)
+        }
+        frame.rowCount += 1
+        return true
+    }
+}

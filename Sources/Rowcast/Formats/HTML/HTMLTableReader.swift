@@ -1,0 +1,296 @@
+/// Follows the elements of a page and puts together the rows of one of its tables: spans filled in,
+/// white space as a browser shows it, line breaks as line feeds.
+final class HTMLTableReader: HTMLHandler {
+    /// A place of the row's grid. Cells that span columns share their text.
+    struct GridCell {
+        var start: Int
+        var count: Int
+        var isHeading: Bool
+        /// Whether it is the rest of a cell of a row before.
+        var isCarried = false
+    }
+
+    /// What a row above left for a column.
+    private struct Span {
+        var rowsLeft: Int
+        var text: [UInt8]
+        var isHeading: Bool
+    }
+
+    struct Failure {
+        var code = ConversionError.Code.malformed
+        var reason: String
+        var hint: String?
+        /// Where the parser was.
+        var position: Int
+    }
+
+    /// How deep elements may be nested, all in all.
+    static let maxDepth = 2000
+    /// What HTML allows a span to be.
+    private static let maxColumnSpan = 1000
+    private static let maxRowSpan = 65_534
+
+    /// Called with each row; returns whether to go on.
+    var takeRow: (HTMLTableReader) -> Bool = { _ in true }
+    /// The row that was finished last, and the text of its cells.
+    private(set) var row: [GridCell] = []
+    private(set) var text: [UInt8] = []
+    private(set) var tableCount = 0
+    /// Whether the table was read to its end.
+    private(set) var isTableOver = false
+    private(set) var failure: Failure?
+
+    private let wantedTable: Int
+    private let maxRowBytes: Int
+    let parser = HTMLPushParser()
+    private var depth = 0
+    /// Tables that are open, from the wanted one on.
+    private var openTables = 0
+    private var isRowOpen = false
+    private var hasOwnCells = false
+    private var isInHead = false
+    private var spans: [Int: Span] = [:]
+    /// Bytes of text read, and of text repeated because of spans.
+    private var readCount = 0
+    private var repeatedCount = 0
+
+    private var cell: GridCell?
+    private var columnSpan = 1
+    private var rowSpan = 1
+    private var isCellPreformatted = false
+    private var preformattedDepth = 0
+    private var hasPendingBlank = false
+
+    init(table: Int, maxRowBytes: Int) {
+        wantedTable = table
+        self.maxRowBytes = maxRowBytes
+    }
+
+    func fail(
+        _ code: ConversionError.Code, _ reason: String, hint: String? = nil
+    ) {
+        if failure == nil {
+            failure = Failure(code: code, reason: reason, hint: hint, position: parser.position)
+        }
+        parser.stop()
+    }
+
+    // MARK: - Elements
+
+    func startElement(_ name: UnsafePointer<UInt8>, _ attributes: HTMLAttributes) {
+        depth += 1
+        if depth > Self.maxDepth {
+            return fail(.tooLarge, "elements are nested more than \(Self.maxDepth) deep")
+        }
+        let tag = HTMLTag(name)
+        guard openTables > 0 else {
+            if case .table = tag {
+                tableCount += 1
+                if tableCount == wantedTable { openTables = 1 }
+            }
+            return
+        }
+        if case .table = tag {
+            tableCount += 1
+            openTables += 1
+            hasPendingBlank = true
+            return
+        }
+        guard openTables == 1 else { return startInside(tag) }
+        switch tag {
+        case .cell, .heading: beginCell(isHeading: tag == .heading, attributes)
+        case .row: beginRow()
+        case .head, .section: beginSection(isHead: tag == .head)
+        case .table, .lineBreak, .preformatted, .block, .other: startInside(tag)
+        }
+    }
+
+    private func startInside(_ tag: HTMLTag) {
+        switch tag {
+        case .lineBreak: appendLineBreak()
+        case .preformatted:
+            preformattedDepth += 1
+            hasPendingBlank = true
+        case .table, .row, .cell, .heading, .block: hasPendingBlank = true
+        case .section, .head, .other: break
+        }
+    }
+
+    func endElement(_ name: UnsafePointer<UInt8>) {
+        depth -= 1
+        guard openTables > 0 else { return }
+        let tag = HTMLTag(name)
+        if openTables > 1 || ![.cell, .heading, .row, .table, .head, .section].contains(tag) {
+            switch tag {
+            case .table: openTables -= 1
+            case .preformatted: preformattedDepth = max(0, preformattedDepth - 1)
+            case .row, .cell, .heading, .block: break
+            case .section, .head, .lineBreak, .other: return
+            }
+            hasPendingBlank = true
+            return
+        }
+        switch tag {
+        case .cell, .heading: endCell()
+        case .row: endRow()
+        case .head, .section: beginSection(isHead: false)
+        case .table:
+            endRow()
+            if failure == nil { isTableOver = true }
+            openTables = 0
+            parser.stop()
+        case .lineBreak, .preformatted, .block, .other: break
+        }
+    }
+
+    // MARK: - Rows
+
+    private func beginSection(isHead: Bool) {
+        endRow()
+        spans.removeAll()
+        isInHead = isHead
+    }
+
+    private func beginRow() {
+        endRow()
+        guard failure == nil else { return }
+        isRowOpen = true
+        hasOwnCells = false
+        row.removeAll(keepingCapacity: true)
+        text.removeAll(keepingCapacity: true)
+    }
+
+    private func endRow() {
+        endCell()
+        guard isRowOpen, failure == nil else { return }
+        isRowOpen = false
+        fillSpans()
+        guard hasOwnCells else { return }
+        if !takeRow(self) { parser.stop() }
+    }
+
+    /// Puts what rows above left into the columns that come next.
+    private func fillSpans() {
+        while !spans.isEmpty, var span = spans[row.count] {
+            row.append(
+                GridCell(
+                    start: text.count, count: span.text.count, isHeading: span.isHeading,
+                    isCarried: true))
+            text += span.text
+            text.append(0)
+            repeated(span.text.count)
+            span.rowsLeft -= 1
+            spans[row.count - 1] = span.rowsLeft > 0 ? span : nil
+        }
+    }
+
+    private func beginCell(isHeading: Bool, _ attributes: HTMLAttributes) {
+        endCell()
+        if !isRowOpen { beginRow() }
+        guard failure == nil else { return }
+        fillSpans()
+        hasOwnCells = true
+        cell = GridCell(start: text.count, count: 0, isHeading: isHeading || isInHead)
+        columnSpan = 1
+        rowSpan = 1
+        isCellPreformatted = false
+        preformattedDepth = 0
+        hasPendingBlank = false
+        guard !attributes.isEmpty else { return }
+        if let value = attributes["colspan"].flatMap(Self.number), value > 1 {
+            columnSpan = min(value, Self.maxColumnSpan)
+        }
+        if let value = attributes["rowspan"].flatMap(Self.number) {
+            // Zero is up to the end of the section.
+            rowSpan = value == 0 ? .max : min(value, Self.maxRowSpan)
+        }
+        if let style = attributes["style"], style.contains("white-space") {
+            isCellPreformatted = style.filter { $0 != " " }.contains("white-space:pre")
+        }
+    }
+
+    private static func number(_ text: String) -> Int? {
+        Int(text.drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }.prefix(9))
+    }
+
+    private func endCell() {
+        guard var cell else { return }
+        self.cell = nil
+        cell.count = text.count - cell.start
+        // What follows a number must not look like more of it.
+        text.append(0)
+        readCount += cell.count
+        repeated(cell.count * (columnSpan - 1))
+        for _ in 0..<columnSpan {
+            if rowSpan > 1 {
+                spans[row.count] = Span(
+                    rowsLeft: rowSpan - 1,
+                    text: Array(text[cell.start..<cell.start + cell.count]),
+                    isHeading: cell.isHeading)
+            }
+            row.append(cell)
+        }
+        if row.count > ResultHeader.maxColumns {
+            fail(.tooLarge, "more than \(ResultHeader.maxColumns) columns")
+        }
+    }
+
+    /// Spans must not make much of little.
+    private func repeated(_ count: Int) {
+        repeatedCount += count
+        if repeatedCount > 16 << 20, repeatedCount / 64 > readCount {
+            fail(.tooLarge, "spans repeat more text than there is")
+        }
+    }
+
+    // MARK: - Text
+
+    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        guard cell != nil, failure == nil else { return }
+        if text.count + count > maxRowBytes {
+            return fail(
+                .tooLarge, "a row is longer than \(maxRowBytes) bytes",
+                hint: "raise --max-row-bytes if that is right")
+        }
+        if isCellPreformatted || preformattedDepth > 0 {
+            appendPendingBlank()
+            text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+            return
+        }
+        var index = 0
+        while index < count {
+            var end = index
+            while end < count, !bytes[end].isCollapsible { end += 1 }
+            if end > index {
+                appendPendingBlank()
+                text.append(
+                    contentsOf: UnsafeBufferPointer(start: bytes + index, count: end - index))
+            }
+            index = end
+            while index < count, bytes[index].isCollapsible { index += 1 }
+            if index > end { hasPendingBlank = true }
+        }
+    }
+
+    /// One blank between words, none at the ends of lines.
+    private func appendPendingBlank() {
+        guard hasPendingBlank else { return }
+        hasPendingBlank = false
+        guard let cell, text.count > cell.start, text.last != .lineFeed else { return }
+        text.append(.space)
+    }
+
+    private func appendLineBreak() {
+        guard cell != nil else { return }
+        hasPendingBlank = false
+        text.append(.lineFeed)
+    }
+}
+
+extension UInt8 {
+    /// Whether this is white space of which HTML shows one blank.
+    fileprivate var isCollapsible: Bool {
+        self == .space || (self >= 9 && self <= 13 && self != 11)
+    }
+}

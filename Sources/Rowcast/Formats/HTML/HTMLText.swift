@@ -1,0 +1,90 @@
+// Text in a cell. `&`, `<` and `>` become entities, a line feed `<br>`. White space that a browser
+// would leave out (at either end, tabs, more than one blank in a row) is kept by a style of the
+// cell, `white-space:pre-wrap`. Control characters become U+FFFD as in XML.
+//
+// The encoder copies text and looks for such bytes in one go (`copyHTMLText`) and writes it again
+// the long way (`OutputBuffer.append(htmlText:)`) if there was one.
+
+/// Marks, among 16 bytes, those that may not be written as they are; some too many: all characters
+/// from U+F000 to U+FFFF. Reads one byte more than a vector.
+@inline(__always)
+private func marksOfHTMLText(
+    _ text: UnsafePointer<UInt8>, _ vector: Vector
+) -> SIMDMask<SIMD16<Int8>> {
+    // `<` and `>` differ in one bit.
+    let brackets = (vector | Vector.all(2)) .== Vector.all(UInt8(ascii: ">"))
+    let others =
+        (vector .== Vector.all(UInt8(ascii: "&"))) .| (vector .< Vector.all(32))
+        .| (vector .== Vector.all(0xEF))
+    let blanks = (vector .== Vector.all(.space)) .& (loadVector(text + 1) .== Vector.all(.space))
+    return brackets .| others .| blanks
+}
+
+/// Copies text in whole vectors and tells whether it must be written another way.
+///
+/// Reads up to 17 bytes past `count` and writes up to 16.
+@inline(__always)
+func copyHTMLText(
+    from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int
+) -> Bool {
+    if count == 0 { return false }
+    var seen = Vector.all(0)
+    var index = 0
+    while index &+ 16 < count {
+        let vector = loadVector(text + index)
+        storeVector(vector, target + index)
+        seen |= unsafeBitCast(marksOfHTMLText(text + index, vector), to: Vector.self)
+        index &+= 16
+    }
+    let vector = loadVector(text + index)
+    storeVector(vector, target + index)
+    let rest = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count &- index))
+    seen |= unsafeBitCast(marksOfHTMLText(text + index, vector) .& rest, to: Vector.self)
+    let words = unsafeBitCast(seen, to: SIMD2<UInt64>.self)
+    return (words[0] | words[1]) != 0 || text[0] == .space || text[count &- 1] == .space
+}
+
+/// Whether a browser would leave out some of the white space of a text.
+func losesBlanks(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+    // A line feed becomes a line break, next to which blanks are left out too.
+    var isAfterBlank = true
+    for index in 0..<count {
+        switch text[index] {
+        case .tab, .carriageReturn: return true
+        case .space:
+            if isAfterBlank { return true }
+            isAfterBlank = true
+        case .lineFeed:
+            if index > 0 && text[index - 1] == .space { return true }
+            isAfterBlank = true
+        default: isAfterBlank = false
+        }
+    }
+    return count > 0 && text[count - 1] == .space
+}
+
+extension OutputBuffer {
+    /// Appends text with everything escaped. Returns how many characters were lost to U+FFFD.
+    ///
+    /// Reads up to 16 bytes past `count`.
+    @inline(never)
+    @discardableResult
+    mutating func append(htmlText text: UnsafePointer<UInt8>, count: Int) -> Int {
+        var replaced = 0
+        var start = 0
+        while true {
+            let end = firstIndex(of: .lineFeed, in: text, from: start, to: count)
+            replaced += append(xmlText: text + start, count: end - start, .replacementCharacter)
+            if end == count { return replaced }
+            append("<br>")
+            start = end + 1
+        }
+    }
+
+    /// Appends text of which no speed is asked.
+    mutating func append(htmlText text: String) {
+        let snippet = Snippet(text)
+        defer { withExtendedLifetime(snippet) {} }
+        append(htmlText: snippet.bytes, count: snippet.count)
+    }
+}

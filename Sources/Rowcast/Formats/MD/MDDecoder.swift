@@ -1,0 +1,74 @@
+/// Finds the first pipe table of a document, and learns from its first rows which columns are
+/// numbers.
+struct MDDecoder: ResultDecoder {
+    let options: ConversionOptions
+
+    func open(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+    ) throws(ConversionError) -> Opening {
+        guard let base = prefix.baseAddress,
+            let table = MDTable(in: prefix, isWhole: isWhole)
+        else {
+            guard isWhole else { return .needsMoreInput }
+            throw ConversionError(
+                .malformed, at: .init(byte: 0),
+                "expected a table: a line of headings and a line of dashes below it, | --- |")
+        }
+        guard table.isRightAligned.count <= ResultHeader.maxColumns else {
+            throw ConversionError(
+                .tooLarge, at: .init(byte: table.heading.lowerBound),
+                "more than \(ResultHeader.maxColumns) columns")
+        }
+        if let flaw = TextFlaw(in: base, count: table.rowsStart) {
+            throw ConversionError(
+                .malformed, at: .init(byte: flaw.offset), flaw.reason, hint: flaw.hint)
+        }
+        let names = try names(base, MDLine(base, table.heading).cells)
+        var shape = MDShape(
+            names: names, numbers: names.map { _ in true },
+            padsShortRows: options.raggedRows == .pad)
+        var numbers = names.map { _ in false }
+        if facets.contains(.types) && options.types == .infer {
+            let rows = MDRowDecoder(shape: shape)
+            guard
+                let found = SampledTypes.numericColumns(
+                    prefix, from: table.rowsStart, columnCount: names.count, isWhole: isWhole,
+                    decode: { rows.decode($0, isLast: $1) })
+            else { return .needsMoreInput }
+            // Where there are no values, the alignment tells.
+            numbers = zip(found, table.isRightAligned).map { $0 ?? $1 }
+        }
+        shape.numbers = numbers
+        return .opened(
+            OpenedResult(
+                header: ResultHeader(names: names, numbers: numbers), rowsStart: table.rowsStart,
+                rows: MDRowDecoder(shape: shape)))
+    }
+
+    private func names(
+        _ bytes: UnsafePointer<UInt8>, _ cells: [Range<Int>]
+    ) throws(ConversionError) -> [String] {
+        // Markdown has no tables without headings; empty ones say the same.
+        if cells.allSatisfy(\.isEmpty) { return ColumnNames.numbered(cells.count) }
+        let texts = cells.map { cell in
+            var text = [UInt8](repeating: 0, count: cell.count)
+            let count = text.withUnsafeMutableBufferPointer { target in
+                target.baseAddress.map {
+                    resolveMarkdown(bytes + cell.lowerBound, count: cell.count, to: $0)
+                } ?? 0
+            }
+            return String(decoding: text.prefix(count), as: UTF8.self)
+        }
+        return try ColumnNames.resolved(
+            texts, places: cells.map(\.lowerBound), options.duplicateColumns)
+    }
+}
+
+/// What the rows of a table must look like.
+struct MDShape: Sendable {
+    let names: [String]
+    /// Where values that are JSON numbers count as numbers.
+    var numbers: [Bool]
+    /// Whether short rows are filled with nulls.
+    let padsShortRows: Bool
+}

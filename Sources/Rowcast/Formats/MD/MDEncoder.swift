@@ -1,0 +1,94 @@
+/// Writes rows as a pipe table (GitHub Flavored Markdown, 4.10), columns of numbers to the right:
+///
+///     | Orders City | Orders Count |
+///     | --- | ---: |
+///     | Berlin | 12 |
+///     |  | 7 |
+///
+/// Null and empty text are empty cells.
+struct MDEncoder: RowEncoder {
+    private let header: HeaderStyle
+    private var sources: [Int] = []
+
+    init(_ options: ConversionOptions) { header = options.header ?? .labels }
+
+    var facets: Facets { [.types] }
+
+    mutating func begin(
+        _ table: OutputTable, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        sources = table.sources
+        if sources.isEmpty { return }
+        // A table without a heading is none: without headings their cells are empty.
+        output.append("|")
+        for column in table.columns {
+            let heading = Snippet(column.heading(header) ?? "")
+            output.append(" ")
+            output.append(markdown: heading.bytes, count: heading.count)
+            output.append(" |")
+            withExtendedLifetime(heading) {}
+        }
+        output.append("\n|")
+        for column in table.columns { output.append(column.field.isNumeric ? " ---: |" : " --- |") }
+        output.append("\n")
+    }
+
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary {
+        var summary = BatchSummary()
+        let replaced = write(batch, into: &output)
+        if replaced > 0 {
+            summary.warnings.append(
+                Warning(
+                    "characters_replaced",
+                    "NUL characters, which Markdown cannot hold, were replaced by U+FFFD",
+                    count: replaced))
+        }
+        return summary
+    }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        if let totals { _ = write(totals, into: &output) }
+    }
+
+    /// Writes rows; returns how many characters were replaced.
+    private func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
+        let start = Markup("| ")
+        let between = Markup(" | ")
+        let end = Markup(" |\n")
+        let columnCount = sources.count
+        if columnCount == 0 { return 0 }
+        var replaced = 0
+        var cells = batch.cells
+        for _ in 0..<batch.rowCount {
+            output.reserve(16)
+            output.put(start)
+            for index in 0..<columnCount {
+                let cell = cells[sources[index]]
+                let length = cell.length
+                output.reserve(length &+ 16)
+                switch cell.kind {
+                case .missing, .null: break
+                case .false: output.append("false")
+                case .true: output.append("true")
+                case .number: output.put(batch.bytes + cell.start, count: length)
+                case .text, .json:
+                    let text = batch.bytes + cell.start
+                    if copyMarkdown(from: text, to: output.end, count: length) {
+                        replaced += output.append(markdown: text, count: length)
+                        output.reserve(16)
+                    } else {
+                        output.count &+= length
+                    }
+                }
+                if index &+ 1 < columnCount { output.put(between) }
+            }
+            output.put(end)
+            cells += batch.columnCount
+        }
+        return replaced
+    }
+}

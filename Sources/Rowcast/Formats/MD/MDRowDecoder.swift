@@ -1,0 +1,175 @@
+/// Decodes frames of a pipe table, one line a row; an empty line ends the table, and so does a line
+/// that begins another block.
+struct MDRowDecoder: RowDecoder {
+    let shape: MDShape
+
+    var boundary: RowBoundary { RowBoundary(marks: [.init(text: [.lineFeed], kept: 0)]) }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        let outcome = decodeLines(frame, to: frame.count, isLast: isLast)
+        var checkedEnd = outcome.consumed
+        if case .failed(let failure) = outcome.ending { checkedEnd = failure.offset }
+        guard let flaw = TextFlaw(in: frame.bytes, count: checkedEnd) else { return outcome }
+        // Reading the rows before it once more tells which row it is in.
+        let before = decodeLines(frame, to: flaw.offset, isLast: false)
+        return FrameOutcome(
+            consumed: before.consumed,
+            ending: .failed(
+                FrameFailure(
+                    offset: flaw.offset, row: frame.rowCount, reason: flaw.reason, hint: flaw.hint))
+        )
+    }
+
+    private func decodeLines(_ frame: Frame, to limit: Int, isLast: Bool) -> FrameOutcome {
+        let columnCount = shape.names.count
+        frame.beginRows(columnCount: columnCount, facets: [])
+        let bytes = UnsafePointer(frame.bytes)
+        var position = 0
+        while position < limit {
+            frame.reserveRow(after: frame.rowCount)
+            let row = frame.cells + frame.rowCount &* columnCount
+            var line = MDRow(bytes: bytes, limit: limit, at: position)
+            if line.isEnd {
+                // What the frame cuts off may yet be a row.
+                if line.end == limit && !isLast { break }
+                return FrameOutcome(consumed: position, ending: .rowsEnded)
+            }
+            var count = 0
+            while let cell = line.nextCell(isLastColumn: count &+ 1 == columnCount) {
+                if count < columnCount { row[count] = make(cell, column: count, frame) }
+                count &+= 1
+            }
+            if line.end == limit && !isLast { break }
+            if count != columnCount {
+                guard count < columnCount && shape.padsShortRows else {
+                    return ragged(frame, at: position, count: count)
+                }
+                for column in count..<columnCount {
+                    row[column] = Cell(.null, offset: 0, length: 0)
+                }
+            }
+            frame.rowCount &+= 1
+            position = min(line.end &+ 1, limit)
+        }
+        return FrameOutcome(consumed: position, ending: .frameEnded)
+    }
+
+    @inline(__always)
+    private func make(_ cell: MDRow.Cell, column: Int, _ frame: Frame) -> Cell {
+        var place = cell.start
+        var length = cell.length
+        if length == 0 { return Cell(.null, offset: place, length: 0) }
+        if cell.hasEscapes {
+            place = frame.textEnd
+            length = resolveMarkdown(
+                frame.bytes + cell.start, count: length, to: frame.bytes + place)
+            frame.textEnd = place &+ length
+            // What follows a number must not look like more of it.
+            frame.bytes[place &+ length] = 0
+        }
+        let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
+        return Cell(isNumber ? .number : .text, offset: place, length: length)
+    }
+
+    private func ragged(_ frame: Frame, at offset: Int, count: Int) -> FrameOutcome {
+        FrameOutcome(
+            consumed: offset,
+            ending: .failed(
+                FrameFailure(
+                    offset: offset, row: frame.rowCount,
+                    reason: "\(count) \(count == 1 ? "cell" : "cells"), but the header has "
+                        + "\(shape.names.count)",
+                    hint: count < shape.names.count ? "--ragged pad fills short rows" : nil)))
+    }
+}
+
+/// The cells of one line, one after the other.
+struct MDRow {
+    struct Cell {
+        var start: Int
+        var length: Int
+        var hasEscapes: Bool
+    }
+
+    private let bytes: UnsafePointer<UInt8>
+    private let limit: Int
+    private var position: Int
+    private var hasOuterPipe = false
+    private var isOver = false
+    /// Whether no row begins here: the line is empty, or a quote, heading or fence.
+    let isEnd: Bool
+    /// Once there are no more cells: where the line ends, its line feed not counted.
+    private(set) var end: Int
+
+    @inline(__always)
+    init(bytes: UnsafePointer<UInt8>, limit: Int, at start: Int) {
+        self.bytes = bytes
+        self.limit = limit
+        var index = start
+        while index < limit, bytes[index] != .lineFeed, bytes[index].isBlank { index &+= 1 }
+        end = index
+        position = index
+        if bytes[index] == .pipe {
+            isEnd = false
+            hasOuterPipe = true
+            position = index &+ 1
+        } else {
+            isEnd =
+                index == limit || bytes[index] == .lineFeed
+                || MDRow.beginsBlock(bytes + index, count: limit &- index)
+        }
+    }
+
+    private static func beginsBlock(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+        switch text[0] {
+        case UInt8(ascii: ">"): true
+        case UInt8(ascii: "#"): count > 1 && (text[1].isBlank || text[1] == UInt8(ascii: "#"))
+        case UInt8(ascii: "`"), UInt8(ascii: "~"):
+            count > 2 && text[1] == text[0] && text[2] == text[0]
+        default: false
+        }
+    }
+
+    /// The next cell, blanks around it left out.
+    @inline(__always)
+    mutating func nextCell(isLastColumn: Bool) -> Cell? {
+        if isOver { return nil }
+        let pipes = Vector.all(.pipe)
+        let lineFeeds = Vector.all(.lineFeed)
+        let backslashes = Vector.all(.backslash)
+        let ampersands = Vector.all(UInt8(ascii: "&"))
+        let brackets = Vector.all(UInt8(ascii: "<"))
+        var start = position
+        var index = start
+        var hasEscapes = false
+        while true {
+            let vector = loadVector(bytes + index)
+            let place = firstMarked(
+                (vector .== pipes) .| (vector .== lineFeeds) .| (vector .== backslashes)
+                    .| (vector .== ampersands) .| (vector .== brackets))
+            index &+= place
+            if index >= limit {
+                index = limit
+                isOver = true
+                break
+            }
+            if place == 16 { continue }
+            let byte = bytes[index]
+            if byte == .pipe { break }
+            if byte == .lineFeed {
+                isOver = true
+                break
+            }
+            hasEscapes = true
+            index &+= byte == .backslash && bytes[index &+ 1] == .pipe ? 2 : 1
+        }
+        var stop = min(index, limit)
+        end = stop
+        position = stop &+ 1
+        while stop > start, bytes[stop &- 1].isBlank { stop &-= 1 }
+        while start < stop, bytes[start].isBlank { start &+= 1 }
+        // What follows the last pipe is a cell only if there is something, or one is missing.
+        if isOver && start == stop && (hasOuterPipe || !isLastColumn) { return nil }
+        return Cell(start: start, length: stop &- start, hasEscapes: hasEscapes)
+    }
+}

@@ -1,0 +1,116 @@
+/// Where a pipe table stands in a document: a line of headings with a line of dashes below it.
+struct MDTable {
+    /// The lines, without their ends.
+    var heading: Range<Int>
+    /// Which columns are aligned to the right, as numbers are.
+    var isRightAligned: [Bool]
+    /// Where the first row begins.
+    var rowsStart: Int
+
+    /// The first table, `nil` if none was seen so far; without `isWhole` a line that lacks its end
+    /// does not count.
+    init?(in text: UnsafeBufferPointer<UInt8>, isWhole: Bool) {
+        guard let base = text.baseAddress else { return nil }
+        var start = text.starts(with: utf8ByteOrderMark) ? utf8ByteOrderMark.count : 0
+        var above = start..<start
+        while start < text.count {
+            let end = firstIndex(of: .lineFeed, in: base, from: start, to: text.count)
+            guard end < text.count || isWhole else { return nil }
+            let line = MDLine(base, start..<end)
+            if !above.isEmpty, let alignments = line.alignments {
+                let heading = MDLine(base, above)
+                if heading.cells.count == alignments.count, heading.hasPipe || line.hasPipe {
+                    self.heading = above
+                    isRightAligned = alignments
+                    rowsStart = min(end + 1, text.count)
+                    return
+                }
+            }
+            above = start..<end
+            start = end + 1
+        }
+        return nil
+    }
+
+    static func likelihood(_ prefix: UnsafeBufferPointer<UInt8>) -> Likelihood {
+        guard let first = prefix.first(where: { !$0.isBlank }),
+            ![UInt8(ascii: "{"), UInt8(ascii: "<")].contains(first), !prefix.contains(0)
+        else { return .no }
+        guard let table = MDTable(in: prefix, isWhole: true) else { return .no }
+        return prefix[..<table.heading.lowerBound].allSatisfy(\.isBlank) ? .certain : .likely
+    }
+}
+
+/// A line of a pipe table.
+///
+/// A pipe separates cells unless a backslash stands before it. The pipes at both ends may be left
+/// out.
+struct MDLine {
+    private let bytes: UnsafePointer<UInt8>
+    /// Without line end and without blanks at the ends.
+    let range: Range<Int>
+
+    init(_ bytes: UnsafePointer<UInt8>, _ line: Range<Int>) {
+        self.bytes = bytes
+        var end = line.upperBound
+        while end > line.lowerBound, bytes[end - 1].isBlank { end -= 1 }
+        var start = line.lowerBound
+        while start < end, bytes[start].isBlank { start += 1 }
+        range = start..<end
+    }
+
+    /// The cells, blanks around them left out, escapes not resolved.
+    var cells: [Range<Int>] {
+        guard !range.isEmpty else { return [] }
+        var cells: [Range<Int>] = []
+        var start = range.lowerBound
+        if bytes[start] == .pipe { start += 1 }
+        var index = start
+        while index < range.upperBound {
+            if bytes[index] == .pipe {
+                cells.append(trimmed(start..<index))
+                start = index + 1
+            } else if bytes[index] == .backslash, index + 1 < range.upperBound,
+                bytes[index + 1] == .pipe
+            {
+                index += 1
+            }
+            index += 1
+        }
+        if start < range.upperBound { cells.append(trimmed(start..<range.upperBound)) }
+        return cells
+    }
+
+    var hasPipe: Bool {
+        firstIndex(of: .pipe, in: bytes, from: range.lowerBound, to: range.upperBound)
+            < range.upperBound
+    }
+
+    /// Whether each column is aligned to the right, if this is a line of dashes and colons.
+    var alignments: [Bool]? {
+        guard !range.isEmpty,
+            range.allSatisfy({ [45, 58, 124, 32, 9].contains(bytes[$0]) })
+        else { return nil }
+        let cells = cells
+        let isDelimiter = cells.allSatisfy { cell in
+            var dashes = cell
+            if !dashes.isEmpty, bytes[dashes.lowerBound] == 58 { dashes.removeFirst() }
+            if !dashes.isEmpty, bytes[dashes.upperBound - 1] == 58 { dashes.removeLast() }
+            return !dashes.isEmpty && dashes.allSatisfy { bytes[$0] == 45 }
+        }
+        guard isDelimiter, !cells.isEmpty else { return nil }
+        return cells.map { bytes[$0.lowerBound] != 58 && bytes[$0.upperBound - 1] == 58 }
+    }
+
+    private func trimmed(_ cell: Range<Int>) -> Range<Int> {
+        var end = cell.upperBound
+        while end > cell.lowerBound, bytes[end - 1].isBlank { end -= 1 }
+        var start = cell.lowerBound
+        while start < end, bytes[start].isBlank { start += 1 }
+        return start..<end
+    }
+}
+
+extension UInt8 {
+    static let pipe = UInt8(ascii: "|")
+}

@@ -1,0 +1,200 @@
+// Text in a cell that shows as exactly itself. Escaped with a backslash is what could begin markup:
+// `\` `|` `` ` `` `*` `_` `[` `<` `~` `@`, `&` where an entity could begin, the colon of `://` and
+// the dot of `www.`, of which renderers make links. (Some make links of e-mail addresses however
+// they are escaped; the text stays what it is.) A line feed is `<br>`; carriage returns, and blanks
+// at either end, which would be trimmed, are character references.
+//
+// The encoder copies text and looks for such bytes in one go (`copyMarkdown`) and writes it again
+// the long way (`OutputBuffer.append(markdown:)`) if there was one. Both use `marksOfMarkdown`: what
+// it does not mark is copied as it is.
+
+/// Marks, among 16 bytes, those that may not be written as they are, and some more: control
+/// characters, `^`, any `&` and `_`. Reads one byte more than a vector.
+@inline(__always)
+private func marksOfMarkdown(
+    _ text: UnsafePointer<UInt8>, _ vector: Vector
+) -> SIMDMask<SIMD16<Int8>> {
+    let next = loadVector(text + 1)
+    let lower = vector | Vector.all(0x20)
+    // Bytes that differ in few bits are compared together: `\`, `^`, `|`, `~`; then `[`, `_`; then
+    // `@`, `` ` ``.
+    let first =
+        (lower | Vector.all(2) .== Vector.all(UInt8(ascii: "~")))
+        .| (vector | Vector.all(4) .== Vector.all(UInt8(ascii: "_")))
+        .| (lower .== Vector.all(UInt8(ascii: "`")))
+    let second =
+        (vector .== Vector.all(UInt8(ascii: "<"))) .| (vector .== Vector.all(UInt8(ascii: "*")))
+        .| (vector .== Vector.all(UInt8(ascii: "&"))) .| (vector .< Vector.all(32))
+    let slash =
+        (vector .== Vector.all(UInt8(ascii: ":"))) .& (next .== Vector.all(UInt8(ascii: "/")))
+    let address =
+        (lower .== Vector.all(UInt8(ascii: "w")))
+        .& ((next | Vector.all(0x20)) .== Vector.all(UInt8(ascii: "w")))
+    return first .| second .| slash .| address
+}
+
+/// Copies text in whole vectors and tells whether it must be written another way.
+///
+/// Reads up to 17 bytes past `count` and writes up to 16.
+@inline(__always)
+func copyMarkdown(
+    from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int
+) -> Bool {
+    if count == 0 { return false }
+    var seen = Vector.all(0)
+    var index = 0
+    while index &+ 16 < count {
+        let vector = loadVector(text + index)
+        storeVector(vector, target + index)
+        seen |= unsafeBitCast(marksOfMarkdown(text + index, vector), to: Vector.self)
+        index &+= 16
+    }
+    let vector = loadVector(text + index)
+    storeVector(vector, target + index)
+    let rest = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count &- index))
+    seen |= unsafeBitCast(marksOfMarkdown(text + index, vector) .& rest, to: Vector.self)
+    let words = unsafeBitCast(seen, to: SIMD2<UInt64>.self)
+    return (words[0] | words[1]) != 0
+        || blankWidth(at: text) > 0 || blankWidth(before: text + count, count) > 0
+}
+
+extension OutputBuffer {
+    /// Appends text with everything escaped. Returns how many characters were lost to U+FFFD.
+    ///
+    /// Reads up to 17 bytes past `count`.
+    @inline(never)
+    @discardableResult
+    mutating func append(markdown text: UnsafePointer<UInt8>, count length: Int) -> Int {
+        let inner = innerRange(text, length)
+        var replaced = 0
+        append(references: text, from: 0, to: inner.lowerBound, &replaced)
+        var copied = inner.lowerBound
+        var index = copied
+        while index < inner.upperBound {
+            let place = firstMarked(marksOfMarkdown(text + index, loadVector(text + index)))
+            index &+= place
+            if place == 16 { continue }
+            if index >= inner.upperBound { break }
+            let byte = text[index]
+            let next = index + 1 < length ? text[index + 1] : 0
+            switch byte {
+            case 0, 10, 13:
+                append(text + copied, count: index - copied)
+                append(references: text, from: index, to: index + 1, &replaced)
+                copied = index + 1
+            case 1..<32, UInt8(ascii: "^"): break
+            case UInt8(ascii: "w"), UInt8(ascii: "W"):
+                // `www.`: its dot is escaped.
+                if index + 3 < length, text[index + 2] | 32 == UInt8(ascii: "w"),
+                    text[index + 3] == UInt8(ascii: ".")
+                {
+                    append(text + copied, count: index + 3 - copied)
+                    append(.backslash)
+                    copied = index + 3
+                    index += 3
+                }
+            case UInt8(ascii: ":"):
+                append(text + copied, count: index - copied)
+                append(.backslash)
+                copied = index
+            case UInt8(ascii: "&") where !(next == UInt8(ascii: "#") || next.isASCIIAlphanumeric):
+                break
+            case UInt8(ascii: "_")
+            where index > 0 && text[index - 1].isASCIIAlphanumeric && next.isASCIIAlphanumeric:
+                // Inside a word an underscore is one.
+                break
+            default:
+                append(text + copied, count: index - copied)
+                append(.backslash)
+                copied = index
+            }
+            index += 1
+        }
+        append(text + copied, count: inner.upperBound - copied)
+        append(references: text, from: inner.upperBound, to: length, &replaced)
+        return replaced
+    }
+
+    /// Appends each character as a reference.
+    private mutating func append(
+        references text: UnsafePointer<UInt8>, from start: Int, to end: Int, _ replaced: inout Int
+    ) {
+        guard start < end else { return }
+        let bytes = UnsafeBufferPointer(start: text + start, count: end - start)
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            switch scalar.value {
+            case 0:
+                append("\u{FFFD}")
+                replaced += 1
+            case 10: append("<br>")
+            // A reference to another control character is none to some renderers.
+            case 1..<9, 14..<32: append(UInt8(truncatingIfNeeded: scalar.value))
+            default:
+                append("&#")
+                append(decimal: Int(scalar.value))
+                append(";")
+            }
+        }
+    }
+
+    /// The text without the blanks at its ends that some renderer trims.
+    private func innerRange(_ text: UnsafePointer<UInt8>, _ length: Int) -> Range<Int> {
+        var start = 0
+        while start < length {
+            let width = blankWidth(at: text + start)
+            if width == 0 { break }
+            start = min(start + width, length)
+        }
+        var end = length
+        while end > start {
+            let width = blankWidth(before: text + end, end - start)
+            if width == 0 { break }
+            end -= width
+        }
+        return start..<end
+    }
+}
+
+/// The length of the white space character that begins here, or 0; a control character and U+FEFF
+/// count as white space. Reads three bytes.
+@inline(__always)
+private func blankWidth(at text: UnsafePointer<UInt8>) -> Int {
+    let byte = text[0]
+    if byte <= 32 { return 1 }
+    return byte < 0xC2 ? 0 : wideBlankWidth(at: text)
+}
+
+/// The length of the white space character that ends here, or 0, `count` bytes being there.
+@inline(__always)
+private func blankWidth(before end: UnsafePointer<UInt8>, _ count: Int) -> Int {
+    let byte = end[-1]
+    if byte <= 32 { return 1 }
+    if byte < 128 { return 0 }
+    if count >= 3, wideBlankWidth(at: end - 3) == 3 { return 3 }
+    return count >= 2 && wideBlankWidth(at: end - 2) == 2 ? 2 : 0
+}
+
+/// U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000, U+FEFF.
+private func wideBlankWidth(at text: UnsafePointer<UInt8>) -> Int {
+    switch (text[0], text[1]) {
+    case (0xC2, 0x85), (0xC2, 0xA0): return 2
+    case (0xE1, 0x9A), (0xE3, 0x80): return text[2] == 0x80 ? 3 : 0
+    case (0xE2, 0x80):
+        switch text[2] {
+        case 0x80...0x8A, 0xA8, 0xA9, 0xAF: return 3
+        default: return 0
+        }
+    case (0xE2, 0x81): return text[2] == 0x9F ? 3 : 0
+    case (0xEF, 0xBB): return text[2] == 0xBF ? 3 : 0
+    default: return 0
+    }
+}
+
+extension UInt8 {
+    fileprivate var isASCIIAlphanumeric: Bool {
+        switch self {
+        case 48...57, 65...90, 97...122: true
+        default: false
+        }
+    }
+}
