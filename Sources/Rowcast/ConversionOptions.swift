@@ -132,6 +132,29 @@ public struct ConversionOptions: Sendable {
     /// Which table of a page is read, counted from 1 in the order that they begin. Default: 1.
     public var htmlTable = 1
 
+    // MARK: - sql
+
+    /// A database for which rows are written as SQL.
+    public enum SQLDialectName: String, Sendable, CaseIterable {
+        /// Standard SQL.
+        case ansi
+        /// SQLite.
+        case sqlite
+        /// PostgreSQL.
+        case postgres
+        /// MySQL and MariaDB.
+        case mysql
+        /// BigQuery.
+        case bigquery
+        /// DuckDB.
+        case duckdb
+    }
+    /// The database for which sql is a script that makes a table of the rows. `nil`: sql is the
+    /// query's own SQL.
+    public var sqlRows: SQLDialectName?
+    /// What that table is called. Default: result.
+    public var sqlTable = "result"
+
     // MARK: - gsxml
 
     /// Names of the root, row and cell elements.

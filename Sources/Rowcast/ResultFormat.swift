@@ -48,6 +48,7 @@ public struct ResultFormat: Sendable {
     /// Every format.
     public static let all: [ResultFormat] = [
         .inlineJSON, .json, .jsonDetail, .jsonFE, .jsonBI, .csv, .html, .md, .txt, .xlsx, .gsxml,
+        .sql,
     ]
 
     /// Close relatives that servers send beside the formats of `all`.

@@ -31,6 +31,15 @@ struct WritingOptions: ParsableArguments {
             "What html is: a bare table, or a page that stands on its own.", valueName: "kind"))
     var html = ConversionOptions.HTMLKind.table
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the rows as SQL for that database, not the query's own SQL.",
+            valueName: "database"))
+    var sqlRows: ConversionOptions.SQLDialectName?
+
+    @Option(help: ArgumentHelp("What the table of --sql-rows is called.", valueName: "name"))
+    var sqlTable = ConversionOptions().sqlTable
+
     @Option(help: ArgumentHelp("Compression of xlsx, 1 (fast) to 9 (small).", valueName: "level"))
     var compression = ConversionOptions().compressionLevel
 
@@ -54,9 +63,12 @@ struct WritingOptions: ParsableArguments {
         options.guardsFormulas = formulaGuard
         options.usesBackslashEscapes = backslashEscapes
         options.html = html
+        options.sqlRows = sqlRows
+        options.sqlTable = sqlTable
         options.compressionLevel = compression
         options.validates = isValidating
     }
 }
 
 extension ConversionOptions.HTMLKind: ExpressibleByArgument {}
+extension ConversionOptions.SQLDialectName: ExpressibleByArgument {}

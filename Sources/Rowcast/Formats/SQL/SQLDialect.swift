@@ -1,0 +1,87 @@
+/// How a database writes names, texts and types.
+struct SQLDialect: Sendable {
+    let name: ConversionOptions.SQLDialectName
+
+    init(_ name: ConversionOptions.SQLDialectName) { self.name = name }
+
+    var identifierQuote: UInt8 {
+        switch name {
+        case .mysql, .bigquery: UInt8(ascii: "`")
+        case .ansi, .sqlite, .postgres, .duckdb: .quote
+        }
+    }
+
+    /// Whether a backslash begins an escape in a text, so that it must be doubled.
+    var hasBackslashEscapes: Bool {
+        switch name {
+        case .mysql, .bigquery: true
+        case .ansi, .sqlite, .postgres, .duckdb: false
+        }
+    }
+
+    var textType: StaticString {
+        switch name {
+        case .ansi: "VARCHAR(65535)"
+        case .sqlite, .postgres: "TEXT"
+        case .mysql: "LONGTEXT"
+        case .bigquery: "STRING"
+        case .duckdb: "VARCHAR"
+        }
+    }
+
+    /// A type that holds any number the source has.
+    var numberType: StaticString {
+        switch name {
+        case .ansi: "DOUBLE PRECISION"
+        case .sqlite, .postgres: "NUMERIC"
+        case .mysql, .duckdb: "DOUBLE"
+        case .bigquery: "BIGNUMERIC"
+        }
+    }
+
+    var begin: StaticString {
+        switch name {
+        case .ansi, .mysql: "START TRANSACTION;\n"
+        case .sqlite, .duckdb: "BEGIN;\n"
+        // An old server could be set to take backslashes for escapes.
+        case .postgres: "BEGIN;\nSET LOCAL standard_conforming_strings = on;\n"
+        case .bigquery: "BEGIN TRANSACTION;\n"
+        }
+    }
+
+    var commit: StaticString {
+        switch name {
+        case .bigquery: "COMMIT TRANSACTION;\n"
+        case .ansi, .sqlite, .postgres, .mysql, .duckdb: "COMMIT;\n"
+        }
+    }
+
+    /// BigQuery creates no permanent table inside a transaction, and elsewhere it does no harm.
+    var createsInTransaction: Bool { name != .bigquery && name != .mysql }
+
+    // MARK: - Names
+
+    /// A name in quotes.
+    ///
+    /// - Throws: `.unsupported` for a name that no quotes make possible.
+    func quoted(_ identifier: String) throws(ConversionError) -> [UInt8] {
+        if identifier.isEmpty || identifier.utf8.contains(0) {
+            throw ConversionError(
+                .unsupported, "\(identifier.debugDescription) cannot be a name in SQL",
+                hint: "--header names, or --sql-table")
+        }
+        var text = [identifierQuote]
+        for byte in identifier.utf8 {
+            switch name {
+            case .bigquery where byte == identifierQuote || byte == .backslash:
+                text += [.backslash, byte]
+            case .bigquery where byte == .lineFeed: text += Array(#"\n"#.utf8)
+            case .bigquery where byte == .carriageReturn: text += Array(#"\r"#.utf8)
+            case .ansi, .sqlite, .postgres, .mysql, .duckdb, .bigquery:
+                if byte == identifierQuote { text.append(byte) }
+                text.append(byte)
+            }
+        }
+        return text + [identifierQuote]
+    }
+}

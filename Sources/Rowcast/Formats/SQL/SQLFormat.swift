@@ -1,0 +1,34 @@
+extension ResultFormat {
+    /// The SQL that the query ran, or a script that makes a table of its rows.
+    public static let sql = ResultFormat(
+        name: "sql", summary: "the generated SQL, or statements that make a table of the rows",
+        extensions: ["sql"],
+        mediaType: "application/sql",
+        makeEncoder: { options in
+            guard let name = options.sqlRows else { return GeneratedSQLEncoder() }
+            return SQLRowsEncoder(SQLDialect(name), options: options)
+        })
+}
+
+/// Writes the SQL that the query ran, as it is.
+struct GeneratedSQLEncoder: RowEncoder {
+    mutating func begin(
+        _ table: OutputTable, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        guard let sql = table.header.sql else {
+            throw ConversionError(
+                .unsupported, "the source does not carry the SQL of its query",
+                hint: "--sql-rows ansi (or sqlite, postgres, mysql, bigquery, duckdb) writes the "
+                    + "rows as SQL")
+        }
+        output.append(sql)
+    }
+
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary { BatchSummary() }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) {}
+}
