@@ -121,6 +121,9 @@ protocol RowEncoder: Sendable {
     /// Default: yes.
     var isFlatTable: Bool { get }
 
+    /// Whether totals are written as a row. Default: as the flat table has them.
+    var showsTotals: Bool { get }
+
     /// Whether the members of the source's object are written. Default: no.
     var writesMembers: Bool { get }
 
@@ -145,6 +148,7 @@ protocol RowEncoder: Sendable {
 extension RowEncoder {
     var facets: Facets { [] }
     var isFlatTable: Bool { true }
+    var showsTotals: Bool { isFlatTable }
     var writesMembers: Bool { false }
     mutating func append(_ summary: BatchSummary) {}
 }

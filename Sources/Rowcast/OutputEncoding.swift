@@ -73,8 +73,9 @@ struct OutputEncoding {
                     "subtotals_left_out",
                     "subtotals are kept by json_detail, json_fe and json_bi only"))
         }
-        if hasTotals, !encoder.isFlatTable {
-            warnings.append(Warning("totals_left_out", "rows of json have no place for totals"))
+        if hasTotals, !encoder.showsTotals {
+            warnings.append(
+                Warning("totals_left_out", "rows of json and sql have no place for totals"))
         }
         return warnings
     }

@@ -27,6 +27,8 @@ struct SQLRowsEncoder: RowEncoder {
 
     var facets: Facets { [.types] }
 
+    var showsTotals: Bool { false }
+
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
