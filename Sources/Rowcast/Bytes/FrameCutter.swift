@@ -37,7 +37,7 @@ struct FrameCutter {
     /// Moves bytes that were read already into the frame. Returns false when there are none.
     mutating func takeRest(_ frame: Frame) -> Bool {
         guard restStart < rest.count else { return false }
-        let count = min(rest.count - restStart, max(frameBytes, 32 << 10))
+        let count = min(rest.count - restStart, frameBytes + 512)
         rest.withUnsafeBufferPointer { bytes in
             if let start = bytes.baseAddress { frame.append(start + restStart, count: count) }
         }
