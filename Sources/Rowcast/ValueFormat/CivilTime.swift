@@ -1,0 +1,162 @@
+/// A day and a time of day in the proleptic Gregorian calendar, without a time zone: what results
+/// carry as text and spreadsheets as a number.
+struct CivilTime: Equatable, Sendable {
+    var year: Int
+    /// 1 to 12.
+    var month: Int
+    /// 1 to 31.
+    var day: Int
+    /// 0 to 23.
+    var hour = 0
+    var minute = 0
+    var second = 0
+    var nanosecond = 0
+
+    static let nanosecondsPerDay = 86_400_000_000_000
+
+    init(year: Int, month: Int, day: Int) {
+        self.year = year
+        self.month = month
+        self.day = day
+    }
+
+    /// A day by its distance from 1970-01-01, and the time since its midnight.
+    init(daysSince1970 days: Int, nanosecondOfDay: Int = 0) {
+        // Years begin in March here, so that a leap day is a year's last.
+        let shifted = days + 719_468
+        let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let shiftedMonth = (5 * dayOfYear + 2) / 153
+        day = dayOfYear - (153 * shiftedMonth + 2) / 5 + 1
+        month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+        year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        self.nanosecondOfDay = nanosecondOfDay
+    }
+
+    /// Reads `2019-12-22`, `2019-12-22 10:05`, `2019-12-22T10:05:06.789Z`: ISO 8601's calendar
+    /// dates with or without a time. `nil` for all else, days that do not exist and other zones.
+    init?(iso text: UnsafePointer<UInt8>, count: Int) {
+        guard count >= 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+            let year = CivilTime.digits(text, 0, 4), let month = CivilTime.digits(text, 5, 2),
+            let day = CivilTime.digits(text, 8, 2), (1...12).contains(month),
+            day >= 1, day <= CivilTime.dayCount(year: year, month: month)
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+        guard count > 10 else { return }
+        let colon = UInt8(ascii: ":")
+        guard count >= 16, text[10] == .space || text[10] == UInt8(ascii: "T"), text[13] == colon,
+            let hour = CivilTime.digits(text, 11, 2), let minute = CivilTime.digits(text, 14, 2),
+            hour < 24, minute < 60
+        else { return nil }
+        self.hour = hour
+        self.minute = minute
+        var end = 16
+        if end < count, text[end] == colon {
+            guard count >= 19, let second = CivilTime.digits(text, 17, 2), second < 60 else {
+                return nil
+            }
+            self.second = second
+            end = 19
+            if end < count, text[end] == UInt8(ascii: ".") {
+                var scale = 100_000_000
+                end += 1
+                guard end < count, text[end] &- 48 <= 9 else { return nil }
+                while end < count, text[end] &- 48 <= 9 {
+                    nanosecond += Int(text[end] &- 48) * scale
+                    scale /= 10
+                    end += 1
+                }
+            }
+        }
+        if end < count, text[end] == UInt8(ascii: "Z") { end += 1 }
+        guard end == count else { return nil }
+    }
+
+    /// The distance from 1970-01-01.
+    var daysSince1970: Int {
+        let shiftedYear = month <= 2 ? year - 1 : year
+        let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
+        let yearOfEra = shiftedYear - era * 400
+        let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+        let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+        return era * 146_097 + dayOfEra - 719_468
+    }
+
+    /// The time since midnight.
+    var nanosecondOfDay: Int {
+        get { ((hour * 60 + minute) * 60 + second) * 1_000_000_000 + nanosecond }
+        set {
+            nanosecond = newValue % 1_000_000_000
+            let seconds = newValue / 1_000_000_000
+            second = seconds % 60
+            minute = seconds / 60 % 60
+            hour = seconds / 3600
+        }
+    }
+
+    /// 0 for Sunday to 6 for Saturday.
+    var weekday: Int { ((daysSince1970 + 4) % 7 + 7) % 7 }
+
+    static func isLeap(_ year: Int) -> Bool {
+        year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
+    }
+
+    static func dayCount(year: Int, month: Int) -> Int {
+        switch month {
+        case 2: isLeap(year) ? 29 : 28
+        case 4, 6, 9, 11: 30
+        default: 31
+        }
+    }
+
+    private static func digits(_ text: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
+        var value = 0
+        for index in start..<start + count {
+            guard text[index] &- 48 <= 9 else { return nil }
+            value = value * 10 + Int(text[index] &- 48)
+        }
+        return value
+    }
+}
+
+extension CivilTime {
+    /// The days from a spreadsheet's day 0, 1899-12-30, to 1970-01-01. (Day 60 is the 29 February
+    /// 1900 that Excel believes in, so dates before March 1900 are a day off; ECMA-376 part 1,
+    /// 18.17.4.1.)
+    static let excelEpochOffset = 25_569
+    /// The same where a workbook counts from 1904-01-01.
+    static let excelEpochOffset1904 = 24_107
+
+    /// The day in a spreadsheet's count, `nil` before 1900 and after 9999, which Excel shows no
+    /// dates for.
+    var excelDay: Int? {
+        let days = daysSince1970 + CivilTime.excelEpochOffset
+        guard days >= 2, year <= 9999 else { return nil }
+        return days <= 60 ? days - 1 : days
+    }
+
+    /// The time of a spreadsheet's day count, `nil` for what Excel shows no date for. Rounded to
+    /// milliseconds, which is as much as a double of that size tells.
+    init?(excelSerial serial: Double, uses1904: Bool = false) {
+        guard serial >= 0, serial < 2_958_466 else { return nil }
+        let millisecondsPerDay = 86_400_000
+        var day = Int(serial)
+        var milliseconds = Int(((serial - Double(day)) * Double(millisecondsPerDay)).rounded())
+        if milliseconds == millisecondsPerDay {
+            day += 1
+            milliseconds = 0
+        }
+        if uses1904 {
+            self.init(
+                daysSince1970: day - CivilTime.excelEpochOffset1904,
+                nanosecondOfDay: milliseconds * 1_000_000)
+        } else {
+            let real = day < 60 ? day + 1 : day
+            self.init(
+                daysSince1970: real - CivilTime.excelEpochOffset,
+                nanosecondOfDay: milliseconds * 1_000_000)
+        }
+    }
+}
