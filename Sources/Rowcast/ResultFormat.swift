@@ -14,6 +14,9 @@ public struct ResultFormat: Sendable {
     /// Media type of RFC 9110.
     public let mediaType: String
 
+    /// What is to be chosen when this format is read or written.
+    public let options: [FormatOption]
+
     /// How likely the beginning of an input is this format's.
     let recognize: @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood
     let makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)?
@@ -23,7 +26,7 @@ public struct ResultFormat: Sendable {
 
     init(
         name: String, aliases: [String] = [], summary: String, extensions: [String],
-        mediaType: String,
+        mediaType: String, options: [FormatOption] = [],
         recognize: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood = { _ in .no },
         makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)? = nil,
         makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)? = nil,
@@ -34,6 +37,7 @@ public struct ResultFormat: Sendable {
         self.summary = summary
         self.extensions = extensions
         self.mediaType = mediaType
+        self.options = options
         self.recognize = recognize
         self.makeDecoder = makeDecoder
         self.makeEncoder = makeEncoder

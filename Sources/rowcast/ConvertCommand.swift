@@ -17,9 +17,7 @@ struct ConvertCommand: ParsableCommand {
               rowcast export.txt --from csv --delimiter ';' --encoding latin1 -o orders.json
             """)
 
-    @Argument(help: "The file to read; '-' is standard input.", completion: .file())
-    var input: String
-
+    @OptionGroup(title: "Input") var source: InputOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Rows and columns") var table: TableOptions
     @OptionGroup(title: "Reading") var reading: ReadingOptions
@@ -29,14 +27,14 @@ struct ConvertCommand: ParsableCommand {
 
     func run() throws {
         let outputs = try output.choices()
-        let input = InputChoice(self.input)
+        let input = source.choice
         let conversion = Conversion(
-            from: try FormatChoice.input(reading.from), inputName: input.path, options: options)
-        let source = try input.open()
+            from: try source.format(), inputName: input.path, options: options)
+        let bytes = try input.open()
         let (files, sinks) = try open(outputs)
         let progress = showsProgress(beside: outputs) ? ProgressLine() : nil
         do throws(ConversionError) {
-            let report = try conversion.run(source, to: sinks) { progress?.update($0) }
+            let report = try conversion.run(bytes, to: sinks) { progress?.update($0) }
             try files.commit()
             Signals.claimEnding()
             progress?.clear()
@@ -53,6 +51,7 @@ struct ConvertCommand: ParsableCommand {
 
     private var options: ConversionOptions {
         var options = ConversionOptions()
+        output.apply(to: &options)
         table.apply(to: &options)
         reading.apply(to: &options)
         writing.apply(to: &options)

@@ -4,9 +4,21 @@ import Rowcast
 /// `rowcast formats`.
 struct FormatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "formats", abstract: "List the formats.")
+        commandName: "formats", abstract: "List the formats.",
+        discussion: """
+            EXAMPLES:
+              rowcast formats
+              rowcast formats --verbose      # with the options of each
+            """)
+
+    @Flag(help: "List the options of each format too, with their defaults.")
+    var verbose = false
 
     func run() throws {
+        try StandardOutput.write(verbose ? described : listed)
+    }
+
+    private var listed: String {
         var table = TextTable(
             heading: ["NAME", "READ", "WRITE", "EXTENSIONS", "MEDIA TYPE", "OTHER NAMES"])
         for format in ResultFormat.all {
@@ -16,6 +28,25 @@ struct FormatsCommand: ParsableCommand {
                 format.aliases.joined(separator: ", "),
             ])
         }
-        try StandardOutput.write(table.text())
+        return table.text()
+    }
+
+    /// Every format with its options.
+    private var described: String {
+        ResultFormat.all.map { format in
+            let does = [format.canDecode ? "read" : nil, format.canEncode ? "written" : nil]
+            var text = "\(format.name): \(format.summary)\n"
+            text += "  \(does.compactMap(\.self).joined(separator: " and ")), "
+            text += "\(format.mediaType), .\(format.extensions.joined(separator: ", ."))\n"
+            var table = TextTable(heading: ["OPTION", "DEFAULT", "FOR", "MEANING"])
+            for option in format.options {
+                table.add([
+                    option.usage, option.defaultText ?? "",
+                    option.use == .reading ? "reading" : "writing", option.summary,
+                ])
+            }
+            guard !format.options.isEmpty else { return text }
+            return text + table.text(indent: "    ")
+        }.joined(separator: "\n")
     }
 }

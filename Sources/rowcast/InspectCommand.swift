@@ -11,8 +11,7 @@ struct InspectCommand: ParsableCommand {
             pivots, totals and notes, and how many rows there are.
             """)
 
-    @Argument(help: "The file to read; '-' is standard input.", completion: .file())
-    var input: String
+    @OptionGroup(title: "Input") var source: InputOptions
 
     @Flag(help: "Write one line of json.")
     var json = false
@@ -21,15 +20,14 @@ struct InspectCommand: ParsableCommand {
     @OptionGroup(title: "Resources") var resources: ResourceOptions
 
     func run() throws {
-        let input = InputChoice(self.input)
-        var conversion = Conversion(
-            from: try FormatChoice.input(reading.from), inputName: input.path)
+        let input = source.choice
+        var conversion = Conversion(from: try source.format(), inputName: input.path)
         reading.apply(to: &conversion.options)
         resources.apply(to: &conversion.options)
-        let source = try input.open()
+        let bytes = try input.open()
         let inspection: Inspection
         do throws(ConversionError) {
-            inspection = try conversion.inspect(source)
+            inspection = try conversion.inspect(bytes)
         } catch {
             throw Failure(error, subject: input.name)
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rowcast
 
 /// Where and in which formats is written.
 struct OutputOptions: ParsableArguments {
@@ -16,6 +17,13 @@ struct OutputOptions: ParsableArguments {
                 + "tells the format, or FORMAT:FILE.", valueName: "file"),
         completion: .file())
     var output: [String] = []
+
+    @Flag(
+        name: .customLong("validate"),
+        help: "Check what is written for well-formedness on the way.")
+    var isValidating = false
+
+    func apply(to options: inout ConversionOptions) { options.validates = isValidating }
 
     func choices() throws(Failure) -> [OutputChoice] {
         try OutputChoice.all(of: output, to: to)

@@ -34,7 +34,7 @@ import Testing
         ("--threads 0", "--threads is 1 to 256, not 0"),
         ("--max-row-bytes 1x", "the value '1x' is invalid for '--max-row-bytes <size>'"),
         ("--max-row-bytes 1GB", "--max-row-bytes is 1 to 255MB"),
-        ("--compression 10", "--compression is 1 to 9, not 10"),
+        ("--compression 10", "--compression takes 1 to 9, not '10'"),
         ("--columns a,,b", "--columns has an empty name"),
         (
             "--header loud",
@@ -43,9 +43,12 @@ import Testing
         ),
         (
             "--delimiter ::",
-            "the value '::' is invalid for '--delimiter <char>': one ASCII character, or 'tab'; "
-                + "no quote, no line end"
+            "--delimiter takes 'tab' or one ASCII character that is no quote and no line end, "
+                + "not '::'"
         ),
+        ("--ragged fill", "--ragged takes error or pad, not 'fill'"),
+        ("--html-table 0", "--html-table takes 1 or more, not '0'"),
+        ("--gsxml-row 1st", "--gsxml-row takes an XML name without a prefix, not '1st'"),
     ])
     func `a wrong value is told in one line`(arguments: String, text: String) throws {
         #expect(try outcome("orders.json --to csv \(arguments)") == .usage(text))
@@ -103,6 +106,14 @@ import Testing
         let outcome = try workspace.rowcast("--generate-completion-script", shell)
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("json_detail"))
+    }
+
+    @Test func `the formats are listed with their options and defaults`() throws {
+        let text = try workspace.rowcast("formats", "--verbose").output
+        let html = try #require(text.split(separator: "\n\n").first { $0.hasPrefix("html: ") })
+        let lines = html.split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        #expect(lines.contains { $0.starts(with: ["--html", "table|page", "table", "writing"]) })
+        #expect(lines.contains { $0.starts(with: ["--html-table", "<number>", "1", "reading"]) })
     }
 
     @Test func `the formats are listed with what can be done with them`() throws {

@@ -34,7 +34,7 @@ struct DelimitedEncoderTests {
         // The same by the way that heeds every option.
         let careful = options {
             $0.header = HeaderStyle.none
-            $0.nullText = "NULL"
+            $0.null = "NULL"
         }
         #expect(try encodeDelimited(rows, columns: ["a", "b", "c"], options: careful) == wanted)
     }
@@ -42,17 +42,17 @@ struct DelimitedEncoderTests {
     /// Options, and what a row of `x`, empty text, null, 1 and `a,b` becomes under a heading.
     static let rows: [(String, ConversionOptions)] = [
         ("t,e,n,1,q\nx,,,1,\"a,b\"\n", options { _ in }),
-        ("t,e,n,1,q\r\nx,,,1,\"a,b\"\r\n", options { $0.usesCRLF = true }),
-        ("\u{FEFF}t,e,n,1,q\nx,,,1,\"a,b\"\n", options { $0.writesByteOrderMark = true }),
-        ("t,e,n,1,q\nx,\"\",,1,\"a,b\"\n", options { $0.quotesEmpty = true }),
+        ("t,e,n,1,q\r\nx,,,1,\"a,b\"\r\n", options { $0.crlf = true }),
+        ("\u{FEFF}t,e,n,1,q\nx,,,1,\"a,b\"\n", options { $0.bom = true }),
+        ("t,e,n,1,q\nx,\"\",,1,\"a,b\"\n", options { $0.quoteEmpty = true }),
         (
             "\"t\",\"e\",\"n\",\"1\",\"q\"\n\"x\",\"\",,\"1\",\"a,b\"\n",
-            options { $0.quotesAll = true }
+            options { $0.quoteAll = true }
         ),
-        ("t,e,n,1,q\nx,,NULL,1,\"a,b\"\n", options { $0.nullText = "NULL" }),
-        ("t,e,n,1,q\n\"x\",,x,1,\"a,b\"\n", options { $0.nullText = "x" }),
-        ("t,e,n,\"1\",q\nx,,1,\"1\",\"a,b\"\n", options { $0.nullText = "1" }),
-        ("t,e,n,1,q\nx,,\"a,\"\"\",1,\"a,b\"\n", options { $0.nullText = "a,\"" }),
+        ("t,e,n,1,q\nx,,NULL,1,\"a,b\"\n", options { $0.null = "NULL" }),
+        ("t,e,n,1,q\n\"x\",,x,1,\"a,b\"\n", options { $0.null = "x" }),
+        ("t,e,n,\"1\",q\nx,,1,\"1\",\"a,b\"\n", options { $0.null = "1" }),
+        ("t,e,n,1,q\nx,,\"a,\"\"\",1,\"a,b\"\n", options { $0.null = "a,\"" }),
         ("t;e;n;1;q\nx;;;1;a,b\n", options { $0.delimiter = UInt8(ascii: ";") }),
         ("x,,,1,\"a,b\"\n", options { $0.header = HeaderStyle.none }),
     ]
@@ -68,7 +68,7 @@ struct DelimitedEncoderTests {
     @Test func `an empty value of a one-column table is quoted`() throws {
         let text = try encodeDelimited([["x"], [""], [.null]], columns: ["a"])
         #expect(text == "a\nx\n\"\"\n\"\"\n")
-        let named = options { $0.nullText = "NULL" }
+        let named = options { $0.null = "NULL" }
         let other = try encodeDelimited([["x"], [""], [.null]], columns: ["a"], options: named)
         #expect(other == "a\nx\n\"\"\nNULL\n")
         #expect(try encodeDelimited([], columns: [""]) == "\"\"\n")
@@ -81,7 +81,7 @@ struct DelimitedEncoderTests {
     ])
     func `formulas are guarded when asked`(value: String, written: String) throws {
         let guarded = options {
-            $0.guardsFormulas = true
+            $0.formulaGuard = true
             $0.header = HeaderStyle.none
         }
         let text = try encodeDelimited(
@@ -94,7 +94,7 @@ struct DelimitedEncoderTests {
     }
 
     @Test func `numbers are no formulas and headings may be`() throws {
-        let guarded = options { $0.guardsFormulas = true }
+        let guarded = options { $0.formulaGuard = true }
         let text = try encodeDelimited([[-5, .null]], columns: ["=a", "b"], options: guarded)
         #expect(text == "'=a,b\n-5,\n")
     }
@@ -105,7 +105,7 @@ struct DelimitedEncoderTests {
     }
 
     @Test func `backslash escapes replace quotes`() throws {
-        let escaping = options { $0.usesBackslashEscapes = true }
+        let escaping = options { $0.backslashEscapes = true }
         let rows: [[DelimitedCell]] = [
             ["a\tb", "c\nd\re\\f"], [.null, ""], ["\"", " x "], ["\\N", .yes], [1, "a,b"],
         ]
@@ -113,8 +113,8 @@ struct DelimitedEncoderTests {
         #expect(
             text == "x\ty\na\\tb\tc\\nd\\re\\\\f\n\\N\t\n\"\t x \n\\\\N\ttrue\n1\ta,b\n")
         let named = options {
-            $0.usesBackslashEscapes = true
-            $0.nullText = "NULL"
+            $0.backslashEscapes = true
+            $0.null = "NULL"
         }
         let other = try encodeDelimited([[.null]], columns: ["x"], as: .txt, options: named)
         #expect(other == "x\nNULL\n")

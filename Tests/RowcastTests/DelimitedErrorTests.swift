@@ -73,12 +73,12 @@ struct DelimitedErrorTests {
     }
 
     @Test func `long rows are an error even where short ones are filled`() {
-        let pad = options { $0.raggedRows = .pad }
+        let pad = options { $0.ragged = .pad }
         expectError(Array("a,b\n1,2,3\n".utf8), "3 cells, but the header has 2", options: pad)
     }
 
     @Test func `rows are measured by the first where there is no heading`() {
-        let bare = options { $0.hasHeader = false }
+        let bare = options { $0.noHeader = true }
         expectError(Array("1,2\n1\n".utf8), "1 cell, but the first row has 2", options: bare)
     }
 

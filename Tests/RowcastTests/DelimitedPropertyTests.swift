@@ -53,11 +53,11 @@ struct DelimitedPropertyTests {
         for round in 0..<200 {
             let columns = (0..<Int.random(in: 1...5, using: &random)).map { "c\($0)" }
             let options = options {
-                $0.quotesEmpty = true
+                $0.quoteEmpty = true
                 $0.types = .strings
-                $0.usesBackslashEscapes = escapes
-                $0.usesCRLF = round % 2 == 1
-                $0.quotesAll = round % 3 == 0
+                $0.backslashEscapes = escapes
+                $0.crlf = round % 2 == 1
+                $0.quoteAll = round % 3 == 0
             }
             var rows: [[DelimitedCell]] = []
             for _ in 0..<Int.random(in: 0...20, using: &random) {
@@ -128,7 +128,7 @@ struct DelimitedPropertyTests {
         let names = (0..<columnCount).map { "c\($0)" }
         var options = ConversionOptions()
         for padding in [ConversionOptions.RaggedRows.error, .pad] {
-            options.raggedRows = padding
+            options.ragged = padding
             let dialect = DelimitedDialect(
                 delimiter: UInt8(ascii: ","), escaping: escaping, options: options)
             let shape = DelimitedShape(

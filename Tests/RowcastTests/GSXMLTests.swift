@@ -60,7 +60,9 @@ import Testing
 
     @Test func `elements are called as asked`() throws {
         var options = ConversionOptions()
-        options.elementNames = ("table", "tr", "td")
+        options.gsxmlRoot = "table"
+        options.gsxmlRow = "tr"
+        options.gsxmlCell = "td"
         options.header = HeaderStyle.none
         let (text, _) = try document(["A"], [["x"], [.null]], options: options)
         #expect(text.hasSuffix("<table>\n<tr><td>x</td></tr>\n<tr><td/></tr>\n</table>\n"))
@@ -72,7 +74,7 @@ import Testing
         #expect(name.isXMLName == isName)
         guard !isName else { return }
         var options = ConversionOptions()
-        options.elementNames.cell = name
+        options.gsxmlCell = name
         let error = #expect(throws: ConversionError.self) {
             _ = try document(["A"], [], options: options)
         }

@@ -122,7 +122,7 @@ import Testing
 
     @Test func `without headings columns are numbered`() throws {
         let html = "<table><tr><td>1</td><td>x</td></tr><tr><td>2</td><td>y</td></tr></table>"
-        let decoded = try rows(of: html, options: options { $0.hasHeader = false })
+        let decoded = try rows(of: html, options: options { $0.noHeader = true })
         #expect(decoded.names == ["column_1", "column_2"])
         #expect(decoded.rows == [["#1", "'x"], ["#2", "'y"]])
     }

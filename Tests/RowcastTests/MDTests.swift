@@ -119,11 +119,11 @@ import Testing
             error?.description == """
                 1 cell, but the header has 2; --ragged pad fills short rows (row 2, byte 18)
                 """)
-        let rows = try decodeDelimited(text, as: .md, options: options { $0.raggedRows = .pad })
+        let rows = try decodeDelimited(text, as: .md, options: options { $0.ragged = .pad })
         #expect(rows.rows == [["#1", "#2"], ["#3", "null"]])
         #expect(throws: ConversionError.self) {
             try decodeDelimited(
-                "|a|b|\n|-|-|\n|1|2|3|\n", as: .md, options: options { $0.raggedRows = .pad })
+                "|a|b|\n|-|-|\n|1|2|3|\n", as: .md, options: options { $0.ragged = .pad })
         }
     }
 

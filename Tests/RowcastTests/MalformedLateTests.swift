@@ -129,12 +129,12 @@ struct MalformedLateTests {
         #expect(report.warnings.map(\.count) == [1])
 
         conversion.options.extraKeys = .error
-        conversion.options.scansKeys = true
+        conversion.options.scanKeys = true
         let scanned = try conversion.convert(late.bytes, to: .csv)
         #expect(scanned.starts(with: Array("a,b,c\n1,x,\n".utf8)))
         #expect(scanned.contains(Array("\n1,x,2\n".utf8)))
 
-        conversion.options.scansKeys = false
+        conversion.options.scanKeys = false
         conversion.options.columns = ["b"]
         #expect(try conversion.convert(late.bytes, to: .csv).starts(with: Array("b\nx\n".utf8)))
     }

@@ -42,7 +42,7 @@ struct PropertyTests {
             expectSame(back, csv, "seed \(seed), csv through txt")
             let json = try convert(csv, .csv, .json, seed, using: &random)
             let again = try convert(json, .json, .csv, seed, using: &random) {
-                $0.pivoting = .never
+                $0.pivoted = false
             }
             expectSame(again, csv, "seed \(seed), csv through json")
         }

@@ -5,6 +5,7 @@ extension ResultFormat {
         summary: "comma separated values with a heading",
         extensions: ["csv"],
         mediaType: "text/csv; charset=utf-8",
+        options: DelimitedOptions.all,
         recognize: { DelimitedDialect.likelihood($0, delimiter: UInt8(ascii: ",")) },
         makeDecoder: { DelimitedDecoder(dialect: .csv($0), options: $0) },
         makeEncoder: { DelimitedEncoder(dialect: .csv($0), options: $0) })

@@ -20,8 +20,8 @@ struct GSXMLEncoder: RowEncoder {
     private var sources: [Int] = []
 
     init(_ options: ConversionOptions) {
-        let (root, row, cell) = options.elementNames
-        self.root = root
+        root = options.gsxmlRoot
+        let (row, cell) = (options.gsxmlRow, options.gsxmlCell)
         names = [root, row, cell]
         header = options.header ?? .labels
         rowStart = Snippet("<\(row)>")

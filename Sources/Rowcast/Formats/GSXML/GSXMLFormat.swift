@@ -5,6 +5,7 @@ extension ResultFormat {
         summary: "XML for Google Sheets IMPORTXML",
         extensions: ["gsxml", "xml"],
         mediaType: "application/xml",
+        options: GSXMLOptions.all,
         recognize: { bytes in
             let text = bytes.drop { $0 <= 32 }
             let starts = ["<?xml", "<results"].map { Array($0.utf8) }

@@ -13,8 +13,8 @@ struct HTMLDecoder: ResultDecoder {
             throw missingTable(beginning, prefix)
         }
         var shape = HTMLShape(
-            names: [], numbers: [], headingRows: options.hasHeader ? beginning.headingRows : 0,
-            padsShortRows: options.raggedRows == .pad)
+            names: [], numbers: [], headingRows: options.noHeader ? 0 : beginning.headingRows,
+            padsShortRows: options.ragged == .pad)
         let headings = beginning.headings(rows: shape.headingRows)
         if headings.count > ResultHeader.maxColumns {
             throw ConversionError(.tooLarge, "more than \(ResultHeader.maxColumns) columns")

@@ -5,6 +5,7 @@ extension ResultFormat {
         summary: "a table of HTML, bare or as a page",
         extensions: ["html", "htm"],
         mediaType: "text/html; charset=utf-8",
+        options: HTMLOptions.all,
         recognize: { HTMLRecognition.likelihood($0) },
         makeDecoder: { HTMLDecoder(options: $0) },
         makeEncoder: { HTMLEncoder($0) })

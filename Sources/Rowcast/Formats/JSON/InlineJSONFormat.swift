@@ -5,6 +5,7 @@ extension ResultFormat {
         summary: "json rows on one line, safe inside a payload",
         extensions: ["json"],
         mediaType: "application/json",
+        options: JSONOptions.rows,
         makeDecoder: { JSONResultDecoder(options: $0) },
         makeEncoder: { JSONResultEncoder(options: $0, isInline: true) })
 }

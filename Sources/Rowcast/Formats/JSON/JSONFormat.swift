@@ -5,6 +5,7 @@ extension ResultFormat {
         summary: "one object a row, keyed by field name",
         extensions: ["json", "ndjson", "jsonl"],
         mediaType: "application/json",
+        options: JSONOptions.rows,
         recognize: { document in
             switch JSONDocumentKind(document, isWhole: false) {
             case .rows, .apiError: .certain

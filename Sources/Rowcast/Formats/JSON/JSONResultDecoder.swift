@@ -27,7 +27,7 @@ struct JSONResultDecoder: ResultDecoder {
         var sampler = JSONSampler()
         let rows = try source.sample(base, end, isWhole: isWhole) { sampler.add($0) }
         guard let rows else { return .needsMoreInput }
-        if options.scansKeys, rows > 0 {
+        if options.scanKeys, rows > 0 {
             let plan = JSONRowPlan(layout: layout, tree: JSONKeyTree(), columnNames: [])
             return .opened(
                 OpenedResult(

@@ -98,7 +98,7 @@ struct JSONSampler {
             field.isNumeric = seen.hasValue && seen.isNumeric
             field.type = seen.hasValue ? (field.isNumeric ? "number" : "string") : nil
             if seen.hasValue, seen.isBoolean { field.type = "yesno" }
-            if let keys = pivotKeys(seen, options.pivoting) {
+            if let keys = pivotKeys(seen, options.pivoted) {
                 field.category = .measure
                 field.isNumeric = true
                 field.type = "number"
@@ -109,7 +109,7 @@ struct JSONSampler {
             }
             header.fields.append(field)
         }
-        addPivots(of: pivoted.map { ($0.seen, $0.keys) }, to: &header, nullText: options.nullText)
+        addPivots(of: pivoted.map { ($0.seen, $0.keys) }, to: &header, nullText: options.null)
         let keysOfField = Dictionary(
             pivoted.map { ($0.field.name, Set($0.keys)) }, uniquingKeysWith: { first, _ in first })
         try header.arrangeColumns { keysOfField[$0.name] }
@@ -136,14 +136,14 @@ struct JSONSampler {
         return (header, tree)
     }
 
-    private func pivotKeys(_ seen: Seen, _ pivoting: ConversionOptions.Pivoting) -> [String]? {
-        guard seen.hasValue, pivoting != .never else { return nil }
+    private func pivotKeys(_ seen: Seen, _ pivoted: Bool?) -> [String]? {
+        guard seen.hasValue, pivoted != false else { return nil }
         if seen.isTwoLevel, seen.innerKey != nil { return seen.twoLevelKeys }
         guard seen.isOneLevel, !seen.oneLevelKeys.isEmpty else { return nil }
         let hasPivotKeys = seen.oneLevelKeys.allSatisfy {
             $0.contains(Pivot.separator) || $0 == Pivot.rowTotalKey
         }
-        return pivoting == .always || hasPivotKeys ? seen.oneLevelKeys : nil
+        return pivoted == true || hasPivotKeys ? seen.oneLevelKeys : nil
     }
 
     private func addPivots(

@@ -51,7 +51,7 @@ struct JSONBIDecoder: ResultDecoder {
     ) throws(ConversionError) -> OpenedResult {
         let flat = object.withMetadata
         if let failure = flat.failure { throw failure }
-        var header = ResultHeader(flat, rowShape: .flatCells, nullText: options.nullText)
+        var header = ResultHeader(flat, rowShape: .flatCells, nullText: options.null)
         var cells = JSONCellSample()
         cells.hasFlatPivots = true
         try cells.add(rowsOf: sample)

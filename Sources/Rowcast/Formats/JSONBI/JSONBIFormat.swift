@@ -4,6 +4,7 @@ extension ResultFormat {
         name: "json_bi", summary: "rows with leaner metadata, pivots in the keys",
         extensions: ["json"],
         mediaType: "application/json",
+        options: JSONOptions.documents,
         recognize: { document in
             switch JSONDocumentKind(document, isWhole: false) {
             case .bi: .certain

@@ -26,7 +26,7 @@ struct MDDecoder: ResultDecoder {
         let names = try names(base, MDLine(base, table.heading).cells)
         var shape = MDShape(
             names: names, numbers: names.map { _ in true },
-            padsShortRows: options.raggedRows == .pad)
+            padsShortRows: options.ragged == .pad)
         var numbers = names.map { _ in false }
         if facets.contains(.types) && options.types == .infer {
             let rows = MDRowDecoder(shape: shape)

@@ -5,6 +5,10 @@ extension ResultFormat {
         summary: "a table of GitHub Flavored Markdown",
         extensions: ["md", "markdown"],
         mediaType: "text/markdown; charset=utf-8",
+        options: [
+            FormatOption(TableOptions.ragged), FormatOption(TableOptions.duplicateColumns),
+            FormatOption(TableOptions.types),
+        ],
         recognize: { MDTable.likelihood($0) },
         makeDecoder: { MDDecoder(options: $0) },
         makeEncoder: { MDEncoder($0) })

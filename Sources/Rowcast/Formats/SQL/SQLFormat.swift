@@ -4,6 +4,7 @@ extension ResultFormat {
         name: "sql", summary: "the generated SQL, or statements that make a table of the rows",
         extensions: ["sql"],
         mediaType: "application/sql",
+        options: SQLOptions.all,
         makeEncoder: { options in
             guard let name = options.sqlRows else { return GeneratedSQLEncoder() }
             return SQLRowsEncoder(SQLDialect(name), options: options)

@@ -5,6 +5,7 @@ extension ResultFormat {
         summary: "tab separated values with a heading",
         extensions: ["txt", "tsv", "tab"],
         mediaType: "text/plain; charset=utf-8",
+        options: DelimitedOptions.all + [FormatOption(DelimitedOptions.backslashEscapes)],
         recognize: { DelimitedDialect.likelihood($0, delimiter: .tab) },
         makeDecoder: { DelimitedDecoder(dialect: .txt($0), options: $0) },
         makeEncoder: { DelimitedEncoder(dialect: .txt($0), options: $0) })
@@ -13,7 +14,7 @@ extension ResultFormat {
 extension DelimitedDialect {
     fileprivate static func txt(_ options: ConversionOptions) -> DelimitedDialect {
         DelimitedDialect(
-            delimiter: .tab, escaping: options.usesBackslashEscapes ? .backslashes : .quotes,
+            delimiter: .tab, escaping: options.backslashEscapes ? .backslashes : .quotes,
             options: options)
     }
 }

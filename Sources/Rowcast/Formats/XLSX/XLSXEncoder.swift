@@ -15,7 +15,7 @@ struct XLSXEncoder: RowEncoder {
     private static let largeColumnCount = 40
 
     init(_ options: ConversionOptions) {
-        level = options.compressionLevel
+        level = options.compression
         header = options.header ?? .labels
         zip = ZipWriter(level: level)
     }

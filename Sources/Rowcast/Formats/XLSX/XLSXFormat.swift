@@ -5,6 +5,7 @@ extension ResultFormat {
         summary: "Excel workbook",
         extensions: ["xlsx"],
         mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        options: XLSXOptions.all,
         recognize: { $0.starts(with: Array("PK\u{3}\u{4}".utf8)) ? .certain : .no },
         makeEncoder: { XLSXEncoder($0) })
 }

@@ -23,10 +23,10 @@ struct DelimitedDecoder: ResultDecoder {
             return .needsMoreInput
         }
         let names =
-            options.hasHeader
-            ? try columnNames(record, text: text, fields: fields)
-            : ColumnNames.numbered(record.fields.count)
-        let rowsStart = options.hasHeader ? record.end : record.start
+            options.noHeader
+            ? ColumnNames.numbered(record.fields.count)
+            : try columnNames(record, text: text, fields: fields)
+        let rowsStart = options.noHeader ? record.start : record.end
         var isNumber = [Bool](repeating: false, count: names.count)
         if facets.contains(.types) && options.types == .infer {
             guard

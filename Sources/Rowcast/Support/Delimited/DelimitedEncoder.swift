@@ -22,7 +22,7 @@ struct DelimitedEncoder: RowEncoder {
         try dialect.validate()
         sources = table.sources
         writer = FieldWriter(dialect, options: options, columnCount: sources.count)
-        if options.writesByteOrderMark { output.append(utf8ByteOrderMark) }
+        if options.bom { output.append(utf8ByteOrderMark) }
         let headings = table.columns.compactMap { $0.heading(options.header ?? .labels) }
         if headings.isEmpty { return }
         for (index, heading) in headings.enumerated() {
@@ -34,7 +34,7 @@ struct DelimitedEncoder: RowEncoder {
                 writer.put(text.bytes, text.count, isText: true, at: output.end)
                 - output.base
         }
-        if options.usesCRLF { output.append(.carriageReturn) }
+        if options.crlf { output.append(.carriageReturn) }
         output.append(.lineFeed)
     }
 
@@ -42,8 +42,8 @@ struct DelimitedEncoder: RowEncoder {
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
         let isUsual =
-            dialect.escaping == .quotes && !options.quotesAll && !writer.quotesEmpty
-            && !options.guardsFormulas && options.nullText.isEmpty
+            dialect.escaping == .quotes && !options.quoteAll && !writer.quotesEmpty
+            && !options.formulaGuard && options.null.isEmpty
         sources.withUnsafeBufferPointer { sources in
             guard let start = sources.baseAddress, sources.count > 0 else { return }
             if isUsual {
@@ -75,7 +75,7 @@ struct DelimitedEncoder: RowEncoder {
                 output.put(dialect.delimiter)
             }
             output.count &-= 1
-            if options.usesCRLF { output.put(.carriageReturn) }
+            if options.crlf { output.put(.carriageReturn) }
             output.put(.lineFeed)
             row += batch.columnCount
         }
@@ -92,7 +92,7 @@ struct DelimitedEncoder: RowEncoder {
         let marks = FieldMarks(dialect)
         let leading = leadingBytes.bytes
         let delimiter = dialect.delimiter
-        let usesCRLF = options.usesCRLF
+        let usesCRLF = options.crlf
         var row = batch.cells
         var target = output.end
         var limit = output.base + output.capacity - OutputBuffer.slack

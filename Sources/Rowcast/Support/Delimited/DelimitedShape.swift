@@ -20,9 +20,9 @@ struct DelimitedShape: Sendable {
         self.names = names
         self.numbers = Snippet(numbers.map { $0 ? 1 : 0 })
         hasNumbers = numbers.contains(true)
-        padsShortRows = options.raggedRows == .pad
+        padsShortRows = options.ragged == .pad
         skipsBlankLines = dialect.escaping == .quotes || names.count > 1
-        origin = options.hasHeader ? "the header" : "the first row"
+        origin = options.noHeader ? "the first row" : "the header"
     }
 
     /// Why a record of that many cells is no row.

@@ -17,19 +17,19 @@ struct FieldWriter: Sendable {
 
     init(_ dialect: DelimitedDialect, options: ConversionOptions, columnCount: Int) {
         self.dialect = dialect
-        guardsFormulas = options.guardsFormulas
-        nullText = Snippet(options.nullText)
+        guardsFormulas = options.formulaGuard
+        nullText = Snippet(options.null)
         switch dialect.escaping {
         case .quotes:
-            quotesAll = options.quotesAll
+            quotesAll = options.quoteAll
             // A line without any byte is no row.
-            quotesEmpty = options.quotesEmpty || options.quotesAll || columnCount == 1
+            quotesEmpty = options.quoteEmpty || options.quoteAll || columnCount == 1
             null = Snippet(
-                FieldWriter.null(options.nullText, dialect: dialect, columnCount: columnCount))
+                FieldWriter.null(options.null, dialect: dialect, columnCount: columnCount))
         case .backslashes:
             quotesAll = false
             quotesEmpty = false
-            null = Snippet(options.nullText.isEmpty ? #"\N"# : options.nullText)
+            null = Snippet(options.null.isEmpty ? #"\N"# : options.null)
         }
     }
 

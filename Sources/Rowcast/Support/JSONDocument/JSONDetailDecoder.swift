@@ -53,7 +53,7 @@ struct JSONDetailDecoder: ResultDecoder {
     func opened(
         _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets
     ) throws(ConversionError) -> OpenedResult {
-        var header = ResultHeader(object, rowShape: .nestedCells, nullText: options.nullText)
+        var header = ResultHeader(object, rowShape: .nestedCells, nullText: options.null)
         var cells = JSONCellSample()
         try cells.add(rowsOf: sample)
         let plan = try JSONRowPlan(

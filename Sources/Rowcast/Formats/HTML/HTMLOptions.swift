@@ -1,0 +1,33 @@
+/// The options of html.
+enum HTMLOptions {
+    static let table = OptionKey(
+        "htmlTable", default: 1, .reading, "Which table of an html page is read.",
+        valueName: "number", values: "1 or more", isValid: { $0 >= 1 })
+    static let kind = OptionKey(
+        "html", default: ConversionOptions.HTMLKind.table, .writing,
+        "What html is: a bare table, or a page that stands on its own.")
+
+    static let all = [FormatOption(table)] + TableOptions.reading + [FormatOption(kind)]
+}
+
+extension ConversionOptions {
+    /// What is written as html.
+    public enum HTMLKind: String, OptionValue, Sendable, CaseIterable {
+        /// A table without a page around it, as servers answer it.
+        case table
+        /// A document of its own: titled, accessible, light and dark, fit for printing.
+        case page
+    }
+
+    /// What is written as html. Default: table.
+    public var html: HTMLKind {
+        get { self[HTMLOptions.kind] }
+        set { self[HTMLOptions.kind] = newValue }
+    }
+
+    /// Which table of a page is read, counted from 1 in the order that they begin. Default: 1.
+    public var htmlTable: Int {
+        get { self[HTMLOptions.table] }
+        set { self[HTMLOptions.table] = newValue }
+    }
+}

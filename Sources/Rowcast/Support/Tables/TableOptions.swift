@@ -1,0 +1,70 @@
+/// The options that formats of tables share: csv, txt, html, md and their like.
+enum TableOptions {
+    static let noHeader = OptionKey(
+        "noHeader", default: false, .reading, "The first row is no heading.")
+    static let ragged = OptionKey(
+        "ragged", default: ConversionOptions.RaggedRows.error, .reading,
+        "Rows with too few cells: refuse them, or pad them with nulls.")
+    static let duplicateColumns = OptionKey(
+        "duplicateColumns", default: ConversionOptions.DuplicateColumns.error, .reading,
+        "Columns of the same name, or none: refuse them, or give them names.")
+    static let types = OptionKey(
+        "types", default: ConversionOptions.TypeInference.infer, .reading,
+        "Whether columns of text that hold numbers only are numbers.")
+
+    /// For reading any table.
+    static let reading = [
+        FormatOption(noHeader), FormatOption(ragged), FormatOption(duplicateColumns),
+        FormatOption(types),
+    ]
+}
+
+extension ConversionOptions {
+    /// Whether the first row is one of values, not the heading. Default: no.
+    public var noHeader: Bool {
+        get { self[TableOptions.noHeader] }
+        set { self[TableOptions.noHeader] = newValue }
+    }
+
+    /// What to do with rows that have fewer or more cells than the header.
+    public enum RaggedRows: String, OptionValue, Sendable, CaseIterable {
+        /// An error that names the row.
+        case error
+        /// Short rows get nulls; long rows are an error still.
+        case pad
+    }
+
+    /// What to do with rows of other lengths than the header. Default: error.
+    public var ragged: RaggedRows {
+        get { self[TableOptions.ragged] }
+        set { self[TableOptions.ragged] = newValue }
+    }
+
+    /// What to do with columns that have the same name, or none.
+    public enum DuplicateColumns: String, OptionValue, Sendable, CaseIterable {
+        /// An error.
+        case error
+        /// `name`, `name_2`, …; `column_3` where there is no name.
+        case rename
+    }
+
+    /// What to do with columns that have the same name, or none. Default: error.
+    public var duplicateColumns: DuplicateColumns {
+        get { self[TableOptions.duplicateColumns] }
+        set { self[TableOptions.duplicateColumns] = newValue }
+    }
+
+    /// Whether columns of text formats are told apart as numbers and text.
+    public enum TypeInference: String, OptionValue, Sendable, CaseIterable {
+        /// A column whose sampled values are all JSON numbers is one of numbers.
+        case infer
+        /// Everything is text.
+        case strings
+    }
+
+    /// Whether columns of text formats are told apart. Default: infer.
+    public var types: TypeInference {
+        get { self[TableOptions.types] }
+        set { self[TableOptions.types] = newValue }
+    }
+}

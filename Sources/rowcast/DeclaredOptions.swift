@@ -1,0 +1,135 @@
+import ArgumentParser
+import Rowcast
+
+/// The options that formats declare beside themselves, as options of the command. A format that
+/// declares one more has it here without another word.
+///
+/// The parser finds a command's options by a mirror of its default value and decodes their values
+/// by key; here both come from the declarations instead of properties.
+protocol DeclaredOptions: ParsableArguments, CustomReflectable {
+    /// The options that are listed.
+    static var use: FormatOption.Use { get }
+    /// What was passed, by the options' names.
+    var passed: [String: String] { get set }
+}
+
+/// How the formats are read.
+struct ReadingOptions: DeclaredOptions {
+    static let use = FormatOption.Use.reading
+    var passed: [String: String] = [:]
+}
+
+/// How the formats are written.
+struct WritingOptions: DeclaredOptions {
+    static let use = FormatOption.Use.writing
+    var passed: [String: String] = [:]
+}
+
+extension DeclaredOptions {
+    /// Each option once, however many formats have it.
+    private static var options: [FormatOption] {
+        var seen: Set<String> = []
+        return ResultFormat.all.flatMap(\.options).filter {
+            $0.use == use && seen.insert($0.name).inserted
+        }
+    }
+
+    /// Sets what was passed.
+    func apply(to options: inout ConversionOptions) {
+        for option in Self.options {
+            if let text = passed[option.name] { try? option.set(text, in: &options) }
+        }
+    }
+
+    func validate() throws {
+        var options = ConversionOptions()
+        for option in Self.options {
+            guard let text = passed[option.name] else { continue }
+            do throws(ConversionError) {
+                try option.set(text, in: &options)
+            } catch {
+                throw ValidationError(error.reason)
+            }
+        }
+    }
+
+    // MARK: - For the parser
+
+    init(from decoder: any Decoder) throws {
+        self.init()
+        let values = try decoder.container(keyedBy: OptionName.self)
+        for option in Self.options {
+            let key = OptionName(stringValue: option.name)
+            switch option.kind {
+            case .flag:
+                let flag = try values.decode(Flag<Bool>.self, forKey: key)
+                passed[option.name] = flag.wrappedValue ? "true" : nil
+            case .choiceOfFlags:
+                let flag = try values.decode(Flag<Bool?>.self, forKey: key)
+                passed[option.name] = flag.wrappedValue.map { $0 ? "true" : "false" }
+            case .value, .choice:
+                let value = try values.decode(Option<String?>.self, forKey: key)
+                passed[option.name] = value.wrappedValue
+            }
+        }
+    }
+
+    var customMirror: Mirror {
+        Mirror(
+            self,
+            children: Self.options.map { option in
+                (label: "_\(option.name)", value: option.argument)
+            })
+    }
+}
+
+extension FormatOption {
+    /// The option as the parser knows options.
+    fileprivate var argument: Any {
+        let name = NameSpecification.customLong(spelling)
+        switch kind {
+        case .flag:
+            return Flag(wrappedValue: false, name: name, help: ArgumentHelp(summaryText))
+        case .choiceOfFlags:
+            return Flag<Bool?>(
+                name: name, inversion: .prefixedNo, help: ArgumentHelp(summaryText))
+        case .value(let valueName):
+            return Option<String?>(
+                name: name, parsing: .unconditional,
+                help: ArgumentHelp(summaryText, valueName: valueName))
+        case .choice(let choices):
+            return Option<String?>(
+                name: name, help: ArgumentHelp(summaryText, valueName: "choice"),
+                completion: .list(choices))
+        }
+    }
+
+    /// How the option is written: `--html table|page`.
+    var usage: String {
+        switch kind {
+        case .flag: "--\(spelling)"
+        case .choiceOfFlags: "--[no-]\(spelling)"
+        case .value(let name): "--\(spelling) <\(name)>"
+        case .choice(let choices): "--\(spelling) \(choices.joined(separator: "|"))"
+        }
+    }
+
+    /// The summary with what may be passed.
+    private var summaryText: String {
+        var notes: [String] = []
+        if case .choice(let choices) = kind {
+            notes.append("values: \(choices.joined(separator: ", "))")
+        }
+        if let defaultText { notes.append("default: \(defaultText)") }
+        return notes.isEmpty ? summary : "\(summary) (\(notes.joined(separator: "; ")))"
+    }
+}
+
+/// An option's name as the key of its value.
+private struct OptionName: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+}
