@@ -32,7 +32,7 @@ import Testing
         }
         #expect(
             error?.description == """
-                the output is not well-formed XML: Opening and ending tag mismatch: b line 2 and \
+                the output is not well-formed XML: opening and ending tag mismatch: b line 2 and \
                 c (line 2, column 8)
                 """)
     }

@@ -2,51 +2,301 @@
 
 internal import CLibXML2
 
-/// Checks that bytes are well-formed XML, in constant memory.
-///
-/// The parser gets no handlers, so nothing is built; it reads no other file, fetches nothing and
-/// expands no entities, and libxml2's limits on depth and sizes are on.
-final class XMLWellFormedness: OutputValidator {
-    private let context: xmlParserCtxtPtr
+/// What a document of XML is made of, as `XMLPushParser` tells it. Everything is borrowed.
+protocol XMLHandler: AnyObject {
+    /// An element begins.
+    func startElement(_ name: XMLName, _ attributes: XMLAttributes)
+    /// An element ends; `<a/>` begins and ends.
+    func endElement(_ name: XMLName)
+    /// Text or a piece of it, with character references resolved, also that of CDATA sections.
+    func text(_ bytes: UnsafePointer<UInt8>, count: Int)
+}
 
-    init() {
-        var handlers = xmlSAXHandler()
-        handlers.initialized = UInt32(XML_SAX2_MAGIC)
-        guard let context = xmlCreatePushParserCtxt(&handlers, nil, nil, 0, nil) else {
-            preconditionFailure("libxml2 finds no memory")
+/// The name of an element or attribute without prefix, and its namespace; both end with a zero.
+struct XMLName {
+    let local: UnsafePointer<UInt8>
+    let namespace: UnsafePointer<UInt8>?
+
+    var string: String { String(cString: local) }
+
+    /// Compares the part behind the prefix.
+    static func == (name: XMLName, text: StaticString) -> Bool {
+        // Both end with a zero.
+        var index = 0
+        while name.local[index] == text.utf8Start[index] {
+            if name.local[index] == 0 { return true }
+            index += 1
         }
-        let options = XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue
-        xmlCtxtUseOptions(context, Int32(options | XML_PARSE_NOWARNING.rawValue))
-        self.context = context
+        return false
+    }
+
+    /// Lets names be cases of a `switch`.
+    static func ~= (text: StaticString, name: XMLName) -> Bool { name == text }
+}
+
+/// The attributes of an element, without declarations of namespaces.
+struct XMLAttributes {
+    /// Groups of five: name, prefix, namespace, start and end of the value.
+    fileprivate let items: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
+    let count: Int
+    /// Whether the element is written `<a/>`, not `<a></a>`.
+    let isOfEmptyElement: Bool
+
+    func name(_ index: Int) -> XMLName? {
+        guard let items, let local = items[5 * index] else { return nil }
+        return XMLName(local: local, namespace: items[5 * index + 2])
+    }
+
+    /// A value with entities resolved; no zero follows.
+    func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        guard let items, let start = items[5 * index + 3], let end = items[5 * index + 4] else {
+            return UnsafeBufferPointer(start: nil, count: 0)
+        }
+        return UnsafeBufferPointer(start: start, count: end - start)
+    }
+
+    /// The value of the first attribute of that name, whatever its prefix.
+    subscript(name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+        for index in 0..<count where self.name(index).map({ $0 == name }) ?? false {
+            return value(index)
+        }
+        return nil
+    }
+}
+
+/// Why a document is no XML, or more than we take.
+struct XMLFlaw: Error {
+    var code = ConversionError.Code.malformed
+    var reason: String
+    /// Line and column, from 1.
+    var line: Int
+    var column: Int
+    /// Place in the document, about.
+    var position: Int
+    var hint: String?
+}
+
+/// Reads XML piece by piece, in constant memory.
+///
+/// It reads no other file, fetches nothing, takes no declarations of entities, and bounds how deep
+/// elements are nested; libxml2's own limits are on.
+final class XMLPushParser {
+    /// How deep elements may be nested.
+    static let maxDepth = 256
+
+    private var context: xmlParserCtxtPtr?
+    private unowned(unsafe) var handler: (any XMLHandler)?
+    private var depth = 0
+    private var flaw: XMLFlaw?
+    private let allowsDoctype: Bool
+    /// Whether the handler asked for no more.
+    private(set) var isStopped = false
+
+    /// Without `hasHandler` the document is only checked. `ignoresEncoding` takes the bytes for
+    /// UTF-8 whatever the document declares.
+    init(hasHandler: Bool, allowsDoctype: Bool = true, ignoresEncoding: Bool = false) {
+        self.allowsDoctype = allowsDoctype
+        var handlers = XMLPushParser.handlers
+        if hasHandler {
+            handlers.characters = { parser, text, count in
+                guard let parser, let text else { return }
+                XMLPushParser.from(parser).handler?.text(text, count: Int(count))
+            }
+            handlers.ignorableWhitespace = handlers.characters
+            handlers.cdataBlock = handlers.characters
+        }
+        context = xmlCreatePushParserCtxt(
+            &handlers, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
+        guard let context else { preconditionFailure("libxml2 finds no memory") }
+        let options =
+            XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
+        xmlCtxtUseOptions(
+            context, Int32(options | (ignoresEncoding ? XML_PARSE_IGNORE_ENC.rawValue : 0)))
     }
 
     deinit { xmlFreeParserCtxt(context) }
+
+    private static func from(_ pointer: UnsafeMutableRawPointer) -> XMLPushParser {
+        Unmanaged<XMLPushParser>.fromOpaque(pointer).takeUnretainedValue()
+    }
+
+    private static var handlers: xmlSAXHandler {
+        var handlers = xmlSAXHandler()
+        handlers.initialized = UInt32(XML_SAX2_MAGIC)
+        handlers.startElementNs = { parser, name, _, namespace, _, _, count, _, attributes in
+            guard let parser, let name else { return }
+            XMLPushParser.from(parser).start(
+                XMLName(local: name, namespace: namespace), count, attributes)
+        }
+        handlers.endElementNs = { parser, name, _, namespace in
+            guard let parser, let name else { return }
+            let reader = XMLPushParser.from(parser)
+            reader.depth -= 1
+            reader.handler?.endElement(XMLName(local: name, namespace: namespace))
+        }
+        handlers.internalSubset = { parser, _, _, _ in
+            guard let parser else { return }
+            let reader = XMLPushParser.from(parser)
+            if !reader.allowsDoctype {
+                reader.refuse(.malformed, "a document type declaration is not allowed here")
+            }
+        }
+        handlers.entityDecl = { parser, _, _, _, _, _ in
+            guard let parser else { return }
+            XMLPushParser.from(parser).refuse(
+                .malformed, "the document declares entities, which are not taken")
+        }
+        handlers.reference = { parser, _ in
+            guard let parser else { return }
+            XMLPushParser.from(parser).refuse(
+                .malformed, "reference to an entity that is not declared")
+        }
+        return handlers
+    }
+
+    private func start(
+        _ name: XMLName, _ count: Int32,
+        _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
+    ) {
+        depth += 1
+        if depth > XMLPushParser.maxDepth {
+            return refuse(
+                .tooLarge, "elements are nested more than \(XMLPushParser.maxDepth) deep")
+        }
+        guard let handler else { return }
+        // The parser stands behind the last attribute.
+        let isEmpty = context?.pointee.input?.pointee.cur?.pointee == UInt8(ascii: "/")
+        handler.startElement(
+            name, XMLAttributes(items: attributes, count: Int(count), isOfEmptyElement: isEmpty))
+    }
+
+    private func refuse(_ code: ConversionError.Code, _ reason: String) {
+        if flaw == nil { flaw = place(XMLFlaw(code: code, reason: reason)) }
+        xmlStopParser(context)
+    }
+
+    /// Reads the next bytes of the document; `handler` is told what is in them.
+    ///
+    /// After a flaw no more is to be read.
+    func parse(
+        _ bytes: UnsafePointer<UInt8>, count: Int, _ handler: (any XMLHandler)? = nil
+    ) throws(XMLFlaw) {
+        self.handler = handler
+        defer { self.handler = nil }
+        var position = 0
+        while position < count, !isStopped {
+            let part = min(count - position, 1 << 20)
+            let status = (bytes + position).withMemoryRebound(to: CChar.self, capacity: part) {
+                xmlParseChunk(context, $0, Int32(part), 0)
+            }
+            try require(status)
+            position += part
+        }
+    }
+
+    /// Ends the document.
+    ///
+    /// - Throws: `.truncated` if there is no end of it yet.
+    func finish(_ handler: (any XMLHandler)? = nil) throws(XMLFlaw) {
+        guard !isStopped else { return }
+        self.handler = handler
+        defer { self.handler = nil }
+        do throws(XMLFlaw) {
+            try require(xmlParseChunk(context, nil, 0, 1))
+        } catch {
+            var flaw = error
+            // What came before had no flaw.
+            if flaw.code == .malformed { flaw.code = .truncated }
+            throw flaw
+        }
+    }
+
+    /// Reads no more; to be called by the handler.
+    func stop() {
+        isStopped = true
+        xmlStopParser(context)
+    }
+
+    /// How many bytes of the document lie behind the parser.
+    var position: Int { max(0, xmlByteConsumed(context)) }
+
+    private func require(_ status: Int32) throws(XMLFlaw) {
+        // A prefix that is not declared is no error to libxml2.
+        guard status != 0 || context?.pointee.nsWellFormed == 0, !isStopped else { return }
+        if let flaw { throw flaw }
+        var found = place(XMLFlaw(reason: "unknown error"))
+        if let error = xmlCtxtGetLastError(context) {
+            if let message = error.pointee.message { found.reason = message.messageText }
+            found.line = max(1, Int(error.pointee.line))
+            found.column = max(1, Int(error.pointee.int2))
+        }
+        if found.reason.contains("Huge input lookup") {
+            found.code = .tooLarge
+            found.reason = "a piece of markup is longer than libxml2 takes"
+        }
+        flaw = found
+        throw found
+    }
+
+    private func place(_ flaw: XMLFlaw) -> XMLFlaw {
+        var flaw = flaw
+        if let input = context?.pointee.input {
+            flaw.line = max(1, Int(input.pointee.line))
+            flaw.column = max(1, Int(input.pointee.col))
+        }
+        flaw.position = position
+        return flaw
+    }
+}
+
+extension XMLFlaw {
+    fileprivate init(code: ConversionError.Code = .malformed, reason: String) {
+        self.init(code: code, reason: reason, line: 1, column: 1, position: 0)
+    }
+}
+
+extension UnsafeMutablePointer<CChar> {
+    /// A message of libxml2 as the part of a line.
+    fileprivate var messageText: String {
+        let text = String(cString: self).split(whereSeparator: \.isWhitespace)
+            .joined(separator: " ").oneLine
+        // Names of functions and acronyms stay as they are.
+        guard text.dropFirst().first?.isLowercase == true else { return text }
+        return text.prefix(1).lowercased() + text.dropFirst()
+    }
+}
+
+/// Checks that bytes are well-formed XML, in constant memory.
+final class XMLWellFormedness: OutputValidator {
+    private let parser = XMLPushParser(hasHandler: false)
 
     /// Checks the next bytes of the document.
     ///
     /// - Throws: `.malformed` at the first error; no more is to be checked then.
     func check(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let part = UnsafeRawBufferPointer(rebasing: rest.prefix(1 << 20))
-            let start = part.bindMemory(to: CChar.self).baseAddress
-            try require(xmlParseChunk(context, start, Int32(part.count), 0))
-            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(part.count))
+        let bytes = bytes.bindMemory(to: UInt8.self)
+        guard let start = bytes.baseAddress else { return }
+        do throws(XMLFlaw) {
+            try parser.parse(start, count: bytes.count)
+        } catch {
+            throw refused(error)
         }
     }
 
     /// Checks that the document is whole.
-    func finish() throws(ConversionError) { try require(xmlParseChunk(context, nil, 0, 1)) }
-
-    private func require(_ status: Int32) throws(ConversionError) {
-        guard status != 0 else { return }
-        var reason = "the output is not well-formed XML"
-        if let error = xmlCtxtGetLastError(context) {
-            let message = error.pointee.message.map { String(cString: $0) } ?? "unknown error"
-            let words = message.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-            reason += ": \(words) (line \(error.pointee.line), column \(error.pointee.int2))"
+    func finish() throws(ConversionError) {
+        do throws(XMLFlaw) {
+            try parser.finish()
+        } catch {
+            throw refused(error)
         }
-        throw ConversionError(.malformed, reason.oneLine)
+    }
+
+    private func refused(_ flaw: XMLFlaw) -> ConversionError {
+        ConversionError(
+            .malformed,
+            "the output is not well-formed XML: \(flaw.reason) "
+                + "(line \(flaw.line), column \(flaw.column))")
     }
 }
 
