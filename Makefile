@@ -16,11 +16,6 @@ ifeq ($(shell uname),Linux)
 RELEASE_FLAGS := --static-swift-stdlib
 endif
 
-# Programs that read our outputs back, where `make readers` has installed them.
-ifneq ($(wildcard .venv/bin/python),)
-export ROWCAST_READERS := $(CURDIR)/.venv
-endif
-
 .PHONY: help deps build release demo test test-full test-address test-thread readers lint format \
 	imports benchmark benchmark-smoke benchmark-peers fuzz fuzz-build fuzz-long man install clean
 
@@ -119,4 +114,4 @@ install: release ## Install the command and its completions under PREFIX
 	complete fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/rowcast.fish
 
 clean: ## Remove what was built
-	rm -rf .build .build-* .venv Benchmarks/.build Benchmarks/peers/.venv Tests/Fuzzing/.build*
+	rm -rf .build .build-* Tests/Readers/.venv Benchmarks/.build Benchmarks/peers/.venv Tests/Fuzzing/.build*

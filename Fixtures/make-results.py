@@ -345,7 +345,7 @@ def md_text(text):
     text = re.sub(r":(?=/)", r"\\:", text)
     text = re.sub(r"(?i)(www)\.", r"\1\\.", text)
     blanks = lambda m: "".join(f"&#{ord(c)};" if c != "\n" else c for c in m.group())
-    trimmed = r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+"
+    trimmed = r"[\t-\r \xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]+"
     text = re.sub(rf"\A{trimmed}|{trimmed}\Z|\r", blanks, text)
     return text.replace("\n", "<br>")
 

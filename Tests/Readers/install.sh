@@ -1,28 +1,45 @@
 #!/bin/sh
-# Installs the programs that the tests open our output with: LibreOffice, cmark-gfm, and a Python
-# environment in Tests/Readers/.venv with openpyxl, lxml, markdown-it and html5lib. Running it again
-# does nothing that is done already.
+# Installs the programs that the tests open our output with: browsers, spreadsheets, renderers and
+# databases from Debian, and a Python environment in Tests/Readers/.venv. Running it again does
+# nothing that is done already; what cannot be installed is named, and its tests are skipped.
 #
 #     Tests/Readers/install.sh && make test
-set -eu
+set -u
 
 here=$(cd "$(dirname "$0")" && pwd)
+sudo=$([ "$(id -u)" -eq 0 ] || echo sudo)
+missing=
 
-if ! command -v soffice >/dev/null; then
-    sudo=$([ "$(id -u)" -eq 0 ] || echo sudo)
-    $sudo apt-get update -q
-    $sudo env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -q -y --no-install-recommends libreoffice-calc-nogui
+# need PROGRAM PACKAGE
+need() {
+    command -v "$1" > /dev/null || missing="$missing $2"
+}
+
+need soffice libreoffice-calc-nogui
+need ssconvert gnumeric
+need chromium chromium
+need cmark-gfm cmark-gfm
+need xmllint libxml2-utils
+need unzip unzip
+need sqlite3 sqlite3
+# The bare server; the whole package would start one.
+need mariadbd mariadb-server-core
+need mariadb mariadb-client-core
+ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing="$missing postgresql"
+
+if [ -n "$missing" ]; then
+    $sudo apt-get update -qq
+    for package in $missing; do
+        # RUNLEVEL keeps packages from starting servers.
+        $sudo env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -qq -y \
+            -o DPkg::Lock::Timeout=600 --no-install-recommends "$package" > /dev/null \
+            || echo "$package cannot be installed"
+    done
 fi
 
-if ! command -v cmark-gfm >/dev/null; then
-    sudo=$([ "$(id -u)" -eq 0 ] || echo sudo)
-    $sudo apt-get update -q
-    $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -q -y cmark-gfm
-fi
-
-if ! "$here/.venv/bin/python" -c 'import openpyxl, lxml, markdown_it, html5lib' 2>/dev/null; then
-    python3 -m venv "$here/.venv"
-    "$here/.venv/bin/pip" install --quiet --disable-pip-version-check \
-        openpyxl lxml markdown-it-py html5lib
+modules="openpyxl, python_calamine, lxml, markdown_it, linkify_it, html5lib, duckdb, duckdb_cli"
+if ! "$here/.venv/bin/python" -c "import $modules" 2> /dev/null; then
+    python3 -m venv "$here/.venv" && "$here/.venv/bin/pip" install --quiet \
+        --disable-pip-version-check \
+        openpyxl python-calamine lxml markdown-it-py linkify-it-py html5lib duckdb duckdb-cli
 fi

@@ -1,9 +1,19 @@
-"""Prints the cells of a gsxml document as lxml reads them: one JSON array a row."""
+"""Compares the cells of a gsxml document, found as IMPORTXML finds them, with expected ones.
 
-import json
+The first argument is the XPath of a row, such as //row.
+"""
+
 import sys
 
 from lxml import etree
 
-for row in etree.parse(sys.argv[1]).getroot():
-    print(json.dumps([cell.text for cell in row], ensure_ascii=False))
+import cells
+
+
+def read(path):
+    rows = etree.parse(path).xpath(sys.argv[1])
+    return [[cell.xpath("string(.)") for cell in row] for row in rows]
+
+
+if __name__ == "__main__":
+    cells.run(read, sys.argv[2:], replaced=True)

@@ -1,16 +1,18 @@
-"""Prints the cells of a Markdown table as a renderer shows them: one JSON array a row.
+"""Compares the cells of a Markdown table, as a renderer shows them, with expected ones.
 
-The second argument names the renderer, cmark-gfm or markdown-it.
+The first argument names the renderer: cmark-gfm, markdown-it (CommonMark with tables), or gfm-like
+(markdown-it's imitation of GitHub, which makes links of addresses).
 """
 
-import json
 import subprocess
 import sys
 from html.parser import HTMLParser
 
+import cells
+
 
 class Cells(HTMLParser):
-    """Collects the rows of tables."""
+    """Collects the rows of tables; markup that should not be there shows in a cell's text."""
 
     def __init__(self):
         super().__init__(convert_charrefs=True)
@@ -39,18 +41,29 @@ class Cells(HTMLParser):
 
 def rendered(path, renderer):
     if renderer == "cmark-gfm":
-        options = ["-e", "table", "-e", "autolink", "-e", "strikethrough", "-e", "tagfilter"]
+        extensions = ["table", "autolink", "strikethrough", "tagfilter", "footnotes"]
+        options = [word for name in extensions for word in ("-e", name)]
         return subprocess.run(
-            ["cmark-gfm", "--unsafe", *options, path], check=True, capture_output=True
+            ["cmark-gfm", "--unsafe", *options, path],
+            check=True, capture_output=True,
         ).stdout.decode()
     from markdown_it import MarkdownIt
 
-    parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
+    if renderer == "gfm-like":
+        parser = MarkdownIt("gfm-like")
+    else:
+        parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
     with open(path, encoding="utf-8", newline="") as file:
-        return parser.render(file.read())
+        # Python strips U+0085 from cells, which is no white space to Markdown.
+        return parser.render(file.read().replace("\x85", "\uE085")).replace("\uE085", "\x85")
 
 
-cells = Cells()
-cells.feed(rendered(*sys.argv[1:]))
-for row in cells.rows:
-    print(json.dumps(row, ensure_ascii=False))
+def read(path):
+    parser = Cells()
+    parser.feed(rendered(path, sys.argv[1]))
+    parser.close()
+    return parser.rows
+
+
+if __name__ == "__main__":
+    cells.run(read, sys.argv[2:])

@@ -54,8 +54,13 @@ import Testing
                 """)
         #expect(
             try script([], for: .mysql)
-                == "CREATE TABLE `result` (`City` LONGTEXT, `Count` DOUBLE);\nSTART TRANSACTION;\nCOMMIT;\n"
-        )
+                == """
+                SET NAMES utf8mb4;
+                CREATE TABLE `result` (`City` LONGTEXT, `Count` DOUBLE) CHARACTER SET utf8mb4;
+                START TRANSACTION;
+                COMMIT;
+
+                """)
     }
 
     @Test func `a statement has at most 500 rows`() throws {
@@ -69,6 +74,9 @@ import Testing
         (Dialect.ansi, "it's", "'it''s'"), (.sqlite, #"a\'b"#, #"'a\''b'"#),
         (.postgres, "a\nb", "'a\nb'"), (.duckdb, "'); DROP TABLE x; --", "'''); DROP TABLE x; --'"),
         (.mysql, "it's", "'it''s'"), (.mysql, #"\'"#, "CONVERT(X'5C27' USING utf8mb4)"),
+        (.sqlite, "it's\r\n", "CAST(X'697427730D0A' AS TEXT)"),
+        (.duckdb, "it's\\\r\n", "E'it\\'s\\\\\\r\n'"), (.postgres, "\r", #"E'\r'"#),
+        (.mysql, "a\r", "CONVERT(X'610D' USING utf8mb4)"), (.bigquery, "a\r\u{1}", #"'a\r\x01'"#),
         (.mysql, "a\u{0}", "CONVERT(X'6100' USING utf8mb4)"),
         (.bigquery, #"it's \ "#, #"'it\'s \\ '"#), (.bigquery, "a\nb", #"'a\x0Ab'"#),
         (.postgres, "0123456789abcdef'", "'0123456789abcdef'''"), (.sqlite, "", "''"),

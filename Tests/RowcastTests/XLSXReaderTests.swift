@@ -14,7 +14,7 @@ import Testing
     ]
     private static let totals: [TestCell] = [.null, .number("-7.0"), .null, .null]
 
-    @Test(.enabled(if: Readers.python != nil, "ROWCAST_READERS names no Python environment"))
+    @Test(.enabled(if: Readers.hasPython, Readers.missingPython))
     func `openpyxl reads every cell`() throws {
         let table = OutputTable(Self.labels, explore: "orders")
         let bytes = try encoded(
@@ -35,7 +35,7 @@ import Testing
                 """)
     }
 
-    @Test(.enabled(if: Readers.office != nil, "soffice is not installed"))
+    @Test(.enabled(if: Readers.has("soffice"), "soffice is not installed"))
     func `LibreOffice reads every cell`() throws {
         let table = OutputTable(Self.labels)
         let rows =
@@ -63,107 +63,15 @@ import Testing
         return try encoded(XLSXEncoder(ConversionOptions()), OutputTable(labels), [rows]).bytes
     }
 
-    @Test(.enabled(if: Readers.python != nil, "ROWCAST_READERS names no Python environment"))
+    @Test(.enabled(if: Readers.hasPython, Readers.missingPython))
     func `openpyxl reads wide sheets`() throws {
         let output = try Readers.run("read_xlsx.py", on: try wideSheet(), named: "wide.xlsx")
         #expect(output.hasSuffix(", 47, 48, 49, 50]\n"))
     }
 
-    @Test(.enabled(if: Readers.office != nil, "soffice is not installed"))
+    @Test(.enabled(if: Readers.has("soffice"), "soffice is not installed"))
     func `LibreOffice reads wide sheets`() throws {
         let output = try Readers.convertToCSV(try wideSheet())
         #expect(output.hasSuffix(",47,48,49,50\n"))
-    }
-
-    @Test(.enabled(if: Readers.python != nil, "ROWCAST_READERS names no Python environment"))
-    func `lxml reads every cell of gsxml`() throws {
-        let table = OutputTable(Self.labels)
-        let bytes = try encoded(GSXMLEncoder(ConversionOptions()), table, [Self.rows]).bytes
-        let output = try Readers.run("read_gsxml.py", on: bytes, named: "orders.xml")
-        #expect(
-            output == """
-                ["City", "Count", "Good", "Note <1>"]
-                ["Berlin", "12.50", "true", "=1+1"]
-                [null, "104.16499999999998", "false", " padded & <b> "]
-                ["007", "9007199254740993", null, "two\\nlines\\tand tab"]
-                ["é你好😀", "1.5e300", null, "{\\"a\\":[1]}"]
-
-                """)
-    }
-}
-
-/// Where independent readers are, and how they are run.
-enum Readers {
-    /// The interpreter of the environment that `ROWCAST_READERS` names.
-    static let python = ProcessInfo.processInfo.environment["ROWCAST_READERS"].flatMap {
-        executable("\($0)/bin/python")
-    }
-    static let office = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        .lazy.compactMap { executable("\($0)/soffice") }.first
-
-    enum Failure: Error { case exit(Int32, String), missing }
-
-    private static func executable(_ path: String) -> String? {
-        FileManager.default.isExecutableFile(atPath: path) ? path : nil
-    }
-
-    /// What a script of `Tests/Readers` prints about a file of these bytes.
-    static func run(
-        _ script: String, on bytes: [UInt8], named name: String, _ arguments: [String] = []
-    ) throws -> String {
-        let scripts = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-            .deletingLastPathComponent().appendingPathComponent("Readers")
-        return try inTemporaryFolder { folder in
-            let file = folder.appendingPathComponent(name)
-            try Data(bytes).write(to: file)
-            let script = scripts.appendingPathComponent(script).path
-            return try output(of: python, [script, file.path] + arguments)
-        }
-    }
-
-    /// The workbook of these bytes as LibreOffice writes it to csv, numbers as they are shown.
-    static func convertToCSV(_ bytes: [UInt8]) throws -> String {
-        try inTemporaryFolder { folder in
-            let file = folder.appendingPathComponent("sheet.xlsx")
-            try Data(bytes).write(to: file)
-            // Comma, quote, UTF-8.
-            let filter = "csv:Text - txt - csv (StarCalc):44,34,76"
-            _ = try output(
-                of: office,
-                [
-                    "-env:UserInstallation=file://\(folder.path)/profile", "--headless",
-                    "--convert-to", filter, "--outdir", folder.path, file.path,
-                ])
-            return try String(
-                contentsOf: folder.appendingPathComponent("sheet.csv"), encoding: .utf8)
-        }
-    }
-
-    private static func inTemporaryFolder<Result>(
-        _ body: (URL) throws -> Result
-    ) throws -> Result {
-        let folder = FileManager.default.temporaryDirectory
-            .appendingPathComponent("rowcast-readers-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        return try body(folder)
-    }
-
-    private static func output(of program: String?, _ arguments: [String]) throws -> String {
-        guard let program else { throw Failure.missing }
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let data = try pipe.fileHandleForReading.readToEnd() ?? Data()
-        process.waitUntilExit()
-        let text = String(decoding: data, as: UTF8.self)
-        guard process.terminationStatus == 0 else {
-            throw Failure.exit(process.terminationStatus, text)
-        }
-        return text
     }
 }

@@ -174,10 +174,11 @@ private func blankWidth(before end: UnsafePointer<UInt8>, _ count: Int) -> Int {
     return count >= 2 && wideBlankWidth(at: end - 2) == 2 ? 2 : 0
 }
 
-/// U+0085, U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000, U+FEFF.
+/// U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000, U+FEFF.
 private func wideBlankWidth(at text: UnsafePointer<UInt8>) -> Int {
     switch (text[0], text[1]) {
-    case (0xC2, 0x85), (0xC2, 0xA0): return 2
+    // Not U+0085, a reference to which is another character to browsers, and to some renderers none.
+    case (0xC2, 0xA0): return 2
     case (0xE1, 0x9A), (0xE3, 0x80): return text[2] == 0x80 ? 3 : 0
     case (0xE2, 0x80):
         switch text[2] {

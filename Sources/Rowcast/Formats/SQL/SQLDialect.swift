@@ -11,8 +11,8 @@ struct SQLDialect: Sendable {
         }
     }
 
-    /// Whether a backslash begins an escape in a text, so that it must be doubled.
-    var hasBackslashEscapes: Bool {
+    /// Whether a text may have NUL characters.
+    var hasNUL: Bool {
         switch name {
         case .mysql, .bigquery: true
         case .ansi, .sqlite, .postgres, .duckdb: false
@@ -36,6 +36,24 @@ struct SQLDialect: Sendable {
         case .sqlite, .postgres: "NUMERIC"
         case .mysql, .duckdb: "DOUBLE"
         case .bigquery: "BIGNUMERIC"
+        }
+    }
+
+    /// What the script begins with.
+    var preamble: StaticString {
+        switch name {
+        // Whatever the client would take the script's bytes for.
+        case .mysql: "SET NAMES utf8mb4;\n"
+        case .ansi, .sqlite, .postgres, .bigquery, .duckdb: ""
+        }
+    }
+
+    /// What follows the columns of a new table.
+    var tableOptions: StaticString {
+        switch name {
+        // A database may have a character set that lacks most characters.
+        case .mysql: " CHARACTER SET utf8mb4"
+        case .ansi, .sqlite, .postgres, .bigquery, .duckdb: ""
         }
     }
 

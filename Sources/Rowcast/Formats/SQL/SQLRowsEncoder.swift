@@ -49,6 +49,7 @@ struct SQLRowsEncoder: RowEncoder {
             names.append(try dialect.quoted(name))
         }
         let quotedTable = try dialect.quoted(tableName)
+        output.append(dialect.preamble)
         if dialect.createsInTransaction { output.append(dialect.begin) }
         output.append("CREATE TABLE ")
         output.append(quotedTable)
@@ -59,7 +60,9 @@ struct SQLRowsEncoder: RowEncoder {
             output.append(" ")
             output.append(isNumeric[index] ? dialect.numberType : dialect.textType)
         }
-        output.append(");\n")
+        output.append(")")
+        output.append(dialect.tableOptions)
+        output.append(";\n")
         if !dialect.createsInTransaction { output.append(dialect.begin) }
         let list = Array(names.joined(separator: Array(", ".utf8)))
         insert = Snippet(

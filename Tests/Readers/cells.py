@@ -1,0 +1,85 @@
+"""What the scripts of this folder share: they read files and compare the cells with expected ones.
+
+A script is called with pairs of files, what we wrote and what its cells should be, and prints what
+differs and then how many cells it compared. Expected cells are rows of csv, or a JSON array of rows
+whose values count with their types.
+"""
+
+import csv
+import decimal
+import json
+import re
+import sys
+
+NOT_IN_XML = re.compile("[\0-\x08\x0B\x0C\x0E-\x1F\uFFFE\uFFFF]")
+
+csv.field_size_limit(1 << 30)
+decimal.getcontext().prec = 1000
+
+
+def expected_rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        if path.endswith(".csv"):
+            return [row for row in csv.reader(file)]
+        return json.load(file, parse_int=decimal.Decimal, parse_float=decimal.Decimal)
+
+
+def agree(expected, found, exact):
+    """Whether two cells are the same. Without `exact` numbers need to be the same doubles only."""
+    if found is None:
+        return expected is None
+    if isinstance(found, bool) or isinstance(expected, bool):
+        return str(expected).lower() == str(found).lower()
+    if isinstance(found, (int, float, decimal.Decimal)):
+        try:
+            number = decimal.Decimal(expected)
+        except (decimal.InvalidOperation, TypeError):
+            return False
+        return number == found if exact else float(number) == float(found)
+    return expected == found
+
+
+def compare(path, rows, expected_path, exact=True, replaced=False):
+    """Prints where rows differ from expected ones; returns how many cells were compared.
+
+    With `replaced` characters that XML and HTML do not have are expected to be U+FFFD.
+    """
+    expected = expected_rows(expected_path)
+    differences = []
+    if len(rows) != len(expected):
+        differences.append(f"{len(rows)} rows, not {len(expected)}")
+    for number, (row, other) in enumerate(zip(rows, expected), 1):
+        if len(row) != len(other):
+            differences.append(f"row {number}: {len(row)} cells, not {len(other)}")
+        for column, (found, cell) in enumerate(zip(row, other), 1):
+            if cell == "" and expected_path.endswith(".csv"):
+                # csv does not say what is null.
+                found = "" if found is None else found
+            if replaced:
+                cell = NOT_IN_XML.sub("\uFFFD", cell)
+            if not agree(cell, found, exact):
+                differences.append(f"row {number}, column {column}: {found!r}, not {cell!r}")
+    for line in differences[:5]:
+        print(f"{path}: {line}")
+    return sum(map(len, expected))
+
+
+def pairs(arguments):
+    return zip(arguments[::2], arguments[1::2])
+
+
+def run(read, arguments, **options):
+    """Reads each file and compares it."""
+    count = 0
+    for path, expected_path in pairs(arguments):
+        try:
+            rows = read(path)
+        except Exception as error:
+            print(f"{path}: {type(error).__name__}: {error}")
+            continue
+        count += compare(path, rows, expected_path, **options)
+    print(f"{count} cells")
+
+
+if __name__ == "__main__":
+    sys.exit(__doc__)
