@@ -7,7 +7,8 @@ enum HTMLOptions {
         "html", default: ConversionOptions.HTMLKind.table, .writing,
         "What html is: a bare table, or a page that stands on its own.")
 
-    static let all = [FormatOption(table)] + TableOptions.reading + [FormatOption(kind)]
+    static let all =
+        [FormatOption(table)] + TableOptions.reading + [FormatOption(kind)] + LinkOptions.shown
 }
 
 extension ConversionOptions {

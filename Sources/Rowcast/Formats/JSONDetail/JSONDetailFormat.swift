@@ -4,7 +4,7 @@ extension ResultFormat {
         name: "json_detail", summary: "rows with fields, pivots, totals, links, SQL",
         extensions: ["json"],
         mediaType: "application/json",
-        options: JSONOptions.documents,
+        options: JSONOptions.documents + LinkOptions.carried,
         recognize: { document in
             switch JSONDocumentKind(document, isWhole: false) {
             case .detail, .detailRows: .certain

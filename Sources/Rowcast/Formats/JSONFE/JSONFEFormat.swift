@@ -6,7 +6,7 @@ extension ResultFormat {
         name: "json_fe", summary: "json_detail as the front end has it, keys in alphabetical order",
         extensions: ["json"],
         mediaType: "application/json",
-        options: JSONOptions.documents,
+        options: JSONOptions.documents + LinkOptions.carried,
         makeDecoder: { JSONDetailDecoder(options: $0) },
         makeEncoder: { JSONFEEncoder(options: $0) })
 }

@@ -8,7 +8,7 @@ extension ResultFormat {
         options: [
             FormatOption(TableOptions.ragged), FormatOption(TableOptions.duplicateColumns),
             FormatOption(TableOptions.types),
-        ],
+        ] + LinkOptions.shown,
         recognize: { MDTable.likelihood($0) },
         makeDecoder: { MDDecoder(options: $0) },
         makeEncoder: { MDEncoder($0) })

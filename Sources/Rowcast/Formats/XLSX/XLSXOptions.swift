@@ -4,7 +4,7 @@ enum XLSXOptions {
         "compression", default: 3, .writing, "Compression of xlsx, 1 (fast) to 9 (small).",
         valueName: "level", values: "1 to 9", isValid: { (1...9).contains($0) })
 
-    static let all = [FormatOption(compression)]
+    static let all = [FormatOption(compression)] + LinkOptions.shown
 }
 
 extension ConversionOptions {

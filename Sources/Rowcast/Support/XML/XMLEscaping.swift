@@ -160,7 +160,7 @@ private enum XMLSpecial {
 }
 
 extension UInt8 {
-    fileprivate var isHexDigit: Bool {
+    var isHexDigit: Bool {
         switch self {
         case 48...57, 65...70, 97...102: true
         default: false

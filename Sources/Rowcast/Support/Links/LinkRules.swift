@@ -1,0 +1,72 @@
+/// Which URLs of a result may be clicked on, and how they are written.
+///
+/// A link is `http`, `https`, `mailto` or relative; whatever else a browser might make of a URL
+/// (`javascript:`, `data:`, another host behind `//`) is none. Relative URLs get the path prefix,
+/// and the server's address where the output is looked at elsewhere. With the prefix `/embed` and
+/// the base `https://company.looker.com`
+///
+///     /explore/shop/orders?f[orders.id]=1
+///
+/// becomes
+///
+///     https://company.looker.com/embed/explore/shop/orders?f%5Borders.id%5D=1
+struct LinkRules: Sendable {
+    /// What relative URLs get in front, without a slash at its end.
+    private let front: [UInt8]
+
+    /// What is no base (`isBase`) or no path (`isPath`) is not used.
+    init(pathPrefix: String = "", baseURL: String = "") {
+        var front = OutputBuffer(capacity: 128)
+        baseURL.withURLText { if $0.isBase { $0.append(to: &front) } }
+        while front.count > 0, front.last == UInt8(ascii: "/") { front.count -= 1 }
+        pathPrefix.withURLText { if $0.isPath { $0.append(after: [], to: &front) } }
+        while front.count > 0, front.last == UInt8(ascii: "/") { front.count -= 1 }
+        self.front = front.array
+    }
+
+    /// Whether relative URLs become absolute behind that: it is the address of a web server,
+    /// perhaps with a path.
+    static func isBase(_ text: String) -> Bool { text.withURLText(\.isBase) }
+
+    /// Whether relative URLs stay such behind that: it is a path, with or without a slash in front.
+    static func isPath(_ text: String) -> Bool { text.withURLText(\.isPath) }
+
+    /// Appends the URL to use for one of the result, made of the characters that RFC 3986 allows,
+    /// or nothing if that is no link. Returns whether it is.
+    ///
+    /// The URL comes with the escapes of its document resolved.
+    func append(
+        link url: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+    ) -> Bool {
+        guard (0..<count).contains(where: { url[$0].isURLControl }) else {
+            return append(URLText(url, count: count), into: &output)
+        }
+        // Browsers leave out tabs and line ends wherever they are.
+        let kept = (0..<count).map { url[$0] }.filter { !$0.isURLControl }
+        return kept.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return append(URLText(start, count: bytes.count), into: &output)
+        }
+    }
+
+    private func append(_ url: URLText, into output: inout OutputBuffer) -> Bool {
+        switch url.kind {
+        case .refused: return false
+        case .relative where !front.isEmpty: url.append(after: front, to: &output)
+        case .web, .mail, .relative: url.append(to: &output)
+        }
+        return true
+    }
+}
+
+extension OutputBuffer {
+    fileprivate var last: UInt8 { base[count - 1] }
+}
+
+extension String {
+    fileprivate func withURLText<Result>(_ body: (URLText) -> Result) -> Result {
+        let snippet = Snippet(utf8.filter { !$0.isURLControl })
+        defer { withExtendedLifetime(snippet) {} }
+        return body(URLText(snippet.bytes, count: snippet.count))
+    }
+}

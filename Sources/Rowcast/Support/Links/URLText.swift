@@ -1,0 +1,160 @@
+/// A URL as a result has it, borrowed: what a browser would make of it, and how it is written in
+/// the characters that RFC 3986 allows.
+struct URLText {
+    enum Kind {
+        /// `http` or `https` with a host.
+        case web
+        /// `mailto`.
+        case mail
+        /// A path, query or fragment on the server that the result comes from.
+        case relative
+        /// Anything else.
+        case refused
+    }
+
+    let kind: Kind
+    private(set) var start: UnsafePointer<UInt8>
+    private(set) var count: Int
+    /// Bytes before those that `web` and `mail` have in common with relative URLs.
+    private let schemeCount: Int
+
+    /// Takes text without control characters (`isURLControl`); blanks around it do not count.
+    init(_ text: UnsafePointer<UInt8>, count length: Int) {
+        start = text
+        count = length
+        while count > 0, start[0] == .space { (start, count) = (start + 1, count - 1) }
+        while count > 0, start[count - 1] == .space { count -= 1 }
+        (kind, schemeCount) = URLText.kind(of: start, count: count)
+    }
+
+    private static func kind(
+        of text: UnsafePointer<UInt8>, count: Int
+    ) -> (Kind, schemeCount: Int) {
+        var end = 0
+        loop: while end < count {
+            switch text[end] {
+            case UInt8(ascii: ":"): break loop
+            case UInt8(ascii: "?"), UInt8(ascii: "#"): end = count
+            case let byte: end = byte.isURLSlash ? count : end + 1
+            }
+        }
+        if end == count {
+            let isHost = count > 1 && text[0].isURLSlash && text[1].isURLSlash
+            return (count == 0 || isHost ? .refused : .relative, 0)
+        }
+        let scheme = UnsafeBufferPointer(start: text, count: end)
+        let rest = end + 1
+        if scheme.isEqualIgnoringCase("mailto") {
+            return rest < count ? (.mail, rest) : (.refused, 0)
+        }
+        guard scheme.isEqualIgnoringCase("http") || scheme.isEqualIgnoringCase("https"),
+            rest + 2 < count, text[rest].isURLSlash, text[rest + 1].isURLSlash,
+            // Browsers skip more slashes and take what follows for the host.
+            !text[rest + 2].isURLSlash, text[rest + 2] != UInt8(ascii: "?"),
+            text[rest + 2] != UInt8(ascii: "#")
+        else { return (.refused, 0) }
+        return (.web, rest + 2)
+    }
+
+    /// Whether this is the address of a server, perhaps with a path, to put in front of others.
+    var isBase: Bool { kind == .web && !contains(UInt8(ascii: "?"), UInt8(ascii: "#")) }
+
+    /// Whether this is a path and no more.
+    var isPath: Bool { kind == .relative && !contains(UInt8(ascii: "?"), UInt8(ascii: "#")) }
+
+    private func contains(_ bytes: UInt8...) -> Bool {
+        UnsafeBufferPointer(start: start, count: count).contains(where: bytes.contains)
+    }
+
+    /// Appends the URL.
+    func append(to output: inout OutputBuffer) {
+        switch kind {
+        case .refused: break
+        case .relative: output.append(url: start, count: count, in: .path)
+        case .mail:
+            output.append("mailto:")
+            output.append(url: start + schemeCount, count: count - schemeCount, in: .query)
+        case .web:
+            let isSecure = start[4] | 32 == UInt8(ascii: "s")
+            output.append(isSecure ? "https://" : "http://")
+            output.append(url: start + schemeCount, count: count - schemeCount, in: .authority)
+        }
+    }
+
+    /// Appends a relative URL behind something that ends without a slash.
+    func append(after front: [UInt8], to output: inout OutputBuffer) {
+        output.append(front)
+        output.append(UInt8(ascii: "/"))
+        let skipped = start[0].isURLSlash ? 1 : 0
+        output.append(url: start + skipped, count: count - skipped, in: .path)
+    }
+}
+
+extension UInt8 {
+    /// Whether browsers leave this byte out of a URL, at its ends or anywhere.
+    var isURLControl: Bool { self < 32 || self == 127 }
+
+    /// Browsers take a backslash for a slash.
+    fileprivate var isURLSlash: Bool { self == UInt8(ascii: "/") || self == UInt8(ascii: "\\") }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    fileprivate func isEqualIgnoringCase(_ lowercase: StaticString) -> Bool {
+        guard count == lowercase.utf8CodeUnitCount else { return false }
+        return indices.allSatisfy { self[$0] | 32 == lowercase.utf8Start[$0] }
+    }
+}
+
+/// The part of a URL that a character stands in (RFC 3986, 3).
+private enum URLPart: Int {
+    case authority, path, query, fragment
+}
+
+extension OutputBuffer {
+    /// Appends text of which the first part is that one: what may not stand there is
+    /// percent-encoded, escapes stay.
+    fileprivate mutating func append(
+        url text: UnsafePointer<UInt8>, count length: Int, in firstPart: URLPart
+    ) {
+        var part = firstPart
+        reserve(3 * length)
+        for index in 0..<length {
+            let byte = text[index]
+            var isAllowed = true
+            switch byte {
+            case UInt8(ascii: "/"):
+                if part == .authority { part = .path }
+            case UInt8(ascii: "\\") where part.rawValue < URLPart.query.rawValue:
+                part = .path
+                put(UInt8(ascii: "/"))
+                continue
+            case UInt8(ascii: "?"):
+                if part.rawValue < URLPart.query.rawValue { part = .query }
+            case UInt8(ascii: "#"):
+                isAllowed = part != .fragment
+                part = .fragment
+            case UInt8(ascii: "["), UInt8(ascii: "]"): isAllowed = part == .authority
+            case UInt8(ascii: "%"):
+                isAllowed =
+                    index + 2 < length && text[index + 1].isHexDigit && text[index + 2].isHexDigit
+            default: isAllowed = byte.isURLCharacter
+            }
+            if isAllowed { put(byte) } else { put(percentEncoded: byte) }
+        }
+    }
+
+    private mutating func put(percentEncoded byte: UInt8) {
+        put(UInt8(ascii: "%"))
+        for digit in [byte >> 4, byte & 15] { put(digit < 10 ? 48 + digit : 55 + digit) }
+    }
+}
+
+extension UInt8 {
+    /// Whether this may stand anywhere in a URL: letters, digits and `!$&'()*+,-.:;=@_~`.
+    fileprivate var isURLCharacter: Bool {
+        switch self {
+        case 0x21, 0x24, 0x26...0x2E, 0x30...0x3B, 0x3D, 0x40...0x5A, 0x5F, 0x61...0x7A, 0x7E: true
+        default: false
+        }
+    }
+}
