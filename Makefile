@@ -16,8 +16,9 @@ ifeq ($(shell uname),Linux)
 RELEASE_FLAGS := --static-swift-stdlib
 endif
 
-.PHONY: help deps build release demo test test-full test-address test-thread readers lint format \
-	imports benchmark benchmark-smoke benchmark-peers fuzz fuzz-build fuzz-long man install clean
+.PHONY: help deps build release demo test test-full test-address test-thread readers \
+	value-formats lint format imports benchmark benchmark-smoke benchmark-peers fuzz fuzz-build \
+	fuzz-long man install clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -57,6 +58,11 @@ test-address: deps ## Test the library under the address sanitizer
 test-thread: deps ## Test under the thread sanitizer
 	$(SWIFT) test --disable-xctest -q --sanitize=thread --scratch-path .build-tsan \
 		--skip "size limit"
+
+value-formats: readers ## Ask LibreOffice again what it shows for number formats
+	Tests/Readers/.venv/bin/python Tests/Readers/show_formats.py --rewrite \
+		Fixtures/ValueFormats/cases.jsonl
+	git diff --stat -- Fixtures/ValueFormats
 
 readers: ## Install programs that read our outputs, for `make test` to use
 	Tests/Readers/install.sh

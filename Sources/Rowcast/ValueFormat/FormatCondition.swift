@@ -1,0 +1,40 @@
+/// For which numbers a section is: `[>=1000]`.
+struct FormatCondition: Equatable, Sendable {
+    enum Comparison: String, Sendable {
+        case less = "<"
+        case lessOrEqual = "<="
+        case equal = "="
+        case notEqual = "<>"
+        case greater = ">"
+        case greaterOrEqual = ">="
+    }
+    var comparison: Comparison
+    /// The number that values are compared with, as text.
+    var limit: [UInt8]
+
+    static let positive = FormatCondition(comparison: .greater, limit: [UInt8(ascii: "0")])
+    static let negative = FormatCondition(comparison: .less, limit: [UInt8(ascii: "0")])
+
+    func holds(for number: DecimalNumber) -> Bool {
+        let order = limit.withUnsafeBufferPointer { bytes -> Int in
+            guard let start = bytes.baseAddress,
+                let limit = DecimalNumber(start, count: bytes.count)
+            else { return 0 }
+            return number.order(to: limit)
+        }
+        return switch comparison {
+        case .less: order < 0
+        case .lessOrEqual: order <= 0
+        case .equal: order == 0
+        case .notEqual: order != 0
+        case .greater: order > 0
+        case .greaterOrEqual: order >= 0
+        }
+    }
+
+    /// -1, 0 or 1, as the limit is less than zero, zero, or more.
+    var signOfLimit: Int {
+        guard limit.contains(where: { (0x31...0x39).contains($0) }) else { return 0 }
+        return limit.first == UInt8(ascii: "-") ? -1 : 1
+    }
+}

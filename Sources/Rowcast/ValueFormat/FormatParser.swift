@@ -1,0 +1,302 @@
+/// Makes sections of words: decides what each word is, and what a section shows.
+struct FormatParser {
+    private let words: [FormatWord]
+    private var section = FormatSection()
+    private var layout = FormatLayout()
+
+    /// The sections of a format code, at least one.
+    static func sections(of code: String) throws(FormatFault) -> [FormatSection] {
+        let words = try FormatLexer.words(of: code)
+        guard !words.isEmpty else { throw FormatFault("the format is empty") }
+        var sections: [FormatSection] = []
+        for part in words.split(separator: .sectionEnd, omittingEmptySubsequences: false) {
+            var parser = FormatParser(words: Array(part))
+            sections.append(try parser.parse())
+        }
+        guard sections.count <= 4 else {
+            throw FormatFault("\(sections.count) sections, but a format has 4 at most")
+        }
+        return sections
+    }
+
+    private init(words: [FormatWord]) { self.words = words }
+
+    private mutating func parse() throws(FormatFault) -> FormatSection {
+        section.kind = try kind()
+        var placeholders = PlaceholderPlan(words: words, isFraction: section.kind == .fraction)
+        if section.kind == .number || section.kind == .fraction { try check(placeholders) }
+        for index in words.indices { try append(index, &placeholders) }
+        layout.integerCount = placeholders.integerCount
+        layout.decimalCount = placeholders.decimalCount
+        layout.exponentCount = placeholders.exponentCount
+        layout.numeratorCount = placeholders.numeratorCount
+        section.layout = layout
+        return section
+    }
+
+    // MARK: - What kind of section it is
+
+    private func kind() throws(FormatFault) -> FormatSection.Kind {
+        var hasDigits = false
+        var hasDate = false
+        var hasTime = false
+        var hasGeneral = false
+        var hasText = false
+        var hasFraction = false
+        for (index, word) in words.enumerated() {
+            switch word {
+            case .placeholder:
+                if !isSecondFraction(index) { hasDigits = true }
+            case .letters: hasDate = true
+            case .elapsed, .halfDay: hasTime = true
+            case .general: hasGeneral = true
+            case .at: hasText = true
+            case .slash: if isFractionBar(index) { hasFraction = true }
+            default: break
+            }
+        }
+        let kinds = [hasDigits, hasTime, hasGeneral, hasText].filter(\.self).count
+        guard kinds <= 1, !(hasDate && hasGeneral) else {
+            throw FormatFault("digits, times, General and @ do not go together in a section")
+        }
+        // Letters beside digits or @ stand for themselves: `0 days`.
+        if hasFraction { return .fraction }
+        if hasDigits { return .number }
+        if hasText { return .text }
+        if hasGeneral { return .general }
+        return hasDate || hasTime ? .date : .literal
+    }
+
+    /// Whether a placeholder stands in `ss.000`.
+    private func isSecondFraction(_ index: Int) -> Bool {
+        var point = index
+        while point > 0, case .placeholder(.zero) = words[point] { point -= 1 }
+        guard point > 0, words[point] == .point else { return false }
+        switch words[point - 1] {
+        case .letters("s", _, _), .elapsed("s", _): return true
+        default: return false
+        }
+    }
+
+    /// Whether a slash has placeholders on its left, and placeholders or a number on its right.
+    private func isFractionBar(_ index: Int) -> Bool {
+        let before = words[..<index].last { !FormatParser.isText($0) }
+        let after = words[(index + 1)...].first { !FormatParser.isText($0) }
+        guard case .placeholder = before else { return false }
+        switch after {
+        case .placeholder, .digit: return true
+        default: return false
+        }
+    }
+
+    private static func isText(_ word: FormatWord) -> Bool {
+        switch word {
+        case .literal, .skip, .fill, .letters: true
+        default: false
+        }
+    }
+
+    private func check(_ plan: PlaceholderPlan) throws(FormatFault) {
+        if section.kind == .fraction {
+            guard !words.contains(.point), plan.exponentCount == 0 else {
+                throw FormatFault("a fraction has neither decimals nor exponent")
+            }
+        } else if plan.exponentCount > 0, plan.integerCount + plan.decimalCount == 0 {
+            throw FormatFault("an exponent without digits in front of it")
+        }
+        guard plan.denominatorCount <= 9 else {
+            throw FormatFault("a denominator of more than 9 digits")
+        }
+    }
+
+    // MARK: - Tokens
+
+    private mutating func append(
+        _ index: Int, _ plan: inout PlaceholderPlan
+    ) throws(FormatFault) {
+        switch words[index] {
+        case .literal(let text): appendLiteral(text)
+        case .digit(let scalar):
+            if plan.isDenominator(index) {
+                appendFixedDenominator(index)
+            } else if !plan.isInDenominator(index) {
+                appendLiteral(String(scalar))
+            }
+        case .skip(let text): section.tokens.append(.skip(slice(text)))
+        case .fill(let text): section.tokens.append(.fill(slice(text)))
+        case .bracket(let shown, let source):
+            section.tokens.append(.bracket(shown: slice(shown), source: slice(source)))
+        case .placeholder(let placeholder):
+            if section.kind == .date {
+                appendSecondFraction(index)
+            } else if !plan.isInDenominator(index) {
+                let token = plan.token(for: placeholder, at: index)
+                note(token)
+                section.tokens.append(token)
+            }
+        case .point: appendPoint(index, plan)
+        case .comma: appendComma(index, plan)
+        case .percent:
+            if section.kind == .number || section.kind == .fraction {
+                layout.shift += 2
+                section.tokens.append(.percent)
+            } else {
+                appendLiteral("%")
+            }
+        case .slash:
+            if plan.bar == index {
+                section.tokens.append(.slash)
+            } else {
+                appendLiteral("/")
+            }
+        case .exponent(let showsPlus):
+            if plan.exponentMark == index {
+                section.tokens.append(.exponent(showsPlus: showsPlus))
+            } else {
+                appendLiteral(showsPlus ? "E+" : "E-")
+            }
+        case .at: section.tokens.append(.text)
+        case .general: section.tokens.append(.general)
+        case .letters(let letter, let count, let source):
+            if section.kind == .date {
+                appendDate(datePart(letter, count, at: index))
+            } else {
+                appendLiteral(source)
+            }
+        case .elapsed(let letter, let count):
+            let digits = min(count, 9)
+            switch letter {
+            case "h": appendDate(.elapsedHours(digits: digits))
+            case "m": appendDate(.elapsedMinutes(digits: digits))
+            default: appendDate(.elapsedSeconds(digits: digits))
+            }
+        case .halfDay(let isShort):
+            layout.isTwelveHours = true
+            appendDate(.halfDay(isShort: isShort))
+        case .color(let color): section.color = color
+        case .condition(let condition):
+            guard section.condition == nil else {
+                throw FormatFault("two conditions in a section")
+            }
+            section.condition = condition
+        case .sectionEnd: break
+        }
+    }
+
+    private mutating func slice(_ text: String) -> FormatToken.Slice {
+        let start = section.literals.count
+        section.literals.append(contentsOf: text.utf8)
+        return .init(start: start, count: section.literals.count - start)
+    }
+
+    private mutating func appendLiteral(_ text: String) {
+        let added = slice(text)
+        // Text in one piece is written in one piece.
+        if case .literal(let last) = section.tokens.last, last.start + last.count == added.start {
+            section.tokens.removeLast()
+            section.tokens.append(
+                .literal(.init(start: last.start, count: last.count + added.count)))
+        } else {
+            section.tokens.append(.literal(added))
+        }
+    }
+
+    private mutating func appendPoint(_ index: Int, _ plan: PlaceholderPlan) {
+        if section.kind == .number, plan.point == index {
+            section.tokens.append(.point)
+        } else if section.kind == .date, index + 1 < words.count, isSecondFraction(index + 1) {
+            // Shown by the fraction.
+        } else {
+            appendLiteral(".")
+        }
+    }
+
+    private mutating func appendComma(_ index: Int, _ plan: PlaceholderPlan) {
+        switch section.kind == .number || section.kind == .fraction ? plan.comma(index) : .text {
+        case .text: appendLiteral(",")
+        case .group:
+            layout.isGrouped = true
+            section.tokens.append(.comma)
+        case .scale:
+            layout.shift -= 3
+            section.tokens.append(.comma)
+        case .nothing: break
+        }
+    }
+
+    // MARK: - Fractions
+
+    private mutating func note(_ token: FormatToken) {
+        switch token {
+        case .numerator(let placeholder, _), .denominator(let placeholder, _):
+            if case .denominator = token { layout.denominatorCount += 1 }
+            if placeholder != .nothing { layout.keepsPlace = true }
+            if placeholder == .zero { layout.alwaysShowsFraction = true }
+        case .integer(.zero, _): layout.padsInteger = true
+        default: break
+        }
+    }
+
+    /// A number that the denominator is, which begins at `index`.
+    private mutating func appendFixedDenominator(_ index: Int) {
+        var text = ""
+        loop: for word in words[index...] {
+            switch word {
+            case .digit(let scalar): text.unicodeScalars.append(scalar)
+            case .placeholder(.zero): text += "0"
+            default: break loop
+            }
+        }
+        layout.fixedDenominator = UInt64(text.prefix(9))
+        layout.keepsPlace = true
+        section.tokens.append(.fixedDenominator(slice(text)))
+    }
+
+    // MARK: - Dates
+
+    private mutating func appendDate(_ part: DatePart) {
+        if part.isTimeOfDay { layout.showsTimeOfDay = true }
+        switch part {
+        case .elapsedHours, .elapsedMinutes, .elapsedSeconds: layout.hasElapsed = true
+        case .year, .month, .day, .hour, .halfDay: layout.hasCalendar = true
+        case .minute, .second, .secondFraction: break
+        }
+        section.tokens.append(.date(part))
+    }
+
+    private func datePart(_ letter: Unicode.Scalar, _ count: Int, at index: Int) -> DatePart {
+        switch letter {
+        case "y": return .year(digits: count <= 2 ? 2 : 4)
+        case "d": return .day(min(count, 4))
+        case "h": return .hour(digits: min(count, 2))
+        case "s": return .second(digits: min(count, 2))
+        default:
+            guard count <= 2, isMinute(index) else { return .month(count <= 5 ? count : 4) }
+            return .minute(digits: count)
+        }
+    }
+
+    /// Whether an `m` is a minute: behind hours, or in front of seconds.
+    private func isMinute(_ index: Int) -> Bool {
+        func letter(_ word: FormatWord) -> Unicode.Scalar? {
+            switch word {
+            case .letters(let letter, _, _), .elapsed(let letter, _): letter
+            default: nil
+            }
+        }
+        let before = words[..<index].lazy.reversed().compactMap(letter).first
+        let after = words[(index + 1)...].lazy.compactMap(letter).first
+        return before == "h" || after == "s"
+    }
+
+    private mutating func appendSecondFraction(_ index: Int) {
+        if case .date(.secondFraction(let digits)) = section.tokens.last {
+            section.tokens.removeLast()
+            section.tokens.append(.date(.secondFraction(digits: min(digits + 1, 9))))
+        } else {
+            section.tokens.append(.date(.secondFraction(digits: 1)))
+        }
+        guard case .date(.secondFraction(let digits)) = section.tokens.last else { return }
+        layout.secondDecimals = max(layout.secondDecimals, digits)
+    }
+}

@@ -1,0 +1,134 @@
+extension FormatSection {
+    /// Appends a date or time of a section of dates.
+    func appendDate(_ time: CivilTime, into output: inout OutputBuffer) {
+        appendDate(
+            days: time.daysSince1970 + CivilTime.excelEpochOffset,
+            nanoseconds: time.nanosecondOfDay, into: &output
+        ) { CivilTime(daysSince1970: $0 - CivilTime.excelEpochOffset) }
+    }
+
+    /// Appends the day and time that a spreadsheet's day count stands for. Returns `false`, and
+    /// appends nothing, for counts without a date.
+    func appendSerial(_ number: DecimalNumber, into output: inout OutputBuffer) -> Bool {
+        let isElapsed = layout.isElapsed
+        guard number.exponent <= 9, isElapsed || !number.isNegative else { return false }
+        var days = 0
+        for rank in (0..<max(0, number.exponent)).reversed() {
+            days = days * 10 + Int(number.digit(number.exponent - 1 - rank))
+        }
+        guard isElapsed || days <= FormatSection.lastDay else { return false }
+        var part: UInt64 = 0
+        for index in 0..<18 {
+            let place = number.exponent + index
+            part = part * 10 + UInt64(place < 0 ? 0 : number.digit(place))
+        }
+        let one: UInt64 = 1_000_000_000_000_000_000
+        let nanoseconds = one.dividingFullWidth(
+            part.multipliedFullWidth(by: UInt64(CivilTime.nanosecondsPerDay))
+        ).quotient
+        if number.isNegative { output.append(UInt8(ascii: "-")) }
+        appendDate(days: days, nanoseconds: Int(nanoseconds), into: &output) { days in
+            // Excel's count has a 29 February 1900.
+            CivilTime(
+                daysSince1970: (days < 60 ? days + 1 : days) - CivilTime.excelEpochOffset)
+        }
+        return true
+    }
+
+    /// 9999-12-31.
+    private static let lastDay = 2_958_465
+
+    private func appendDate(
+        days: Int, nanoseconds: Int, into output: inout OutputBuffer, day: (Int) -> CivilTime
+    ) {
+        var days = days
+        var nanoseconds = nanoseconds
+        if layout.showsTimeOfDay {
+            // To the last digit of seconds that is shown, or seconds: Excel shows 59.9 s as the next
+            // minute.
+            let unit = (layout.secondDecimals..<9).reduce(1) { unit, _ in unit * 10 }
+            nanoseconds = (nanoseconds + unit / 2) / unit * unit
+            if nanoseconds >= CivilTime.nanosecondsPerDay {
+                days += 1
+                nanoseconds = 0
+            }
+        }
+        var time = day(days)
+        time.nanosecondOfDay = nanoseconds
+        let seconds = days * 86_400 + nanoseconds / 1_000_000_000
+        literals.withUnsafeBufferPointer { literals in
+            for token in tokens {
+                if case .date(let part) = token {
+                    append(part, of: time, elapsed: seconds, into: &output)
+                } else {
+                    FormatSection.append(text: token, of: literals, into: &output)
+                }
+            }
+        }
+    }
+
+    private func append(
+        _ part: DatePart, of time: CivilTime, elapsed seconds: Int,
+        into output: inout OutputBuffer
+    ) {
+        switch part {
+        case .year(let digits):
+            FormatSection.append(digits == 2 ? time.year % 100 : time.year, digits, into: &output)
+        case .month(let width):
+            FormatSection.append(time.month, width, FormatSection.months, into: &output)
+        case .day(let width):
+            if width < 3 {
+                FormatSection.append(time.day, width, into: &output)
+            } else {
+                FormatSection.append(time.weekday + 1, width, FormatSection.weekdays, into: &output)
+            }
+        case .hour(let digits):
+            let hour = layout.isTwelveHours ? (time.hour + 11) % 12 + 1 : time.hour
+            FormatSection.append(hour, digits, into: &output)
+        case .minute(let digits): FormatSection.append(time.minute, digits, into: &output)
+        case .second(let digits): FormatSection.append(time.second, digits, into: &output)
+        case .secondFraction(let digits):
+            output.append(UInt8(ascii: "."))
+            let unit = (digits..<9).reduce(1) { unit, _ in unit * 10 }
+            FormatSection.append(time.nanosecond / unit, digits, into: &output)
+        case .elapsedHours(let digits):
+            FormatSection.append(seconds / 3600, digits, into: &output)
+        case .elapsedMinutes(let digits):
+            FormatSection.append(seconds / 60, digits, into: &output)
+        case .elapsedSeconds(let digits): FormatSection.append(seconds, digits, into: &output)
+        case .halfDay(let isShort):
+            output.append(UInt8(ascii: time.hour < 12 ? "A" : "P"))
+            if !isShort { output.append(UInt8(ascii: "M")) }
+        }
+    }
+
+    /// Appends a number of at least so many digits.
+    private static func append(_ number: Int, _ digits: Int, into output: inout OutputBuffer) {
+        var limit = 10
+        for _ in 1..<max(1, digits) {
+            if number < limit { output.append(UInt8(ascii: "0")) }
+            limit *= 10
+        }
+        output.append(decimal: number)
+    }
+
+    /// Appends a number of one or two digits, or with `width` from 3 on the name for it: short, whole,
+    /// or its first letter.
+    private static func append(
+        _ number: Int, _ width: Int, _ names: [StaticString], into output: inout OutputBuffer
+    ) {
+        guard width > 2 else { return append(number, width, into: &output) }
+        let name = names[number - 1]
+        let count = width == 3 ? 3 : width == 5 ? 1 : name.utf8CodeUnitCount
+        output.append(name.utf8Start, count: count)
+    }
+
+    // English ones: which language a reader wants is known only to Excel.
+    private static let months: [StaticString] = [
+        "January", "February", "March", "April", "May", "June", "July", "August", "September",
+        "October", "November", "December",
+    ]
+    private static let weekdays: [StaticString] = [
+        "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
+    ]
+}

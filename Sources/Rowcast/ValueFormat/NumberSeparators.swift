@@ -1,0 +1,50 @@
+/// What stands between thousands and in front of decimals.
+struct NumberSeparators: Equatable, Sendable {
+    /// A few bytes of UTF-8, or none.
+    struct Mark: Equatable, Sendable {
+        private let bits: UInt64
+        let count: Int
+
+        /// At most eight bytes count.
+        init(_ text: String) {
+            let bytes = text.utf8.prefix(8)
+            bits = bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
+            count = bytes.count
+        }
+
+        /// The only byte, 0 if there are none or more.
+        var byte: UInt8 { count == 1 ? UInt8(truncatingIfNeeded: bits) : 0 }
+
+        /// Appends the bytes; needs room for eight.
+        func put(into output: inout OutputBuffer) {
+            for index in 0..<count {
+                output.put(UInt8(truncatingIfNeeded: bits >> UInt64(index * 8)))
+            }
+        }
+    }
+
+    var group: Mark
+    var decimal: Mark
+
+    /// 1,234.56
+    static let standard = NumberSeparators(group: ",", decimal: ".")
+
+    init(group: String, decimal: String) {
+        self.group = Mark(group)
+        self.decimal = Mark(decimal)
+    }
+
+    /// Reads a document's `number_format`, which is 1234.56 as it is to be written. `nil` for what is
+    /// not that.
+    init?(numberFormat: String) {
+        let parts = numberFormat.split(omittingEmptySubsequences: true) { ("0"..."9").contains($0) }
+        let digits = numberFormat.filter { ("0"..."9").contains($0) }
+        guard digits == "123456", numberFormat.hasPrefix("1"), numberFormat.hasSuffix("56"),
+            let decimal = parts.last, parts.count <= 2,
+            numberFormat.hasSuffix("4\(decimal)56"), decimal.utf8.count <= 8
+        else { return nil }
+        let group = parts.count == 2 ? String(parts[0]) : ""
+        guard group.utf8.count <= 8, numberFormat.hasPrefix("1\(group)234") else { return nil }
+        self.init(group: group, decimal: String(decimal))
+    }
+}

@@ -1,0 +1,113 @@
+extension ValueFormat {
+    /// The longest code that Excel takes.
+    private static let maxExcelLength = 255
+
+    /// The format as a workbook's styles name it, `nil` if Excel would not take it. Text that stands
+    /// in the code without quotes gets some wherever Excel asks for them; what Looker reads
+    /// differently is written as Excel reads it.
+    var excelCode: String? {
+        guard !sections.isEmpty else { return nil }
+        var code: [String] = []
+        for section in sections {
+            guard let text = section.excelCode else { return nil }
+            code.append(text)
+        }
+        let text = code.joined(separator: ";")
+        return text.utf16.count <= ValueFormat.maxExcelLength ? text : nil
+    }
+}
+
+extension FormatSection {
+    /// Characters that Excel shows as they are without quotes (ECMA-376 part 1, 18.8.31), as far as
+    /// they have no other meaning anywhere.
+    private static let bare = "$-+() :".unicodeScalars
+    private static let bareInDates = "$-+() :/,".unicodeScalars
+
+    fileprivate var excelCode: String? {
+        var code = ""
+        if let color { code += "[\(color.code)]" }
+        if let condition {
+            let limit = String(decoding: condition.limit, as: UTF8.self)
+            code += "[\(condition.comparison.rawValue)\(limit)]"
+        }
+        for token in tokens {
+            guard let text = excelCode(of: token) else { return nil }
+            code += text
+        }
+        return code
+    }
+
+    private func excelCode(of token: FormatToken) -> String? {
+        switch token {
+        case .literal(let slice): return quoted(text(slice))
+        case .skip(let slice): return FormatSection.isPlain(text(slice)) ? "_" + text(slice) : nil
+        case .fill(let slice): return FormatSection.isPlain(text(slice)) ? "*" + text(slice) : nil
+        case .bracket(_, let slice):
+            return FormatSection.isPlain(text(slice)) ? "[\(text(slice))]" : nil
+        case .integer(let placeholder, _), .decimal(let placeholder, _),
+            .exponentDigit(let placeholder, _), .numerator(let placeholder, _),
+            .denominator(let placeholder, _):
+            return placeholder.code
+        case .point: return "."
+        case .percent: return "%"
+        case .comma: return ","
+        case .exponent(let showsPlus): return showsPlus ? "E+" : "E-"
+        case .slash: return "/"
+        case .fixedDenominator(let slice): return text(slice)
+        case .general: return "General"
+        case .text: return "@"
+        case .date(let part): return part.excelCode
+        }
+    }
+
+    private func text(_ slice: FormatToken.Slice) -> String {
+        String(decoding: literals[slice.start..<slice.start + slice.count], as: UTF8.self)
+    }
+
+    /// Whether a workbook can hold the characters.
+    private static func isPlain(_ text: String) -> Bool {
+        text.unicodeScalars.allSatisfy { $0.value >= 32 && $0 != "\u{FFFE}" && $0 != "\u{FFFF}" }
+    }
+
+    private func quoted(_ text: String) -> String? {
+        guard FormatSection.isPlain(text) else { return nil }
+        let bare = kind == .date ? FormatSection.bareInDates : FormatSection.bare
+        if text.unicodeScalars.allSatisfy(bare.contains) { return text }
+        // A quote cannot stand between quotes.
+        return text.split(separator: "\"", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? "" : "\"\($0)\"" }.joined(separator: "\\\"")
+    }
+}
+
+extension FormatToken.Placeholder {
+    fileprivate var code: String {
+        switch self {
+        case .zero: "0"
+        case .space: "?"
+        case .nothing: "#"
+        }
+    }
+}
+
+extension DatePart {
+    fileprivate var excelCode: String {
+        switch self {
+        case .year(let digits): letters("y", digits)
+        case .month(let width): letters("m", width)
+        case .day(let width): letters("d", width)
+        case .hour(let digits): letters("h", digits)
+        case .minute(let digits): letters("m", digits)
+        case .second(let digits): letters("s", digits)
+        case .secondFraction(let digits): ".\(letters("0", min(digits, 3)))"
+        case .elapsedHours(let digits): "[\(letters("h", min(digits, 2)))]"
+        case .elapsedMinutes(let digits): "[\(letters("m", min(digits, 2)))]"
+        case .elapsedSeconds(let digits): "[\(letters("s", min(digits, 2)))]"
+        case .halfDay(let isShort): isShort ? "A/P" : "AM/PM"
+        }
+    }
+
+    // Excel shows no more than milliseconds, and takes no more than two letters in brackets.
+    private func letters(_ letter: Character, _ count: Int) -> String {
+        String(repeating: letter, count: count)
+    }
+}

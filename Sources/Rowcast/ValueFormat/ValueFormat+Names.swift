@@ -1,0 +1,16 @@
+extension ValueFormat {
+    /// The names that the modelling language has for formats (`value_format_name`).
+    static let named: [String: String] = {
+        var formats = ["id": "0"]
+        for (name, sign) in [("usd", "$"), ("gbp", "\"£\""), ("eur", "\"€\"")] {
+            formats[name] = "\(sign)#,##0.00"
+            formats["\(name)_0"] = "\(sign)#,##0"
+        }
+        for places in 0...4 {
+            let decimals = places == 0 ? "" : "." + String(repeating: "0", count: places)
+            formats["decimal_\(places)"] = "#,##0\(decimals)"
+            formats["percent_\(places)"] = "#,##0\(decimals)%"
+        }
+        return formats
+    }()
+}

@@ -1,0 +1,236 @@
+/// An Excel number format (ECMA-376 part 1, 18.8.31), compiled once and applied to the text of cells.
+///
+/// Numbers stay decimal digits all the way: nothing is lost to a double, and rounding is that of the
+/// digits, halves away from zero. What a format does not say anything about is appended as it came.
+struct ValueFormat: Sendable {
+    /// The sections in the order of the code; empty for numbers without a format.
+    let sections: [FormatSection]
+    /// Which of them are for numbers, and which is for text.
+    private let numbers: [Int]
+    private let text: Int?
+    private let hasConditions: Bool
+    private let separators: NumberSeparators
+    /// The quick way for a format of one simple section.
+    private let direct: DirectFormat?
+
+    /// Compiles a format code, or one of the names that the modelling language has for formats.
+    ///
+    /// - Throws: the reason why the code is no format.
+    init(
+        _ code: String, separators: NumberSeparators = .standard
+    ) throws(FormatFault) {
+        var sections = try FormatParser.sections(of: ValueFormat.named[code] ?? code)
+        var text: Int?
+        if sections.count == 4 {
+            guard sections[3].kind == .text || sections[3].kind == .literal else {
+                throw FormatFault("the fourth section is for text, and has no digits")
+            }
+            text = 3
+        } else if sections.count > 1 || sections[0].kind == .text {
+            text = sections.lastIndex { $0.kind == .text }
+        }
+        let numbers = sections.indices.filter { $0 != text }
+        hasConditions = numbers.contains { sections[$0].condition != nil }
+        if let text, sections[text].condition != nil {
+            throw FormatFault("a condition in the section for text")
+        }
+        if numbers.count > 2, sections[numbers[2]].condition != nil {
+            throw FormatFault("conditions belong into the first two sections")
+        }
+        ValueFormat.setSigns(&sections, numbers: numbers, hasConditions: hasConditions)
+        for index in numbers {
+            sections[index].direct = DirectFormat(sections[index], separators)
+        }
+        self.sections = sections
+        self.numbers = numbers
+        self.text = text
+        self.separators = separators
+        direct = numbers.count == 1 && !hasConditions ? sections[numbers[0]].direct : nil
+    }
+
+    /// What numbers look like that have no format: with separators between thousands.
+    init(plain separators: NumberSeparators = .standard) {
+        sections = []
+        numbers = []
+        text = nil
+        hasConditions = false
+        self.separators = separators
+        direct = nil
+    }
+
+    /// Which sections put a minus in front of negative numbers: those that are not made for them.
+    /// Conditions leave it out where they name negative numbers only, as Excel does.
+    private static func setSigns(
+        _ sections: inout [FormatSection], numbers: [Int], hasConditions: Bool
+    ) {
+        guard hasConditions else {
+            if numbers.count > 1 { sections[numbers[1]].showsMinus = false }
+            return
+        }
+        if sections[numbers[0]].condition == nil { sections[numbers[0]].condition = .positive }
+        if numbers.count == 3, sections[numbers[1]].condition == nil {
+            sections[numbers[1]].condition = .negative
+        }
+        for index in numbers {
+            guard let condition = sections[index].condition else { continue }
+            sections[index].showsMinus =
+                switch condition.comparison {
+                case .less: condition.signOfLimit > 0
+                case .lessOrEqual, .equal: condition.signOfLimit >= 0
+                case .notEqual, .greater, .greaterOrEqual: true
+                }
+        }
+        if numbers.count == 2, sections[numbers[1]].condition == nil,
+            let first = sections[numbers[0]].condition
+        {
+            sections[numbers[1]].showsMinus =
+                switch first.comparison {
+                case .equal: true
+                case .greater, .greaterOrEqual: first.signOfLimit >= 0
+                case .less, .lessOrEqual, .notEqual: false
+                }
+        }
+    }
+
+    // MARK: - Applying it
+
+    /// Appends a number as the format shows it. 16 bytes behind its text must be readable.
+    func append(
+        number text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+    ) {
+        if let direct, direct.append(text, count: count, into: &output) { return }
+        if sections.isEmpty { return appendPlain(text, count: count, into: &output) }
+        guard let number = DecimalNumber(text, count: count) else {
+            return output.append(text, count: count)
+        }
+        guard let index = section(for: number) else {
+            return appendGeneral(number, into: &output)
+        }
+        if let direct = sections[index].direct, direct.append(text, count: count, into: &output) {
+            return
+        }
+        if !append(number, sections[index], into: &output) { output.append(text, count: count) }
+    }
+
+    /// The same without any of the quick ways.
+    func appendGenerally(
+        number text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+    ) {
+        guard !sections.isEmpty, let number = DecimalNumber(text, count: count) else {
+            return append(number: text, count: count, into: &output)
+        }
+        guard let index = section(for: number) else {
+            return appendGeneral(number, into: &output)
+        }
+        if !append(number, sections[index], into: &output) { output.append(text, count: count) }
+    }
+
+    /// Appends text as the format shows it. ISO dates count as dates for formats of dates.
+    func append(
+        text bytes: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+    ) {
+        if isDate, let time = CivilTime(iso: bytes, count: count) {
+            return append(time: time, into: &output)
+        }
+        guard let text else { return output.append(bytes, count: count) }
+        let section = sections[text]
+        section.literals.withUnsafeBufferPointer { literals in
+            for token in section.tokens {
+                if token == .text {
+                    output.append(bytes, count: count)
+                } else {
+                    FormatSection.append(text: token, of: literals, into: &output)
+                }
+            }
+        }
+    }
+
+    /// Appends a date and time as a format of dates shows it; only for those where `isDate`.
+    func append(time: CivilTime, into output: inout OutputBuffer) {
+        guard let index = numbers.first(where: { sections[$0].kind == .date }) else { return }
+        sections[index].appendDate(time, into: &output)
+    }
+
+    /// The colour that the format gives a number.
+    func color(number text: UnsafePointer<UInt8>, count: Int) -> FormatColor? {
+        guard hasColors, let number = DecimalNumber(text, count: count),
+            let index = section(for: number)
+        else { return nil }
+        return sections[index].color
+    }
+
+    /// Whether some section has a colour.
+    var hasColors: Bool { sections.contains { $0.color != nil } }
+
+    /// Whether it shows dates or times.
+    var isDate: Bool { numbers.contains { sections[$0].kind == .date } }
+
+    // MARK: - Sections
+
+    /// The section for a number, `nil` if none of its conditions holds.
+    private func section(for number: DecimalNumber) -> Int? {
+        if numbers.isEmpty { return nil }
+        if hasConditions {
+            for index in numbers {
+                guard let condition = sections[index].condition else { return index }
+                if condition.holds(for: number) { return index }
+            }
+            return nil
+        }
+        switch numbers.count {
+        case 1: return numbers[0]
+        case 2: return numbers[number.isNegative ? 1 : 0]
+        default: return numbers[number.isZero ? 2 : number.isNegative ? 1 : 0]
+        }
+    }
+
+    /// Appends a number as one section shows it; `false` if that does not.
+    private func append(
+        _ number: DecimalNumber, _ section: FormatSection, into output: inout OutputBuffer
+    ) -> Bool {
+        switch section.kind {
+        case .number: return section.appendNumber(number, separators, into: &output)
+        case .fraction: return section.appendFraction(number, separators, into: &output)
+        case .date: return section.appendSerial(number, into: &output)
+        case .general, .text, .literal:
+            section.literals.withUnsafeBufferPointer { literals in
+                if number.isNegative, section.showsMinus, section.kind != .literal {
+                    output.append(UInt8(ascii: "-"))
+                }
+                for token in section.tokens {
+                    if token == .general || token == .text {
+                        number.appendMagnitude(separators, into: &output)
+                    } else {
+                        FormatSection.append(text: token, of: literals, into: &output)
+                    }
+                }
+            }
+            return true
+        }
+    }
+
+    private func appendGeneral(_ number: DecimalNumber, into output: inout OutputBuffer) {
+        if number.isNegative { output.append(UInt8(ascii: "-")) }
+        number.appendMagnitude(separators, into: &output)
+    }
+
+    /// Appends a number with separators between thousands, its decimals and its exponent as they are.
+    private func appendPlain(
+        _ text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+    ) {
+        let start = count > 0 && text[0] == UInt8(ascii: "-") ? 1 : 0
+        var end = start
+        while end < count, text[end] &- 48 <= 9 { end += 1 }
+        let hasExponent = (end..<count).contains { text[$0] | 0x20 == UInt8(ascii: "e") }
+        if hasExponent || end == start { return output.append(text, count: count) }
+        output.reserve(count + (end - start) / 3 * separators.group.count + 16)
+        if start == 1 { output.put(UInt8(ascii: "-")) }
+        for index in start..<end {
+            if index > start, (end - index) % 3 == 0 { separators.group.put(into: &output) }
+            output.put(text[index])
+        }
+        guard end < count else { return }
+        separators.decimal.put(into: &output)
+        output.append(text + end + 1, count: count - end - 1)
+    }
+}
