@@ -12,6 +12,8 @@ public struct ResultHeader: Sendable {
     public var numberFormat: String?
     /// The name of the explore.
     public var exploreName: String?
+    /// What the explore is called for people.
+    public var exploreLabel: String?
     /// The time zone of the query.
     public var timeZone: String?
     /// Whether the server left rows out.

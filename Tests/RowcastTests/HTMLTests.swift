@@ -72,10 +72,43 @@ import Testing
         #expect(
             text.hasPrefix(
                 "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"))
-        #expect(text.contains("<title>a &lt; b</title>"))
+        #expect(text.contains("<title>A &lt; b</title>"))
+        #expect(text.contains("<table>\n<caption>A &lt; b</caption>\n<thead>"))
         #expect(text.contains("<th scope=\"col\">City</th>"))
         #expect(text.contains("<tfoot>\n<tr><td></td><td>2</td></tr>\n</tfoot>\n</table>"))
         #expect(try rows(of: text).rows == [["'Berlin", "#1"], ["null", "#2"]])
+    }
+
+    @Test func `a page is titled by option, by the explore's label, or by its name`() throws {
+        let explores = [
+            (#""explore":{"name":"order_items","label":"Items & more"},"#, "Items &amp; more"),
+            (#""explore":{"name":"order_items"},"#, "Order Items"), ("", "Query result"),
+        ]
+        for (explore, title) in explores {
+            let input = "{\(explore)\"fields\":{\"dimensions\":[{\"name\":\"a\"}]},\"data\":[]}"
+            var conversion = Conversion(from: .jsonDetail)
+            conversion.options.html = .page
+            func page() throws -> String {
+                String(
+                    decoding: try conversion.convert(Array(input.utf8), to: .html), as: UTF8.self)
+            }
+            #expect(try page().contains("<title>\(title)</title>"))
+            conversion.options.htmlTitle = "<Mine>"
+            #expect(try page().contains("<title>&lt;Mine&gt;</title>"))
+        }
+    }
+
+    @Test func `a page groups the columns of pivots and aligns numbers to the right`() throws {
+        var conversion = Conversion(from: .jsonDetail)
+        conversion.options.html = .page
+        let input = try Fixtures.bytes("Results/pivot-two-fields-null/result.json_detail.json")
+        let page = String(decoding: try conversion.convert(input, to: .html), as: UTF8.self)
+        let group = "<colgroup span=\"2\"></colgroup>\n"
+        #expect(
+            page.contains("</caption>\n<colgroup span=\"1\"></colgroup>\n\(group)\(group)<thead>"))
+        #expect(page.contains(":is(:nth-child(n+2):nth-child(-n+5)) { text-align: right; }"))
+        #expect(page.contains("<th colspan=\"2\" scope=\"colgroup\">cancelled</th>"))
+        #expect(page.contains("<th scope=\"col\">gold</th>"))
     }
 
     // MARK: - Reading

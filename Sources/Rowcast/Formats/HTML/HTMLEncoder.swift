@@ -11,11 +11,13 @@
 struct HTMLEncoder: RowEncoder {
     private let header: HeaderStyle
     private let isPage: Bool
+    private let title: String?
     private var sources: [Int] = []
 
     init(_ options: ConversionOptions) {
         header = options.header ?? .labels
         isPage = options.html == .page
+        title = options.htmlTitle
     }
 
     var facets: Facets { isPage ? [.types] : [] }
@@ -24,14 +26,17 @@ struct HTMLEncoder: RowEncoder {
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
         sources = table.sources
-        if isPage { output.append(pageStart: table) }
-        output.append("<table>\n")
         let rows = header == .none ? [] : HTMLHeadings(table, header).rows
-        if isPage && !rows.isEmpty { output.append("<thead>\n") }
+        if isPage {
+            output.append(pageStart: table, title: title, groups: rows.count > 1 ? rows[0] : [])
+            if !rows.isEmpty { output.append("<thead>\n") }
+        } else {
+            output.append("<table>\n")
+        }
         for (index, row) in rows.enumerated() where !row.isEmpty {
             output.append("<tr>")
             for heading in row {
-                append(heading, isMerged: index + 1 < rows.count, into: &output)
+                append(heading, ofGroup: index == 0 && rows.count > 1, into: &output)
             }
             output.append("</tr>\n")
         }
@@ -39,12 +44,12 @@ struct HTMLEncoder: RowEncoder {
     }
 
     private func append(
-        _ heading: HTMLHeadings.Heading, isMerged: Bool, into output: inout OutputBuffer
+        _ heading: HTMLHeadings.Heading, ofGroup: Bool, into output: inout OutputBuffer
     ) {
         output.append("<th")
         if heading.columnCount > 1 { output.append(" colspan=\"\(heading.columnCount)\"") }
         if isPage && !heading.text.isEmpty {
-            output.append(isMerged ? " scope=\"colgroup\"" : " scope=\"col\"")
+            output.append(ofGroup ? " scope=\"colgroup\"" : " scope=\"col\"")
         }
         let text = Snippet(heading.text)
         defer { withExtendedLifetime(text) {} }

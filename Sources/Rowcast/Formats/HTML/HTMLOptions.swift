@@ -6,9 +6,13 @@ enum HTMLOptions {
     static let kind = OptionKey(
         "html", default: ConversionOptions.HTMLKind.table, .writing,
         "What html is: a bare table, or a page that stands on its own.")
+    static let title = OptionKey(
+        "htmlTitle", default: String?.none, .writing,
+        "The title of --html page. Default: what the explore is called.", valueName: "text")
 
     static let all =
-        [FormatOption(table)] + TableOptions.reading + [FormatOption(kind)] + LinkOptions.shown
+        [FormatOption(table)] + TableOptions.reading
+        + [FormatOption(kind), FormatOption(title)] + LinkOptions.shown
 }
 
 extension ConversionOptions {
@@ -24,6 +28,12 @@ extension ConversionOptions {
     public var html: HTMLKind {
         get { self[HTMLOptions.kind] }
         set { self[HTMLOptions.kind] = newValue }
+    }
+
+    /// The title of a page. `nil`: what the explore is called.
+    public var htmlTitle: String? {
+        get { self[HTMLOptions.title] }
+        set { self[HTMLOptions.title] = newValue }
     }
 
     /// Which table of a page is read, counted from 1 in the order that they begin. Default: 1.

@@ -1,39 +1,100 @@
 extension OutputBuffer {
-    /// Appends what stands before the table in a page of its own: readable in light and dark, on
-    /// screens and on paper, and by screen readers.
-    mutating func append(pageStart table: OutputTable) {
+    /// Appends what stands before the headings of a table in a page of its own: readable in light
+    /// and dark, on screens and on paper, and by screen readers.
+    ///
+    /// `groups` are the outermost headings of a pivoted result, each above a group of columns.
+    mutating func append(
+        pageStart table: OutputTable, title: String?, groups: [HTMLHeadings.Heading]
+    ) {
+        let title = title ?? table.header.title
         append(
             """
             <!DOCTYPE html>
             <html lang="en">
             <head>
             <meta charset="utf-8">
+            <meta http-equiv="Content-Security-Policy"
+              content="default-src 'none'; style-src 'unsafe-inline'">
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <title>
             """)
-        append(xmlText: table.header.exploreName ?? "Query result", .replacementCharacter)
-        append(
-            """
-            </title>
-            <style>
-            :root { color-scheme: light dark; --line: #d0d5dd; --head: #f2f4f7; }
-            @media (prefers-color-scheme: dark) { :root { --line: #3c4350; --head: #23272f; } }
-            body { margin: 1rem; font: 14px/1.45 system-ui, sans-serif; }
-            table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-            th, td { padding: .3em .7em; border: 1px solid var(--line); text-align: left;
-              vertical-align: top; }
-            thead { position: sticky; top: 0; } thead th { background: var(--head); }
-            tfoot td { border-top-width: 2px; font-weight: 600; }
-            @media print { body { margin: 0; font-size: 9pt; } thead { display: table-header-group; }
-              thead { position: static; } tr { break-inside: avoid; } }
-
-            """)
-        let numbers = table.columns.indices.filter { table.columns[$0].field.isNumeric }
-            .map { ":nth-child(\($0 + 1))" }
+        append(xmlText: title, .replacementCharacter)
+        append("</title>\n<style>\n")
+        append(Self.pageStyle)
+        let numbers = selectors(of: table.columns.map(\.field.isNumeric))
         if !numbers.isEmpty {
             append(":is(tbody tr, tfoot tr, thead tr:last-child) > ")
-            append(":is(\(numbers.joined(separator: ", "))) { text-align: right; }\n")
+            append(":is(\(numbers)) { text-align: right; }\n")
         }
-        append("</style>\n</head>\n<body>\n<main>\n")
+        // Neither a number nor a date is broken at its dots and hyphens.
+        let unbroken = selectors(of: table.columns.map { $0.field.isNumeric || $0.field.isTime })
+        if !unbroken.isEmpty { append("td:is(\(unbroken)) { white-space: nowrap; }\n") }
+        append("</style>\n</head>\n<body>\n<main>\n<table>\n<caption>")
+        append(xmlText: title, .replacementCharacter)
+        append("</caption>\n")
+        for group in groups { append("<colgroup span=\"\(group.columnCount)\"></colgroup>\n") }
+    }
+
+    /// Borders are the cells' own: what sticks to an edge takes no others along.
+    private static let pageStyle: StaticString = """
+        :root { color-scheme: light dark; --page: #fff; --text: #1d2129; --line: #dfe3e8;
+          --strong: #aab2bd; --head: #f1f3f6; --band: #f8f9fb; }
+        body { margin: 0; padding: 1.5rem; color: var(--text); background: var(--page);
+          font: 14px/1.45 system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial,
+            sans-serif; }
+        table { width: max-content; border-spacing: 0; font-variant-numeric: tabular-nums;
+          border-top: 1px solid var(--line); }
+        caption { padding: 0 0 .6rem; text-align: left; font-size: 1.35em; font-weight: 600; }
+        th, td { padding: .35em .75em; text-align: left; vertical-align: top;
+          overflow-wrap: break-word; border: solid var(--line); border-width: 0 1px 1px 0; }
+        :is(th, td):first-child { border-left-width: 1px; }
+        td { max-width: 28rem; min-width: 1em; }
+        th { max-width: 9rem; vertical-align: bottom; font-weight: 600; background: var(--head); }
+        thead { position: sticky; top: 0; }
+        thead tr:last-child th { border-bottom-color: var(--strong); }
+        tbody tr:nth-child(even) { background: var(--band); }
+        tfoot { position: sticky; bottom: 0; }
+        tfoot td { font-weight: 600; background: var(--head); border-top: 1px solid var(--strong); }
+        @media screen and (prefers-color-scheme: dark) {
+          :root { --page: #16181d; --text: #e4e7ec; --line: #343a44; --strong: #667080;
+            --head: #232730; --band: #1a1d23; } }
+        @media print {
+          @page { size: landscape; margin: 12mm; }
+          :root { color-scheme: light; }
+          body { padding: 0; font-size: 8pt; } th, td { padding: .25em .5em; }
+          table { width: auto; }
+          thead, tfoot { position: static; }
+          tfoot { display: table-row-group; }
+          tr { break-inside: avoid; } }
+
+        """
+}
+
+/// Selectors of the cells in those columns, a run of columns being one.
+private func selectors(of columns: [Bool]) -> String {
+    var selectors: [String] = []
+    var start = 0
+    while let first = columns[start...].firstIndex(of: true) {
+        let end = columns[first...].firstIndex(of: false) ?? columns.count
+        selectors.append(
+            end == first + 1
+                ? ":nth-child(\(end))" : ":nth-child(n+\(first + 1)):nth-child(-n+\(end))")
+        start = end
+    }
+    return selectors.joined(separator: ", ")
+}
+
+extension Field {
+    /// Whether the values are dates or times, by what the server says.
+    fileprivate var isTime: Bool { type?.hasPrefix("date") ?? false }
+}
+
+extension ResultHeader {
+    /// What a page about the result is called: `order_items` is "Order Items".
+    fileprivate var title: String {
+        if let exploreLabel { return exploreLabel }
+        guard let exploreName else { return "Query result" }
+        return exploreName.split(separator: "_")
+            .map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined(separator: " ")
     }
 }

@@ -27,6 +27,7 @@ extension ResultHeader {
         numberFormat = object.node("number_format")?.string
         timeZone = object.node("timezone")?.string
         exploreName = object.node("explore")?["name"]?.string
+        exploreLabel = object.node("explore")?["label"]?.string
         isTruncated = object.node("truncated")?.isTrue ?? false
         hasTotals = object.announcesTotals
     }
