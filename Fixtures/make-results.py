@@ -13,6 +13,7 @@ a look at Sources, so that two readings of the rules meet in the tests. It write
     <case>/from-fe/result.<format>      what json_fe, which says all before the rows, makes of it
     <case>/from-md/result.<format>      what is left of it through md
     <case>/from-html/result.<format>    what is left of it through html
+    <case>/from-gsxml/result.<format>   what is left of it through gsxml
     <case>/variants/<what>.<format>     other spellings of the result
 
 In the from- folders there are only files that differ from the ones above. A json_detail, json_fe or
@@ -242,12 +243,26 @@ def through_md(table):
     return through_text(table, numeric_if_empty=table.numeric)
 
 
+def held(value):
+    """What XML and HTML can hold of a value."""
+    return type(value)(unescape(xml_text(value))) if isinstance(value, str) else value
+
+
 def through_html(table):
     headings = [" ".join(t for t in (*above, low) if t) for above, low in zip(table.above, table.lowest)]
-    # What HTML cannot hold is lost.
-    held = lambda v: type(v)(unescape(xml_text(v))) if isinstance(v, str) else v
     rows = [[held(value) for value in row] for row in table.rows]
     return through_text(Table(table.headings, rows), headings=headings)
+
+
+def through_gsxml(table):
+    """As through html, but null is not the same as empty text."""
+    rows = [[held(value) for value in row] for row in table.rows]
+    read = through_text(Table(table.headings, rows), headings=[held(t) for t in table.headings])
+    for row, source in zip(read.rows, rows):
+        for index, value in enumerate(source):
+            if value is None or value == "":
+                row[index] = value
+    return read
 
 
 # --- json and inline_json ---
@@ -745,6 +760,7 @@ def outputs(case):
     left = {"json": from_json, "csv": left_of_text(read), "bi": from_bi, "fe": from_fe}
     left["md"] = left_of_text(through_md(labelled))
     left["html"] = left_of_html(through_html(labelled))
+    left["gsxml"] = left_of_html(through_gsxml(labelled))
     files = dict(full)
     for folder, texts in ((f"from-{source}", texts) for source, texts in left.items()):
         files |= {f"{folder}/{k}": v for k, v in texts.items() if v != full[k]}

@@ -99,8 +99,10 @@ struct FrameOutcome: Sendable {
 /// An error in a frame; the conversion adds where the frame lies.
 struct FrameFailure: Sendable {
     var code: ConversionError.Code = .malformed
-    /// Offset in the frame.
+    /// Offset in the frame; negative where an engine has noticed late.
     var offset: Int
+    /// Line in the input, where an engine counts lines.
+    var line: Int?
     /// Row in the frame, from 0.
     var row: Int
     var column: String?

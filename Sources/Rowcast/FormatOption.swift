@@ -10,6 +10,8 @@ public struct FormatOption: Sendable {
         case reading
         /// When a format is written.
         case writing
+        /// When a format is read, and when it is written.
+        case both
     }
 
     /// What is passed for an option.

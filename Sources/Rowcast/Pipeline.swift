@@ -261,15 +261,15 @@ struct Pipeline {
 
     private func error(_ failure: FrameFailure, in slot: Slot) -> ConversionError {
         let frame = slot.frame
-        let line = slot.lineCountAtEnd.map { count in
+        let offset = max(0, failure.offset)
+        let counted = slot.lineCountAtEnd.map { count in
             1 + count
-                - occurrences(
-                    of: 10, in: frame.bytes + failure.offset, count: frame.count - failure.offset)
+                - occurrences(of: 10, in: frame.bytes + offset, count: frame.count - offset)
         }
         return ConversionError(
             failure.code, format: plan.format,
             at: .init(
-                byte: slot.offset + failure.offset, line: line,
+                byte: slot.offset + failure.offset, line: failure.line ?? counted,
                 row: slot.firstRow + failure.row + 1,
                 column: failure.column),
             failure.reason, hint: failure.hint)

@@ -7,21 +7,21 @@ import Rowcast
 /// The parser finds a command's options by a mirror of its default value and decodes their values
 /// by key; here both come from the declarations instead of properties.
 protocol DeclaredOptions: ParsableArguments, CustomReflectable {
-    /// The options that are listed.
-    static var use: FormatOption.Use { get }
+    /// The options that are listed, by their uses.
+    static var uses: [FormatOption.Use] { get }
     /// What was passed, by the options' names.
     var passed: [String: String] { get set }
 }
 
 /// How the formats are read.
 struct ReadingOptions: DeclaredOptions {
-    static let use = FormatOption.Use.reading
+    static let uses: [FormatOption.Use] = [.reading, .both]
     var passed: [String: String] = [:]
 }
 
 /// How the formats are written.
 struct WritingOptions: DeclaredOptions {
-    static let use = FormatOption.Use.writing
+    static let uses: [FormatOption.Use] = [.writing]
     var passed: [String: String] = [:]
 }
 
@@ -30,7 +30,7 @@ extension DeclaredOptions {
     private static var options: [FormatOption] {
         var seen: Set<String> = []
         return ResultFormat.all.flatMap(\.options).filter {
-            $0.use == use && seen.insert($0.name).inserted
+            uses.contains($0.use) && seen.insert($0.name).inserted
         }
     }
 

@@ -42,11 +42,21 @@ struct FormatsCommand: ParsableCommand {
             for option in format.options {
                 table.add([
                     option.usage, option.defaultText ?? "",
-                    option.use == .reading ? "reading" : "writing", option.summary,
+                    option.use.text, option.summary,
                 ])
             }
             guard !format.options.isEmpty else { return text }
             return text + table.text(indent: "    ")
         }.joined(separator: "\n")
+    }
+}
+
+extension FormatOption.Use {
+    fileprivate var text: String {
+        switch self {
+        case .reading: "reading"
+        case .writing: "writing"
+        case .both: "both"
+        }
     }
 }

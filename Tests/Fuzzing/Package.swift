@@ -11,6 +11,7 @@ let package = Package(
     ]
         + [
             "FuzzJSON", "FuzzJSONDetail", "FuzzJSONBI", "FuzzCSV", "FuzzHTML", "FuzzMD", "FuzzTXT",
+            "FuzzGSXML",
         ].map {
             .executableTarget(name: $0, dependencies: ["FuzzSupport"])
         },

@@ -16,6 +16,7 @@ case $format in
     html) entry=FuzzHTML ;;
     md) entry=FuzzMD ;;
     txt) entry=FuzzTXT ;;
+    gsxml) entry=FuzzGSXML ;;
     *) echo "no fuzz entry for $format" >&2 && exit 64 ;;
 esac
 

@@ -69,7 +69,7 @@ struct ResultCase: Sendable, CustomTestStringConvertible {
     static let leftovers = [
         "json": "from-json", "inline_json": "from-json", "csv": "from-csv", "txt": "from-csv",
         "json_bi": "from-bi", "json_fe": "from-fe",
-        "md": "from-md", "html": "from-html",
+        "md": "from-md", "html": "from-html", "gsxml": "from-gsxml",
     ]
 
     /// The path of what a conversion from one format to another must write.

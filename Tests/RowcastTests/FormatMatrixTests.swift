@@ -10,7 +10,7 @@ struct FormatMatrixTests {
         #expect(ResultCase.all.map { $0.variants.count }.reduce(0, +) == 47)
         let decodable = [
             "inline_json", "json", "json_detail", "json_fe", "json_bi", "csv", "html", "md",
-            "txt",
+            "txt", "gsxml",
         ]
         #expect(ResultCase.all.allSatisfy { $0.decodableFormats.map(\.name) == decodable })
     }

@@ -12,7 +12,7 @@ import Testing
 
 /// Inputs on which a fuzzer has made a decoder fail. `Tests/Fuzzing` finds them.
 @Suite struct FuzzRegressionTests {
-    @Test(arguments: [ResultFormat.json, .jsonDetail, .jsonBI, .csv, .html, .md, .txt])
+    @Test(arguments: [ResultFormat.json, .jsonDetail, .jsonBI, .csv, .html, .md, .txt, .gsxml])
     func `inputs that failed before give the same in frames of any size`(
         format: ResultFormat
     ) throws {
@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `there are such inputs`() throws {
-        let formats: [ResultFormat] = [.json, .jsonDetail, .jsonBI, .csv, .html, .md, .txt]
+        let formats: [ResultFormat] = [.json, .jsonDetail, .jsonBI, .csv, .html, .md, .txt, .gsxml]
         #expect(try formats.contains { try !FuzzRegressionTests.files(of: $0).isEmpty })
     }
 

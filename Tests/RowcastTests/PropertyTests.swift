@@ -48,6 +48,25 @@ struct PropertyTests {
         }
     }
 
+    @Test func `gsxml keeps text, numbers and nulls`() throws {
+        for seed in Self.seeds {
+            var random = SeededGenerator(seed: seed)
+            let result = PropertyResult(using: &random)
+            guard !result.rows.isEmpty else { continue }
+            let input = Array(result.json(using: &random).utf8)
+            let csv = try convert(input, .json, .csv, seed, using: &random)
+            // Null and empty text are not the same, and what XML cannot hold is gone.
+            let xml = try convert(csv, .csv, .gsxml, seed, using: &random)
+            let back = try convert(xml, .gsxml, .gsxml, seed, using: &random)
+            expectSame(back, xml, "seed \(seed), gsxml through itself")
+            let json = try convert(xml, .gsxml, .json, seed, using: &random)
+            let again = try convert(json, .json, .gsxml, seed, using: &random) {
+                $0.pivoted = false
+            }
+            expectSame(again, xml, "seed \(seed), gsxml through json")
+        }
+    }
+
     @Test func `json_detail loses nothing`() throws {
         for seed in Self.seeds {
             var random = SeededGenerator(seed: seed)

@@ -47,7 +47,7 @@ private final class Recorder: XMLHandler {
             }
             rest = rest.dropFirst(chunk)
         }
-        try parser.finish(recorder)
+        try parser.finish()
         return recorder.events
     }
 
@@ -88,7 +88,7 @@ private final class Recorder: XMLHandler {
             guard let start = bytes.baseAddress else { return }
             try parser.parse(start, count: bytes.count, reader)
         }
-        try parser.finish(reader)
+        try parser.finish()
         #expect(reader.found == ["A1", "-", "urn:n", "c it is"])
     }
 
@@ -107,10 +107,12 @@ private final class Recorder: XMLHandler {
         ("<a>\n  <b></c></a>", "opening and ending tag mismatch: b line 2 and c", 2, 10),
         ("<a>&x;</a>", "entity 'x' not defined", 1, 7),
         ("<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "the document declares entities", 1, 28),
-        ("<!DOCTYPE a SYSTEM 'no-such-file'><a>&x;</a>", "an entity that is not declared", 1, 41),
+        ("<!DOCTYPE a SYSTEM 'no-such-file'><a>&x;</a>", "entity 'x' not defined", 1, 41),
         ("<!DOCTYPE a [<!ENTITY % x SYSTEM '/etc/hostname'> %x;]><a/>", "declares", 1, 49),
         ("<?xml version='1.0' encoding='x-none'?><a/>", "unsupported encoding x-none", 1, 38),
         ("<?xml version='1.0' encoding='UTF-16'?><a/>", "labelled UTF-16 but has UTF-8", 1, 38),
+        ("<a>R&D</a> <b/>", "an '&' that is not written as '&amp;'", 1, 7),
+        ("R&D; and", "this is not XML", 1, 1),
         ("<a/><b/>", "extra content at the end of the document", 1, 5),
         ("<p:a/>", "namespace prefix p on a is not defined", 1, 5),
     ])
@@ -131,7 +133,7 @@ private final class Recorder: XMLHandler {
         let flaw = #expect(throws: XMLFlaw.self) {
             _ = try events(Array("<a>\n".utf8) + [0xE9] + Array("</a>".utf8))
         }
-        #expect(flaw?.reason.hasPrefix("input is not proper UTF-8") == true)
+        #expect(flaw?.reason.hasPrefix("the text is not UTF-8") == true)
         #expect(flaw?.line == 2)
     }
 

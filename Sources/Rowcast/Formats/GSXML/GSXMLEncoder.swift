@@ -21,7 +21,7 @@ struct GSXMLEncoder: RowEncoder {
 
     init(_ options: ConversionOptions) {
         root = options.gsxmlRoot
-        let (row, cell) = (options.gsxmlRow, options.gsxmlCell)
+        let (row, cell) = (options.gsxmlRow ?? "row", options.gsxmlCell ?? "cell")
         names = [root, row, cell]
         header = options.header ?? .labels
         rowStart = Snippet("<\(row)>")

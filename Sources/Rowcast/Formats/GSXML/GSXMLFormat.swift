@@ -6,11 +6,38 @@ extension ResultFormat {
         extensions: ["gsxml", "xml"],
         mediaType: "application/xml",
         options: GSXMLOptions.all,
-        recognize: { bytes in
-            let text = bytes.drop { $0 <= 32 }
-            let starts = ["<?xml", "<results"].map { Array($0.utf8) }
-            return starts.contains { text.starts(with: $0) } ? .likely : .no
-        },
+        recognize: { GSXMLRecognition.likelihood($0) },
+        makeDecoder: { GSXMLDecoder(options: $0) },
         makeEncoder: { GSXMLEncoder($0) },
         makeValidator: { XMLWellFormedness() })
+}
+
+enum GSXMLRecognition {
+    /// How likely a text is a document of XML: it says so, or begins with an element.
+    static func likelihood(_ prefix: UnsafeBufferPointer<UInt8>) -> Likelihood {
+        var text = prefix[...]
+        if text.starts(with: utf8ByteOrderMark) { text = text.dropFirst(3) }
+        text = text.drop { $0.isBlank }
+        guard text.first == UInt8(ascii: "<"), !text.contains(0) else { return .no }
+        for start in ["<?xml", "<results>"] where text.starts(with: start.utf8) { return .likely }
+        let name = text.dropFirst().prefix { $0.isNameByte }
+        guard let first = name.first, first >= UInt8(ascii: "A"),
+            let next = text[name.endIndex...].first,
+            next.isBlank || next == UInt8(ascii: ">")
+        else { return .no }
+        return .possible
+    }
+}
+
+extension UInt8 {
+    /// Whether names of elements may have this byte: letters, digits, `-._:`, what is not ASCII.
+    fileprivate var isNameByte: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: ":"), UInt8(ascii: "-"), UInt8(ascii: "."),
+            UInt8(ascii: "_"), 128...255:
+            true
+        case _: false
+        }
+    }
 }

@@ -4,13 +4,21 @@ enum GSXMLOptions {
         "gsxmlRoot", default: "results", .writing, "What the root element of gsxml is called.",
         valueName: "name", values: "an XML name without a prefix", isValid: \.isXMLName)
     static let row = OptionKey(
-        "gsxmlRow", default: "row", .writing, "What gsxml's elements for rows are called.",
-        valueName: "name", values: "an XML name without a prefix", isValid: \.isXMLName)
+        "gsxmlRow", default: String?.none, .both,
+        "What gsxml's elements for rows are called: 'row' where nothing else is said, and as "
+            + "the first rows tell in what is read.",
+        valueName: "name", values: "an XML name without a prefix",
+        isValid: { $0?.isXMLName ?? true })
     static let cell = OptionKey(
-        "gsxmlCell", default: "cell", .writing, "What gsxml's elements for cells are called.",
-        valueName: "name", values: "an XML name without a prefix", isValid: \.isXMLName)
+        "gsxmlCell", default: String?.none, .both,
+        "The same for cells, 'cell'; 'td' stands for 'th' too.",
+        valueName: "name", values: "an XML name without a prefix",
+        isValid: { $0?.isXMLName ?? true })
 
-    static let all = [FormatOption(root), FormatOption(row), FormatOption(cell)]
+    static let reading =
+        [FormatOption(row), FormatOption(cell)] + TableOptions.reading
+        + [FormatOption(DelimitedOptions.encoding)]
+    static let all = reading + [FormatOption(root)]
 }
 
 extension ConversionOptions {
@@ -20,14 +28,16 @@ extension ConversionOptions {
         set { self[GSXMLOptions.root] = newValue }
     }
 
-    /// What gsxml's elements for rows are called. Default: row.
-    public var gsxmlRow: String {
+    /// What gsxml's elements for rows are called. `nil`: `row` in what is written, and in what is
+    /// read as the first rows tell.
+    public var gsxmlRow: String? {
         get { self[GSXMLOptions.row] }
         set { self[GSXMLOptions.row] = newValue }
     }
 
-    /// What gsxml's elements for cells are called. Default: cell.
-    public var gsxmlCell: String {
+    /// What gsxml's elements for cells are called; `td` stands for `th` too. `nil`: `cell` in what is
+    /// written, and in what is read as the first rows tell.
+    public var gsxmlCell: String? {
         get { self[GSXMLOptions.cell] }
         set { self[GSXMLOptions.cell] = newValue }
     }

@@ -17,6 +17,10 @@ enum HTMLRecognition {
         var text = prefix[...]
         if text.starts(with: utf8ByteOrderMark) { text = text.dropFirst(3) }
         text = text.drop { $0.isBlank }
+        // A page of XHTML may say that it is XML.
+        if text.starts(with: "<?xml".utf8), let end = text.firstIndex(of: UInt8(ascii: ">")) {
+            text = text[(end + 1)...].drop { $0.isBlank }
+        }
         guard text.first == UInt8(ascii: "<"), !text.contains(0) else { return .no }
         for start in ["<table", "<html", "<!doctype html"] where text.startsIgnoringCase(start) {
             return .certain

@@ -73,7 +73,10 @@ struct XMLFlaw: Error {
     var column: Int
     /// Place in the document, about.
     var position: Int
-    var hint: String?
+    /// Whether the bytes are not what the document says that they are.
+    var isAboutEncoding = false
+    /// Whether an `&` begins nothing.
+    fileprivate var isBareAmpersand = false
 }
 
 /// Reads XML piece by piece, in constant memory.
@@ -87,6 +90,8 @@ final class XMLPushParser {
     private var context: xmlParserCtxtPtr?
     private unowned(unsafe) var handler: (any XMLHandler)?
     private var depth = 0
+    private var hasRoot = false
+    private var byteCount = 0
     private var flaw: XMLFlaw?
     private let allowsDoctype: Bool
     /// Whether the handler asked for no more.
@@ -100,7 +105,8 @@ final class XMLPushParser {
         if hasHandler {
             handlers.characters = { parser, text, count in
                 guard let parser, let text else { return }
-                XMLPushParser.from(parser).handler?.text(text, count: Int(count))
+                let reader = XMLPushParser.from(parser)
+                if reader.flaw == nil { reader.handler?.text(text, count: Int(count)) }
             }
             handlers.ignorableWhitespace = handlers.characters
             handlers.cdataBlock = handlers.characters
@@ -132,7 +138,9 @@ final class XMLPushParser {
             guard let parser, let name else { return }
             let reader = XMLPushParser.from(parser)
             reader.depth -= 1
-            reader.handler?.endElement(XMLName(local: name, namespace: namespace))
+            if reader.flaw == nil {
+                reader.handler?.endElement(XMLName(local: name, namespace: namespace))
+            }
         }
         handlers.internalSubset = { parser, _, _, _ in
             guard let parser else { return }
@@ -151,6 +159,10 @@ final class XMLPushParser {
             XMLPushParser.from(parser).refuse(
                 .malformed, "reference to an entity that is not declared")
         }
+        handlers.serror = { parser, error in
+            guard let parser, let error = error?.pointee else { return }
+            XMLPushParser.from(parser).note(error)
+        }
         return handlers
     }
 
@@ -159,11 +171,12 @@ final class XMLPushParser {
         _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
     ) {
         depth += 1
+        hasRoot = true
         if depth > XMLPushParser.maxDepth {
             return refuse(
                 .tooLarge, "elements are nested more than \(XMLPushParser.maxDepth) deep")
         }
-        guard let handler else { return }
+        guard let handler, flaw == nil else { return }
         // The parser stands behind the last attribute.
         let isEmpty = context?.pointee.input?.pointee.cur?.pointee == UInt8(ascii: "/")
         handler.startElement(
@@ -171,8 +184,37 @@ final class XMLPushParser {
     }
 
     private func refuse(_ code: ConversionError.Code, _ reason: String) {
-        if flaw == nil { flaw = place(XMLFlaw(code: code, reason: reason)) }
+        guard flaw == nil else { return }
+        flaw = XMLFlaw(code: code, reason: reason, line: 1, column: 1, position: position)
+        if let input = context?.pointee.input {
+            flaw?.line = max(1, Int(input.pointee.line))
+            flaw?.column = max(1, Int(input.pointee.col))
+        }
         xmlStopParser(context)
+    }
+
+    /// Takes note of the first error; others may come of it.
+    private func note(_ error: xmlError) {
+        guard flaw == nil, !isStopped, error.level != XML_ERR_WARNING else { return }
+        flaw = XMLFlaw(
+            reason: error.message?.messageText ?? "unknown error",
+            line: max(1, Int(error.line)), column: max(1, Int(error.int2)), position: position)
+        switch xmlParserErrors(UInt32(error.code)) {
+        case XML_ERR_UNSUPPORTED_ENCODING: flaw?.isAboutEncoding = true
+        case XML_ERR_INVALID_CHAR, XML_ERR_INVALID_ENCODING:
+            guard flaw?.reason.hasPrefix("input is not proper UTF-8") == true else { break }
+            flaw?.isAboutEncoding = true
+            flaw?.reason = "the text is not UTF-8, and not declared to be anything else"
+        case XML_ERR_ENTITYREF_SEMICOL_MISSING, XML_ERR_NAME_REQUIRED:
+            guard flaw?.reason.contains("ntityRef") == true else { break }
+            flaw?.reason = "an '&' that is not written as '&amp;'"
+            flaw?.isBareAmpersand = true
+        case XML_ERR_DOCUMENT_EMPTY: flaw?.reason = "this is not XML, which begins with '<'"
+        case XML_ERR_INTERNAL_ERROR where flaw?.reason.contains("Huge") == true:
+            flaw?.code = .tooLarge
+            flaw?.reason = "a piece of markup is longer than libxml2 takes"
+        default: break
+        }
     }
 
     /// Reads the next bytes of the document; `handler` is told what is in them.
@@ -189,24 +231,31 @@ final class XMLPushParser {
             let status = (bytes + position).withMemoryRebound(to: CChar.self, capacity: part) {
                 xmlParseChunk(context, $0, Int32(part), 0)
             }
+            byteCount += part
             try require(status)
             position += part
         }
     }
 
-    /// Ends the document.
+    /// Ends the document, all of which the handler was told before.
     ///
     /// - Throws: `.truncated` if there is no end of it yet.
-    func finish(_ handler: (any XMLHandler)? = nil) throws(XMLFlaw) {
+    func finish() throws(XMLFlaw) {
         guard !isStopped else { return }
-        self.handler = handler
-        defer { self.handler = nil }
+        // What a tag that is cut off makes the parser think does not count.
+        let (openElements, hadRoot) = (depth, hasRoot)
         do throws(XMLFlaw) {
             try require(xmlParseChunk(context, nil, 0, 1))
         } catch {
             var flaw = error
-            // What came before had no flaw.
-            if flaw.code == .malformed { flaw.code = .truncated }
+            // libxml2 looks for the end of a reference as far as there is text.
+            guard !flaw.isBareAmpersand || flaw.position == byteCount else { throw flaw }
+            flaw.code = .truncated
+            if !hadRoot {
+                flaw.reason = "there is no element"
+            } else if openElements > 0 {
+                flaw.reason = "the document ends inside an element"
+            }
             throw flaw
         }
     }
@@ -221,37 +270,11 @@ final class XMLPushParser {
     var position: Int { max(0, xmlByteConsumed(context)) }
 
     private func require(_ status: Int32) throws(XMLFlaw) {
-        // A prefix that is not declared is no error to libxml2.
-        guard status != 0 || context?.pointee.nsWellFormed == 0, !isStopped else { return }
+        guard !isStopped else { return }
         if let flaw { throw flaw }
-        var found = place(XMLFlaw(reason: "unknown error"))
-        if let error = xmlCtxtGetLastError(context) {
-            if let message = error.pointee.message { found.reason = message.messageText }
-            found.line = max(1, Int(error.pointee.line))
-            found.column = max(1, Int(error.pointee.int2))
+        guard status == 0 else {
+            throw XMLFlaw(reason: "unknown error", line: 1, column: 1, position: position)
         }
-        if found.reason.contains("Huge input lookup") {
-            found.code = .tooLarge
-            found.reason = "a piece of markup is longer than libxml2 takes"
-        }
-        flaw = found
-        throw found
-    }
-
-    private func place(_ flaw: XMLFlaw) -> XMLFlaw {
-        var flaw = flaw
-        if let input = context?.pointee.input {
-            flaw.line = max(1, Int(input.pointee.line))
-            flaw.column = max(1, Int(input.pointee.col))
-        }
-        flaw.position = position
-        return flaw
-    }
-}
-
-extension XMLFlaw {
-    fileprivate init(code: ConversionError.Code = .malformed, reason: String) {
-        self.init(code: code, reason: reason, line: 1, column: 1, position: 0)
     }
 }
 

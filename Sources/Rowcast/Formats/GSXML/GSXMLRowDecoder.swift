@@ -1,0 +1,75 @@
+/// Decodes the frames of a document one after the other: the parser keeps what those before began.
+///
+/// The frames may be cut anywhere, and each is used up; where one failed no more come.
+final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
+    private let shape: TextShape
+    private let reader: GSXMLTableReader
+    private var rowsToSkip: Int
+    /// Bytes of the frames before the one at hand.
+    private var start = 0
+    private var frame: Frame?
+
+    /// `headingRows` rows at the beginning are no rows of values.
+    init(names: GSXMLNames, shape: TextShape, headingRows: Int, options: ConversionOptions) {
+        self.shape = shape
+        rowsToSkip = headingRows
+        reader = GSXMLTableReader(names: names, options: options)
+    }
+
+    var boundary: RowBoundary { RowBoundary(marks: []) }
+    var isSequential: Bool { true }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        frame.beginRows(columnCount: shape.names.count, facets: [])
+        self.frame = frame
+        reader.takeRow = { [unowned self] _ in take() }
+        var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)
+        do throws(XMLFlaw) {
+            try parse(frame, isLast: isLast)
+            if let failure = reader.failure {
+                outcome.ending = .failed(
+                    FrameFailure(
+                        code: failure.code, offset: offset(failure.position, frame),
+                        row: frame.rowCount, reason: failure.reason, hint: failure.hint))
+            }
+        } catch {
+            outcome.ending = .failed(
+                FrameFailure(
+                    code: error.code, offset: error.position - start, line: error.line,
+                    row: frame.rowCount, reason: error.reason, hint: error.encodingHint))
+        }
+        reader.takeRow = { _ in true }
+        self.frame = nil
+        start += frame.count
+        return outcome
+    }
+
+    private func parse(_ frame: Frame, isLast: Bool) throws(XMLFlaw) {
+        var position = 0
+        // Room for text may move the frame's bytes while the parser is at work, which has a copy of
+        // what it was given.
+        while position < frame.count, reader.failure == nil {
+            let count = min(frame.count - position, 1 << 20)
+            try reader.parser.parse(frame.bytes + position, count: count, reader)
+            position += count
+        }
+        if isLast, reader.failure == nil { try reader.parser.finish() }
+    }
+
+    /// Where a place of the parser's lies in the frame.
+    private func offset(_ position: Int, _ frame: Frame) -> Int {
+        max(0, min(position - start, frame.count))
+    }
+
+    /// Puts the reader's row into the frame; returns whether to go on.
+    private func take() -> Bool {
+        guard let frame else { return false }
+        guard rowsToSkip == 0 else {
+            rowsToSkip -= 1
+            return true
+        }
+        guard let flaw = reader.row.add(to: frame, shape) else { return true }
+        reader.fail(flaw.code, flaw.reason, hint: flaw.hint)
+        return false
+    }
+}
