@@ -65,8 +65,8 @@ final class AsyncPass {
                         return .encoded(slot, index, encoded)
                     })
             case .write(let slot):
+                encoding?.append(slot.summaries, completing: slot.outputs)
                 try encoding?.write(slot.outputs, to: sink)
-                encoding?.append(slot.summaries)
                 pipeline.didWrite(slot)
                 let bytes = sink.take()
                 if !bytes.isEmpty { return bytes }

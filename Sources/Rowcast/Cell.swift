@@ -81,4 +81,6 @@ struct Facets: OptionSet, Sendable {
     static let types = Facets(rawValue: 4)
     /// Whether there will be totals must be known before the rows.
     static let totalsAhead = Facets(rawValue: 8)
+    /// The first rows, before any is encoded.
+    static let sample = Facets(rawValue: 16)
 }

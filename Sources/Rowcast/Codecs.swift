@@ -26,6 +26,9 @@ struct OpenedResult {
     /// outputs, calls `rows.reopen`, and begins again.
     var isSurvey = false
     var warnings: [Warning] = []
+    /// The first rows, where `Facets.sample` asks for them and the rows are decoded one frame after
+    /// the other; those of other decoders are found without their help.
+    var sample: Frame?
 }
 
 /// Decodes frames. Called from several threads at once; keeps nothing between frames.
@@ -138,8 +141,9 @@ protocol RowEncoder: Sendable {
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary
 
-    /// Takes note of what `encode` returned, batch by batch in order.
-    mutating func append(_ summary: BatchSummary)
+    /// Takes note of what `encode` returned, batch by batch in order, and puts into the batch's
+    /// output what only those before it tell. The output was not written yet.
+    mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer)
 
     /// Ends the output after `rowCount` rows; `totals` is a batch of one row.
     mutating func finish(
@@ -152,16 +156,23 @@ extension RowEncoder {
     var isFlatTable: Bool { true }
     var showsTotals: Bool { isFlatTable }
     var writesMembers: Bool { false }
-    mutating func append(_ summary: BatchSummary) {}
+    mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {}
 }
 
 /// What an encoder has to know of each batch when it finishes.
 struct BatchSummary: Sendable {
-    /// Bytes before compression, and their CRC-32.
-    var uncompressedCount = 0
-    var checksum: UInt32 = 0
-    /// Bytes after compression.
-    var compressedCount = 0
+    /// A run of compressed bytes.
+    struct Piece: Sendable {
+        /// Bytes before compression, and their CRC-32.
+        var uncompressedCount = 0
+        var checksum: UInt32 = 0
+        /// Bytes after compression.
+        var compressedCount = 0
+    }
+
+    /// The output, where it is compressed: the first piece goes on with the part of an archive that
+    /// the batch before was in, and each other one begins the next part.
+    var pieces: [Piece] = []
     var warnings: [Warning] = []
 }
 

@@ -48,7 +48,13 @@ struct Document {
         }
         switch result {
         case .success(.opened(let opened)):
+            let sampleEnd = opened.rowsStart + SampledTypes.bytes
+            guard isWhole || !needsSample || prefix.count - padding >= sampleEnd else {
+                retrySize = sampleEnd
+                return false
+            }
             self.opened = opened
+            if !opened.isSurvey { takeSample() }
             return true
         case .success(.needsMoreInput) where isWhole:
             throw ConversionError(
@@ -96,6 +102,32 @@ struct Document {
         decoder = makeDecoder(options)
     }
 
+    private var needsSample: Bool {
+        facets.contains(.sample) || (facets.contains(.types) && options.types == .infer)
+    }
+
+    /// Decodes the first rows, and tells dates and times by them if that was asked for.
+    private mutating func takeSample() {
+        guard needsSample, var opened else { return }
+        if opened.sample == nil, !opened.rows.isSequential, opened.rowsStart < prefix.count {
+            let count = min(prefix.count - opened.rowsStart, SampledTypes.bytes)
+            let window = Frame(capacity: count)
+            prefix.withUnsafeBufferPointer { bytes in
+                if let base = bytes.baseAddress {
+                    window.append(base + opened.rowsStart, count: count)
+                }
+            }
+            // An error in the rows is reported when they are decoded for good.
+            _ = opened.rows.decode(window, isLast: count < SampledTypes.bytes)
+            window.rowCount = min(window.rowCount, SampledTypes.rows)
+            opened.sample = window
+        }
+        if options.types == .infer, let sample = opened.sample {
+            opened.header.inferTimes(from: sample.batch)
+        }
+        self.opened = opened
+    }
+
     /// The columns that an encoder writes.
     func table(for encoder: any RowEncoder) throws(ConversionError) -> OutputTable {
         guard let opened else { preconditionFailure("the document is not open") }
@@ -120,7 +152,8 @@ struct Document {
         }
         return OutputTable(
             header: header, columns: sources.map { header.columns[$0] }, sources: sources,
-            isSelection: options.columns != nil)
+            isSelection: options.columns != nil,
+            sample: encoder.facets.contains(.sample) ? opened.sample : nil)
     }
 }
 
@@ -136,6 +169,7 @@ extension Document {
         } catch {
             throw placed(error, behind: survey)
         }
+        takeSample()
     }
 
     /// Reads what follows the rows.

@@ -39,9 +39,10 @@ struct OutputEncoding {
         }
     }
 
-    mutating func append(_ summaries: [BatchSummary]) {
+    /// Takes note of an encoded frame whose outputs are to be written next.
+    mutating func append(_ summaries: [BatchSummary], completing outputs: [OutputBox]) {
         for index in encoders.indices {
-            encoders[index].append(summaries[index])
+            encoders[index].append(summaries[index], completing: &outputs[index].buffer)
             warnings.add(summaries[index].warnings)
         }
     }

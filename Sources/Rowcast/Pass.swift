@@ -152,8 +152,8 @@ final class Pass: @unchecked Sendable {
     }
 
     private func write(_ slot: Slot) throws(ConversionError) {
+        encoding?.append(slot.summaries, completing: slot.outputs)
         try encoding?.write(slot.outputs, to: &sinks)
-        encoding?.append(slot.summaries)
         if let progressHandler {
             progress.rows = slot.firstRow + slot.frame.rowCount
             progress.bytes = slot.offset + slot.frame.count

@@ -155,6 +155,9 @@ struct OutputTable: Sendable {
     let sources: [Int]
     /// Whether columns were chosen or reordered by the user, so that whole rows cannot be copied.
     let isSelection: Bool
+    /// The first rows of the result, for encoders that ask for them (`Facets.sample`), from a
+    /// source that can tell: the same ones however the input is read or cut.
+    var sample: Frame?
 
     /// Whether the columns are the batch's first ones in their order.
     var isIdentity: Bool { sources == Array(0..<sources.count) }

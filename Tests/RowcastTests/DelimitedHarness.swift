@@ -153,7 +153,8 @@ func encodeDelimited(
     var output = OutputBuffer(capacity: 16)
     try encoder.begin(table, into: &output)
     let frame = makeFrame(rows, columnCount: columns.count)
-    encoder.append(try encoder.encode(frame.batch, firstRow: 0, into: &output))
+    let summary = try encoder.encode(frame.batch, firstRow: 0, into: &output)
+    encoder.append(summary, completing: &output)
     let last = totals.map { makeFrame([$0], columnCount: columns.count) }
     try encoder.finish(
         ResultFooter(), totals: last?.batch, rowCount: rows.count, into: &output)

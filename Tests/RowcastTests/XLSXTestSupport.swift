@@ -70,9 +70,11 @@ func encoded(
     try encoder.begin(table, into: &output)
     for rows in batches {
         let frame = Frame(rows: rows)
-        let summary = try encoder.encode(frame.batch, firstRow: rowCount, into: &output)
+        var bytes = OutputBuffer()
+        let summary = try encoder.encode(frame.batch, firstRow: rowCount, into: &bytes)
         withExtendedLifetime(frame) {}
-        encoder.append(summary)
+        encoder.append(summary, completing: &bytes)
+        output.append(bytes.base, count: bytes.count)
         warnings.add(summary.warnings)
         rowCount += rows.count
     }
@@ -94,9 +96,11 @@ func workbook(
 }
 
 extension ZipArchive {
-    /// The sheet between `<sheetData>` and `</sheetData>`, one row a line.
-    var sheetRows: [String] {
-        let sheet = text("xl/worksheets/sheet1.xml") ?? ""
+    /// The first sheet between `<sheetData>` and `</sheetData>`, row by row.
+    var sheetRows: [String] { rows(ofSheet: 1) }
+
+    func rows(ofSheet number: Int) -> [String] {
+        let sheet = text("xl/worksheets/sheet\(number).xml") ?? ""
         guard let start = sheet.firstRange(of: "<sheetData>"),
             let end = sheet.firstRange(of: "</sheetData>")
         else { return [] }

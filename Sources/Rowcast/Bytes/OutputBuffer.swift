@@ -75,6 +75,14 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
         count &+= byteCount
     }
 
+    /// Puts bytes between those that were appended.
+    mutating func insert(_ bytes: borrowing OutputBuffer, at index: Int) {
+        reserve(bytes.count)
+        (base + index + bytes.count).update(from: base + index, count: count - index)
+        (base + index).update(from: bytes.base, count: bytes.count)
+        count += bytes.count
+    }
+
     // MARK: - Appends after `reserve(_:)`
 
     @inline(__always)

@@ -1,4 +1,4 @@
-/// Tells columns of text apart as numbers and text, by the first rows.
+/// Tells columns of text apart as numbers, dates, times and text, by the first rows.
 enum SampledTypes {
     /// What is sampled: as many rows, or the whole rows within as many bytes.
     static let rows = 1000
@@ -42,5 +42,38 @@ enum SampledTypes {
             }
             return isNumber
         }
+    }
+}
+
+extension ResultHeader {
+    /// Gives the types `date_date` and `date_time` to text columns without another type whose values
+    /// in `sample` are ISO 8601 dates, or dates with times, all of them.
+    mutating func inferTimes(from sample: RowBatch) {
+        for index in columns.indices where columns[index].pivot == nil {
+            let field = columns[index].field
+            guard !field.isNumeric, field.type == nil || field.type == "string",
+                let type = SampledTypes.timeType(ofColumn: index, in: sample)
+            else { continue }
+            columns[index].field.type = type
+            for place in fields.indices where fields[place].name == field.name {
+                fields[place].type = type
+            }
+        }
+    }
+}
+
+extension SampledTypes {
+    fileprivate static func timeType(ofColumn column: Int, in sample: RowBatch) -> String? {
+        var type: String?
+        for row in 0..<sample.rowCount {
+            let cell = sample.cell(row: row, column: column)
+            if cell.isNull || cell.length == 0 { continue }
+            guard cell.kind == .text,
+                CivilTime(iso: sample.text(cell), count: cell.length) != nil
+            else { return nil }
+            if cell.length > 10 { type = "date_time" }
+            type = type ?? "date_date"
+        }
+        return type
     }
 }

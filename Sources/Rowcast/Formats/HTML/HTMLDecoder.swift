@@ -25,16 +25,21 @@ struct HTMLDecoder: ResultDecoder {
             : try ColumnNames.resolved(
                 headings, places: headings.map { _ in beginning.end }, options.duplicateColumns)
         shape.numbers = shape.names.map { _ in false }
-        if facets.contains(.types) && options.types == .infer {
-            guard let numbers = numbers(prefix, beginning.end, isWhole: isWhole, shape) else {
-                return .needsMoreInput
+        let findsNumbers = facets.contains(.types) && options.types != .strings
+        var sample: Frame?
+        if findsNumbers || facets.contains(.sample) {
+            sample = firstRows(prefix, beginning.end, isWhole: isWhole, shape)
+            guard let sample else { return .needsMoreInput }
+            if findsNumbers {
+                shape.numbers = SampledTypes.numericColumns(
+                    of: sample, columnCount: shape.names.count
+                ).map { $0 ?? false }
             }
-            shape.numbers = numbers
         }
         return .opened(
             OpenedResult(
                 header: ResultHeader(names: shape.names, numbers: shape.numbers), rowsStart: 0,
-                rows: HTMLRowDecoder(shape: shape, options: options)))
+                rows: HTMLRowDecoder(shape: shape, options: options), sample: sample))
     }
 
     private func missingTable(
@@ -58,13 +63,13 @@ struct HTMLDecoder: ResultDecoder {
                     + "\(options.htmlTable)")
     }
 
-    /// Which columns hold numbers, `nil` if there are not enough rows to say yet.
-    private func numbers(
+    /// The rows that are sampled, with every value that looks like a number as one, `nil` if there
+    /// are not enough of them yet.
+    private func firstRows(
         _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ shape: HTMLShape
-    ) -> [Bool]? {
+    ) -> Frame? {
         let end = min(prefix.count, start + SampledTypes.bytes)
         let window = Frame(capacity: end)
-        defer { withExtendedLifetime(window) {} }
         if let base = prefix.baseAddress { window.append(base, count: end) }
         var shape = shape
         shape.numbers = shape.names.map { _ in true }
@@ -75,8 +80,8 @@ struct HTMLDecoder: ResultDecoder {
             isWhole || rows.isTableOver || end == start + SampledTypes.bytes
                 || window.rowCount >= SampledTypes.rows
         else { return nil }
-        return SampledTypes.numericColumns(of: window, columnCount: shape.names.count)
-            .map { $0 ?? false }
+        window.rowCount = min(window.rowCount, SampledTypes.rows)
+        return window
     }
 }
 

@@ -26,7 +26,7 @@ struct HTMLEncoder: RowEncoder {
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
         sources = table.sources
-        let rows = header == .none ? [] : HTMLHeadings(table, header).rows
+        let rows = header == .none ? [] : MergedHeadings(table, header).rows
         if isPage {
             output.append(pageStart: table, title: title, groups: rows.count > 1 ? rows[0] : [])
             if !rows.isEmpty { output.append("<thead>\n") }
@@ -44,7 +44,7 @@ struct HTMLEncoder: RowEncoder {
     }
 
     private func append(
-        _ heading: HTMLHeadings.Heading, ofGroup: Bool, into output: inout OutputBuffer
+        _ heading: MergedHeadings.Heading, ofGroup: Bool, into output: inout OutputBuffer
     ) {
         output.append("<th")
         if heading.columnCount > 1 { output.append(" colspan=\"\(heading.columnCount)\"") }

@@ -4,7 +4,7 @@ extension OutputBuffer {
     ///
     /// `groups` are the outermost headings of a pivoted result, each above a group of columns.
     mutating func append(
-        pageStart table: OutputTable, title: String?, groups: [HTMLHeadings.Heading]
+        pageStart table: OutputTable, title: String?, groups: [MergedHeadings.Heading]
     ) {
         let title = title ?? table.header.title
         append(

@@ -28,7 +28,7 @@ struct MDDecoder: ResultDecoder {
             names: names, numbers: names.map { _ in true },
             padsShortRows: options.ragged == .pad)
         var numbers = names.map { _ in false }
-        if facets.contains(.types) && options.types == .infer {
+        if facets.contains(.types) && options.types != .strings {
             let rows = MDRowDecoder(shape: shape)
             guard
                 let found = SampledTypes.numericColumns(

@@ -10,15 +10,30 @@ struct SheetWriter: Sendable {
     /// The longest text of a cell, in UTF-16 code units.
     static let maxTextLength = 32_767
 
-    private let columns: [Column]
-    private let sources: [Int]
-    /// `<c r="AB` of each column. With the row's digits that is 16 bytes at most.
-    private let cellStarts: [Markup]
+    /// A column with the markup of its cells.
+    private struct Place: Sendable {
+        let source: Int
+        let column: SheetColumn
+        /// `<c r="AB`: with the row's digits that is 16 bytes at most.
+        let start: Markup
+        /// What stands between the row's digits and a number, a date or a time.
+        let styledNumber: Markup
 
-    init(_ table: OutputTable) {
-        columns = table.columns
-        sources = table.sources
-        cellStarts = sources.indices.map { Markup("<c r=\"\(SheetWriter.name(ofColumn: $0))") }
+        init(_ index: Int, source: Int, _ column: SheetColumn) {
+            self.source = source
+            self.column = column
+            start = Markup("<c r=\"\(SheetWriter.name(ofColumn: index))")
+            styledNumber = Markup(
+                column.style == 0 ? "\"><v>" : "\" s=\"\(column.style)\"><v>")
+        }
+    }
+
+    private let fieldNames: [String]
+    private let places: [Place]
+
+    init(_ table: OutputTable, _ columns: [SheetColumn]) {
+        fieldNames = table.columns.map(\.field.name)
+        places = columns.indices.map { Place($0, source: table.sources[$0], columns[$0]) }
     }
 
     /// `A`, `B`, … `Z`, `AA`, …
@@ -32,12 +47,14 @@ struct SheetWriter: Sendable {
         return name
     }
 
-    /// Writes one row of a batch as the sheet's row `number`, from 1.
+    /// Writes one row of a batch as the sheet's row `number`, from 1. Returns how many texts that
+    /// should be dates are none.
     ///
     /// - Throws: `.tooLarge` for a text that no cell holds.
     func write(
         _ row: Int, of batch: RowBatch, number: Int, _ tags: Tags, into xml: inout OutputBuffer
-    ) throws(ConversionError) {
+    ) throws(ConversionError) -> Int {
+        var otherTexts = 0
         xml.reserve(96)
         xml.put(tags.rowStart)
         let digitsStart = xml.count
@@ -47,12 +64,12 @@ struct SheetWriter: Sendable {
         let digits = load64(xml.base + digitsStart)
         xml.put(tags.rowStartEnd)
         let cells = batch.cells + row &* batch.columnCount
-        for index in 0..<sources.count {
-            let cell = cells[sources[index]]
+        for index in places.indices {
+            let cell = cells[places[index].source]
             if cell.isNull { continue }
             let length = cell.length
             xml.reserve(length &+ 160)
-            xml.put(cellStarts[index])
+            xml.put(places[index].start)
             UnsafeMutableRawPointer(xml.end).storeBytes(of: digits, as: UInt64.self)
             xml.count &+= digitCount
             let text = batch.bytes + cell.start
@@ -62,16 +79,29 @@ struct SheetWriter: Sendable {
             case .true: xml.put(tags.trueCell)
             case .number:
                 let plain = SheetNumber.plainLength(text, count: length)
-                xml.put(tags.number)
+                let numberTag =
+                    places[index].column.kind == .general
+                    ? places[index].styledNumber : tags.plainNumber
+                xml.put(numberTag)
                 if plain > 0 {
                     xml.put(text, count: plain)
                 } else if !SheetNumber.append(text, count: length, to: &xml) {
-                    xml.count &-= tags.number.count
+                    xml.count &-= numberTag.count
                     try writeText(text, count: length, number: number, index, tags, into: &xml)
                     continue
                 }
                 xml.reserve(64)
                 xml.put(tags.numberEnd)
+            case .text where places[index].column.kind != .general:
+                xml.put(places[index].styledNumber)
+                if SheetDate.append(text, count: length, places[index].column.kind, to: &xml) {
+                    xml.reserve(64)
+                    xml.put(tags.numberEnd)
+                } else {
+                    xml.count &-= places[index].styledNumber.count
+                    if length > 0, places[index].column.expectsTimes { otherTexts &+= 1 }
+                    try writeText(text, count: length, number: number, index, tags, into: &xml)
+                }
             case .text, .json:
                 // Most text is short, has no blank at either end and nothing to be escaped.
                 guard length > 0, length <= SheetWriter.maxTextLength, text[0] > 32,
@@ -91,6 +121,7 @@ struct SheetWriter: Sendable {
             }
         }
         xml.put(tags.rowEnd)
+        return otherTexts
     }
 
     /// Writes any text, behind the reference of its cell.
@@ -105,7 +136,7 @@ struct SheetWriter: Sendable {
             let length = bytes.reduce(0) { $0 + ($1 >= 0xF0 ? 2 : $1 & 0xC0 == 0x80 ? 0 : 1) }
             guard length <= SheetWriter.maxTextLength else {
                 throw ConversionError(
-                    .tooLarge, at: .init(column: columns[index].field.name),
+                    .tooLarge, at: .init(column: fieldNames[index]),
                     "a text of \(length) characters, but a cell of a sheet holds "
                         + "\(SheetWriter.maxTextLength)",
                     hint: "leave the column out with --columns")
@@ -131,7 +162,7 @@ struct SheetWriter: Sendable {
         let rowStart = Markup("<row r=\"")
         let rowStartEnd = Markup("\">")
         let rowEnd = Markup("</row>")
-        let number = Markup("\"><v>")
+        let plainNumber = Markup("\"><v>")
         let numberEnd = Markup("</v></c>")
         let text = Markup("\" t=\"inlineStr\"><is><t>")
         let textEnd = Markup("</t></is></c>")

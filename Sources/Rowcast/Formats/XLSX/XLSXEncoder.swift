@@ -1,26 +1,39 @@
-/// Writes a workbook of one sheet in one forward pass.
+/// Writes a workbook in one forward pass.
 ///
-/// The sheet is the archive's last part. Every batch is one piece of its deflate stream, made
-/// without knowledge of the others; only lengths and checksums are joined in order.
+/// Every batch is one piece of a sheet's deflate stream, made without knowledge of the others; only
+/// lengths and checksums are joined in order. Where a sheet is full, in whatever batch that is, the
+/// rows go on in a further one. What has to know how many sheets there are stands behind them.
 struct XLSXEncoder: RowEncoder {
-    private let level: Int
-    private let header: HeaderStyle
+    private let options: ConversionOptions
+    private let rowsPerSheet: Int
     private var zip: ZipWriter
-    private var writer: SheetWriter?
-    private var columnCount = 0
+    private var book: Workbook?
 
     /// XML is compressed whenever there is that much of it, so that it stays in the cache.
     private static let chunkSize = 64 << 10
-    /// More columns than that may fill 4 GB before the last row that a sheet can have.
-    private static let largeColumnCount = 40
 
-    init(_ options: ConversionOptions) {
-        level = options.compression
-        header = options.header ?? .labels
-        zip = ZipWriter(level: level)
+    /// `maxRows`: the rows that a sheet has at most, headings included.
+    init(_ options: ConversionOptions, maxRows: Int = SheetWriter.maxRows) {
+        self.options = options
+        rowsPerSheet = maxRows
+        zip = ZipWriter(level: options.compression)
     }
 
-    private var headingRows: Int { header == .none ? 0 : 1 }
+    var facets: Facets { [.types, .sample] }
+
+    /// What is known once the columns are.
+    private struct Workbook {
+        let sheet: SheetFrame
+        let writer: SheetWriter
+        let names: SheetNames
+        /// Rows of data in a sheet.
+        let capacity: Int
+        let isLarge: Bool
+        var sheetCount = 1
+
+        /// How many sheets as many rows of data take.
+        func sheets(for rowCount: Int) -> Int { max(1, (rowCount + capacity - 1) / capacity) }
+    }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
@@ -31,102 +44,161 @@ struct XLSXEncoder: RowEncoder {
                 "\(table.columns.count) columns, but a sheet has \(SheetWriter.maxColumns) at most",
                 hint: "choose some with --columns")
         }
-        columnCount = table.columns.count
-        writer = SheetWriter(table)
-        let sheetName = XLSXParts.sheetName(table.header.exploreName)
-        for part in XLSXParts.fixedParts(sheetName: sheetName) {
+        let names = try SheetNames(chosen: options.sheet, explore: table.header.exploreName)
+        var styles = SheetStyles()
+        let columns = table.columns.map { SheetColumn($0.field, &styles) }
+        let sheet = SheetFrame(table, columns, options)
+        book = Workbook(
+            sheet: sheet, writer: SheetWriter(table, columns), names: names,
+            capacity: rowsPerSheet - sheet.headingRows, isLarge: sheet.mayPass4GB)
+        let title = table.header.exploreName ?? names.name(ofSheet: 1)
+        for part in XLSXParts.partsBefore(title: title, styles: styles) {
             zip.add(part.path, part.content, into: &output)
         }
-        let isLarge = columnCount > XLSXEncoder.largeColumnCount
-        zip.beginPart(XLSXParts.sheetPath, isLarge: isLarge, into: &output)
-        var piece = SheetPiece(level: level, startingAt: output.count)
-        let headings = header == .none ? nil : table.columns.map { $0.heading(header) ?? "" }
-        XLSXParts.sheetStart(headings: headings, columnCount: columnCount, into: &piece.xml)
+        beginSheet(1, into: &output)
+        var piece = SheetPiece(options, startingAt: output.count)
+        sheet.writeStart(isFirst: true, into: &piece.xml)
         append(piece.end(into: &output))
     }
 
     func encode(
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
-        guard let writer else { preconditionFailure("encode before begin") }
-        try checkRowCount(firstRow + batch.rowCount)
+        guard let book else { preconditionFailure("encode before begin") }
         let tags = SheetWriter.Tags()
-        var piece = SheetPiece(level: level, startingAt: output.count)
-        for row in 0..<batch.rowCount {
-            do throws(ConversionError) {
-                try writer.write(
-                    row, of: batch, number: firstRow + row + 1 + headingRows, tags,
-                    into: &piece.xml)
-            } catch {
-                var error = error
-                error.position.row = firstRow + row + 1
-                throw error
+        var summary = BatchSummary()
+        var otherTexts = 0
+        var row = 0
+        while true {
+            // Of the batch's rows, those that the sheet at hand has room for. One that is full is
+            // ended by its next row, so that no sheet is without any.
+            let place = firstRow + row
+            let isBorder = place > 0 && place % book.capacity == 0 && row < batch.rowCount
+            if isBorder, row == 0 {
+                summary.pieces.append(endFullSheet(book, into: &output))
             }
-            if piece.xml.count >= XLSXEncoder.chunkSize { piece.compress(into: &output) }
+            var piece = SheetPiece(options, startingAt: output.count)
+            if isBorder { book.sheet.writeStart(isFirst: false, into: &piece.xml) }
+            let first = place % book.capacity
+            let count = min(batch.rowCount - row, book.capacity - first)
+            for index in 0..<count {
+                do throws(ConversionError) {
+                    otherTexts += try book.writer.write(
+                        row + index, of: batch, number: book.sheet.headingRows + first + index + 1,
+                        tags, into: &piece.xml)
+                } catch {
+                    var error = error
+                    error.position.row = place + index + 1
+                    throw error
+                }
+                if piece.xml.count >= XLSXEncoder.chunkSize { piece.compress(into: &output) }
+            }
+            row += count
+            if row == batch.rowCount {
+                summary.pieces.append(piece.end(into: &output))
+                break
+            }
+            book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
+            summary.pieces.append(piece.end(into: &output, isLast: true))
         }
-        return piece.end(into: &output)
+        if otherTexts > 0 { summary.warnings.append(SheetDate.warning(count: otherTexts)) }
+        return summary
     }
 
-    mutating func append(_ summary: BatchSummary) {
-        zip.didAppend(
-            compressedCount: summary.compressedCount,
-            uncompressedCount: summary.uncompressedCount, checksum: summary.checksum)
+    /// Ends a sheet whose last row was the last one of a batch before.
+    private func endFullSheet(
+        _ book: Workbook, into output: inout OutputBuffer
+    ) -> BatchSummary.Piece {
+        var piece = SheetPiece(options, startingAt: output.count)
+        book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
+        return piece.end(into: &output, isLast: true)
+    }
+
+    mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {
+        var end = 0
+        for (index, piece) in summary.pieces.enumerated() {
+            if index > 0 {
+                var border = OutputBuffer()
+                zip.endPart(into: &border)
+                book?.sheetCount += 1
+                beginSheet(book?.sheetCount ?? 1, into: &border)
+                output.insert(border, at: end)
+                end += border.count
+            }
+            append(piece)
+            end += piece.compressedCount
+        }
     }
 
     mutating func finish(
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        guard let writer else { preconditionFailure("finish before begin") }
-        var piece = SheetPiece(level: level, startingAt: output.count)
+        var rowsInAll = rowCount
         if let totals, totals.rowCount > 0 {
-            try checkRowCount(rowCount + 1)
-            try writer.write(
-                0, of: totals, number: rowCount + 1 + headingRows, SheetWriter.Tags(),
-                into: &piece.xml)
+            // What `begin` left in front of it is written already.
+            var row = OutputBuffer()
+            let summary = try encode(totals, firstRow: rowCount, into: &row)
+            append(summary, completing: &row)
+            output.append(row.base, count: row.count)
+            rowsInAll += 1
         }
-        XLSXParts.sheetEnd(
-            filteredRows: header == .none ? nil : rowCount + 1, columnCount: columnCount,
-            into: &piece.xml)
+        guard let book else { preconditionFailure("finish before begin") }
+        // The filter is for the rows of data.
+        let rowsInLast = max(0, rowCount - (book.sheetCount - 1) * book.capacity)
+        var piece = SheetPiece(options, startingAt: output.count)
+        book.sheet.writeEnd(filteredRows: rowsInLast, into: &piece.xml)
         append(piece.end(into: &output, isLast: true))
         zip.endPart(into: &output)
+        precondition(book.sheets(for: rowsInAll) == book.sheetCount, "a sheet was lost")
+        let filters = (1...book.sheetCount).map { number in
+            book.sheet.filteredCells(
+                rows: number == book.sheetCount ? rowsInLast : book.capacity)
+        }
+        let names = (1...book.sheetCount).map { book.names.name(ofSheet: $0) }
+        for part in XLSXParts.partsBehind(sheets: names, filters: filters) {
+            zip.add(part.path, part.content, into: &output)
+        }
         zip.finish(into: &output)
     }
 
-    private func checkRowCount(_ rowCount: Int) throws(ConversionError) {
-        let limit = SheetWriter.maxRows - headingRows
-        guard rowCount <= limit else {
-            throw ConversionError(
-                .tooLarge, at: .init(row: limit + 1),
-                "a sheet has \(SheetWriter.maxRows) rows at most, the heading included",
-                hint: "pass --limit \(limit), or write csv")
-        }
+    private mutating func beginSheet(_ number: Int, into output: inout OutputBuffer) {
+        zip.beginPart(
+            XLSXParts.sheetPath(number), isLarge: book?.isLarge ?? false, into: &output)
+    }
+
+    private mutating func append(_ piece: BatchSummary.Piece) {
+        zip.didAppend(
+            compressedCount: piece.compressedCount, uncompressedCount: piece.uncompressedCount,
+            checksum: piece.checksum)
     }
 }
 
-/// A piece of the sheet on its way from XML to the archive.
+/// A piece of a sheet on its way from XML to the archive.
 private struct SheetPiece: ~Copyable {
     var xml = OutputBuffer(capacity: 96 << 10)
     private var deflater: Deflater
     private let start: Int
-    private var summary = BatchSummary()
+    private var piece = BatchSummary.Piece()
 
     /// `start`: where in the output the piece begins.
-    init(level: Int, startingAt start: Int) {
-        deflater = Deflater(level: level)
+    init(_ options: ConversionOptions, startingAt start: Int) {
+        deflater = Deflater(level: options.compression)
         self.start = start
     }
 
     mutating func compress(into output: inout OutputBuffer) {
-        summary.checksum = CRC32.extend(summary.checksum, with: xml.base, count: xml.count)
-        summary.uncompressedCount += xml.count
+        piece.checksum = CRC32.extend(piece.checksum, with: xml.base, count: xml.count)
+        piece.uncompressedCount += xml.count
         deflater.append(xml.base, count: xml.count, into: &output)
         xml.count = 0
     }
 
-    mutating func end(into output: inout OutputBuffer, isLast: Bool = false) -> BatchSummary {
+    mutating func end(
+        into output: inout OutputBuffer, isLast: Bool = false
+    ) -> BatchSummary.Piece {
         compress(into: &output)
         if isLast { deflater.finish(into: &output) } else { deflater.endPiece(into: &output) }
-        summary.compressedCount = output.count - start
-        return summary
+        piece.compressedCount = output.count - start
+        return piece
     }
 }

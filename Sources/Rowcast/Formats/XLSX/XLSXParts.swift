@@ -1,33 +1,49 @@
-/// The parts of a workbook of one sheet, as XML. They know nothing of zip.
+/// The parts of a workbook, as XML. They know nothing of zip.
 ///
-///     [Content_Types].xml            which part is what
+///     [Content_Types].xml            which part is what: sheets, if nothing else is said
 ///     _rels/.rels                    where the workbook is
-///     docProps/app.xml               who wrote it
-///     xl/workbook.xml                the sheet's name
-///     xl/_rels/workbook.xml.rels     where sheet and styles are
-///     xl/styles.xml                  plain and bold
-///     xl/worksheets/sheet1.xml       the rows: written by SheetWriter between start and end
+///     xl/styles.xml                  plain, bold, and formats of numbers
+///     docProps/core.xml, app.xml     what it is called, who wrote it
+///     xl/worksheets/sheet1.xml …     the rows, written by SheetWriter in a SheetFrame
+///     xl/workbook.xml                the sheets' names and filters
+///     xl/_rels/workbook.xml.rels     where sheets and styles are
+///
+/// Only those behind the sheets have to know how many there are.
 enum XLSXParts {
-    static let sheetPath = "xl/worksheets/sheet1.xml"
+    static func sheetPath(_ number: Int) -> String { "xl/\(sheetTarget(number))" }
 
-    private static let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    private static func sheetTarget(_ number: Int) -> String {
+        "worksheets/sheet\(number).xml"
+    }
+
+    static let declaration = #"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#
+    static let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     private static let relationships =
         "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-    private static let packageRelationships =
-        "http://schemas.openxmlformats.org/package/2006/relationships"
+    private static let package = "http://schemas.openxmlformats.org/package/2006/"
     private static let contentTypes =
         "application/vnd.openxmlformats-officedocument.spreadsheetml."
-    private static let declaration = #"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#
 
-    /// Paths and contents of all parts but the sheet, in the order of the archive.
-    static func fixedParts(sheetName: String) -> [(path: String, content: [UInt8])] {
+    /// Paths and contents of the parts in front of the sheets, in the order of the archive.
+    static func partsBefore(
+        title: String, styles: SheetStyles
+    ) -> [(path: String, content: [UInt8])] {
         [
             ("[Content_Types].xml", part(contentTypesXML)),
             ("_rels/.rels", part(packageRelationshipsXML)),
+            ("xl/styles.xml", part(stylesXML(styles.formats))),
+            ("docProps/core.xml", part(coreXML(title: title))),
             ("docProps/app.xml", part(applicationXML)),
-            ("xl/workbook.xml", part(workbookXML(sheetName: sheetName))),
-            ("xl/_rels/workbook.xml.rels", part(workbookRelationshipsXML)),
-            ("xl/styles.xml", part(stylesXML)),
+        ]
+    }
+
+    /// Those behind the sheets. `filters` are the cells of each one's filter.
+    static func partsBehind(
+        sheets: [String], filters: [String?]
+    ) -> [(path: String, content: [UInt8])] {
+        [
+            ("xl/workbook.xml", part(workbookXML(sheets: sheets, filters: filters))),
+            ("xl/_rels/workbook.xml.rels", part(workbookRelationshipsXML(sheets.count))),
         ]
     }
 
@@ -38,25 +54,45 @@ enum XLSXParts {
     }
 
     private static let contentTypesXML = """
-        <Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">
+        <Types xmlns="\(package)content-types">
           <Default Extension="rels" \
         ContentType="application/vnd.openxmlformats-package.relationships+xml"/>
-          <Default Extension="xml" ContentType="application/xml"/>
-          <Override PartName="/docProps/app.xml" \
-        ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>
+          <Default Extension="xml" ContentType="\(contentTypes)worksheet+xml"/>
           <Override PartName="/xl/workbook.xml" ContentType="\(contentTypes)sheet.main+xml"/>
           <Override PartName="/xl/styles.xml" ContentType="\(contentTypes)styles+xml"/>
-          <Override PartName="/\(sheetPath)" ContentType="\(contentTypes)worksheet+xml"/>
+          <Override PartName="/docProps/core.xml" \
+        ContentType="application/vnd.openxmlformats-package.core-properties+xml"/>
+          <Override PartName="/docProps/app.xml" \
+        ContentType="application/vnd.openxmlformats-officedocument.extended-properties+xml"/>
         </Types>
         """
 
     private static let packageRelationshipsXML = """
-        <Relationships xmlns="\(packageRelationships)">
+        <Relationships xmlns="\(package)relationships">
           <Relationship Id="rId1" Type="\(relationships)/officeDocument" Target="xl/workbook.xml"/>
-          <Relationship Id="rId2" Type="\(relationships)/extended-properties" \
+          <Relationship Id="rId2" \
+        Type="\(package)relationships/metadata/core-properties" \
+        Target="docProps/core.xml"/>
+          <Relationship Id="rId3" Type="\(relationships)/extended-properties" \
         Target="docProps/app.xml"/>
         </Relationships>
         """
+
+    /// The time is that of all entries of the archive, since the same input gives the same bytes.
+    private static func coreXML(title: String) -> String {
+        let time = #"xsi:type="dcterms:W3CDTF">1980-01-01T00:00:00Z"#
+        return """
+            <cp:coreProperties xmlns:cp="\(package)metadata/core-properties" \
+            xmlns:dc="http://purl.org/dc/elements/1.1/" \
+            xmlns:dcterms="http://purl.org/dc/terms/" \
+            xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+              <dc:title>\(escaped(title))</dc:title>
+              <dc:creator>Rowcast</dc:creator>
+              <dcterms:created \(time)</dcterms:created>
+              <dcterms:modified \(time)</dcterms:modified>
+            </cp:coreProperties>
+            """
+    }
 
     private static let applicationXML = """
         <Properties \
@@ -65,117 +101,100 @@ enum XLSXParts {
         </Properties>
         """
 
-    private static func workbookXML(sheetName: String) -> String {
-        """
-        <workbook xmlns="\(main)" xmlns:r="\(relationships)">
-          <bookViews><workbookView xWindow="0" yWindow="0" windowWidth="24000" \
-        windowHeight="12000"/></bookViews>
-          <sheets><sheet name="\(escaped(sheetName))" sheetId="1" r:id="rId1"/></sheets>
-        </workbook>
-        """
-    }
-
-    private static let workbookRelationshipsXML = """
-        <Relationships xmlns="\(packageRelationships)">
-          <Relationship Id="rId1" Type="\(relationships)/worksheet" \
-        Target="worksheets/sheet1.xml"/>
-          <Relationship Id="rId2" Type="\(relationships)/styles" Target="styles.xml"/>
-        </Relationships>
-        """
-
-    /// Style 0 is plain, style 1 the heading's.
-    private static let stylesXML = """
-        <styleSheet xmlns="\(main)">
-          <fonts count="2">
-            <font><sz val="11"/><name val="Calibri"/><family val="2"/></font>
-            <font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font>
-          </fonts>
-          <fills count="2">
-            <fill><patternFill patternType="none"/></fill>
-            <fill><patternFill patternType="gray125"/></fill>
-          </fills>
-          <borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders>
-          <cellStyleXfs count="1">
-            <xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>
-          </cellStyleXfs>
-          <cellXfs count="2">
-            <xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
-            <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>
-          </cellXfs>
-          <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
-        </styleSheet>
-        """
-
-    // MARK: - The sheet
-
-    /// The sheet up to its first row of data. `headings` is `nil` for a sheet without a heading row.
-    static func sheetStart(headings: [String]?, columnCount: Int, into xml: inout OutputBuffer) {
-        xml.append("\(declaration)\n<worksheet xmlns=\"\(main)\"><sheetViews>")
-        xml.append("<sheetView tabSelected=\"1\" workbookViewId=\"0\"")
-        if headings == nil {
-            xml.append("/>")
-        } else {
-            xml.append("><pane ySplit=\"1\" topLeftCell=\"A2\" activePane=\"bottomLeft\"")
-            xml.append(" state=\"frozen\"/></sheetView>")
-        }
-        xml.append("</sheetViews><sheetFormatPr defaultRowHeight=\"15\"/>")
-        if columnCount > 0 {
-            xml.append("<cols>")
-            for index in 0..<columnCount {
-                let width = headings.map { columnWidth(for: $0[index]) } ?? defaultWidth
-                xml.append("<col min=\"\(index + 1)\" max=\"\(index + 1)\"")
-                xml.append(" width=\"\(width)\" customWidth=\"1\"/>")
+    private static func workbookXML(sheets: [String], filters: [String?]) -> String {
+        var entries = ""
+        var filterNames = ""
+        for (index, name) in sheets.enumerated() {
+            entries += """
+                <sheet name="\(escaped(name))" sheetId="\(index + 1)" r:id="rId\(index + 1)"/>
+                """
+            if let cells = filters[index] {
+                filterNames += """
+                    <definedName name="_xlnm._FilterDatabase" localSheetId="\(index)" \
+                    hidden="1">\(escaped(reference(to: cells, in: name)))</definedName>
+                    """
             }
-            xml.append("</cols>")
         }
-        xml.append("<sheetData>")
-        guard let headings else { return }
-        xml.append("<row r=\"1\">")
-        for (index, heading) in headings.enumerated() {
-            xml.append("<c r=\"\(SheetWriter.name(ofColumn: index))1\" s=\"1\" t=\"inlineStr\">")
-            xml.append("<is><t xml:space=\"preserve\">")
-            xml.append(xmlText: heading, .spreadsheetEscape)
-            xml.append("</t></is></c>")
-        }
-        xml.append("</row>")
+        if !filterNames.isEmpty { filterNames = "<definedNames>\(filterNames)</definedNames>" }
+        return """
+            <workbook xmlns="\(main)" xmlns:r="\(relationships)">
+              <bookViews><workbookView xWindow="0" yWindow="0" windowWidth="24000" \
+            windowHeight="12000"/></bookViews>
+              <sheets>\(entries)</sheets>\(filterNames)
+            </workbook>
+            """
     }
 
-    /// What follows the last row. `filteredRows` counts the heading and the rows that its filter is
-    /// for, `nil` where there is no heading.
-    static func sheetEnd(filteredRows: Int?, columnCount: Int, into xml: inout OutputBuffer) {
-        xml.append("</sheetData>")
-        if let filteredRows, columnCount > 0 {
-            let last = SheetWriter.name(ofColumn: columnCount - 1)
-            xml.append("<autoFilter ref=\"A1:\(last)\(filteredRows)\"/>")
+    /// `A1:C7` as `'It''s mine'!$A$1:$C$7`.
+    private static func reference(to cells: String, in sheet: String) -> String {
+        var quoted = ""
+        for character in sheet { quoted += character == "'" ? "''" : String(character) }
+        let corners = cells.split(separator: ":").map { corner in
+            "$\(corner.prefix(while: \.isLetter))$\(corner.drop(while: \.isLetter))"
         }
-        xml.append("</worksheet>")
+        return "'\(quoted)'!\(corners.joined(separator: ":"))"
     }
 
-    private static let defaultWidth = 16
-
-    /// Wide enough for the heading and the button of its filter, in characters.
-    private static func columnWidth(for heading: String) -> Int {
-        min(60, max(defaultWidth, heading.count + 4))
-    }
-
-    // MARK: - Names
-
-    /// A name that Excel takes for a sheet: 31 characters at most, none of `[]:*?/\`, no apostrophe
-    /// at either end, not the reserved `History`.
-    static func sheetName(_ wanted: String?) -> String {
-        let scalars = (wanted ?? "").unicodeScalars.filter { $0.value >= 32 && $0.value != 0xFFFE }
-        var name = ""
-        for scalar in scalars where scalar.value != 0xFFFF {
-            let character = "[]:*?/\\".unicodeScalars.contains(scalar) ? " " : scalar
-            guard name.utf16.count + String(character).utf16.count <= 31 else { break }
-            name.unicodeScalars.append(character)
+    private static func workbookRelationshipsXML(_ sheetCount: Int) -> String {
+        var entries = ""
+        for number in 1...sheetCount {
+            entries += """
+                <Relationship Id="rId\(number)" Type="\(relationships)/worksheet" \
+                Target="\(sheetTarget(number))"/>
+                """
         }
-        while let first = name.first, " '".contains(first) { name.removeFirst() }
-        while let last = name.last, " '".contains(last) { name.removeLast() }
-        return name.isEmpty || name.lowercased() == "history" ? "Result" : name
+        return """
+            <Relationships xmlns="\(package)relationships">
+              \(entries)
+              <Relationship Id="rId\(sheetCount + 1)" Type="\(relationships)/styles" \
+            Target="styles.xml"/>
+            </Relationships>
+            """
     }
 
-    /// Text in an attribute.
+    /// Style 0 is plain, 1 a heading's, 2 that of a heading above several columns; then come those
+    /// of the formats, which have the numbers from 164 on (ECMA-376 part 1, 18.8.30).
+    private static func stylesXML(_ formats: [String]) -> String {
+        var codes = ""
+        var styles = ""
+        for (index, format) in formats.enumerated() {
+            let number = 164 + index
+            codes += "<numFmt numFmtId=\"\(number)\" formatCode=\"\(escaped(format))\"/>"
+            styles += """
+                <xf numFmtId="\(number)" fontId="0" fillId="0" borderId="0" xfId="0" \
+                applyNumberFormat="1"/>
+                """
+        }
+        if !codes.isEmpty { codes = "<numFmts count=\"\(formats.count)\">\(codes)</numFmts>" }
+        return """
+            <styleSheet xmlns="\(main)">\(codes)
+              <fonts count="2">
+                <font><sz val="11"/><name val="Calibri"/><family val="2"/></font>
+                <font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font>
+              </fonts>
+              <fills count="2">
+                <fill><patternFill patternType="none"/></fill>
+                <fill><patternFill patternType="gray125"/></fill>
+              </fills>
+              <borders count="1">
+                <border><left/><right/><top/><bottom/><diagonal/></border>
+              </borders>
+              <cellStyleXfs count="1">
+                <xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>
+              </cellStyleXfs>
+              <cellXfs count="\(formats.count + 3)">
+                <xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
+                <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>
+                <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" \
+            applyAlignment="1"><alignment horizontal="center"/></xf>
+                \(styles)
+              </cellXfs>
+              <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
+            </styleSheet>
+            """
+    }
+
+    /// Text in an attribute or between tags.
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
@@ -184,7 +203,8 @@ enum XLSXParts {
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\"": escaped += "&quot;"
-            default: escaped.unicodeScalars.append(scalar)
+            case "\u{FFFE}", "\u{FFFF}": escaped += "\u{FFFD}"
+            default: escaped.unicodeScalars.append(scalar.value < 32 ? " " : scalar)
             }
         }
         return escaped

@@ -28,7 +28,7 @@ struct DelimitedDecoder: ResultDecoder {
             : try columnNames(record, text: text, fields: fields)
         let rowsStart = options.noHeader ? record.start : record.end
         var isNumber = [Bool](repeating: false, count: names.count)
-        if facets.contains(.types) && options.types == .infer {
+        if facets.contains(.types) && options.types != .strings {
             guard
                 let numbers = numericColumns(
                     prefix, from: rowsStart, names: names, isWhole: isWhole)

@@ -9,8 +9,9 @@ enum TableOptions {
         "duplicateColumns", default: ConversionOptions.DuplicateColumns.error, .reading,
         "Columns of the same name, or none: refuse them, or give them names.")
     static let types = OptionKey(
-        "types", default: ConversionOptions.TypeInference.infer, .reading,
-        "Whether columns of text that hold numbers only are numbers.")
+        "types", default: ConversionOptions.TypeInference.numbers, .reading,
+        "What the first values of columns of text tell: which are numbers; also which are dates "
+            + "and times; or nothing.")
 
     /// For reading any table.
     static let reading = [
@@ -54,15 +55,18 @@ extension ConversionOptions {
         set { self[TableOptions.duplicateColumns] = newValue }
     }
 
-    /// Whether columns of text formats are told apart as numbers and text.
+    /// What the first values of columns tell whose source does not say what they hold.
     public enum TypeInference: String, OptionValue, Sendable, CaseIterable {
         /// A column whose sampled values are all JSON numbers is one of numbers.
+        case numbers
+        /// So it is, and one whose sampled values are all ISO 8601 dates, with times or without, is
+        /// one of times or dates.
         case infer
         /// Everything is text.
         case strings
     }
 
-    /// Whether columns of text formats are told apart. Default: infer.
+    /// What the first values of columns of text tell. Default: numbers.
     public var types: TypeInference {
         get { self[TableOptions.types] }
         set { self[TableOptions.types] = newValue }

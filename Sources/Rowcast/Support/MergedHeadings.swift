@@ -1,5 +1,5 @@
 /// The rows of headings of a table: one for each pivot field, then the measures.
-struct HTMLHeadings {
+struct MergedHeadings {
     struct Heading: Equatable {
         var text: String
         var columnCount = 1

@@ -1,0 +1,68 @@
+/// Dates and times as a sheet holds them: days since the end of 1899, and parts of a day.
+enum SheetDate {
+    /// Appends the number of a text that is a date, with or without a time. Returns `false`, and
+    /// appends nothing, for all else and for days before 1900, which Excel does not know.
+    static func append(
+        _ text: UnsafePointer<UInt8>, count: Int, _ kind: SheetColumn.Kind,
+        to output: inout OutputBuffer
+    ) -> Bool {
+        switch kind {
+        case .general: return false
+        case .time:
+            guard let time = civilTime(text, count: count), let day = time.excelDay else {
+                return false
+            }
+            append(day: day, nanosecondOfDay: time.nanosecondOfDay, to: &output)
+        case .timeOfDay:
+            guard let nanoseconds = timeOfDay(text, count: count) else { return false }
+            append(day: 0, nanosecondOfDay: nanoseconds, to: &output)
+        }
+        return true
+    }
+
+    static func warning(count: Int) -> Warning {
+        Warning(
+            "dates_as_text", "texts in columns of dates that no date of a sheet equals stay text",
+            count: count)
+    }
+
+    private static func append(
+        day: Int, nanosecondOfDay: Int, to output: inout OutputBuffer
+    ) {
+        guard nanosecondOfDay > 0 else { return output.append(decimal: day) }
+        // Of this century both are exact doubles, so that their quotient is the nearest one.
+        let microseconds = Double(day * 86_400_000_000 + nanosecondOfDay / 1000)
+        output.append("\(microseconds / 86_400_000_000)")
+    }
+
+    private static func civilTime(_ text: UnsafePointer<UInt8>, count: Int) -> CivilTime? {
+        if let time = CivilTime(iso: text, count: count) { return time }
+        // `2019-12-22 17`, as hours come.
+        guard count == 13, text[10] == .space || text[10] == UInt8(ascii: "T"),
+            var time = CivilTime(iso: text, count: 10), let hour = twoDigits(text + 11), hour < 24
+        else { return nil }
+        time.hour = hour
+        return time
+    }
+
+    /// The nanoseconds of `17:15` or `17:15:30`.
+    private static func timeOfDay(_ text: UnsafePointer<UInt8>, count: Int) -> Int? {
+        let colon = UInt8(ascii: ":")
+        guard count == 5 || count == 8, text[2] == colon, let hour = twoDigits(text), hour < 24,
+            let minute = twoDigits(text + 3), minute < 60
+        else { return nil }
+        var seconds = (hour * 60 + minute) * 60
+        if count == 8 {
+            guard text[5] == colon, let second = twoDigits(text + 6), second < 60 else {
+                return nil
+            }
+            seconds += second
+        }
+        return seconds * 1_000_000_000
+    }
+
+    private static func twoDigits(_ text: UnsafePointer<UInt8>) -> Int? {
+        let (high, low) = (text[0] &- 48, text[1] &- 48)
+        return high <= 9 && low <= 9 ? Int(high) * 10 + Int(low) : nil
+    }
+}

@@ -1,0 +1,113 @@
+/// What stands around the rows of data of a sheet: its view, the columns' widths, the headings, and
+/// behind the rows their filter.
+struct SheetFrame: Sendable {
+    /// The rows of headings, from the top; each heading spans columns.
+    private let headings: [[MergedHeadings.Heading]]
+    private let widths: [Int]
+    /// Whether a sheet with all the rows that there can be may be larger than 4 GB.
+    let mayPass4GB: Bool
+
+    var headingRows: Int { headings.count }
+
+    init(_ table: OutputTable, _ columns: [SheetColumn], _ options: ConversionOptions) {
+        let style = options.header ?? .labels
+        if style == .none || table.columns.isEmpty {
+            headings = []
+        } else if options.mergedHeaders {
+            headings = MergedHeadings(table, style).rows
+        } else {
+            headings = [
+                table.columns.map { MergedHeadings.Heading(text: $0.heading(style) ?? "") }
+            ]
+        }
+        let widths = SheetWidths(table, columns)
+        self.widths = widths.widths(below: headings.last?.map(\.text))
+        mayPass4GB = widths.longestRow * SheetWriter.maxRows >= 1 << 32
+    }
+
+    // MARK: - Above the rows
+
+    /// Writes the sheet up to its first row of data.
+    func writeStart(isFirst: Bool, into xml: inout OutputBuffer) {
+        xml.append(XLSXParts.declaration)
+        xml.append("\n<worksheet xmlns=\"\(XLSXParts.main)\"><sheetViews><sheetView")
+        if isFirst { xml.append(" tabSelected=\"1\"") }
+        xml.append(" workbookViewId=\"0\"")
+        if headings.isEmpty {
+            xml.append("/>")
+        } else {
+            xml.append("><pane ySplit=\"\(headingRows)\" topLeftCell=\"A\(headingRows + 1)\"")
+            xml.append(" activePane=\"bottomLeft\" state=\"frozen\"/></sheetView>")
+        }
+        xml.append("</sheetViews><sheetFormatPr defaultRowHeight=\"15\"/>")
+        if !widths.isEmpty {
+            xml.append("<cols>")
+            for (index, width) in widths.enumerated() {
+                xml.append("<col min=\"\(index + 1)\" max=\"\(index + 1)\"")
+                xml.append(" width=\"\(width)\" customWidth=\"1\"/>")
+            }
+            xml.append("</cols>")
+        }
+        xml.append("<sheetData>")
+        for (index, row) in headings.enumerated() { write(row, number: index + 1, into: &xml) }
+    }
+
+    private func write(
+        _ row: [MergedHeadings.Heading], number: Int, into xml: inout OutputBuffer
+    ) {
+        xml.append("<row r=\"\(number)\">")
+        let style = number == headingRows ? SheetStyles.heading : SheetStyles.mergedHeading
+        var column = 0
+        for heading in row {
+            let name = SheetWriter.name(ofColumn: column)
+            xml.append("<c r=\"\(name)\(number)\" s=\"\(style)\" t=\"inlineStr\"><is><t")
+            xml.append(" xml:space=\"preserve\">")
+            xml.append(xmlText: heading.text, .spreadsheetEscape)
+            xml.append("</t></is></c>")
+            column += heading.columnCount
+        }
+        xml.append("</row>")
+    }
+
+    // MARK: - Below the rows
+
+    /// Writes what follows the last row. `filteredRows` counts those of data that the filter is for.
+    func writeEnd(filteredRows: Int, into xml: inout OutputBuffer) {
+        xml.append("</sheetData>")
+        if let cells = filteredCells(rows: filteredRows) {
+            xml.append("<autoFilter ref=\"\(cells)\"/>")
+        }
+        let merged = mergedCells
+        if !merged.isEmpty {
+            xml.append("<mergeCells count=\"\(merged.count)\">")
+            for cells in merged { xml.append("<mergeCell ref=\"\(cells)\"/>") }
+            xml.append("</mergeCells>")
+        }
+        xml.append("</worksheet>")
+    }
+
+    /// The cells that a filter is for, `A1:C7`: the lowest heading row and rows of data below it.
+    /// `nil` without headings.
+    func filteredCells(rows: Int) -> String? {
+        guard !headings.isEmpty else { return nil }
+        let last = SheetWriter.name(ofColumn: widths.count - 1)
+        return "A\(headingRows):\(last)\(headingRows + rows)"
+    }
+
+    private var mergedCells: [String] {
+        var merged: [String] = []
+        for (index, row) in headings.enumerated() {
+            var column = 0
+            for heading in row {
+                let next = column + heading.columnCount
+                if heading.columnCount > 1, !heading.text.isEmpty {
+                    let first = SheetWriter.name(ofColumn: column)
+                    let last = SheetWriter.name(ofColumn: next - 1)
+                    merged.append("\(first)\(index + 1):\(last)\(index + 1)")
+                }
+                column = next
+            }
+        }
+        return merged
+    }
+}
