@@ -10,7 +10,10 @@ enum JSONOptions {
         "scanKeys", default: false, .reading, "Read json twice: once for the keys of all rows.")
 
     /// For rows without a header.
-    static let rows = [FormatOption(pivoted), FormatOption(extraKeys), FormatOption(scanKeys)]
+    static let rows = [
+        FormatOption(pivoted), FormatOption(extraKeys), FormatOption(scanKeys),
+        FormatOption(TableOptions.types),
+    ]
     /// For documents that tell their fields.
     static let documents = [FormatOption(extraKeys)]
 }
