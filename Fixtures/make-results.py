@@ -85,6 +85,8 @@ class Case:
     pivot_fields: list = member(default_factory=list)
     pivots: list = member(default_factory=list)
     totals: dict | None = None
+    # Rows of subtotals, by the place of the row that they stand behind in a table.
+    subtotals: dict = member(default_factory=dict)
     head: str = ""
     tail: str = ""
     variants: dict = member(default_factory=dict)
@@ -170,7 +172,10 @@ class Table:
 
 def flat_table(case, names=False, totals=True):
     columns = flat_columns(case, shows_hidden=names)
-    rows = [[cell(row, column) for column in columns] for row in case.rows]
+    shown_rows = []
+    for place, row in enumerate(case.rows):
+        shown_rows += [row] + (case.subtotals.get(place, []) if totals else [])
+    rows = [[cell(row, column) for column in columns] for row in shown_rows]
     if totals and case.totals is not None:
         rows.append([cell(case.totals, column) for column in columns])
     numeric = [column[0].is_numeric for column in columns]
@@ -1246,6 +1251,10 @@ CASES = [
             ("pending", "Bonn", n("4")),
         ),
         totals={"orders.count": n("7")},
+        subtotals={
+            1: [{"orders.status": "complete", "orders.count": n("3")}],
+            2: [{"orders.status": "pending", "orders.count": n("4")}],
+        },
         tail=(
             ',"subtotals_data":{"1":['
             '{"orders.status":{"value":"complete"},"orders.city":{"value":null},'

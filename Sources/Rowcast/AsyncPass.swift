@@ -10,6 +10,7 @@ final class AsyncPass {
     private let document: Document
     private let rows: any RowDecoder
     private let encoders: [any RowEncoder]
+    private let transforms: [any RowTransform]
     private var encoding: OutputEncoding?
     private let sink: MemorySink
     private var cutter: FrameCutter
@@ -27,11 +28,12 @@ final class AsyncPass {
         self.sink = sink
         rows = opened.rows
         encoders = encoding?.encoders ?? []
+        transforms = encoding?.transforms ?? []
         pipeline = Pipeline(
             Pipeline.Plan(
                 encoderCount: encoders.count, threads: max(1, min(options.threads, 256)),
                 rows: rows, options: options, format: format,
-                limit: encoding == nil ? nil : options.limit))
+                limit: encoding == nil ? nil : options.limit, subtotals: encoding?.subtotals))
         cutter = FrameCutter(
             document, boundary: rows.boundary, rowsStart: opened.rowsStart, countsLines: true)
     }
@@ -49,9 +51,12 @@ final class AsyncPass {
                 pipeline.didRead(slot, offset: cutter.offset - slot.frame.count, isLast: isLast)
             case .decode(let slot):
                 let rows = rows
+                let transforms = transforms
                 running.append(
                     Task.detached {
-                        .decoded(slot, rows.decode(slot.frame, isLast: slot.isLast))
+                        let outcome = rows.decode(slot.frame, isLast: slot.isLast)
+                        transforms.apply(to: slot.frame)
+                        return .decoded(slot, outcome)
                     })
             case .encode(let slot, let index):
                 let encoder = encoders[index]
@@ -59,7 +64,8 @@ final class AsyncPass {
                     Task.detached {
                         let encoded = Result { () throws(ConversionError) in
                             try encoder.encode(
-                                slot.frame.batch, firstRow: slot.firstRow,
+                                slot.batch(for: encoder),
+                                firstRow: slot.firstRow(for: encoder),
                                 into: &slot.outputs[index].buffer)
                         }
                         return .encoded(slot, index, encoded)
@@ -95,7 +101,7 @@ final class AsyncPass {
     /// What comes behind the rows.
     func finish() throws(ConversionError) -> [UInt8] {
         let end = try document.finish(pipeline)
-        try encoding?.finish(end.footer, totals: end.totals, rowCount: pipeline.rowCount)
+        try encoding?.finish(end, after: &pipeline)
         try encoding?.write(to: sink)
         try encoding?.finishValidation()
         return sink.take()

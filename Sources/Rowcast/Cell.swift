@@ -15,6 +15,8 @@ struct Cell {
         case text = 5
         /// A nested JSON object or array.
         case json = 6
+        /// HTML that may stand in a table as it is; only in `CellView.markup`.
+        case markup = 7
     }
 
     /// The longest text that a cell can hold, in bytes.
@@ -40,6 +42,11 @@ struct Cell {
             UInt32(truncatingIfNeeded: length) | (kind.rawValue << 28) | (isPlain ? 1 << 31 : 0)
     }
 
+    /// The same cell over text that stands elsewhere.
+    func moved(to offset: Int) -> Cell {
+        isMissing ? self : Cell(offset: UInt32(truncatingIfNeeded: offset), bits: bits)
+    }
+
     @inline(__always) var length: Int { Int(bits & 0x0FFF_FFFF) }
     @inline(__always) var start: Int { Int(offset) }
     @inline(__always) var isPlain: Bool { bits >> 31 != 0 }
@@ -61,6 +68,8 @@ struct RowBatch {
     let rawCells: UnsafePointer<Cell>?
     /// The source text of every row (`Facets.rawRows`), one a row.
     let rawRows: UnsafePointer<Cell>?
+    /// Where each cell links to, laid out like `cells`; missing for nowhere.
+    let links: UnsafePointer<Cell>?
 
     @inline(__always)
     func cell(row: Int, column: Int) -> Cell { cells[row &* columnCount &+ column] }
@@ -68,6 +77,16 @@ struct RowBatch {
     /// The text of a cell, borrowed.
     @inline(__always)
     func text(_ cell: Cell) -> UnsafePointer<UInt8> { bytes + cell.start }
+}
+
+/// Which cells an encoder is given.
+enum CellView: Sendable {
+    /// The values.
+    case values
+    /// What is shown for them, where that was asked for: formatted text.
+    case shown
+    /// The same as HTML, where the source has it.
+    case markup
 }
 
 /// What of a row an encoder needs beside its values. No others are collected.
@@ -83,4 +102,6 @@ struct Facets: OptionSet, Sendable {
     static let totalsAhead = Facets(rawValue: 8)
     /// The first rows, before any is encoded.
     static let sample = Facets(rawValue: 16)
+    /// Subtotals, where they are known before the rows.
+    static let subtotals = Facets(rawValue: 32)
 }

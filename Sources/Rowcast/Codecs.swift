@@ -122,6 +122,9 @@ protocol RowEncoder: Sendable {
     /// Which parts of the source's cells are needed.
     var facets: Facets { get }
 
+    /// Which cells are given to `encode` and `finish`. Default: the values.
+    var view: CellView { get }
+
     /// Whether the format shows the flat table: without hidden fields, with totals as a row.
     /// Default: yes.
     var isFlatTable: Bool { get }
@@ -152,7 +155,11 @@ protocol RowEncoder: Sendable {
 }
 
 extension RowEncoder {
+    /// Whether the encoder is given the rows of the flat table, with subtotals between them.
+    var takesTableRows: Bool { isFlatTable && showsTotals }
+
     var facets: Facets { [] }
+    var view: CellView { .values }
     var isFlatTable: Bool { true }
     var showsTotals: Bool { isFlatTable }
     var writesMembers: Bool { false }

@@ -42,7 +42,7 @@ extension Conversion {
         sinks = pass.sinks
         source = pass.source
         let end = try pass.finish(document)
-        try encoding.finish(end.footer, totals: end.totals, rowCount: pass.pipeline.rowCount)
+        try pass.finish(&encoding, end)
         try encoding.write(to: &sinks)
         try encoding.finishValidation()
         try source.checkUnchanged()

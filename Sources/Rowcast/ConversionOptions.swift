@@ -15,6 +15,15 @@ public struct ConversionOptions: Sendable {
     public var includesHidden = false
     /// Whether a totals row is written. Default: yes.
     public var includesTotals = true
+    /// Whether tables show subtotals, each behind the rows of its group. `nil`: where they are known
+    /// in time, which those of long documents are not, since servers write them behind the rows;
+    /// `true` reads these twice. Default: `nil`.
+    public var includesSubtotals: Bool?
+    /// Whether row totals of pivoted results are shown in tables. Default: yes.
+    public var includesRowTotals = true
+    /// Whether values are written as the model formats them (the API's `apply_formatting`) in
+    /// formats that show text. Workbooks keep numbers and get the formats beside them. Default: no.
+    public var applyFormatting = false
     /// Whether what is written is checked for well-formedness on the way, where a checker exists.
     /// Default: no.
     public var validates = false

@@ -146,8 +146,11 @@ struct Document {
             }
         } else {
             let showsHidden = options.includesHidden || !encoder.isFlatTable
+            let showsRowTotals = options.includesRowTotals || !encoder.isFlatTable
             sources = header.columns.indices.filter {
-                showsHidden || !header.columns[$0].field.isHidden
+                let column = header.columns[$0]
+                return (showsHidden || !column.field.isHidden)
+                    && (showsRowTotals || column.pivot?.isRowTotal != true)
             }
         }
         return OutputTable(

@@ -3,6 +3,11 @@ struct OutputEncoding {
     private let formats: [ResultFormat]
     /// What encodes frames; after `begin` these are not changed but by `append` and `finish`.
     private(set) var encoders: [any RowEncoder]
+    /// What is done to every frame before that.
+    private(set) var transforms: [any RowTransform] = []
+    /// What flat tables have between the rows.
+    private(set) var subtotals: Subtotals?
+    private let options: ConversionOptions
     private var pending: [OutputBox]
     /// What checks each output on the way, where that was asked for and can be done.
     private var validators: [(any OutputValidator)?]
@@ -12,6 +17,7 @@ struct OutputEncoding {
     /// - Throws: `.unsupported` for a format that cannot be written.
     init(formats: [ResultFormat], options: ConversionOptions) throws(ConversionError) {
         self.formats = formats
+        self.options = options
         encoders = []
         for format in formats {
             guard let makeEncoder = format.makeEncoder else {
@@ -25,8 +31,16 @@ struct OutputEncoding {
         bytesWritten = formats.map { _ in 0 }
     }
 
-    /// Everything that some encoder needs of the source's cells.
-    var facets: Facets { encoders.reduce(into: []) { $0.formUnion($1.facets) } }
+    /// Everything that some encoder or transform needs of the source's cells.
+    var facets: Facets {
+        var facets = encoders.reduce(into: Facets()) { $0.formUnion($1.facets) }
+        let showsText = encoders.contains { $0.view != .values }
+        if options.includesSubtotals != false, encoders.contains(where: \.takesTableRows) {
+            facets.insert(.subtotals)
+        }
+        if options.applyFormatting, showsText { facets.formUnion([.rawCells, .types]) }
+        return facets
+    }
 
     mutating func begin(_ document: Document) throws(ConversionError) {
         for index in encoders.indices {
@@ -37,6 +51,9 @@ struct OutputEncoding {
                 throw named(error, index)
             }
         }
+        transforms = document.transforms(for: encoders, warnings: &warnings)
+        subtotals = document.opened?.header.subtotals
+        if let subtotals { transforms.apply(to: subtotals.frame) }
     }
 
     /// Takes note of an encoded frame whose outputs are to be written next.
@@ -47,13 +64,28 @@ struct OutputEncoding {
         }
     }
 
+    /// Ends the outputs after `rowCount` rows, `tableRowCount` in flat tables, which the rows `rest`
+    /// of the subtotals follow.
     mutating func finish(
-        _ footer: ResultFooter, totals: Frame?, rowCount: Int
+        _ footer: ResultFooter, totals: Frame?, rowCount: Int, tableRowCount: Int, rest: [Int]
     ) throws(ConversionError) {
+        let tableEnd = subtotals?.frame.rows(rest)
+        if let totals { transforms.apply(to: totals) }
         for index in encoders.indices {
             do throws(ConversionError) {
+                let view = encoders[index].view
+                var rowCount = rowCount
+                if encoders[index].takesTableRows {
+                    rowCount = tableRowCount
+                    if let end = tableEnd?.batch(view, isTable: true), end.rowCount > 0 {
+                        let summary = try encoders[index].encode(
+                            end, firstRow: rowCount, into: &pending[index].buffer)
+                        encoders[index].append(summary)
+                        rowCount += end.rowCount
+                    }
+                }
                 try encoders[index].finish(
-                    footer, totals: totals?.batch, rowCount: rowCount,
+                    footer, totals: totals?.batch(view), rowCount: rowCount,
                     into: &pending[index].buffer)
             } catch {
                 throw named(error, index)
@@ -62,17 +94,32 @@ struct OutputEncoding {
         }
     }
 
+    /// Ends the outputs behind the rows that went through `pipeline`.
+    mutating func finish(
+        _ end: (footer: ResultFooter, totals: Frame?), after pipeline: inout Pipeline
+    ) throws(ConversionError) {
+        try finish(
+            end.footer, totals: end.totals, rowCount: pipeline.rowCount,
+            tableRowCount: pipeline.tableRowCount, rest: pipeline.remainingSubtotals())
+    }
+
     /// What the source has and an output does not show.
     private func leftOut(
         by encoder: any RowEncoder, _ footer: ResultFooter, hasTotals: Bool
     ) -> [Warning] {
         guard !encoder.writesMembers else { return [] }
         var warnings: [Warning] = []
-        if footer.hasSubtotals {
-            warnings.append(
-                Warning(
-                    "subtotals_left_out",
-                    "subtotals are kept by json_detail, json_fe and json_bi only"))
+        if footer.hasSubtotals, options.includesSubtotals != false {
+            if !encoder.takesTableRows {
+                warnings.append(
+                    Warning(
+                        "subtotals_left_out", "rows of json and sql have no place for subtotals"))
+            } else if subtotals == nil {
+                warnings.append(
+                    Warning(
+                        "subtotals_left_out",
+                        "the subtotals stand behind the rows; pass --subtotals to read twice"))
+            }
         }
         if hasTotals, !encoder.showsTotals {
             warnings.append(

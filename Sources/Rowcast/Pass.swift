@@ -19,6 +19,7 @@ final class Pass: @unchecked Sendable {
 
     private let rows: any RowDecoder
     private let encoders: [any RowEncoder]
+    private let transforms: [any RowTransform]
     private let threads: Int
     private let progressHandler: (@Sendable (ConversionProgress) -> Void)?
     private var progress = ConversionProgress()
@@ -42,12 +43,13 @@ final class Pass: @unchecked Sendable {
         self.progressHandler = progressHandler
         rows = opened.rows
         encoders = encoding?.encoders ?? []
+        transforms = encoding?.transforms ?? []
         threads = max(1, min(options.threads, 256))
         pipeline = Pipeline(
             Pipeline.Plan(
                 encoderCount: encoders.count, threads: threads, rows: rows, options: options,
                 format: format,
-                limit: encoding == nil ? nil : options.limit))
+                limit: encoding == nil ? nil : options.limit, subtotals: encoding?.subtotals))
         cutter = FrameCutter(
             document, boundary: rows.boundary, rowsStart: opened.rowsStart,
             countsLines: !source.canRewind)
@@ -88,11 +90,13 @@ final class Pass: @unchecked Sendable {
                 }
             case .decode(let slot):
                 let outcome = rows.decode(slot.frame, isLast: slot.isLast)
+                transforms.apply(to: slot.frame)
                 task = report { pipeline.didDecode(slot, outcome) }
             case .encode(let slot, let index):
                 let encoded = Result { () throws(ConversionError) in
                     try encoders[index].encode(
-                        slot.frame.batch, firstRow: slot.firstRow,
+                        slot.batch(for: encoders[index]),
+                        firstRow: slot.firstRow(for: encoders[index]),
                         into: &slot.outputs[index].buffer)
                 }
                 task = report {
@@ -172,6 +176,13 @@ final class Pass: @unchecked Sendable {
         }
     }
 
+    /// Writes what follows the rows.
+    func finish(
+        _ encoding: inout OutputEncoding, _ end: (footer: ResultFooter, totals: Frame?)
+    ) throws(ConversionError) {
+        try encoding.finish(end, after: &pipeline)
+    }
+
     /// Goes on with what a survey found out.
     func reopen(_ document: inout Document) throws(ConversionError) {
         do throws(ConversionError) {
@@ -198,14 +209,15 @@ final class Pass: @unchecked Sendable {
 extension Pipeline.Plan {
     init(
         encoderCount: Int, threads: Int, rows: any RowDecoder, options: ConversionOptions,
-        format: ResultFormat, limit: Int?
+        format: ResultFormat, limit: Int?, subtotals: Subtotals?
     ) {
         self.init(
             encoderCount: encoderCount, threads: threads, decodesInOrder: rows.isSequential,
             frameBytes: options.boundedFrameBytes,
             maxRowBytes: min(
                 options.maxRowBytes, Cell.maxLength - 2 * options.boundedFrameBytes),
-            maxFooterBytes: options.maxHeaderBytes, limit: limit, format: format)
+            maxFooterBytes: options.maxHeaderBytes, limit: limit, format: format,
+            subtotals: subtotals)
     }
 }
 

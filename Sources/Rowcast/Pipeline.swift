@@ -32,6 +32,8 @@ struct Pipeline {
         var maxFooterBytes: Int
         var limit: Int?
         var format: ResultFormat
+        /// What flat tables have between the rows.
+        var subtotals: Subtotals?
     }
 
     private let plan: Plan
@@ -56,6 +58,9 @@ struct Pipeline {
     private(set) var footerOffset = 0
     /// Rows accepted so far.
     private(set) var rowCount = 0
+    /// Rows of flat tables, which have more, so far.
+    private(set) var tableRowCount = 0
+    private var subtotals: SubtotalPlaces?
     private(set) var wrongCutCount = 0
     /// Whether reading stopped at the limit, so that there is no footer.
     private(set) var isStoppedByLimit = false
@@ -65,6 +70,7 @@ struct Pipeline {
 
     init(_ plan: Plan) {
         self.plan = plan
+        subtotals = plan.subtotals.map(SubtotalPlaces.init)
         if let limit = plan.limit, limit <= 0 {
             isStoppedByLimit = true
             isInputEnded = true
@@ -200,6 +206,8 @@ struct Pipeline {
             case .frameEnded: keepRest(of: slot, from: outcome.consumed)
             }
         }
+        slot.firstTableRow = tableRowCount
+        tableRowCount += frame.rowCount + (subtotals?.insert(into: frame) ?? 0)
         findings += outcome.findings
         warnings.add(outcome.warnings)
         if frame.rowCount == 0 || plan.encoderCount == 0 {
@@ -207,6 +215,11 @@ struct Pipeline {
         } else {
             slot.state = .resolved
         }
+    }
+
+    /// The rows of subtotals that come behind the last row.
+    mutating func remainingSubtotals() -> [Int] {
+        isStoppedByLimit ? [] : subtotals?.rest() ?? []
     }
 
     private mutating func keepRest(of slot: Slot, from consumed: Int) {
@@ -292,7 +305,9 @@ extension [Warning] {
     /// Adds warnings, counting together those that say the same.
     mutating func add(_ others: [Warning]) {
         for other in others {
-            if let index = firstIndex(where: { $0.code == other.code }) {
+            if let index = firstIndex(where: {
+                $0.code == other.code && $0.message == other.message
+            }) {
                 self[index].count += other.count
             } else {
                 append(other)

@@ -25,6 +25,8 @@ public struct ResultHeader: Sendable {
     var rowShape = RowShape.other
     /// Whether the source announces a totals row.
     var hasTotals = false
+    /// The subtotals, where an output shows them and they are known before the rows.
+    var subtotals: Subtotals?
 
     init() {}
 }
@@ -81,8 +83,12 @@ public struct Field: Sendable, Equatable {
     public var isHidden = false
     /// The Excel-style format of the model.
     public var valueFormat: String?
+    /// Whether the format holds whatever separators the document asks for.
+    public var hasStrictValueFormat = false
     /// The field's object as it came.
     var raw: [UInt8] = []
+    /// Whether the source says more of the field than its name.
+    var isDeclared: Bool { !raw.isEmpty }
 
     init(name: String, label: String? = nil, category: Category = .dimension) {
         self.name = name

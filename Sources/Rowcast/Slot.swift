@@ -18,6 +18,8 @@ final class Slot: @unchecked Sendable {
     var outcome: FrameOutcome?
     /// Number of the first row, from 0.
     var firstRow = 0
+    /// The same among the rows of flat tables.
+    var firstTableRow = 0
     var startedEncodes = 0
     var finishedEncodes = 0
     var summaries: [BatchSummary]
@@ -36,6 +38,16 @@ final class Slot: @unchecked Sendable {
         startedEncodes = 0
         finishedEncodes = 0
         for output in outputs { output.buffer.count = 0 }
+    }
+
+    /// The rows that an encoder is given.
+    func batch(for encoder: any RowEncoder) -> RowBatch {
+        frame.batch(encoder.view, isTable: encoder.takesTableRows)
+    }
+
+    /// The number of the first of them.
+    func firstRow(for encoder: any RowEncoder) -> Int {
+        encoder.takesTableRows ? firstTableRow : firstRow
     }
 
     /// Gives back the memory of a frame that a huge row made grow.

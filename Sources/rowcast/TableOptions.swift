@@ -26,6 +26,20 @@ struct TableOptions: ParsableArguments {
     @Flag(name: .customLong("no-totals"), help: "Write no totals row.")
     var hasNoTotals = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: ArgumentHelp(
+            "Show subtotals in tables; --subtotals reads long documents twice for them "
+                + "(default: where they are known in time)."))
+    var subtotals: Bool?
+
+    @Flag(name: .customLong("no-row-totals"), help: "Leave out the row totals of pivots in tables.")
+    var hasNoRowTotals = false
+
+    @Flag(
+        help: "Write values as the model formats them; xlsx keeps numbers and formats its cells.")
+    var applyFormatting = false
+
     func validate() throws {
         guard limit >= -1 else { throw ValidationError("--limit is -1 or more, not \(limit)") }
         guard columns.isEmpty || columnNames.allSatisfy({ !$0.isEmpty }) else {
@@ -39,6 +53,9 @@ struct TableOptions: ParsableArguments {
         options.header = header
         options.includesHidden = hidden
         options.includesTotals = !hasNoTotals
+        options.includesSubtotals = subtotals
+        options.includesRowTotals = !hasNoRowTotals
+        options.applyFormatting = applyFormatting
     }
 
     private var columnNames: [String] {

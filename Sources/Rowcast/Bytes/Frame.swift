@@ -19,6 +19,10 @@ final class Frame: @unchecked Sendable {
     private(set) var rawCells: UnsafeMutablePointer<Cell>?
     private(set) var rawRows: UnsafeMutablePointer<Cell>?
     private var rawRowCapacity = 0
+    /// The rows in other ways than as values, laid out like `cells`.
+    let views = FrameViews()
+    /// The rows as flat tables have them, where they have more.
+    var tableViews: FrameViews?
     private(set) var columnCount = 0
     var rowCount = 0
 
@@ -92,6 +96,8 @@ final class Frame: @unchecked Sendable {
         (bytes + count).update(repeating: 0, count: Frame.padding)
         textEnd = count + Frame.padding
         rowCount = 0
+        views.removeAll()
+        tableViews = nil
         self.columnCount = columnCount
         if facets.contains(.rawCells), rawCells == nil {
             rawCells = .allocate(capacity: cellCapacity)
@@ -135,11 +141,57 @@ final class Frame: @unchecked Sendable {
         return larger
     }
 
-    /// The rows as encoders borrow them.
-    var batch: RowBatch {
-        RowBatch(
-            bytes: bytes, cells: cells, columnCount: columnCount, rowCount: rowCount,
-            rawCells: rawCells.map { UnsafePointer($0) }, rawRows: rawRows.map { UnsafePointer($0) }
-        )
+    /// The rows as encoders borrow them; `isTable`: with what flat tables have between them.
+    func batch(_ view: CellView, isTable: Bool = false) -> RowBatch {
+        let table = isTable ? tableViews : nil
+        let views = table ?? views
+        var shown = views.values
+        switch view {
+        case .values: break
+        case .shown: shown = views.shown ?? shown
+        case .markup: shown = views.markup ?? views.shown ?? shown
+        }
+        return RowBatch(
+            bytes: bytes, cells: shown ?? cells, columnCount: columnCount,
+            rowCount: table?.rowCount ?? rowCount,
+            rawCells: table == nil ? rawCells.map { UnsafePointer($0) } : nil,
+            rawRows: table == nil ? rawRows.map { UnsafePointer($0) } : nil,
+            links: views.links.map { UnsafePointer($0) })
+    }
+
+    /// The rows with their values.
+    var batch: RowBatch { batch(.values) }
+
+    // MARK: - Views
+
+    /// Makes a view that shows the values, for transforms to change.
+    func makeView(_ view: CellView) -> UnsafeMutablePointer<Cell> {
+        let source = view == .markup ? views.shown ?? cells : cells
+        let target = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, rowCount * columnCount))
+        target.initialize(from: source, count: rowCount * columnCount)
+        switch view {
+        case .values: preconditionFailure("the values are no view")
+        case .shown: views.shown = target
+        case .markup: views.markup = target
+        }
+        return target
+    }
+
+    /// Makes cells for links, all of them missing.
+    func makeLinks() -> UnsafeMutablePointer<Cell> {
+        let count = rowCount * columnCount
+        let target = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, count))
+        target.initialize(repeating: .missing, count: count)
+        views.links = target
+        return target
+    }
+
+    /// Appends text for cells of views; returns where it begins.
+    func append(text: borrowing OutputBuffer) -> Int {
+        reserveText(text.count)
+        (bytes + textEnd).update(from: text.base, count: text.count)
+        let start = textEnd
+        textEnd += text.count
+        return start
     }
 }

@@ -31,6 +31,7 @@ struct GSXMLEncoder: RowEncoder {
         emptyCell = Snippet("<\(cell)/>")
     }
 
+    var view: CellView { .shown }
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
@@ -98,7 +99,7 @@ struct GSXMLEncoder: RowEncoder {
                 case .false: output.append("false")
                 case .true: output.append("true")
                 case .number: output.put(batch.bytes + cell.start, count: length)
-                case .text, .json:
+                case .text, .json, .markup:
                     let text = batch.bytes + cell.start
                     if copyXMLText(
                         from: text, to: output.end, count: length, .replacementCharacter)

@@ -20,6 +20,7 @@ struct HTMLEncoder: RowEncoder {
         title = options.htmlTitle
     }
 
+    var view: CellView { .markup }
     var facets: Facets { isPage ? [.types] : [] }
 
     mutating func begin(
@@ -110,7 +111,7 @@ struct HTMLEncoder: RowEncoder {
                 case .false: output.append("false")
                 case .true: output.append("true")
                 case .number: output.put(batch.bytes + cell.start, count: length)
-                case .text, .json:
+                case .text, .json, .markup:
                     let text = batch.bytes + cell.start
                     if copyHTMLText(from: text, to: output.end, count: length) {
                         if losesBlanks(text, count: length) {

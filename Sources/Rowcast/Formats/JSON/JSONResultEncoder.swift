@@ -10,6 +10,7 @@ struct JSONResultEncoder: RowEncoder {
         self.header = options.header ?? header
     }
 
+    var view: CellView { .shown }
     var facets: Facets { .types }
     var isFlatTable: Bool { false }
 

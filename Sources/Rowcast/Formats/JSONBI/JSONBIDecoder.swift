@@ -23,6 +23,13 @@ struct JSONBIDecoder: ResultDecoder {
                     try opened(object, sample: sample, facets: facets)
                 })
         }
+        if object.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets, options) {
+            return .opened(
+                object.survey(prefix) { [self] whole, sample throws(ConversionError) in
+                    try opened(
+                        whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
+                })
+        }
         let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
         return .opened(try opened(object, sample: sample, facets: facets))
     }
@@ -45,9 +52,10 @@ struct JSONBIDecoder: ResultDecoder {
     }
 
     /// The result, as its metadata and first rows tell it. `sample` begins at the first row and has
-    /// padding behind.
+    /// padding behind; `subtotals` is the object that has them, if it is another.
     private func opened(
-        _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets
+        _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets,
+        subtotals whole: JSONResultObject? = nil
     ) throws(ConversionError) -> OpenedResult {
         let flat = object.withMetadata
         if let failure = flat.failure { throw failure }
@@ -57,6 +65,11 @@ struct JSONBIDecoder: ResultDecoder {
         try cells.add(rowsOf: sample)
         var plan = try JSONRowPlan(
             completing: &header, by: cells, sample: sample, facets: facets, options: options)
+        if facets.contains(.subtotals) {
+            var nested = plan
+            nested.tree = cells.nestedTree(header)
+            header.subtotals = try (whole?.withMetadata ?? flat).subtotals(nested, header.columns)
+        }
         // Where the last row begins has to be known.
         if header.hasTotals { plan.facets.insert(.rawRows) }
         let dimensions = header.columns.indices.filter {
@@ -112,12 +125,12 @@ struct JSONBIRowDecoder: RowDecoder {
             }
             skipJSONSpace(base, &bracket)
         }
-        var whole = object
-        whole.members.removeAll(where: \.followsRows)
+        var whole = object.withoutFooter
         try whole.readFooter(bytes, bracket: bracket)
         whole = whole.withMetadata
         if let failure = whole.failure { throw failure }
         footer.members = whole.members.filter { $0.followsRows && $0.isOutsideMetadata }
+        footer.hasSubtotals = whole.hasSubtotals
         let noted = Set(object.withMetadata.warnings.map(\.message))
         footer.warnings = whole.warnings.filter { !noted.contains($0.message) }
         return footer

@@ -15,6 +15,7 @@ struct JSONBIEncoder: RowEncoder {
 
     init(options: ConversionOptions) { self.options = options }
 
+    var view: CellView { .shown }
     var facets: Facets { JSONCellRows.facets(options).union(.totalsAhead) }
     var isFlatTable: Bool { false }
     var writesMembers: Bool { true }
@@ -22,7 +23,8 @@ struct JSONBIEncoder: RowEncoder {
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        rows = try JSONCellRows(table, shape: .flatCells, pivots: .inKeys)
+        rows = try JSONCellRows(
+            table, shape: .flatCells, pivots: .inKeys, copies: !options.applyFormatting)
         announcesTotals = table.header.hasTotals && options.includesTotals
         isCopy = table.header.rowShape == .flatCells
         var members = table.header.members

@@ -12,6 +12,7 @@ struct MDEncoder: RowEncoder {
 
     init(_ options: ConversionOptions) { header = options.header ?? .labels }
 
+    var view: CellView { .shown }
     var facets: Facets { [.types] }
 
     mutating func begin(
@@ -75,7 +76,7 @@ struct MDEncoder: RowEncoder {
                 case .false: output.append("false")
                 case .true: output.append("true")
                 case .number: output.put(batch.bytes + cell.start, count: length)
-                case .text, .json:
+                case .text, .json, .markup:
                     let text = batch.bytes + cell.start
                     if copyMarkdown(from: text, to: output.end, count: length) {
                         replaced += output.append(markdown: text, count: length)

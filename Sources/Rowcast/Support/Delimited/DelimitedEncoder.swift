@@ -16,6 +16,7 @@ struct DelimitedEncoder: RowEncoder {
         writer = FieldWriter(dialect, options: options, columnCount: 0)
     }
 
+    var view: CellView { .shown }
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
@@ -115,7 +116,7 @@ struct DelimitedEncoder: RowEncoder {
                 switch cell.kind {
                 case .missing, .null: break
                 case .true, .false: target = writer.put(cell, of: batch, at: target)
-                case .number, .text, .json:
+                case .number, .text, .json, .markup:
                     if length == 0 { break }
                     let text = bytes + cell.start
                     let isMarked = copyMarking(

@@ -20,10 +20,15 @@ struct JSONCellRows: Sendable {
         [.types, options.columns == nil ? .rawRows : .rawCells]
     }
 
+    /// `copies`: whether rows may be copied from a source that has such ones.
     init(
-        _ table: OutputTable, shape: RowShape, pivots: JSONMembers.PivotPlace
+        _ table: OutputTable, shape: RowShape, pivots: JSONMembers.PivotPlace, copies: Bool = true
     ) throws(ConversionError) {
-        source = table.header.rowShape != shape ? .values : table.isSelection ? .cells : .rows
+        if table.header.rowShape == shape, copies {
+            source = table.isSelection ? .cells : .rows
+        } else {
+            source = .values
+        }
         var members = try JSONMembers(table, header: .names, pivots: pivots)
         if source == .values { members.wrapValues() }
         template = JSONRowTemplate(members, separator: ",")

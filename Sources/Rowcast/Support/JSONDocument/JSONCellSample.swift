@@ -116,7 +116,7 @@ struct JSONCellSample {
     }
 
     /// The tree where pivots are objects under the names of fields.
-    private func nestedTree(_ header: ResultHeader) -> JSONKeyTree {
+    func nestedTree(_ header: ResultHeader) -> JSONKeyTree {
         var tree = JSONKeyTree()
         var tables: [String: Int] = [:]
         for (index, column) in header.columns.enumerated() {

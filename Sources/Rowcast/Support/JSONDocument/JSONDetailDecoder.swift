@@ -28,6 +28,15 @@ struct JSONDetailDecoder: ResultDecoder {
         if facets.contains(.totalsAhead), object.mayAnnounceTotals {
             return .opened(object.survey(prefix, rows: result.rows, open: reopen))
         }
+        if object.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets, options) {
+            return .opened(
+                object.survey(prefix, rows: result.rows) {
+                    [self] whole, sample throws(ConversionError) in
+                    if let failure = whole.failure { throw failure }
+                    return try opened(
+                        whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
+                })
+        }
         return .opened(result)
     }
 
@@ -49,15 +58,19 @@ struct JSONDetailDecoder: ResultDecoder {
     }
 
     /// The result, as its members and first rows tell it. `sample` begins at the first row and has
-    /// padding behind.
+    /// padding behind; `subtotals` is the object that has them, if it is another.
     func opened(
-        _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets
+        _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets,
+        subtotals whole: JSONResultObject? = nil
     ) throws(ConversionError) -> OpenedResult {
         var header = ResultHeader(object, rowShape: .nestedCells, nullText: options.null)
         var cells = JSONCellSample()
         try cells.add(rowsOf: sample)
         let plan = try JSONRowPlan(
             completing: &header, by: cells, sample: sample, facets: facets, options: options)
+        if facets.contains(.subtotals) {
+            header.subtotals = try (whole ?? object).subtotals(plan, header.columns)
+        }
         return OpenedResult(
             header: header, rowsStart: object.rowsStart,
             rows: JSONDetailRowDecoder(plan: plan, object: object),
@@ -80,15 +93,14 @@ struct JSONDetailRowDecoder: RowDecoder {
     func finish(
         _ bytes: UnsafeBufferPointer<UInt8>, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter {
-        var whole = object
-        whole.members.removeAll(where: \.followsRows)
+        var whole = object.withoutFooter
         try whole.readFooter(bytes)
         if let failure = whole.failure { throw failure }
         var footer = ResultFooter()
         footer.members = whole.members.filter(\.followsRows)
         let noted = Set(object.warnings.map(\.message))
         footer.warnings = whole.warnings.filter { !noted.contains($0.message) }
-        footer.hasSubtotals = !(whole.node("subtotals_data")?.children.isEmpty ?? true)
+        footer.hasSubtotals = whole.hasSubtotals
         if let totals = whole.raw("totals_data"), totals.first == 123, totals.count > 2 {
             try plan.decodeTotals(totals, into: frame)
             footer.hasTotals = frame.batch.hasValues

@@ -186,6 +186,13 @@ struct JSONResultObject: Sendable {
         return JSONNode.unescaped(base, extent)
     }
 
+    /// The object as it was known before its rows.
+    var withoutFooter: JSONResultObject {
+        var object = self
+        object.members.removeAll(where: \.followsRows)
+        return object
+    }
+
     // MARK: - Members as values
 
     /// The raw text of a member.

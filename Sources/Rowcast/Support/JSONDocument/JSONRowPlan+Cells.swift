@@ -18,8 +18,15 @@ extension JSONRowPlan {
 
     /// Decodes the totals, one row of the same shape.
     func decodeTotals(_ row: [UInt8], into frame: Frame) throws(ConversionError) {
+        try decode(rows: [row], of: "totals_data", into: frame)
+    }
+
+    /// Decodes rows of the same shape that stand in another member.
+    func decode(
+        rows: [[UInt8]], of member: String, into frame: Frame
+    ) throws(ConversionError) {
         // A row is whole when what follows it was seen.
-        let text = row + [93]
+        let text = Array(rows.joined(separator: [44])) + [93]
         text.withUnsafeBufferPointer { bytes in
             if let start = bytes.baseAddress { frame.append(start, count: bytes.count) }
         }
@@ -29,7 +36,7 @@ extension JSONRowPlan {
         plan.ignoresExtraKeys = true
         if case .failed(let failure) = plan.decode(frame, isLast: true).ending {
             throw ConversionError(
-                failure.code, at: .init(column: failure.column), "totals_data: \(failure.reason)",
+                failure.code, at: .init(column: failure.column), "\(member): \(failure.reason)",
                 hint: failure.hint)
         }
     }

@@ -44,6 +44,7 @@ extension Field {
         isNumeric = node["is_numeric"]?.isTrue ?? Self.isNumeric(node, category)
         isHidden = node["hidden"]?.isTrue ?? false
         valueFormat = node["value_format"]?.string
+        hasStrictValueFormat = node["strict_value_format"]?.isTrue ?? false
         self.raw = Array(raw[node.start..<node.end])
     }
 

@@ -1,0 +1,101 @@
+/// Makes the view of what is shown (`apply_formatting`): the source's own `rendered` where a cell has
+/// it, else the number as the field's `value_format` shows it. Both become text, as they do in the
+/// API's answers; null stays null.
+struct ShownValues: RowTransform {
+    /// How each column's numbers are shown; `nil`: as they are.
+    private let formats: [ValueFormat?]
+
+    init(_ header: ResultHeader, warnings: inout [Warning]) {
+        let separators = header.numberFormat.flatMap(NumberSeparators.init(numberFormat:))
+        var known: [String: ValueFormat?] = [:]
+        var faults: [Warning] = []
+        formats = header.columns.map { column in
+            let field = column.field
+            if let format = known[field.name] { return format }
+            let format = ShownValues.format(field, separators ?? .standard, &faults)
+            known[field.name] = format
+            return format
+        }
+        warnings += faults
+    }
+
+    private static func format(
+        _ field: Field, _ separators: NumberSeparators, _ warnings: inout [Warning]
+    ) -> ValueFormat? {
+        if let code = field.valueFormat, !code.isEmpty {
+            do throws(FormatFault) {
+                return try ValueFormat(
+                    code, separators: field.hasStrictValueFormat ? .standard : separators)
+            } catch {
+                warnings.append(
+                    Warning(
+                        "bad_value_format",
+                        "the value format '\(code)' of \(field.name) cannot be used: "
+                            + "\(error.reason); its values are left as they came"))
+                return nil
+            }
+        }
+        // Servers put separators into the numbers of fields without a format; a number of which
+        // nothing is known may be anything.
+        return field.isDeclared && field.isNumeric ? ValueFormat(plain: separators) : nil
+    }
+
+    func apply(to frame: Frame) {
+        let shown = frame.makeView(.shown)
+        let rawCells = frame.rawCells
+        let textStart = frame.textEnd
+        var text = OutputBuffer(capacity: 64 << 10)
+        let columnCount = frame.columnCount
+        for column in 0..<columnCount {
+            let format = formats[column]
+            if format == nil && rawCells == nil { continue }
+            var index = column
+            for _ in 0..<frame.rowCount {
+                defer { index &+= columnCount }
+                let cell = shown[index]
+                if cell.isNull { continue }
+                if let rawCells, let object = JSONCellText(rawCells[index], frame.bytes),
+                    let rendered = object.string(JSONCellText.rendered)
+                {
+                    shown[index] = ShownValues.cell(
+                        rendered, frame.bytes, into: &text, at: textStart)
+                    continue
+                }
+                guard let format else { continue }
+                let start = text.count
+                switch cell.kind {
+                case .number:
+                    format.append(
+                        number: frame.bytes + cell.start, count: cell.length, into: &text)
+                case .text where format.showsText:
+                    format.append(
+                        text: frame.bytes + cell.start, count: cell.length, into: &text)
+                case .missing, .null, .false, .true, .text, .json, .markup: continue
+                }
+                shown[index] = Cell(
+                    .text, offset: textStart &+ start, length: text.count &- start)
+            }
+        }
+        if text.count > 0 { _ = frame.append(text: text) }
+    }
+
+    /// A cell for a string of the source.
+    private static func cell(
+        _ string: JSONString, _ base: UnsafePointer<UInt8>, into text: inout OutputBuffer,
+        at textStart: Int
+    ) -> Cell {
+        let length = string.end &- string.start
+        guard string.hasEscapes else {
+            return Cell(.text, offset: string.start, length: length, isPlain: true)
+        }
+        text.reserve(length)
+        let start = text.count
+        text.count &+= unescapeJSON(base, string.start, string.end, to: text.end)
+        return Cell(.text, offset: textStart &+ start, length: text.count &- start)
+    }
+}
+
+extension ValueFormat {
+    /// Whether text is shown in another way than as it is.
+    fileprivate var showsText: Bool { isDate || sections.contains { $0.kind == .text } }
+}

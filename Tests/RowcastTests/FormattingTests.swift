@@ -1,0 +1,135 @@
+import Testing
+
+@testable import Rowcast
+
+@Suite struct FormattingTests {
+    private static let document = """
+        {"number_format":"1.234,56","fields":{"dimensions":[
+        {"name":"o.id","label":"ID","type":"number","is_numeric":true},
+        {"name":"o.city","label":"City","type":"string"}],"measures":[
+        {"name":"o.count","label":"Count","type":"count","is_numeric":true},
+        {"name":"o.sum","label":"Sum","is_numeric":true,"value_format":"$#,##0.00"},
+        {"name":"o.rate","label":"Rate","is_numeric":true,"value_format":"0.0%",
+        "strict_value_format":true},
+        {"name":"o.bad","label":"Bad","is_numeric":true,"value_format":"0.0\\""}]},
+        "has_totals":true,"data":[
+        {"o.id":{"value":12345},"o.city":{"value":"Bonn","rendered":"Bo\\"nn"},
+        "o.count":{"value":1062,"rendered":"1,062"},"o.sum":{"value":2.675},
+        "o.rate":{"value":0.5},"o.bad":{"value":1}},
+        {"o.id":{"value":1},"o.city":{"value":null},"o.count":{"value":962},
+        "o.sum":{"value":-1234.5},"o.rate":{"value":null},"o.bad":{"value":null}}],
+        "totals_data":{"o.count":{"value":2024},"o.sum":{"value":-1231.825}}}
+        """
+
+    private func convert(
+        _ text: String = document, from format: ResultFormat = .jsonDetail,
+        to target: ResultFormat = .csv, _ change: (inout ConversionOptions) -> Void = { _ in }
+    ) throws -> String {
+        var options = ConversionOptions()
+        options.applyFormatting = true
+        change(&options)
+        let bytes = try Conversion(from: format, options: options).convert(
+            Array(text.utf8), to: target)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func `values show as rendered, or as their format says`() throws {
+        #expect(
+            try convert() == """
+                ID,City,Count,Sum,Rate,Bad
+                12.345,"Bo""nn","1,062","$2,68",50.0%,1
+                1,,962,"-$1.234,50",,
+                ,,2.024,"-$1.231,83",,
+
+                """)
+    }
+
+    @Test func `values stay what they are unless formatting is asked for`() throws {
+        #expect(
+            try convert { $0.applyFormatting = false }.split(separator: "\n")[1]
+                == "12345,Bonn,1062,2.675,0.5,1")
+    }
+
+    @Test func `formatted values of json are strings`() throws {
+        #expect(
+            try convert(to: .json).split(separator: "\n")[1] == """
+                {"o.id":"1","o.city":null,"o.count":"962","o.sum":"-$1.234,50","o.rate":null,\
+                "o.bad":null}]
+                """)
+    }
+
+    @Test func `json_bi shows formatted values too`() throws {
+        let text = try convert(to: .jsonBI)
+        #expect(text.contains(#""o.count":{"value":"1,062"},"o.sum":{"value":"$2,68"}"#))
+        let again = try convert(text, from: .jsonBI, to: .jsonBI)
+        #expect(again.contains(#""o.count":{"value":"1,062"},"o.sum":{"value":"$2,68"}"#))
+    }
+
+    @Test func `json_detail and sql keep the values`() throws {
+        #expect(try convert(to: .jsonDetail).contains(#""o.sum":{"value":2.675}"#))
+        #expect(
+            try convert(to: .sql) { $0.sqlRows = .duckdb }
+                .contains("(12345, 'Bonn', 1062, 2.675, 0.5, 1)"))
+    }
+
+    @Test func `numbers of which nothing is known stay as they are`() throws {
+        #expect(try convert("id,n\n1,12345\n", from: .csv, to: .csv) == "id,n\n1,12345\n")
+        #expect(try convert(#"[{"n":12345}]"#, from: .json) == "n\n12345\n")
+    }
+
+    @Test func `a bad format is a warning that names the field`() throws {
+        var options = ConversionOptions()
+        options.applyFormatting = true
+        let report = try Conversion(from: .jsonDetail, options: options).run(
+            MemorySource(Array(Self.document.utf8)), to: [ConversionOutput(.csv, to: MemorySink())])
+        let warning = try #require(report.warnings.first { $0.code == "bad_value_format" })
+        #expect(warning.message.hasPrefix("the value format '0.0\"' of o.bad cannot be used"))
+    }
+
+    @Test func `pivoted cells are formatted`() throws {
+        let text = """
+            {"fields":{"dimensions":[{"name":"d"}],"measures":[{"name":"m","is_numeric":true,
+            "value_format":"0.0"}],"pivots":[{"name":"p"}]},"pivots":[{"key":"a"},{"key":"b"}],
+            "data":[{"d":{"value":"x"},"m":{"a":{"value":1},"b":{"value":2.25,"rendered":"zwei"}}}]}
+            """
+        #expect(try convert(text) == "d,a m,b m\nx,1.0,zwei\n")
+    }
+
+    @Test func `several outputs of one reading differ only in what is shown`() throws {
+        var options = ConversionOptions()
+        options.applyFormatting = true
+        let (csv, sql) = (MemorySink(), MemorySink())
+        options.sqlRows = .sqlite
+        try Conversion(from: .jsonDetail, options: options).run(
+            MemorySource(Array(Self.document.utf8)),
+            to: [ConversionOutput(.csv, to: csv), ConversionOutput(.sql, to: sql)])
+        #expect(String(decoding: csv.bytes, as: UTF8.self).contains("$2,68"))
+        #expect(String(decoding: sql.bytes, as: UTF8.self).contains(" 2.675,"))
+    }
+
+    // MARK: - json_bi's dates
+
+    @Test func `days and milliseconds of json_bi become dates`() throws {
+        let text = """
+            {"metadata":{"fields":{"dimensions":[{"name":"a","type":"date_date"},
+            {"name":"b","type":"date_time"},{"name":"c","type":"date_month"},
+            {"name":"d","type":"date_year"},{"name":"e","type":"number"}]}},"rows":[
+            {"a":{"value":18252},"b":{"value":1577009106789},"c":{"value":18232.0},
+            "d":{"value":2019},"e":{"value":18252}},
+            {"a":{"value":-1},"b":{"value":0},"c":{"value":null},"d":{"value":null},
+            "e":{"value":1.5}},
+            {"a":{"value":"2019-12-22"},"b":{"value":-1},"c":{"value":99999999999},
+            "d":{"value":1},"e":{"value":2}}]}
+            """
+        #expect(
+            try convert(text, from: .jsonBI) { $0.applyFormatting = false } == """
+                a,b,c,d,e
+                2019-12-22,2019-12-22 10:05:06.789,2019-12,2019,18252
+                1969-12-31,1970-01-01 00:00:00,,,1.5
+                2019-12-22,1969-12-31 23:59:59.999,99999999999,1,2
+
+                """)
+        let copy = try convert(text, from: .jsonBI, to: .jsonBI) { $0.applyFormatting = false }
+        #expect(copy.contains(#""a":{"value":18252}"#))
+    }
+}
