@@ -80,7 +80,8 @@ struct OutputEncoding {
                     if let end = tableEnd?.batch(view, isTable: true), end.rowCount > 0 {
                         let summary = try encoders[index].encode(
                             end, firstRow: rowCount, into: &pending[index].buffer)
-                        encoders[index].append(summary)
+                        encoders[index].append(
+                            summary, completing: &pending[index].buffer)
                         rowCount += end.rowCount
                     }
                 }
