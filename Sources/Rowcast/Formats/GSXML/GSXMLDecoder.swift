@@ -23,16 +23,21 @@ struct GSXMLDecoder: ResultDecoder {
                 : try ColumnNames.resolved(
                     headings, places: headings.map { _ in first.end }, options.duplicateColumns),
             numbers: headings.map { _ in false }, padsShortRows: options.ragged == .pad)
-        if facets.contains(.types) && options.types == .infer {
-            guard let numbers = numbers(prefix, first.end, isWhole: isWhole, names, shape) else {
-                return .needsMoreInput
+        let findsNumbers = facets.contains(.types) && options.types != .strings
+        var sample: Frame?
+        if findsNumbers || facets.contains(.sample) {
+            sample = firstRows(prefix, first.end, isWhole: isWhole, names, shape)
+            guard let sample else { return .needsMoreInput }
+            if findsNumbers {
+                shape.numbers = SampledTypes.numericColumns(
+                    of: sample, columnCount: shape.names.count
+                ).map { $0 ?? false }
             }
-            shape.numbers = numbers
         }
         return .opened(
             OpenedResult(
                 header: ResultHeader(names: shape.names, numbers: shape.numbers), rowsStart: 0,
-                rows: rows(names, shape)))
+                rows: rows(names, shape), sample: sample))
     }
 
     private func rows(_ names: GSXMLNames, _ shape: TextShape) -> GSXMLRowDecoder {
@@ -92,14 +97,14 @@ struct GSXMLDecoder: ResultDecoder {
             hint: "--gsxml-row says what rows are called")
     }
 
-    /// Which columns hold numbers, `nil` if there are not enough rows to say yet.
-    private func numbers(
+    /// The rows that are sampled, with every value that looks like a number as one, `nil` if there
+    /// are not enough of them yet.
+    private func firstRows(
         _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ names: GSXMLNames,
         _ shape: TextShape
-    ) -> [Bool]? {
+    ) -> Frame? {
         let end = min(prefix.count, start + SampledTypes.bytes)
         let window = Frame(capacity: end)
-        defer { withExtendedLifetime(window) {} }
         if let base = prefix.baseAddress { window.append(base, count: end) }
         var shape = shape
         shape.numbers = shape.names.map { _ in true }
@@ -108,8 +113,8 @@ struct GSXMLDecoder: ResultDecoder {
         guard
             isWhole || end == start + SampledTypes.bytes || window.rowCount >= SampledTypes.rows
         else { return nil }
-        return SampledTypes.numericColumns(of: window, columnCount: shape.names.count)
-            .map { $0 ?? false }
+        window.rowCount = min(window.rowCount, SampledTypes.rows)
+        return window
     }
 }
 

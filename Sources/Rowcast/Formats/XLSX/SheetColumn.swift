@@ -20,7 +20,8 @@ struct SheetColumn: Sendable {
 
     /// Kinds come from the field's type, never from what values look like.
     init(_ field: Field, _ styles: inout SheetStyles) {
-        valueFormat = field.valueFormat.flatMap(SheetNumberFormat.code)
+        // With a code that it does not know, Excel would offer to repair the file.
+        valueFormat = field.valueFormat.flatMap { try? ValueFormat($0).excelCode }
         if let timeFormat = SheetColumn.timeFormat(field.type ?? "") {
             kind = timeFormat.hasPrefix("h") ? .timeOfDay : .time
             style = styles.style(of: timeFormat)
