@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the decoder of a format for some seconds, beginning with the inputs that failed before,
+# Fuzzes the decoder of a format (or value_format) for some seconds, beginning with the inputs that failed before,
 # the fixtures, and what earlier runs have found; 0 seconds only try those. An input that fails is
 # kept in the current folder as crash-* or timeout-*: make it a file of Fixtures/Fuzz/FORMAT first,
 # then correct the decoder.
@@ -17,6 +17,7 @@ case $format in
     md) entry=FuzzMD ;;
     txt) entry=FuzzTXT ;;
     gsxml) entry=FuzzGSXML ;;
+    value_format) entry=FuzzValueFormat ;;
     *) echo "no fuzz entry for $format" >&2 && exit 64 ;;
 esac
 

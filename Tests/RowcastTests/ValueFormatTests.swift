@@ -186,6 +186,7 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         ("0 [h]", "digits, times, General and @ do not go together in a section"),
         ("0.0 ?/?", "a fraction has neither decimals nor exponent"),
         ("E+0", "an exponent without digits in front of it"),
+        ("# ?/16 0", "digits behind a fraction"),
         ("?/??????????", "a denominator of more than 9 digits"),
         ("0\\", "the format ends where a character after \\ belongs"),
         ("0_", "the format ends where a character after _ belongs"),
@@ -266,17 +267,15 @@ struct ValueFormatReaderTests {
 extension ValueFormat {
     /// What a cell of that text shows; what reads as a number is one.
     func shown(_ value: String, generally: Bool = false) -> String {
+        guard generally else { return text(of: value) }
         var output = OutputBuffer()
         let text = Snippet(value)
-        withExtendedLifetime(text) {
-            if DecimalNumber(text.bytes, count: text.count) == nil {
-                append(text: text.bytes, count: text.count, into: &output)
-            } else if generally {
-                appendGenerally(number: text.bytes, count: text.count, into: &output)
-            } else {
-                append(number: text.bytes, count: text.count, into: &output)
+        return withExtendedLifetime(text) {
+            guard DecimalNumber(text.bytes, count: text.count) != nil else {
+                return self.text(of: value)
             }
+            appendGenerally(number: text.bytes, count: text.count, into: &output)
+            return String(decoding: output.array, as: UTF8.self)
         }
-        return String(decoding: output.array, as: UTF8.self)
     }
 }

@@ -94,8 +94,3 @@ struct ShownValues: RowTransform {
         return Cell(.text, offset: textStart &+ start, length: text.count &- start)
     }
 }
-
-extension ValueFormat {
-    /// Whether text is shown in another way than as it is.
-    fileprivate var showsText: Bool { isDate || sections.contains { $0.kind == .text } }
-}

@@ -23,7 +23,8 @@ struct FormatParser {
 
     private mutating func parse() throws(FormatFault) -> FormatSection {
         section.kind = try kind()
-        var placeholders = PlaceholderPlan(words: words, isFraction: section.kind == .fraction)
+        let bar = section.kind == .fraction ? words.indices.first(where: isFractionBar) : nil
+        var placeholders = PlaceholderPlan(words: words, bar: bar)
         if section.kind == .number || section.kind == .fraction { try check(placeholders) }
         for index in words.indices { try append(index, &placeholders) }
         layout.integerCount = placeholders.integerCount
@@ -38,6 +39,7 @@ struct FormatParser {
 
     private func kind() throws(FormatFault) -> FormatSection.Kind {
         var hasDigits = false
+        var hasSecondFraction = false
         var hasDate = false
         var hasTime = false
         var hasGeneral = false
@@ -46,15 +48,20 @@ struct FormatParser {
         for (index, word) in words.enumerated() {
             switch word {
             case .placeholder:
-                if !isSecondFraction(index) { hasDigits = true }
+                if isSecondFraction(index) {
+                    hasSecondFraction = true
+                } else {
+                    hasDigits = true
+                }
             case .letters: hasDate = true
             case .elapsed, .halfDay: hasTime = true
             case .general: hasGeneral = true
             case .at: hasText = true
-            case .slash: if isFractionBar(index) { hasFraction = true }
+            case .slash where isFractionBar(index): hasFraction = true
             default: break
             }
         }
+        if hasSecondFraction, hasText || hasGeneral { hasDigits = true }
         let kinds = [hasDigits, hasTime, hasGeneral, hasText].filter(\.self).count
         guard kinds <= 1, !(hasDate && hasGeneral) else {
             throw FormatFault("digits, times, General and @ do not go together in a section")
@@ -80,6 +87,7 @@ struct FormatParser {
 
     /// Whether a slash has placeholders on its left, and placeholders or a number on its right.
     private func isFractionBar(_ index: Int) -> Bool {
+        guard words[index] == .slash else { return false }
         let before = words[..<index].last { !FormatParser.isText($0) }
         let after = words[(index + 1)...].first { !FormatParser.isText($0) }
         guard case .placeholder = before else { return false }
@@ -104,6 +112,7 @@ struct FormatParser {
         } else if plan.exponentCount > 0, plan.integerCount + plan.decimalCount == 0 {
             throw FormatFault("an exponent without digits in front of it")
         }
+        guard !plan.hasMoreDigits else { throw FormatFault("digits behind a fraction") }
         guard plan.denominatorCount <= 9 else {
             throw FormatFault("a denominator of more than 9 digits")
         }
@@ -123,6 +132,8 @@ struct FormatParser {
                 appendLiteral(String(scalar))
             }
         case .skip(let text): section.tokens.append(.skip(slice(text)))
+        // Zeros that fill a cell say nothing in text, and in front of digits would be something else.
+        case .fill("0"): break
         case .fill(let text): section.tokens.append(.fill(slice(text)))
         case .bracket(let shown, let source):
             section.tokens.append(.bracket(shown: slice(shown), source: slice(source)))

@@ -7,7 +7,7 @@ struct PlaceholderPlan {
     private(set) var point: Int?
     private(set) var exponentMark: Int?
     /// The bar of a fraction.
-    private(set) var bar: Int?
+    let bar: Int?
     private(set) var integerCount = 0
     private(set) var decimalCount = 0
     private(set) var exponentCount = 0
@@ -17,9 +17,11 @@ struct PlaceholderPlan {
     private var fixedDenominator = 0..<0
     private var seen = 0
 
-    init(words: [FormatWord], isFraction: Bool) {
+    /// `bar` is the slash of a fraction.
+    init(words: [FormatWord], bar: Int?) {
         self.words = words
-        if isFraction { findFraction() } else { findDecimals() }
+        self.bar = bar
+        if let bar { findFraction(bar) } else { findDecimals() }
     }
 
     private static func isPlaceholder(_ word: FormatWord) -> Bool {
@@ -46,23 +48,14 @@ struct PlaceholderPlan {
         }
     }
 
-    private mutating func findFraction() {
-        for (index, word) in words.enumerated() where word == .slash {
-            guard let last = words[..<index].lastIndex(where: PlaceholderPlan.isPlaceholder),
-                words[(index + 1)...].contains(where: {
-                    if case .digit = $0 { true } else { PlaceholderPlan.isPlaceholder($0) }
-                })
-            else { continue }
-            bar = index
-            numeratorStart = last
-            while numeratorStart > 0, PlaceholderPlan.isPlaceholder(words[numeratorStart - 1]) {
-                numeratorStart -= 1
-            }
-            numeratorCount = last - numeratorStart + 1
-            integerCount = words[..<numeratorStart].count(where: PlaceholderPlan.isPlaceholder)
-            break
+    private mutating func findFraction(_ bar: Int) {
+        let last = words[..<bar].lastIndex(where: PlaceholderPlan.isPlaceholder) ?? bar
+        numeratorStart = last
+        while numeratorStart > 0, PlaceholderPlan.isPlaceholder(words[numeratorStart - 1]) {
+            numeratorStart -= 1
         }
-        guard let bar else { return }
+        numeratorCount = last - numeratorStart + 1
+        integerCount = words[..<numeratorStart].count(where: PlaceholderPlan.isPlaceholder)
         let digits = words[(bar + 1)...]
         let first = digits.first {
             if case .digit = $0 { true } else { PlaceholderPlan.isPlaceholder($0) }
@@ -86,6 +79,12 @@ struct PlaceholderPlan {
 
     func isDenominator(_ index: Int) -> Bool {
         !fixedDenominator.isEmpty && index == fixedDenominator.lowerBound
+    }
+
+    /// Whether placeholders follow a denominator that is a number.
+    var hasMoreDigits: Bool {
+        !fixedDenominator.isEmpty
+            && words[fixedDenominator.upperBound...].contains(where: PlaceholderPlan.isPlaceholder)
     }
 
     func isInDenominator(_ index: Int) -> Bool { fixedDenominator.contains(index) }
@@ -121,7 +120,7 @@ struct PlaceholderPlan {
         while before >= 0, words[before] == .comma { before -= 1 }
         guard before >= 0 else { return .text }
         let isAfterDigit = PlaceholderPlan.isPlaceholder(words[before])
-        guard isAfterDigit || words[before] == .point else { return .text }
+        guard isAfterDigit || before == point else { return .text }
         let isDecimal = point.map { index > $0 } ?? false
         let end = isDecimal ? exponentMark : point ?? exponentMark
         let hasMore = words[index..<(end ?? words.count)]

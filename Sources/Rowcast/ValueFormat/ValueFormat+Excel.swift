@@ -5,14 +5,16 @@ extension ValueFormat {
     /// The format as a workbook's styles name it, `nil` if Excel would not take it. Text that stands
     /// in the code without quotes gets some wherever Excel asks for them; what Looker reads
     /// differently is written as Excel reads it.
-    var excelCode: String? {
+    public var excelCode: String? {
         guard !sections.isEmpty else { return nil }
         var code: [String] = []
         for section in sections {
             guard let text = section.excelCode else { return nil }
             code.append(text)
         }
-        let text = code.joined(separator: ";")
+        let joined = code.joined(separator: ";")
+        // Without any text it would be General.
+        let text = joined.isEmpty ? "\"\"" : joined
         return text.utf16.count <= ValueFormat.maxExcelLength ? text : nil
     }
 }
@@ -32,6 +34,8 @@ extension FormatSection {
         }
         for token in tokens {
             guard let text = excelCode(of: token) else { return nil }
+            // `m` and `mmm` would be one word.
+            if case .date = token, text.first == code.last { code += "\"\"" }
             code += text
         }
         return code

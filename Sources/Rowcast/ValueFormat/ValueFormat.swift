@@ -2,7 +2,7 @@
 ///
 /// Numbers stay decimal digits all the way: nothing is lost to a double, and rounding is that of the
 /// digits, halves away from zero. What a format does not say anything about is appended as it came.
-struct ValueFormat: Sendable {
+public struct ValueFormat: Sendable {
     /// The sections in the order of the code; empty for numbers without a format.
     let sections: [FormatSection]
     /// Which of them are for numbers, and which is for text.
@@ -165,6 +165,9 @@ struct ValueFormat: Sendable {
     /// Whether it shows dates or times.
     var isDate: Bool { numbers.contains { sections[$0].kind == .date } }
 
+    /// Whether text may be shown in another way than as it is.
+    var showsText: Bool { isDate || text != nil }
+
     // MARK: - Sections
 
     /// The section for a number, `nil` if none of its conditions holds.
@@ -219,18 +222,23 @@ struct ValueFormat: Sendable {
         _ text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
     ) {
         let start = count > 0 && text[0] == UInt8(ascii: "-") ? 1 : 0
-        var end = start
-        while end < count, text[end] &- 48 <= 9 { end += 1 }
+        let end = start + min(digitRun(text + start), count - start)
         let hasExponent = (end..<count).contains { text[$0] | 0x20 == UInt8(ascii: "e") }
         if hasExponent || end == start { return output.append(text, count: count) }
         output.reserve(count + (end - start) / 3 * separators.group.count + 16)
-        if start == 1 { output.put(UInt8(ascii: "-")) }
-        for index in start..<end {
-            if index > start, (end - index) % 3 == 0 { separators.group.put(into: &output) }
+        // What is in front of the first separator, then three digits at a time.
+        let head = (end - start - 1) % 3 + 1
+        output.put(text, count: start + head)
+        var index = start + head
+        while index < end {
+            separators.group.put(into: &output)
             output.put(text[index])
+            output.put(text[index + 1])
+            output.put(text[index + 2])
+            index += 3
         }
         guard end < count else { return }
         separators.decimal.put(into: &output)
-        output.append(text + end + 1, count: count - end - 1)
+        output.put(text + end + 1, count: count - end - 1)
     }
 }

@@ -1,0 +1,32 @@
+extension ValueFormat {
+    /// Compiles an Excel number format such as `#,##0.00`, or one of Looker's names for formats, such
+    /// as `usd`.
+    ///
+    /// `numberFormat` is 1234.56 as numbers are to be written, such as `1.234,56`. `nil`, and what is
+    /// no such text: `1,234.56`.
+    ///
+    /// - Throws: `ConversionError` with the reason why the code is no format.
+    public init(excel code: String, numberFormat: String? = nil) throws(ConversionError) {
+        do throws(FormatFault) {
+            try self.init(
+                code, separators: numberFormat.flatMap(NumberSeparators.init) ?? .standard)
+        } catch {
+            throw ConversionError(.unsupported, "value format '\(code)': \(error.reason)")
+        }
+    }
+
+    /// What a cell of this text shows: a number if it reads as one, otherwise a date if it is an ISO
+    /// date and the format one of dates, otherwise text.
+    public func text(of value: String) -> String {
+        var output = OutputBuffer()
+        let text = Snippet(value)
+        withExtendedLifetime(text) {
+            if DecimalNumber(text.bytes, count: text.count) == nil {
+                append(text: text.bytes, count: text.count, into: &output)
+            } else {
+                append(number: text.bytes, count: text.count, into: &output)
+            }
+        }
+        return String(decoding: output.array, as: UTF8.self)
+    }
+}
