@@ -59,6 +59,14 @@ import Testing
         #expect(String(decoding: response, as: UTF8.self) == "a\n1\n")
     }
 
+    @Test func `a value format`() throws {
+        // How a value is shown
+        let format = try ValueFormat(excel: "[>=1000000]$0.0,,\"M\";$#,##0.00")
+        let shown = ["1450000", "-2.675"].map(format.text(of:))
+
+        #expect(shown == ["$1.5M", "-$2.68"])
+    }
+
     private func write(_ bytes: [UInt8], to path: String) throws {
         let file = try #require(fopen(path, "w"))
         defer { fclose(file) }

@@ -62,9 +62,11 @@ import Testing
         let files = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         #expect(files.count >= 10)
         for file in files {
-            let text = String(decoding: try Fixtures.bytes("Fuzz/value_format/\(file)"), as: UTF8.self)
+            let text = String(
+                decoding: try Fixtures.bytes("Fuzz/value_format/\(file)"), as: UTF8.self)
             let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
-            guard let format = try? ValueFormat(String(lines[0])), let code = format.excelCode else {
+            guard let format = try? ValueFormat(String(lines[0])), let code = format.excelCode
+            else {
                 continue
             }
             let again = try ValueFormat(code)
