@@ -15,8 +15,6 @@ struct Cell {
         case text = 5
         /// A nested JSON object or array.
         case json = 6
-        /// HTML that may stand in a table as it is; only in `CellView.markup`.
-        case markup = 7
     }
 
     /// The longest text that a cell can hold, in bytes.
@@ -85,8 +83,6 @@ enum CellView: Sendable {
     case values
     /// What is shown for them, where that was asked for: formatted text.
     case shown
-    /// The same as HTML, where the source has it.
-    case markup
 }
 
 /// What of a row an encoder needs beside its values. No others are collected.

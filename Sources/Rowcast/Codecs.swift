@@ -132,6 +132,12 @@ protocol RowEncoder: Sendable {
     /// Whether totals are written as a row. Default: as the flat table has them.
     var showsTotals: Bool { get }
 
+    /// Whether drill links are shown where the user asks for them. Default: no.
+    var showsLinks: Bool { get }
+
+    /// Whether cells are written as they stood in the source, links and all. Default: no.
+    var copiesCells: Bool { get }
+
     /// Whether the members of the source's object are written. Default: no.
     var writesMembers: Bool { get }
 
@@ -162,6 +168,8 @@ extension RowEncoder {
     var view: CellView { .values }
     var isFlatTable: Bool { true }
     var showsTotals: Bool { isFlatTable }
+    var showsLinks: Bool { false }
+    var copiesCells: Bool { false }
     var writesMembers: Bool { false }
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {}
 }

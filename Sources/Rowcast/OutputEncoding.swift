@@ -38,6 +38,7 @@ struct OutputEncoding {
         if options.includesSubtotals != false, encoders.contains(where: \.takesTableRows) {
             facets.insert(.subtotals)
         }
+        if options.links, encoders.contains(where: \.showsLinks) { facets.insert(.rawCells) }
         if options.applyFormatting, showsText { facets.formUnion([.rawCells, .types]) }
         return facets
     }

@@ -100,7 +100,7 @@ private func text(_ cell: Cell, _ frame: Frame) -> String {
     case .true: return "true"
     case .number: return "#" + String(decoding: bytes, as: UTF8.self)
     case .text: return "'" + String(decoding: bytes, as: UTF8.self)
-    case .json, .markup: return "json " + String(decoding: bytes, as: UTF8.self)
+    case .json: return "json " + String(decoding: bytes, as: UTF8.self)
     }
 }
 

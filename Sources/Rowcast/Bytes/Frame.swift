@@ -149,12 +149,11 @@ final class Frame: @unchecked Sendable {
         switch view {
         case .values: break
         case .shown: shown = views.shown ?? shown
-        case .markup: shown = views.markup ?? views.shown ?? shown
         }
         return RowBatch(
             bytes: bytes, cells: shown ?? cells, columnCount: columnCount,
             rowCount: table?.rowCount ?? rowCount,
-            rawCells: table == nil ? rawCells.map { UnsafePointer($0) } : nil,
+            rawCells: (table == nil ? rawCells : table?.rawCells).map { UnsafePointer($0) },
             rawRows: table == nil ? rawRows.map { UnsafePointer($0) } : nil,
             links: views.links.map { UnsafePointer($0) })
     }
@@ -164,16 +163,11 @@ final class Frame: @unchecked Sendable {
 
     // MARK: - Views
 
-    /// Makes a view that shows the values, for transforms to change.
-    func makeView(_ view: CellView) -> UnsafeMutablePointer<Cell> {
-        let source = view == .markup ? views.shown ?? cells : cells
+    /// Makes the view of what is shown out of the values, for transforms to change.
+    func makeShown() -> UnsafeMutablePointer<Cell> {
         let target = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, rowCount * columnCount))
-        target.initialize(from: source, count: rowCount * columnCount)
-        switch view {
-        case .values: preconditionFailure("the values are no view")
-        case .shown: views.shown = target
-        case .markup: views.markup = target
-        }
+        target.initialize(from: cells, count: rowCount * columnCount)
+        views.shown = target
         return target
     }
 

@@ -4,8 +4,8 @@ final class FrameViews {
     var values: UnsafeMutablePointer<Cell>?
     /// What is shown instead of the values; `nil` where that is the values.
     var shown: UnsafeMutablePointer<Cell>?
-    /// The same for encoders that take HTML.
-    var markup: UnsafeMutablePointer<Cell>?
+    /// The source text of every cell; `nil` for that of the frame itself, or none.
+    var rawCells: UnsafeMutablePointer<Cell>?
     /// Where each cell links to; missing for nowhere.
     var links: UnsafeMutablePointer<Cell>?
     /// How many rows there are.
@@ -14,10 +14,10 @@ final class FrameViews {
     deinit { removeAll() }
 
     func removeAll() {
-        for view in [values, shown, markup, links] { view?.deallocate() }
+        for view in [values, shown, rawCells, links] { view?.deallocate() }
         values = nil
         shown = nil
-        markup = nil
+        rawCells = nil
         links = nil
         rowCount = 0
     }
@@ -39,9 +39,8 @@ extension Frame {
         if let own = views.shown {
             table.shown = spliced(own, other.views.shown ?? other.cells, insertions, other)
         }
-        if let own = views.markup {
-            let source = other.views.markup ?? other.views.shown ?? other.cells
-            table.markup = spliced(own, source, insertions, other)
+        if let own = rawCells, let source = other.rawCells {
+            table.rawCells = spliced(own, source, insertions, other)
         }
         if let own = views.links, let source = other.views.links {
             table.links = spliced(own, source, insertions, other)
@@ -52,9 +51,8 @@ extension Frame {
     /// A frame of some of the rows, as rows of tables.
     func rows(_ rows: [Int]) -> Frame {
         let frame = Frame(capacity: 0)
-        frame.beginRows(columnCount: columnCount, facets: [])
-        if views.shown != nil { _ = frame.makeView(.shown) }
-        if views.markup != nil { _ = frame.makeView(.markup) }
+        frame.beginRows(columnCount: columnCount, facets: rawCells == nil ? [] : .rawCells)
+        if views.shown != nil { _ = frame.makeShown() }
         if views.links != nil { _ = frame.makeLinks() }
         frame.insertTableRows(rows.map { Insertion(before: 0, source: $0) }, from: self)
         return frame

@@ -37,7 +37,7 @@ enum SampledTypes {
                 case .number: isNumber = true
                 case .text where cell.length == 0: break
                 case .missing, .null: break
-                case .false, .true, .text, .json, .markup: return false
+                case .false, .true, .text, .json: return false
                 }
             }
             return isNumber

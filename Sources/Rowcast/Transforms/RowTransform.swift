@@ -27,6 +27,13 @@ extension Document {
         if options.applyFormatting, views.contains(where: { $0 != .values }) {
             transforms.append(ShownValues(header, warnings: &warnings))
         }
+        if options.links, encoders.contains(where: \.showsLinks) {
+            transforms.append(DrillLinks(options))
+        }
+        // The last, since it changes what the others read.
+        if encoders.contains(where: \.copiesCells), let links = CarriedLinks(options) {
+            transforms.append(links)
+        }
         return transforms
     }
 }

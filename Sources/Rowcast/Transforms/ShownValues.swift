@@ -41,7 +41,7 @@ struct ShownValues: RowTransform {
     }
 
     func apply(to frame: Frame) {
-        let shown = frame.makeView(.shown)
+        let shown = frame.makeShown()
         let rawCells = frame.rawCells
         let textStart = frame.textEnd
         var text = OutputBuffer(capacity: 64 << 10)
@@ -70,7 +70,7 @@ struct ShownValues: RowTransform {
                 case .text where format.showsText:
                     format.append(
                         text: frame.bytes + cell.start, count: cell.length, into: &text)
-                case .missing, .null, .false, .true, .text, .json, .markup: continue
+                case .missing, .null, .false, .true, .text, .json: continue
                 }
                 shown[index] = Cell(
                     .text, offset: textStart &+ start, length: text.count &- start)

@@ -99,7 +99,7 @@ struct GSXMLEncoder: RowEncoder {
                 case .false: output.append("false")
                 case .true: output.append("true")
                 case .number: output.put(batch.bytes + cell.start, count: length)
-                case .text, .json, .markup:
+                case .text, .json:
                     let text = batch.bytes + cell.start
                     if copyXMLText(
                         from: text, to: output.end, count: length, .replacementCharacter)

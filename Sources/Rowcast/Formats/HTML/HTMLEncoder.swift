@@ -20,7 +20,7 @@ struct HTMLEncoder: RowEncoder {
         title = options.htmlTitle
     }
 
-    var view: CellView { .markup }
+    var view: CellView { .shown }
     var facets: Facets { isPage ? [.types] : [] }
 
     mutating func begin(
@@ -88,8 +88,25 @@ struct HTMLEncoder: RowEncoder {
         output.append(isPage ? "</table>\n</main>\n</body>\n</html>\n" : "</table>")
     }
 
+    var showsLinks: Bool { true }
+
+    /// Writes a cell's text as a hyperlink; returns how many characters were replaced.
+    @inline(never)
+    private func write(
+        _ cell: Cell, linkedTo link: Cell, _ batch: RowBatch, into output: inout OutputBuffer
+    ) -> Int {
+        output.append("<a href=\"")
+        output.append(xmlText: batch.text(link), count: link.length, .replacementCharacter)
+        output.append("\">")
+        let replaced = output.append(htmlText: batch.text(cell), count: cell.length)
+        output.append("</a>")
+        output.reserve(32)
+        return replaced
+    }
+
     /// Writes rows; returns how many characters were replaced.
     private func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
+        let links = batch.links
         let rowStart = Markup("<tr>")
         let rowEnd = Markup("</tr>\n")
         let cellStart = Markup("<td>")
@@ -98,7 +115,7 @@ struct HTMLEncoder: RowEncoder {
         if columnCount == 0 { return 0 }
         var replaced = 0
         var cells = batch.cells
-        for _ in 0..<batch.rowCount {
+        for row in 0..<batch.rowCount {
             output.reserve(32)
             output.put(rowStart)
             for index in 0..<columnCount {
@@ -106,12 +123,20 @@ struct HTMLEncoder: RowEncoder {
                 let length = cell.length
                 output.reserve(length &+ 32)
                 output.put(cellStart)
+                if let links {
+                    let link = links[row &* batch.columnCount &+ sources[index]]
+                    if !link.isMissing, !cell.isNull {
+                        replaced += write(cell, linkedTo: link, batch, into: &output)
+                        output.put(cellEnd)
+                        continue
+                    }
+                }
                 switch cell.kind {
                 case .missing, .null: break
                 case .false: output.append("false")
                 case .true: output.append("true")
                 case .number: output.put(batch.bytes + cell.start, count: length)
-                case .text, .json, .markup:
+                case .text, .json:
                     let text = batch.bytes + cell.start
                     if copyHTMLText(from: text, to: output.end, count: length) {
                         if losesBlanks(text, count: length) {

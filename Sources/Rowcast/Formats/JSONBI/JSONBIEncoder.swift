@@ -24,7 +24,8 @@ struct JSONBIEncoder: RowEncoder {
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
         rows = try JSONCellRows(
-            table, shape: .flatCells, pivots: .inKeys, copies: !options.applyFormatting)
+            table, shape: .flatCells, pivots: .inKeys, options: options,
+            copies: !options.applyFormatting)
         announcesTotals = table.header.hasTotals && options.includesTotals
         isCopy = table.header.rowShape == .flatCells
         var members = table.header.members

@@ -12,12 +12,13 @@ struct JSONDetailEncoder: RowEncoder {
 
     var facets: Facets { JSONCellRows.facets(options) }
     var isFlatTable: Bool { false }
+    var copiesCells: Bool { true }
     var writesMembers: Bool { true }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        rows = try JSONCellRows(table, shape: .nestedCells, pivots: .nested)
+        rows = try JSONCellRows(table, shape: .nestedCells, pivots: .nested, options: options)
         let members = JSONDetailMembers(table, options: options)
         self.members = members
         output.append("{")

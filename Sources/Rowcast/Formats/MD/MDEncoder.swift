@@ -12,6 +12,7 @@ struct MDEncoder: RowEncoder {
 
     init(_ options: ConversionOptions) { header = options.header ?? .labels }
 
+    var showsLinks: Bool { true }
     var view: CellView { .shown }
     var facets: Facets { [.types] }
 
@@ -64,19 +65,32 @@ struct MDEncoder: RowEncoder {
         if columnCount == 0 { return 0 }
         var replaced = 0
         var cells = batch.cells
-        for _ in 0..<batch.rowCount {
+        for row in 0..<batch.rowCount {
             output.reserve(16)
             output.put(start)
             for index in 0..<columnCount {
                 let cell = cells[sources[index]]
                 let length = cell.length
                 output.reserve(length &+ 16)
+                if let links = batch.links, length > 0 {
+                    let link = links[row &* batch.columnCount &+ sources[index]]
+                    if !link.isMissing {
+                        output.append("[")
+                        replaced += output.append(markdown: batch.text(cell), count: length)
+                        output.append("](<")
+                        output.append(batch.text(link), count: link.length)
+                        output.append(">)")
+                        output.reserve(16)
+                        if index &+ 1 < columnCount { output.put(between) }
+                        continue
+                    }
+                }
                 switch cell.kind {
                 case .missing, .null: break
                 case .false: output.append("false")
                 case .true: output.append("true")
                 case .number: output.put(batch.bytes + cell.start, count: length)
-                case .text, .json, .markup:
+                case .text, .json:
                     let text = batch.bytes + cell.start
                     if copyMarkdown(from: text, to: output.end, count: length) {
                         replaced += output.append(markdown: text, count: length)

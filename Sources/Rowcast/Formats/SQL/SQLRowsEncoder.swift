@@ -114,7 +114,7 @@ struct SQLRowsEncoder: RowEncoder {
             case .true: output.append(isNumeric[index] ? "1" : "'true'")
             case .number where isNumeric[index]:
                 output.put(batch.bytes + cell.start, count: length)
-            case .number, .text, .json, .markup:
+            case .number, .text, .json:
                 let text = batch.bytes + cell.start
                 if copySQLText(from: text, to: output.end + 1, count: length) {
                     try output.append(sqlText: text, count: length, dialect)

@@ -57,7 +57,7 @@ struct SheetWidths {
             let digits = text.prefix { $0 != UInt8(ascii: ".") }.count
             return digits + digits / 3 + extent(of: format)
         case .text where column.kind != .general: return column.timeWidth
-        case .text, .json, .markup:
+        case .text, .json:
             // A cell can be as long as a whole frame, and what is beyond the widest does not count.
             let beginning = String(decoding: text.prefix(16 << 10), as: UTF8.self)
             var width = 0

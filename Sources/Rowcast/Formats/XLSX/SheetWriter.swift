@@ -102,7 +102,7 @@ struct SheetWriter: Sendable {
                     if length > 0, places[index].column.expectsTimes { otherTexts &+= 1 }
                     try writeText(text, count: length, number: number, index, tags, into: &xml)
                 }
-            case .text, .json, .markup:
+            case .text, .json:
                 // Most text is short, has no blank at either end and nothing to be escaped.
                 guard length > 0, length <= SheetWriter.maxTextLength, text[0] > 32,
                     text[length &- 1] > 32

@@ -116,7 +116,7 @@ struct DelimitedEncoder: RowEncoder {
                 switch cell.kind {
                 case .missing, .null: break
                 case .true, .false: target = writer.put(cell, of: batch, at: target)
-                case .number, .text, .json, .markup:
+                case .number, .text, .json:
                     if length == 0 { break }
                     let text = bytes + cell.start
                     let isMarked = copyMarking(

@@ -60,7 +60,7 @@ struct FieldWriter: Sendable {
             return put(FieldWriter.no.bytes, FieldWriter.no.count, isText: false, at: target)
         case .true:
             return put(FieldWriter.yes.bytes, FieldWriter.yes.count, isText: false, at: target)
-        case .number, .json, .markup:
+        case .number, .json:
             return put(batch.text(cell), cell.length, isText: false, at: target)
         case .text:
             return put(batch.text(cell), cell.length, isText: true, at: target)

@@ -94,7 +94,7 @@ extension OutputBuffer {
             } else {
                 putJSONString(text, count: length)
             }
-        case .number, .json, .markup, .true, .false: put(text, count: length)
+        case .number, .json, .true, .false: put(text, count: length)
         case .null, .missing:
             UnsafeMutableRawPointer(end).storeBytes(
                 of: UInt32(0x6C6C_756E).littleEndian, as: UInt32.self)

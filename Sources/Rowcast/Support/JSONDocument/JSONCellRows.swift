@@ -17,15 +17,17 @@ struct JSONCellRows: Sendable {
 
     /// What an encoder needs of its source.
     static func facets(_ options: ConversionOptions) -> Facets {
-        [.types, options.columns == nil ? .rawRows : .rawCells]
+        let copiesRows = options.columns == nil && CarriedLinks(options) == nil
+        return [.types, copiesRows ? .rawRows : .rawCells]
     }
 
     /// `copies`: whether rows may be copied from a source that has such ones.
     init(
-        _ table: OutputTable, shape: RowShape, pivots: JSONMembers.PivotPlace, copies: Bool = true
+        _ table: OutputTable, shape: RowShape, pivots: JSONMembers.PivotPlace,
+        options: ConversionOptions, copies: Bool = true
     ) throws(ConversionError) {
         if table.header.rowShape == shape, copies {
-            source = table.isSelection ? .cells : .rows
+            source = JSONCellRows.facets(options).contains(.rawRows) ? .rows : .cells
         } else {
             source = .values
         }

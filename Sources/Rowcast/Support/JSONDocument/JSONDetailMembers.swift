@@ -9,9 +9,11 @@ struct JSONDetailMembers: Sendable {
     private let makesTotals: Bool
     private var replaced: [String: [UInt8]] = [:]
     private var removed: Set<String> = []
+    private let links: CarriedLinks?
 
     init(_ table: OutputTable, options: ConversionOptions) {
         let header = table.header
+        links = CarriedLinks(options)
         let hasMembers = !header.members.isEmpty
         makesTotals = header.rowShape != .nestedCells
         if table.isSelection, hasMembers {
@@ -42,6 +44,9 @@ struct JSONDetailMembers: Sendable {
         members.filter { !removed.contains($0.key) }.map { member in
             var member = member
             member.value = replaced[member.key] ?? member.value
+            if let links, ["totals_data", "subtotals_data"].contains(member.key) {
+                member.value = links.changed(member.value)
+            }
             return member
         }
     }

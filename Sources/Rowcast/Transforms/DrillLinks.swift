@@ -1,0 +1,45 @@
+/// Finds where cells link to: the first of their drill links that may be clicked on.
+struct DrillLinks: RowTransform {
+    private let rules: LinkRules
+
+    init(_ options: ConversionOptions) {
+        rules = LinkRules(pathPrefix: options.pathPrefix, baseURL: options.baseUrl)
+    }
+
+    func apply(to frame: Frame) {
+        guard let rawCells = frame.rawCells else { return }
+        let links = frame.makeLinks()
+        let textStart = frame.textEnd
+        var urls = OutputBuffer()
+        for index in 0..<frame.rowCount * frame.columnCount {
+            guard let cell = JSONCellText(rawCells[index], frame.bytes),
+                let list = cell.value(of: JSONCellText.links)
+            else { continue }
+            let start = urls.count
+            if append(firstOf: list, in: frame.bytes, into: &urls) {
+                links[index] = Cell(
+                    .text, offset: textStart &+ start, length: urls.count &- start)
+            } else {
+                urls.count = start
+            }
+        }
+        if urls.count > 0 { _ = frame.append(text: urls) }
+    }
+
+    /// Appends the first URL of a list of links that is one.
+    private func append(
+        firstOf list: Range<Int>, in base: UnsafePointer<UInt8>, into urls: inout OutputBuffer
+    ) -> Bool {
+        var position = list.lowerBound
+        var fault: JSONFault?
+        guard let node = JSONNode.parse(base, list.upperBound, &position, fault: &fault) else {
+            return false
+        }
+        return node.children.contains { link in
+            guard let url = link["url"]?.string else { return false }
+            let text = Snippet(url)
+            defer { withExtendedLifetime(text) {} }
+            return rules.append(link: text.bytes, count: text.count, into: &urls)
+        }
+    }
+}
