@@ -88,6 +88,7 @@ where Base.Element: Sequence<UInt8> {
             if document.opened?.isSurvey == true {
                 try await survey(&document, isolation: actor)
             }
+            if document.needsRowCount { try await countRows(&document, isolation: actor) }
             try encoding.begin(document)
             let sink = MemorySink()
             try encoding.write(to: sink)
@@ -101,11 +102,28 @@ where Base.Element: Sequence<UInt8> {
             _ document: inout Document,
             isolation actor: isolated (any Actor)?
         ) async throws(any Error) {
-            try input.beginSpooling(document)
-            let pass = AsyncPass(document, encoding: nil, sink: MemorySink(), canRewind: false)
-            while try await pass.next(from: &input, isolation: actor) != nil {}
+            let pass = try await readAll(document, isolation: actor)
             try document.reopen(after: pass.pipeline)
             try input.replay(from: document.prefix.count)
+        }
+
+        /// Runs over the input without outputs to count its rows, and goes back.
+        private mutating func countRows(
+            _ document: inout Document,
+            isolation actor: isolated (any Actor)?
+        ) async throws(any Error) {
+            document.countedRows = try await readAll(document, isolation: actor).pipeline.rowCount
+            try input.replay(from: document.prefix.count)
+        }
+
+        /// Runs over the input without outputs; it can be read again then.
+        private mutating func readAll(
+            _ document: Document, isolation actor: isolated (any Actor)?
+        ) async throws(any Error) -> AsyncPass {
+            if !input.isReplaying { try input.beginSpooling(document) }
+            let pass = AsyncPass(document, encoding: nil, sink: MemorySink(), canRewind: false)
+            while try await pass.next(from: &input, isolation: actor) != nil {}
+            return pass
         }
     }
 

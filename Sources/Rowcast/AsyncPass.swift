@@ -19,21 +19,16 @@ final class AsyncPass {
     private var running: [Task<Finished, Never>] = []
 
     init(_ document: Document, encoding: OutputEncoding?, sink: MemorySink, canRewind: Bool) {
-        guard let opened = document.opened, let format = document.format else {
+        guard let opened = document.opened else {
             preconditionFailure("the document is not open")
         }
-        let options = document.options
         self.document = document
         self.encoding = encoding
         self.sink = sink
         rows = opened.rows
         encoders = encoding?.encoders ?? []
         transforms = encoding?.transforms ?? []
-        pipeline = Pipeline(
-            Pipeline.Plan(
-                encoderCount: encoders.count, threads: max(1, min(options.threads, 256)),
-                rows: rows, options: options, format: format,
-                limit: encoding == nil ? nil : options.limit, subtotals: encoding?.subtotals))
+        pipeline = Pipeline(Pipeline.Plan(document, rows: rows, encoding: encoding))
         cutter = FrameCutter(
             document, boundary: rows.boundary, rowsStart: opened.rowsStart, countsLines: true)
     }

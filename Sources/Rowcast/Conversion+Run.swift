@@ -30,6 +30,10 @@ extension Conversion {
             try survey(&document, source: &source)
             report.passes = 2
         }
+        if document.needsRowCount {
+            try countRows(&document, source: &source)
+            report.passes += 1
+        }
         guard let opened = document.opened, let format = document.format else { return report }
         try encoding.begin(document)
         try encoding.write(to: &sinks)
@@ -109,6 +113,24 @@ extension Conversion {
     private func survey(
         _ document: inout Document, source: inout any ByteSource
     ) throws(ConversionError) {
+        let pass = try readAll(document, source: &source)
+        try pass.reopen(&document)
+        try rewind(&source, document)
+    }
+
+    /// Runs over the input without outputs to count its rows, and goes back.
+    private func countRows(
+        _ document: inout Document, source: inout any ByteSource
+    ) throws(ConversionError) {
+        let pass = try readAll(document, source: &source)
+        document.countedRows = pass.pipeline.rowCount
+        try rewind(&source, document)
+    }
+
+    /// Runs over the input without outputs; it can be read again then.
+    private func readAll(
+        _ document: Document, source: inout any ByteSource
+    ) throws(ConversionError) -> Pass {
         if !source.canRewind {
             source = try document.prefix.withUnsafeBytesThrowing {
                 bytes throws(ConversionError) in
@@ -118,7 +140,12 @@ extension Conversion {
         let pass = Pass(source: source, document: document)
         try pass.run()
         source = pass.source
-        try pass.reopen(&document)
+        return pass
+    }
+
+    private func rewind(
+        _ source: inout any ByteSource, _ document: Document
+    ) throws(ConversionError) {
         guard try source.rewind() else {
             throw ConversionError(.inputOutput, "the input cannot be read a second time")
         }

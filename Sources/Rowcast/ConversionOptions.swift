@@ -28,6 +28,12 @@ public struct ConversionOptions: Sendable {
     /// Default: no.
     public var validates = false
 
+    /// Whether tables are shown as a visualisation's settings say (the API's `apply_vis`), by those
+    /// that the document carries as `vis_config`. Default: no.
+    public var applyVis = false
+    /// The JSON text of such settings, which then count instead. Default: none.
+    public var visConfig: [UInt8]?
+
     // MARK: - Resources
 
     /// Threads at work; the output does not depend on it. Default: one a core.

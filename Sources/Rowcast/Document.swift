@@ -8,6 +8,10 @@ struct Document {
     private(set) var opened: OpenedResult?
     /// What was read of the input so far.
     private(set) var prefix: [UInt8] = []
+    /// How a visualisation shows the table, where that was asked for.
+    private(set) var vis: VisConfig?
+    /// How many rows there are, where that had to be counted.
+    var countedRows: Int?
     /// The parts of the source's cells that some output needs.
     let facets: Facets
     /// Opening is not tried again before that many bytes are there.
@@ -54,7 +58,7 @@ struct Document {
                 return false
             }
             self.opened = opened
-            if !opened.isSurvey { takeSample() }
+            if !opened.isSurvey { try prepare() }
             return true
         case .success(.needsMoreInput) where isWhole:
             throw ConversionError(
@@ -100,6 +104,20 @@ struct Document {
                 hint: "formats that can: \(readable.joined(separator: ", "))")
         }
         decoder = makeDecoder(options)
+    }
+
+    /// Completes what is known of the rows once the header is.
+    private mutating func prepare() throws(ConversionError) {
+        takeSample()
+        guard options.applyVis || options.visConfig != nil else { return }
+        guard let text = options.visConfig ?? opened?.header.members["vis_config"] else {
+            opened?.warnings.append(
+                Warning("no_vis_config", "the document has no vis_config; pass --vis-config"))
+            return
+        }
+        let vis = try VisConfig(text)
+        opened?.header.apply(vis)
+        self.vis = vis
     }
 
     private var needsSample: Bool {
@@ -153,14 +171,31 @@ struct Document {
                     && (showsRowTotals || column.pivot?.isRowTotal != true)
             }
         }
+        var columns = sources.map { header.columns[$0] }
+        if let vis, encoder.isFlatTable, options.columns == nil {
+            sources = vis.arranged(sources, of: header.columns)
+            columns = sources.map { header.columns[$0] }
+            if vis.showsRowNumbers, encoder.takesTableRows {
+                let place = vis.placeOfRowNumbers(among: columns)
+                columns.insert(.rowNumbers, at: place)
+                // Behind those of the source: see `Frame.makeTableRows`.
+                sources.insert(header.columns.count, at: place)
+            }
+        }
         return OutputTable(
-            header: header, columns: sources.map { header.columns[$0] }, sources: sources,
+            header: header, columns: columns, sources: sources,
             isSelection: options.columns != nil,
             sample: encoder.facets.contains(.sample) ? opened.sample : nil)
     }
 }
 
 extension Document {
+    /// The rows that are shown, `nil` for all.
+    var rowWindow: Range<Int>? { vis?.rows?.rows(of: countedRows ?? 0) }
+
+    /// Whether all rows have to be counted before the first is written.
+    var needsRowCount: Bool { vis?.rows?.needsRowCount == true && countedRows == nil }
+
     /// Goes on with what a survey found out.
     mutating func reopen(after survey: borrowing Pipeline) throws(ConversionError) {
         guard let rows = opened?.rows else { return }
@@ -172,7 +207,7 @@ extension Document {
         } catch {
             throw placed(error, behind: survey)
         }
-        takeSample()
+        try prepare()
     }
 
     /// Reads what follows the rows.

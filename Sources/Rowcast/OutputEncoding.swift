@@ -7,6 +7,9 @@ struct OutputEncoding {
     private(set) var transforms: [any RowTransform] = []
     /// What flat tables have between the rows.
     private(set) var subtotals: Subtotals?
+    /// Whether they have a further column of row numbers.
+    private(set) var numbersRows = false
+    private var hidesTotals = false
     private let options: ConversionOptions
     private var pending: [OutputBox]
     /// What checks each output on the way, where that was asked for and can be done.
@@ -55,6 +58,9 @@ struct OutputEncoding {
         transforms = document.transforms(for: encoders, warnings: &warnings)
         subtotals = document.opened?.header.subtotals
         if let subtotals { transforms.apply(to: subtotals.frame) }
+        let hasTables = encoders.contains(where: \.takesTableRows)
+        numbersRows = document.vis?.showsRowNumbers == true && hasTables
+        hidesTotals = document.vis?.showsTotals == false
     }
 
     /// Takes note of an encoded frame whose outputs are to be written next.
@@ -70,14 +76,17 @@ struct OutputEncoding {
     mutating func finish(
         _ footer: ResultFooter, totals: Frame?, rowCount: Int, tableRowCount: Int, rest: [Int]
     ) throws(ConversionError) {
-        let tableEnd = subtotals?.frame.rows(rest)
+        let tableEnd = subtotals?.frame.rows(rest, isNumbered: numbersRows)
         if let totals { transforms.apply(to: totals) }
+        let tableTotals = hidesTotals ? nil : totals?.rows([0], isNumbered: numbersRows)
         for index in encoders.indices {
             do throws(ConversionError) {
                 let view = encoders[index].view
                 var rowCount = rowCount
+                var totals = totals?.batch(view)
                 if encoders[index].takesTableRows {
                     rowCount = tableRowCount
+                    totals = tableTotals?.batch(view, isTable: true)
                     if let end = tableEnd?.batch(view, isTable: true), end.rowCount > 0 {
                         let summary = try encoders[index].encode(
                             end, firstRow: rowCount, into: &pending[index].buffer)
@@ -87,7 +96,7 @@ struct OutputEncoding {
                     }
                 }
                 try encoders[index].finish(
-                    footer, totals: totals?.batch(view), rowCount: rowCount,
+                    footer, totals: totals, rowCount: rowCount,
                     into: &pending[index].buffer)
             } catch {
                 throw named(error, index)

@@ -33,7 +33,7 @@ final class Pass: @unchecked Sendable {
         sinks: [any ByteSink] = [],
         progress progressHandler: (@Sendable (ConversionProgress) -> Void)? = nil
     ) {
-        guard let opened = document.opened, let format = document.format else {
+        guard let opened = document.opened else {
             preconditionFailure("the document is not open")
         }
         let options = document.options
@@ -44,12 +44,8 @@ final class Pass: @unchecked Sendable {
         rows = opened.rows
         encoders = encoding?.encoders ?? []
         transforms = encoding?.transforms ?? []
-        threads = max(1, min(options.threads, 256))
-        pipeline = Pipeline(
-            Pipeline.Plan(
-                encoderCount: encoders.count, threads: threads, rows: rows, options: options,
-                format: format,
-                limit: encoding == nil ? nil : options.limit, subtotals: encoding?.subtotals))
+        threads = options.boundedThreads
+        pipeline = Pipeline(Pipeline.Plan(document, rows: rows, encoding: encoding))
         cutter = FrameCutter(
             document, boundary: rows.boundary, rowsStart: opened.rowsStart,
             countsLines: !source.canRewind)
@@ -207,21 +203,28 @@ final class Pass: @unchecked Sendable {
 }
 
 extension Pipeline.Plan {
-    init(
-        encoderCount: Int, threads: Int, rows: any RowDecoder, options: ConversionOptions,
-        format: ResultFormat, limit: Int?, subtotals: Subtotals?
-    ) {
+    /// The plan of a pass over a document; without `encoding` one that writes nothing.
+    init(_ document: Document, rows: any RowDecoder, encoding: OutputEncoding?) {
+        guard let format = document.format else { preconditionFailure("nothing is open") }
+        let options = document.options
         self.init(
-            encoderCount: encoderCount, threads: threads, decodesInOrder: rows.isSequential,
-            frameBytes: options.boundedFrameBytes,
+            encoderCount: encoding?.encoders.count ?? 0, threads: options.boundedThreads,
+            decodesInOrder: rows.isSequential, frameBytes: options.boundedFrameBytes,
             maxRowBytes: min(
                 options.maxRowBytes, Cell.maxLength - 2 * options.boundedFrameBytes),
-            maxFooterBytes: options.maxHeaderBytes, limit: limit, format: format,
-            subtotals: subtotals)
+            maxFooterBytes: options.maxHeaderBytes, format: format)
+        guard let encoding else { return }
+        limit = options.limit
+        window = document.rowWindow
+        subtotals = encoding.subtotals
+        numbersRows = encoding.numbersRows
     }
 }
 
 extension ConversionOptions {
+    /// How many threads work at most.
+    var boundedThreads: Int { max(1, min(threads, 256)) }
+
     /// The wanted size of frames within what a frame can be.
     var boundedFrameBytes: Int { min(max(16, frameBytes), 32 << 20) }
 }

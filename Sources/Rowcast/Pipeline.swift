@@ -34,6 +34,10 @@ struct Pipeline {
         var format: ResultFormat
         /// What flat tables have between the rows.
         var subtotals: Subtotals?
+        /// The rows that count, `nil` for all.
+        var window: Range<Int>?
+        /// Whether flat tables have a column of row numbers.
+        var numbersRows = false
     }
 
     private let plan: Plan
@@ -61,6 +65,8 @@ struct Pipeline {
     /// Rows of flat tables, which have more, so far.
     private(set) var tableRowCount = 0
     private var subtotals: SubtotalPlaces?
+    /// Rows before the first that counts, and behind the last.
+    private var skippedRowCount = 0
     private(set) var wrongCutCount = 0
     /// Whether reading stopped at the limit, so that there is no footer.
     private(set) var isStoppedByLimit = false
@@ -191,6 +197,8 @@ struct Pipeline {
     private mutating func accept(_ slot: Slot, _ outcome: FrameOutcome) {
         let frame = slot.frame
         slot.firstRow = rowCount
+        slot.skippedRowCount = skippedRowCount
+        if let window = plan.window { keepRows(window, of: frame) }
         if let limit = plan.limit, rowCount + frame.rowCount >= limit {
             frame.rowCount = limit - rowCount
             rowCount = limit
@@ -206,8 +214,7 @@ struct Pipeline {
             case .frameEnded: keepRest(of: slot, from: outcome.consumed)
             }
         }
-        slot.firstTableRow = tableRowCount
-        tableRowCount += frame.rowCount + (subtotals?.insert(into: frame) ?? 0)
+        makeTable(of: slot)
         findings += outcome.findings
         warnings.add(outcome.warnings)
         if frame.rowCount == 0 || plan.encoderCount == 0 {
@@ -215,6 +222,25 @@ struct Pipeline {
         } else {
             slot.state = .resolved
         }
+    }
+
+    /// Leaves out the rows that do not count.
+    private mutating func keepRows(_ window: Range<Int>, of frame: Frame) {
+        let first = rowCount + skippedRowCount
+        let count = frame.rowCount
+        let kept = window.clamped(to: first..<first + count)
+        frame.keepRows(kept.lowerBound - first..<kept.upperBound - first)
+        skippedRowCount += count - kept.count
+    }
+
+    /// Makes the rows of flat tables, where they differ.
+    private mutating func makeTable(of slot: Slot) {
+        let insertions = subtotals?.insertions(in: slot.frame) ?? []
+        slot.firstTableRow = tableRowCount
+        tableRowCount += slot.frame.rowCount + insertions.count
+        slot.frame.makeTableRows(
+            insertions, from: plan.subtotals?.frame,
+            number: plan.numbersRows ? slot.firstRow + 1 : nil)
     }
 
     /// The rows of subtotals that come behind the last row.
@@ -283,7 +309,7 @@ struct Pipeline {
             failure.code, format: plan.format,
             at: .init(
                 byte: slot.offset + failure.offset, line: failure.line ?? counted,
-                row: slot.firstRow + failure.row + 1,
+                row: slot.firstRow + slot.skippedRowCount + failure.row + 1,
                 column: failure.column),
             failure.reason, hint: failure.hint)
     }

@@ -85,6 +85,8 @@ public struct Field: Sendable, Equatable {
     public var valueFormat: String?
     /// Whether the format holds whatever separators the document asks for.
     public var hasStrictValueFormat = false
+    /// Whether values are shown in the format even where none is asked for: it is the user's own.
+    var isAlwaysFormatted = false
     /// The field's object as it came.
     var raw: [UInt8] = []
     /// Whether the source says more of the field than its name.

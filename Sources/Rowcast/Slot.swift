@@ -18,6 +18,8 @@ final class Slot: @unchecked Sendable {
     var outcome: FrameOutcome?
     /// Number of the first row, from 0.
     var firstRow = 0
+    /// Rows of the input before it that do not count.
+    var skippedRowCount = 0
     /// The same among the rows of flat tables.
     var firstTableRow = 0
     var startedEncodes = 0

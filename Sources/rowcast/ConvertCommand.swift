@@ -29,7 +29,7 @@ struct ConvertCommand: ParsableCommand {
         let outputs = try output.choices()
         let input = source.choice
         let conversion = Conversion(
-            from: try source.format(), inputName: input.path, options: options)
+            from: try source.format(), inputName: input.path, options: try options())
         let bytes = try input.open()
         let (files, sinks) = try open(outputs)
         let progress = showsProgress(beside: outputs) ? ProgressLine() : nil
@@ -49,10 +49,10 @@ struct ConvertCommand: ParsableCommand {
         }
     }
 
-    private var options: ConversionOptions {
+    private func options() throws(Failure) -> ConversionOptions {
         var options = ConversionOptions()
         output.apply(to: &options)
-        table.apply(to: &options)
+        try table.apply(to: &options)
         reading.apply(to: &options)
         writing.apply(to: &options)
         resources.apply(to: &options)

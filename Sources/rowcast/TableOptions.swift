@@ -40,6 +40,15 @@ struct TableOptions: ParsableArguments {
         help: "Write values as the model formats them; xlsx keeps numbers and formats its cells.")
     var applyFormatting = false
 
+    @Flag(help: "Show the table as the document's vis_config says.")
+    var applyVis = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Show the table as the vis_config in that file says.", valueName: "file"),
+        completion: .file())
+    var visConfig: String?
+
     func validate() throws {
         guard limit >= -1 else { throw ValidationError("--limit is -1 or more, not \(limit)") }
         guard columns.isEmpty || columnNames.allSatisfy({ !$0.isEmpty }) else {
@@ -47,7 +56,7 @@ struct TableOptions: ParsableArguments {
         }
     }
 
-    func apply(to options: inout ConversionOptions) {
+    func apply(to options: inout ConversionOptions) throws(Failure) {
         options.limit = limit < 0 ? nil : limit
         options.columns = columns.isEmpty ? nil : columnNames
         options.header = header
@@ -56,6 +65,20 @@ struct TableOptions: ParsableArguments {
         options.includesSubtotals = subtotals
         options.includesRowTotals = !hasNoRowTotals
         options.applyFormatting = applyFormatting
+        options.applyVis = applyVis
+        guard let visConfig else { return }
+        options.visConfig = try readFile(visConfig)
+    }
+
+    /// A file's bytes; settings are small.
+    private func readFile(_ path: String) throws(Failure) -> [UInt8] {
+        let choice = InputChoice(path)
+        var source = try choice.open()
+        do throws(ConversionError) {
+            return try source.readAll(limit: 16 << 20)
+        } catch {
+            throw Failure(error, subject: choice.name)
+        }
     }
 
     private var columnNames: [String] {

@@ -14,6 +14,23 @@ extension ByteSource {
         }
     }
 
+    /// All bytes up to the end.
+    ///
+    /// - Throws: `.tooLarge` for more than `limit`.
+    package mutating func readAll(limit: Int) throws(ConversionError) -> [UInt8] {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
+        defer { buffer.deallocate() }
+        var bytes: [UInt8] = []
+        while true {
+            let count = try read(into: buffer)
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+            guard bytes.count <= limit else {
+                throw ConversionError(.tooLarge, "is longer than \(limit) bytes")
+            }
+        }
+    }
+
     /// The line, from 1, that a byte stands in.
     mutating func line(ofByte byte: Int) throws(ConversionError) -> Int? {
         guard try rewind() else { return nil }

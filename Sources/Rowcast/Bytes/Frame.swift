@@ -151,7 +151,7 @@ final class Frame: @unchecked Sendable {
         case .shown: shown = views.shown ?? shown
         }
         return RowBatch(
-            bytes: bytes, cells: shown ?? cells, columnCount: columnCount,
+            bytes: bytes, cells: shown ?? cells, columnCount: table?.columnCount ?? columnCount,
             rowCount: table?.rowCount ?? rowCount,
             rawCells: (table == nil ? rawCells : table?.rawCells).map { UnsafePointer($0) },
             rawRows: table == nil ? rawRows.map { UnsafePointer($0) } : nil,
@@ -160,6 +160,18 @@ final class Frame: @unchecked Sendable {
 
     /// The rows with their values.
     var batch: RowBatch { batch(.values) }
+
+    /// Keeps some of the rows, to be called before tables are made of them.
+    func keepRows(_ kept: Range<Int>) {
+        let (start, count) = (kept.lowerBound * columnCount, kept.count * columnCount)
+        if kept.lowerBound > 0 {
+            for cells in [cells, rawCells, views.shown, views.links] {
+                cells?.update(from: cells.map { $0 + start } ?? self.cells, count: count)
+            }
+            if let rows = rawRows { rows.update(from: rows + kept.lowerBound, count: kept.count) }
+        }
+        rowCount = kept.count
+    }
 
     // MARK: - Views
 

@@ -8,8 +8,9 @@ final class FrameViews {
     var rawCells: UnsafeMutablePointer<Cell>?
     /// Where each cell links to; missing for nowhere.
     var links: UnsafeMutablePointer<Cell>?
-    /// How many rows there are.
+    /// How many rows there are, and how many columns.
     var rowCount = 0
+    var columnCount = 0
 
     deinit { removeAll() }
 
@@ -30,58 +31,96 @@ extension Frame {
         let source: Int
     }
 
-    /// Makes the rows of flat tables: the frame's own with rows of `other` between them.
-    func insertTableRows(_ insertions: [Insertion], from other: Frame) {
-        guard !insertions.isEmpty else { return }
+    /// Makes the rows of flat tables: the frame's own with rows of `other` between them, and where
+    /// `number` is that of the first of the frame's own, a further column with their numbers.
+    func makeTableRows(_ insertions: [Insertion], from other: Frame?, number: Int? = nil) {
+        guard !insertions.isEmpty || number != nil else { return }
         let table = FrameViews()
         table.rowCount = rowCount + insertions.count
-        table.values = spliced(cells, other.cells, insertions, other)
+        table.columnCount = columnCount + (number == nil ? 0 : 1)
+        let numbers = number.map(makeNumbers)
+        let splice = Splice(insertions: insertions, other: other, numbers: numbers)
+        table.values = spliced(cells, other?.cells, splice)
         if let own = views.shown {
-            table.shown = spliced(own, other.views.shown ?? other.cells, insertions, other)
+            table.shown = spliced(own, other?.views.shown ?? other?.cells, splice)
         }
-        if let own = rawCells, let source = other.rawCells {
-            table.rawCells = spliced(own, source, insertions, other)
-        }
-        if let own = views.links, let source = other.views.links {
-            table.links = spliced(own, source, insertions, other)
-        }
+        if let own = rawCells { table.rawCells = spliced(own, other?.rawCells, splice) }
+        if let own = views.links { table.links = spliced(own, other?.views.links, splice) }
         tableViews = table
     }
 
     /// A frame of some of the rows, as rows of tables.
-    func rows(_ rows: [Int]) -> Frame {
+    func rows(_ rows: [Int], isNumbered: Bool) -> Frame {
         let frame = Frame(capacity: 0)
         frame.beginRows(columnCount: columnCount, facets: rawCells == nil ? [] : .rawCells)
         if views.shown != nil { _ = frame.makeShown() }
         if views.links != nil { _ = frame.makeLinks() }
-        frame.insertTableRows(rows.map { Insertion(before: 0, source: $0) }, from: self)
+        frame.makeTableRows(
+            rows.map { Insertion(before: 0, source: $0) }, from: self, number: isNumbered ? 0 : nil)
         return frame
     }
 
+    private struct Splice {
+        let insertions: [Insertion]
+        let other: Frame?
+        /// The cells of the further column.
+        let numbers: [Cell]?
+    }
+
+    /// Cells for the numbers of the frame's rows.
+    private func makeNumbers(from first: Int) -> [Cell] {
+        var text = OutputBuffer()
+        let textStart = textEnd
+        let cells = (0..<rowCount).map { row in
+            let start = text.count
+            text.append(decimal: first + row)
+            return Cell(.number, offset: textStart + start, length: text.count - start)
+        }
+        _ = append(text: text)
+        return cells
+    }
+
     private func spliced(
-        _ own: UnsafePointer<Cell>, _ source: UnsafePointer<Cell>, _ insertions: [Insertion],
-        _ other: Frame
+        _ own: UnsafePointer<Cell>, _ source: UnsafePointer<Cell>?, _ splice: Splice
     ) -> UnsafeMutablePointer<Cell> {
+        let width = columnCount + (splice.numbers == nil ? 0 : 1)
         let target = UnsafeMutablePointer<Cell>.allocate(
-            capacity: max(1, (rowCount + insertions.count) * columnCount))
+            capacity: max(1, (rowCount + splice.insertions.count) * width))
         var text = OutputBuffer()
         let textStart = textEnd
         var copied = 0
         var end = target
-        for insertion in insertions {
-            let count = (insertion.before - copied) * columnCount
-            end.initialize(from: own + copied * columnCount, count: count)
-            end += count
-            copied = insertion.before
+        func copyRows(to limit: Int) {
+            guard let numbers = splice.numbers else {
+                let count = (limit - copied) * columnCount
+                end.initialize(from: own + copied * columnCount, count: count)
+                end += count
+                copied = limit
+                return
+            }
+            while copied < limit {
+                end.initialize(from: own + copied * columnCount, count: columnCount)
+                (end + columnCount).initialize(to: numbers[copied])
+                end += width
+                copied += 1
+            }
+        }
+        for insertion in splice.insertions {
+            copyRows(to: insertion.before)
             for column in 0..<columnCount {
-                let cell = source[insertion.source * columnCount + column]
-                end.initialize(
-                    to: cell.moved(to: textStart + text.count))
-                text.append(other.bytes + cell.start, count: cell.isMissing ? 0 : cell.length)
+                let cell = source?[insertion.source * columnCount + column] ?? .missing
+                end.initialize(to: cell.moved(to: textStart + text.count))
+                if let other = splice.other, !cell.isMissing {
+                    text.append(other.bytes + cell.start, count: cell.length)
+                }
+                end += 1
+            }
+            if splice.numbers != nil {
+                end.initialize(to: .missing)
                 end += 1
             }
         }
-        end.initialize(from: own + copied * columnCount, count: (rowCount - copied) * columnCount)
+        copyRows(to: rowCount)
         if text.count > 0 { _ = append(text: text) }
         return target
     }

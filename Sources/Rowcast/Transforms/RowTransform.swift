@@ -24,8 +24,11 @@ extension Document {
         let views = encoders.map(\.view)
         var transforms: [any RowTransform] = []
         if let dates = EpochDates(header) { transforms.append(dates) }
-        if options.applyFormatting, views.contains(where: { $0 != .values }) {
-            transforms.append(ShownValues(header, warnings: &warnings))
+        let showsSome =
+            options.applyFormatting || header.columns.contains(where: \.field.isAlwaysFormatted)
+        if showsSome, views.contains(where: { $0 != .values }) {
+            transforms.append(
+                ShownValues(header, isGeneral: options.applyFormatting, warnings: &warnings))
         }
         if options.links, encoders.contains(where: \.showsLinks) {
             transforms.append(DrillLinks(options))

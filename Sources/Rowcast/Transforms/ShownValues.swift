@@ -4,19 +4,29 @@
 struct ShownValues: RowTransform {
     /// How each column's numbers are shown; `nil`: as they are.
     private let formats: [ValueFormat?]
+    /// The columns whose format is the user's, not the source's.
+    private let overridesSource: [Bool]
 
-    init(_ header: ResultHeader, warnings: inout [Warning]) {
+    /// Whether the source's own text counts, and numbers without a format are shown with separators.
+    private let isGeneral: Bool
+
+    /// `isGeneral`: whether all values are shown as the model says, not only those of fields that
+    /// the user gave a format.
+    init(_ header: ResultHeader, isGeneral: Bool, warnings: inout [Warning]) {
+        self.isGeneral = isGeneral
         let separators = header.numberFormat.flatMap(NumberSeparators.init(numberFormat:))
         var known: [String: ValueFormat?] = [:]
         var faults: [Warning] = []
         formats = header.columns.map { column in
             let field = column.field
+            guard isGeneral || field.isAlwaysFormatted else { return nil }
             if let format = known[field.name] { return format }
             let format = ShownValues.format(field, separators ?? .standard, &faults)
             known[field.name] = format
             return format
         }
         warnings += faults
+        overridesSource = header.columns.map(\.field.isAlwaysFormatted)
     }
 
     private static func format(
@@ -48,6 +58,7 @@ struct ShownValues: RowTransform {
         let columnCount = frame.columnCount
         for column in 0..<columnCount {
             let format = formats[column]
+            let rawCells = isGeneral && !overridesSource[column] ? rawCells : nil
             if format == nil && rawCells == nil { continue }
             var index = column
             for _ in 0..<frame.rowCount {

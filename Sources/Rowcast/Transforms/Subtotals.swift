@@ -41,8 +41,8 @@ struct SubtotalPlaces {
 
     init(_ subtotals: Subtotals) { self.subtotals = subtotals }
 
-    /// Puts subtotals between the rows of the next frame; returns how many.
-    mutating func insert(into frame: Frame) -> Int {
+    /// Finds the subtotals between the rows of the next frame.
+    mutating func insertions(in frame: Frame) -> [Frame.Insertion] {
         var insertions: [Frame.Insertion] = []
         for row in 0..<frame.rowCount {
             if row > 0, isSameGroup(frame, row - 1, row) { continue }
@@ -54,8 +54,7 @@ struct SubtotalPlaces {
             }
             groups = next
         }
-        frame.insertTableRows(insertions, from: subtotals.frame)
-        return insertions.count
+        return insertions
     }
 
     /// The rows of subtotals that come behind the last row: those of its groups, and any whose

@@ -1,0 +1,140 @@
+/// Conditional formatting "along a scale": backgrounds between two or three colours by a number's
+/// place between the smallest and the largest.
+struct ColorScale: Sendable, Equatable {
+    /// What a colour of the scale stands for.
+    enum Stop: Sendable, Equatable {
+        case smallest
+        case largest
+        /// The number in the middle between the smallest and the largest.
+        case middle
+        case number(Double)
+        case percent(Double)
+        case percentile(Double)
+    }
+
+    /// Names of the fields; `nil`: every numeric one.
+    var fields: Set<String>?
+    /// From the lowest to the highest, two or three.
+    var stops: [(stop: Stop, color: RGBColor)] {
+        zip(places, colors).map { ($0, $1) }
+    }
+    private var places: [Stop]
+    private var colors: [RGBColor]
+
+    init(fields: Set<String>?, places: [Stop], colors: [RGBColor]) {
+        self.fields = fields
+        self.places = places
+        self.colors = colors
+    }
+
+    /// Reads an entry of `conditional_formatting`, `nil` for one that is no scale.
+    init?(_ node: JSONNode) {
+        guard node["type"]?.text.hasPrefix("along a scale") == true else { return nil }
+        let application = node["color_application"]
+        let options = application?["options"]
+        var colors =
+            (application?["custom"]?["stops"]?.children ?? []).compactMap {
+                $0["color"]?.string.flatMap(RGBColor.init(hex:))
+            }
+        if colors.count < 2 {
+            // The palettes of a server are known by their ids only; here its default.
+            let base = node["background_color"]?.string.flatMap(RGBColor.init(hex:))
+            colors = [RGBColor.white, base ?? RGBColor.scaleDefault]
+        }
+        if colors.count > 3 {
+            colors = [colors[0], colors[colors.count / 2], colors[colors.count - 1]]
+        }
+        if options?["reverse"]?.kind == .true { colors.reverse() }
+        let constraints = options?["constraints"]
+        let low = Stop(constraints?["min"], else: .smallest)
+        let high = Stop(constraints?["max"], else: .largest)
+        let middle = Stop(constraints?["mid"], else: .middle)
+        places = colors.count == 3 ? [low, middle, high] : [low, high]
+        self.colors = colors
+        let names = (node["fields"]?.children ?? []).compactMap(\.string)
+        fields = names.isEmpty ? nil : Set(names)
+    }
+
+    /// Whether the scale is for that field.
+    func applies(to field: Field) -> Bool {
+        fields.map { $0.contains(field.name) } ?? field.isNumeric
+    }
+}
+
+extension ColorScale.Stop {
+    /// Reads an entry of `constraints`.
+    fileprivate init(_ node: JSONNode?, else usual: ColorScale.Stop) {
+        let value = node?["value"].flatMap { Double($0.text) }
+        switch (node?["type"]?.text, value) {
+        case ("minimum", _): self = .smallest
+        case ("maximum", _): self = .largest
+        case ("middle", _): self = .middle
+        case ("median", _): self = .percentile(50)
+        case ("number", let value?): self = .number(value)
+        case ("percent", let value?): self = .percent(value)
+        case ("percentile", let value?): self = .percentile(value)
+        default: self = usual
+        }
+    }
+}
+
+/// A colour of sRGB.
+struct RGBColor: Sendable, Equatable {
+    var red: UInt8
+    var green: UInt8
+    var blue: UInt8
+
+    static let white = RGBColor(red: 255, green: 255, blue: 255)
+    /// The blue of the server's own default palette.
+    static let scaleDefault = RGBColor(red: 0x1A, green: 0x73, blue: 0xE8)
+
+    init(red: UInt8, green: UInt8, blue: UInt8) {
+        self.red = red
+        self.green = green
+        self.blue = blue
+    }
+
+    /// Reads `#1A73E8` or `#17e`.
+    init?(hex text: String) {
+        guard text.hasPrefix("#") else { return nil }
+        let digits = text.dropFirst().compactMap(\.hexDigitValue)
+        switch (digits.count, text.utf8.count) {
+        case (6, 7):
+            self.init(
+                red: UInt8(digits[0] * 16 + digits[1]), green: UInt8(digits[2] * 16 + digits[3]),
+                blue: UInt8(digits[4] * 16 + digits[5]))
+        case (3, 4):
+            self.init(
+                red: UInt8(digits[0] * 17), green: UInt8(digits[1] * 17),
+                blue: UInt8(digits[2] * 17))
+        default: return nil
+        }
+    }
+
+    /// Six hexadecimal digits.
+    var hex: String {
+        [red, green, blue].map { byte in
+            let text = String(byte, radix: 16, uppercase: true)
+            return byte < 16 ? "0" + text : text
+        }.joined()
+    }
+
+    /// The colour at `place` from 0, this one, to 1, `other`.
+    func mixed(with other: RGBColor, at place: Double) -> RGBColor {
+        func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
+            UInt8((Double(from) + (Double(to) - Double(from)) * place).rounded())
+        }
+        return RGBColor(
+            red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
+    }
+
+    /// Whether black text is read more easily on it than white (WCAG 2.2, relative luminance).
+    var isLight: Bool {
+        func linear(_ byte: UInt8) -> Double {
+            let value = Double(byte) / 255
+            // A square is close enough to the curve of sRGB here.
+            return value * value
+        }
+        return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) > 0.2
+    }
+}

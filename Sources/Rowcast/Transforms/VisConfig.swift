@@ -1,0 +1,121 @@
+/// What a visualisation's settings (`vis_config`) say of a table: the keys that the API's `apply_vis`
+/// honours. All other keys are ignored.
+struct VisConfig: Sendable {
+    /// Whether labels show the view's name too; `nil`: as they are.
+    var showsViewNames: Bool?
+    /// Labels by field name, or `pivot - field name`.
+    var seriesLabels: [String: String] = [:]
+    /// Value formats, codes or names, by field name.
+    var seriesFormats: [String: String] = [:]
+    /// Fields that are not shown.
+    var hiddenFields: Set<String> = []
+    /// Pivots that are not shown, or some of their measures, by key.
+    var hiddenPivots: [String: HiddenPivot] = [:]
+    /// Names of columns in their order.
+    var columnOrder: [String] = []
+    var showsRowNumbers = false
+    var showsTotals = true
+    var showsRowTotals = true
+    /// Which rows are shown; `nil`: all.
+    var rows: RowWindow?
+    var scales: [ColorScale] = []
+
+    enum HiddenPivot: Sendable {
+        case all
+        case measures(Set<String>)
+    }
+
+    /// Reads the object.
+    ///
+    /// - Throws: `.malformed` for what is no JSON object.
+    init(_ text: [UInt8]) throws(ConversionError) {
+        let padded = text + Array(repeating: 0, count: Frame.padding)
+        var fault: JSONFault?
+        let node = padded.withUnsafeBufferPointer { bytes -> JSONNode? in
+            var p = 0
+            guard let base = bytes.baseAddress else { return nil }
+            skipJSONSpace(base, &p)
+            return JSONNode.parse(base, text.count, &p, fault: &fault)
+        }
+        guard let node, node.kind == .object else {
+            throw ConversionError(
+                .malformed,
+                "the vis_config is no JSON object"
+                    + (fault.map { ": \($0.reason.text) (byte \($0.offset))" } ?? ""))
+        }
+        self.init(node)
+    }
+
+    /// Reads the object; what is not of the right type does not count.
+    init(_ node: JSONNode) {
+        showsViewNames = node["show_view_names"]?.flag
+        for label in node["series_labels"]?.children ?? [] {
+            if let key = label.key, let text = label.string { seriesLabels[key] = text }
+        }
+        for format in node["series_value_format"]?.children ?? [] {
+            // Looker writes the code, or an object of the code and the name that it goes by.
+            let code = format.string ?? format["format_string"]?.string ?? format["name"]?.string
+            if let key = format.key, let code { seriesFormats[key] = code }
+        }
+        hiddenFields = Set((node["hidden_fields"]?.children ?? []).compactMap(\.string))
+        for pivot in node["hidden_pivots"]?.children ?? [] {
+            guard let key = pivot.key else { continue }
+            let measures = (pivot["measure_names"]?.children ?? []).compactMap(\.string)
+            let isWhole = pivot["is_entire_pivot_hidden"]?.flag ?? measures.isEmpty
+            hiddenPivots[key] = isWhole ? .all : .measures(Set(measures))
+        }
+        columnOrder = (node["column_order"]?.children ?? []).compactMap(\.string)
+        showsRowNumbers = node["show_row_numbers"]?.flag ?? false
+        showsTotals = node["show_totals"]?.flag ?? !(node["hide_totals"]?.flag ?? false)
+        showsRowTotals =
+            node["show_row_totals"]?.flag ?? !(node["hide_row_totals"]?.flag ?? false)
+        if node["limit_displayed_rows"]?.flag == true {
+            rows = node["limit_displayed_rows_values"].flatMap(RowWindow.init)
+        }
+        if node["enable_conditional_formatting"]?.flag ?? true {
+            scales = (node["conditional_formatting"]?.children ?? []).compactMap {
+                ColorScale($0)
+            }
+        }
+    }
+}
+
+/// Which rows of a result are shown: the first or last ones, or all but those.
+struct RowWindow: Sendable, Equatable {
+    var count: Int
+    var isLast: Bool
+    var isHidden: Bool
+
+    fileprivate init?(_ node: JSONNode) {
+        guard let text = node["num_rows"]?.text, let count = Int(text), count >= 0 else {
+            return nil
+        }
+        self.count = count
+        isLast = node["first_last"]?.text == "last"
+        isHidden = node["show_hide"]?.text == "hide"
+    }
+
+    /// Whether the number of rows must be known to tell.
+    var needsRowCount: Bool { isLast }
+
+    /// The rows that are shown of `rowCount`, which counts only where it must be known.
+    func rows(of rowCount: Int) -> Range<Int> {
+        switch (isLast, isHidden) {
+        case (false, false): 0..<count
+        case (false, true): count..<Int.max
+        case (true, false): max(0, rowCount - count)..<Int.max
+        case (true, true): 0..<max(0, rowCount - count)
+        }
+    }
+}
+
+extension JSONNode {
+    /// A boolean, which some servers write as text.
+    fileprivate var flag: Bool? {
+        switch (kind, text) {
+        case (.true, _), (.string, "true"): true
+        case (.false, _), (.string, "false"): false
+        default: nil
+        }
+    }
+}
