@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Fuzzes the decoder of a format (or value_format) for some seconds, beginning with the inputs that failed before,
-# the fixtures, and what earlier runs have found; 0 seconds only try those. An input that fails is
-# kept in the current folder as crash-* or timeout-*: make it a file of Fixtures/Fuzz/FORMAT first,
-# then correct the decoder.
+# Fuzzes the decoder of a format (or value_format, html_cleaner) for some seconds, beginning with the
+# inputs that failed before, the fixtures, and what earlier runs have found; 0 seconds only try
+# those. An input that fails is kept in the current folder as crash-* or timeout-*: make it a file of
+# Fixtures/Fuzz/FORMAT first, then correct the decoder.
 # usage: run.sh FORMAT SECONDS
 set -euo pipefail
 format=$1 seconds=$2
@@ -18,6 +18,7 @@ case $format in
     txt) entry=FuzzTXT ;;
     gsxml) entry=FuzzGSXML ;;
     value_format) entry=FuzzValueFormat ;;
+    html_cleaner) entry=FuzzHTMLCleaner ;;
     *) echo "no fuzz entry for $format" >&2 && exit 64 ;;
 esac
 
@@ -27,7 +28,7 @@ log=$here/.build-fuzz/$format.log
 rm -rf "$seeds"
 mkdir -p "$seeds" "$found"
 find "$fixtures" -type f -size -20k ! -name '*.error' |
-    { grep -E "/(Fuzz|Malformed)/$format/|/Results/.*\.$format(\.[a-z]+)?$" || true; } |
+    { grep -E "/(Fuzz|Malformed)/$format/|/Results/.*\.${format%_cleaner}(\.[a-z]+)?$" || true; } |
     while read -r file; do
         cp "$file" "$seeds/$(printf '%s' "${file#"$fixtures"/}" | tr / -)"
     done

@@ -34,24 +34,29 @@ struct LinkRules: Sendable {
     /// Appends the URL to use for one of the result, made of the characters that RFC 3986 allows,
     /// or nothing if that is no link. Returns whether it is.
     ///
-    /// The URL comes with the escapes of its document resolved.
+    /// The URL comes with the escapes of its document resolved. Addresses of mail are no links of
+    /// images.
     func append(
-        link url: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+        link url: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer,
+        isImage: Bool = false
     ) -> Bool {
         guard (0..<count).contains(where: { url[$0].isURLControl }) else {
-            return append(URLText(url, count: count), into: &output)
+            return append(URLText(url, count: count), into: &output, isImage)
         }
         // Browsers leave out tabs and line ends wherever they are.
         let kept = (0..<count).map { url[$0] }.filter { !$0.isURLControl }
         return kept.withUnsafeBufferPointer { bytes in
             guard let start = bytes.baseAddress else { return false }
-            return append(URLText(start, count: bytes.count), into: &output)
+            return append(URLText(start, count: bytes.count), into: &output, isImage)
         }
     }
 
-    private func append(_ url: URLText, into output: inout OutputBuffer) -> Bool {
+    private func append(
+        _ url: URLText, into output: inout OutputBuffer, _ isImage: Bool
+    ) -> Bool {
         switch url.kind {
         case .refused: return false
+        case .mail where isImage: return false
         case .relative where !front.isEmpty: url.append(after: front, to: &output)
         case .web, .mail, .relative: url.append(to: &output)
         }

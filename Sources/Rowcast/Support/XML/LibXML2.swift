@@ -415,3 +415,13 @@ final class HTMLPushParser {
     /// How many bytes of the page lie behind the parser.
     var position: Int { max(0, xmlByteConsumed(context)) }
 }
+
+/// The character that a name of HTML 4 stands for.
+func htmlCharacter(named name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: name.count + 1) { copy in
+        guard let start = copy.baseAddress else { return nil }
+        _ = copy.initialize(from: name)
+        copy[name.count] = 0
+        return htmlEntityLookup(start).flatMap { Unicode.Scalar($0.pointee.value) }
+    }
+}

@@ -1,0 +1,73 @@
+/// The attributes of a tag that are known to be harmless, in their order.
+struct HTMLCleanAttributes {
+    private(set) var found: [(name: HTMLCleanAttribute, value: Range<Int>)] = []
+
+    init(of element: HTMLElement, _ list: HTMLAttributeList, in html: UnsafePointer<UInt8>) {
+        var reader = HTMLAttributeReader(html, list)
+        while let attribute = reader.next() {
+            let name = UnsafeBufferPointer(rebasing: html.bytes(attribute.name))
+            let value = html.bytes(attribute.value)
+            // Browsers take the first of a name.
+            guard let known = HTMLCleanAttribute(name), known.isAttribute(of: element),
+                known.takes(value), self[known] == nil
+            else { continue }
+            found.append((known, attribute.value))
+        }
+    }
+
+    subscript(name: HTMLCleanAttribute) -> Range<Int>? { found.first { $0.name == name }?.value }
+}
+
+/// The name of such an attribute.
+enum HTMLCleanAttribute: String, CaseIterable {
+    // Of any element.
+    case title, lang, dir
+    // Of some.
+    case href, target, src, alt, width, height, color, size, start, value, datetime
+
+    /// The attribute of a name in any case.
+    init?(_ name: UnsafeBufferPointer<UInt8>) {
+        for known in HTMLCleanAttribute.allCases where known.rawValue.utf8.count == name.count {
+            if known.rawValue.utf8.elementsEqual(name.lazy.map { 65...90 ~= $0 ? $0 | 32 : $0 }) {
+                self = known
+                return
+            }
+        }
+        return nil
+    }
+
+    func isAttribute(of element: HTMLElement) -> Bool {
+        switch self {
+        case .title, .lang, .dir: true
+        case .href, .target: element == .a
+        case .src, .alt, .width, .height: element == .img
+        case .color, .size: element == .font
+        case .start: element == .ol
+        case .value: element == .li
+        case .datetime: element == .time
+        }
+    }
+
+    /// Whether a value, as it is written, is one that is harmless.
+    func takes(_ value: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        switch self {
+        // Any text; URLs have rules of their own.
+        case .title, .alt, .href, .src: true
+        case .target: value.elementsEqual("_blank".utf8)
+        case .dir: ["ltr", "rtl", "auto"].contains { value.elementsEqual($0.utf8) }
+        case .width, .height, .size, .start, .value:
+            1...6 ~= value.count && value.allSatisfy { 48...57 ~= $0 || "%+-".utf8.contains($0) }
+        case .lang, .color, .datetime:
+            1...40 ~= value.count
+                && value.allSatisfy {
+                    48...57 ~= $0 || 97...122 ~= $0 | 32 || "#-:+. ".utf8.contains($0)
+                }
+        }
+    }
+}
+
+extension UnsafePointer<UInt8> {
+    fileprivate func bytes(_ range: Range<Int>) -> Slice<UnsafeBufferPointer<UInt8>> {
+        UnsafeBufferPointer(start: self, count: range.upperBound)[range]
+    }
+}

@@ -1,0 +1,155 @@
+/// Writes the html of a cell anew, with nothing in it that could harm whoever opens the page:
+///
+///     <b onclick="steal()">1<script>steal()</script></b> <a href=javascript:steal()>2</a>
+///
+/// becomes
+///
+///     <b>1</b> 2
+///
+/// What is written are elements and attributes that are known to be harmless, and text; they are
+/// never copied from the input. Elements end in the order that they began, inside each other as
+/// HTML allows it and not deeper than `maxDepth`, so that a browser makes of the result what is
+/// meant here, and the cell around it stays whole. Its length is at most six times that of the
+/// input, and what the rules for links put in front of each.
+///
+/// Cleaning what was cleaned changes nothing.
+struct HTMLCleaner: Sendable {
+    /// How deep elements may be nested; deeper ones are left out, their text is not.
+    static let maxDepth = 64
+
+    let links: LinkRules
+    let images: LinkRules
+
+    /// Drill links and images may lead to different places.
+    init(links: LinkRules = LinkRules(), images: LinkRules = LinkRules()) {
+        self.links = links
+        self.images = images
+    }
+
+    /// Appends what of the html may be shown.
+    ///
+    /// Reads up to 15 bytes past `count`.
+    func append(
+        cleaned html: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+    ) {
+        withValidUTF8(html, count) { html, count in
+            var tokens = HTMLTokenizer(html, count: count)
+            var open = OpenElements()
+            var isAtPreStart = false
+            while let token = tokens.next() {
+                switch token {
+                case .text(let range):
+                    let skipped = isAtPreStart ? lineEnd(at: range, in: html) : 0
+                    output.append(
+                        html: html, range.lowerBound + skipped..<range.upperBound,
+                        open.isPreformatted ? .preformatted : .text)
+                case .start(let element?, let attributes, let isSelfClosing):
+                    start(element, attributes, isSelfClosing, &tokens, &open, &output)
+                case .end(.br): output.append("<br>")
+                case .end(let element?): open.end(element, &output)
+                case .start(nil, _, _), .end(nil): continue
+                }
+                isAtPreStart = false
+                if case .start(.pre, _, _) = token { isAtPreStart = true }
+            }
+            open.endAll(&output)
+        }
+    }
+
+    private func start(
+        _ element: HTMLElement, _ attributes: HTMLAttributeList, _ isSelfClosing: Bool,
+        _ tokens: inout HTMLTokenizer, _ open: inout OpenElements, _ output: inout OutputBuffer
+    ) {
+        switch element.treatment {
+        case .kept, .block:
+            open.makeRoom(for: element, &output)
+            guard open.elements.count < Self.maxDepth else { return }
+            if append(startOf: element, attributes, in: tokens.text, &output) {
+                open.elements.append(element)
+            }
+        case .empty:
+            open.makeRoom(for: element, &output)
+            _ = append(startOf: element, attributes, in: tokens.text, &output)
+        case .cell: output.append(.space)
+        case .dropped:
+            if !(element.isForeign && isSelfClosing) { tokens.skip(element) }
+        case .droppedRaw: _ = tokens.readRawText(of: element)
+        case .rawText:
+            output.append(
+                html: tokens.text, tokens.readRawText(of: element),
+                open.isPreformatted ? .preformatted : .text, hasReferences: false)
+        }
+    }
+
+    /// How many bytes of a line end a text begins with.
+    private func lineEnd(at range: Range<Int>, in html: UnsafePointer<UInt8>) -> Int {
+        let text = range.prefix(2).map { html[$0] }
+        if text == [.carriageReturn, .lineFeed] { return 2 }
+        return text.first == .lineFeed || text.first == .carriageReturn ? 1 : 0
+    }
+}
+
+/// Calls with the text, repaired where it is not UTF-8.
+func withValidUTF8(
+    _ text: UnsafePointer<UInt8>, _ count: Int, _ body: (UnsafePointer<UInt8>, Int) -> Void
+) {
+    guard firstInvalidUTF8(text, count: count) != nil else { return body(text, count) }
+    let repaired = Snippet(
+        String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
+    body(repaired.bytes, repaired.count)
+    withExtendedLifetime(repaired) {}
+}
+
+/// The elements that are open in what is written, the innermost last.
+private struct OpenElements {
+    var elements: [HTMLElement] = []
+
+    var isPreformatted: Bool { elements.contains(.pre) }
+
+    /// Ends what cannot go on around an element that begins (HTML Standard, 13.2.6.4.7).
+    mutating func makeRoom(for element: HTMLElement, _ output: inout OutputBuffer) {
+        switch element {
+        case .a: end(from: elements.lastIndex(of: .a), &output)
+        case .li: end(from: lastIndex(of: [.li], within: [.ol, .ul]), &output)
+        case .dd, .dt: end(from: lastIndex(of: [.dd, .dt], within: [.dl]), &output)
+        case .tr: end(from: lastIndex(of: [.tr], within: [.table]), &output)
+        default: break
+        }
+        guard element.isBlock else { return }
+        end(from: elements.lastIndex(of: .p), &output)
+        if element.isHeading, elements.last?.isHeading == true {
+            end(from: elements.count - 1, &output)
+        }
+    }
+
+    /// Ends the innermost element of that name, and what is open inside it.
+    mutating func end(_ element: HTMLElement, _ output: inout OutputBuffer) {
+        let place =
+            switch element {
+            case .h1, .h2, .h3, .h4, .h5, .h6: elements.lastIndex(where: \.isHeading)
+            case .li: lastIndex(of: [.li], within: [.ol, .ul])
+            case _ where element.isBlock: elements.lastIndex(of: element)
+            // Text does not end in the middle of a block.
+            default:
+                elements.lastIndex { $0 == element || $0.isBlock }.flatMap {
+                    elements[$0] == element ? $0 : nil
+                }
+            }
+        end(from: place, &output)
+    }
+
+    mutating func endAll(_ output: inout OutputBuffer) { end(from: 0, &output) }
+
+    private func lastIndex(of names: [HTMLElement], within lists: [HTMLElement]) -> Int? {
+        let place = elements.lastIndex { names.contains($0) || lists.contains($0) }
+        return place.flatMap { names.contains(elements[$0]) ? $0 : nil }
+    }
+
+    private mutating func end(from place: Int?, _ output: inout OutputBuffer) {
+        while let place, elements.count > place, let element = elements.popLast() {
+            output.append("</")
+            output.append(element.writtenName)
+            output.append(UInt8(ascii: ">"))
+        }
+    }
+}

@@ -1,0 +1,212 @@
+// Tags and text of HTML, told apart as browsers do (HTML Standard, 13.2.5): what looks like a tag to
+// them does so here, and what they make of an unclosed quote or comment is made of it here. It goes
+// over the text once, forwards, whatever is in it: neither depth nor the number of attributes costs
+// more than their bytes.
+
+/// A piece of HTML. Ranges are of the text's bytes.
+enum HTMLToken {
+    /// Text, references and all.
+    case text(Range<Int>)
+    case start(HTMLElement?, attributes: HTMLAttributeList, isSelfClosing: Bool)
+    case end(HTMLElement?)
+}
+
+/// The text of a start tag between its name and its end.
+typealias HTMLAttributeList = Range<Int>
+
+struct HTMLTokenizer {
+    let text: UnsafePointer<UInt8>
+    let count: Int
+    private var index = 0
+
+    /// Reads up to 15 bytes past `count`.
+    init(_ text: UnsafePointer<UInt8>, count: Int) {
+        self.text = text
+        self.count = count
+    }
+
+    private func byte(_ index: Int) -> UInt8? { index < count ? text[index] : nil }
+
+    mutating func next() -> HTMLToken? {
+        while index < count {
+            let start = index
+            let tag = firstTag(from: start)
+            if tag > start {
+                index = tag
+                return .text(start..<tag)
+            }
+            if text[tag + 1] == UInt8(ascii: "!") || text[tag + 1] == UInt8(ascii: "?") {
+                skipComment()
+            } else if let token = readTag() {
+                return token
+            }
+        }
+        return nil
+    }
+
+    /// Where the next `<` is that begins a tag or comment.
+    private func firstTag(from start: Int) -> Int {
+        var place = start
+        while true {
+            place = firstIndex(of: UInt8(ascii: "<"), in: text, from: place, to: count)
+            switch byte(place + 1) {
+            case nil: return count
+            case UInt8(ascii: "!"), UInt8(ascii: "?"): return place
+            case UInt8(ascii: "/"): if place + 2 < count { return place }
+            case let byte?: if byte.isLetter { return place }
+            }
+            place += 1
+        }
+    }
+
+    /// Goes behind `<!…` or `<?…`.
+    private mutating func skipComment() {
+        guard text[index + 1] == UInt8(ascii: "!"), byte(index + 2) == UInt8(ascii: "-"),
+            byte(index + 3) == UInt8(ascii: "-")
+        else { return skipBogusComment() }
+        index += 4
+        if byte(index) == UInt8(ascii: ">") { return index += 1 }
+        if byte(index) == UInt8(ascii: "-"), byte(index + 1) == UInt8(ascii: ">") {
+            return index += 2
+        }
+        while true {
+            index = firstIndex(of: UInt8(ascii: "-"), in: text, from: index, to: count)
+            guard index + 2 < count else { return index = count }
+            if text[index + 1] == UInt8(ascii: "-") {
+                if text[index + 2] == UInt8(ascii: ">") { return index += 3 }
+                if text[index + 2] == UInt8(ascii: "!"), byte(index + 3) == UInt8(ascii: ">") {
+                    return index += 4
+                }
+            }
+            index += 1
+        }
+    }
+
+    private mutating func skipBogusComment() {
+        index = min(count, firstIndex(of: UInt8(ascii: ">"), in: text, from: index, to: count) + 1)
+    }
+
+    /// Reads `<name …>` or `</name …>`; nothing if the text ends before, or what is there is no tag.
+    private mutating func readTag() -> HTMLToken? {
+        let isEnd = text[index + 1] == UInt8(ascii: "/")
+        let nameStart = index + (isEnd ? 2 : 1)
+        guard text[nameStart].isLetter else {
+            skipBogusComment()
+            return nil
+        }
+        var nameEnd = nameStart
+        while nameEnd < count, !text[nameEnd].endsTagName { nameEnd += 1 }
+        var reader = HTMLAttributeReader(text, nameEnd..<count)
+        while reader.next() != nil {}
+        index = min(count, reader.index + 1)
+        guard reader.index < count else { return nil }
+        let element = HTMLElement(text + nameStart, count: nameEnd - nameStart)
+        return isEnd
+            ? .end(element)
+            : .start(
+                element, attributes: nameEnd..<reader.index,
+                isSelfClosing: reader.endsWithSlash)
+    }
+
+    /// Goes to the end tag of an element inside which nothing else is a tag; returns what is before.
+    mutating func readRawText(of element: HTMLElement) -> Range<Int> {
+        let start = index
+        while index < count, element != .plaintext {
+            index = firstIndex(of: UInt8(ascii: "<"), in: text, from: index, to: count)
+            let nameStart = index + 2
+            let nameEnd = nameStart + element.rawValue.utf8.count
+            if nameEnd < count, text[index + 1] == UInt8(ascii: "/"), text[nameEnd].endsTagName,
+                HTMLElement(text + nameStart, count: nameEnd - nameStart) == element
+            {
+                return start..<index
+            }
+            index += 1
+        }
+        index = count
+        return start..<count
+    }
+
+    /// Goes behind the end tag of an element, over others of that name inside.
+    mutating func skip(_ element: HTMLElement) {
+        var depth = 1
+        while depth > 0, let token = next() {
+            switch token {
+            case .text: break
+            case .end(let other): if other == element { depth -= 1 }
+            case .start(let other, _, let isSelfClosing):
+                if other == element {
+                    if !(element.isForeign && isSelfClosing) { depth += 1 }
+                } else if let other, !element.isForeign, other.isRaw {
+                    _ = readRawText(of: other)
+                }
+            }
+        }
+    }
+}
+
+/// Reads the attributes of a tag up to its `>`, or to the end if there is none.
+struct HTMLAttributeReader {
+    struct Attribute {
+        var name: Range<Int>
+        var value: Range<Int>
+    }
+
+    private let text: UnsafePointer<UInt8>
+    private let end: Int
+    private(set) var index: Int
+    /// Whether a slash that belongs to no value stands before the end.
+    private(set) var endsWithSlash = false
+
+    init(_ text: UnsafePointer<UInt8>, _ list: HTMLAttributeList) {
+        self.text = text
+        end = list.upperBound
+        index = list.lowerBound
+    }
+
+    mutating func next() -> Attribute? {
+        let start = index
+        skip { $0.isHTMLSpace || $0 == UInt8(ascii: "/") }
+        endsWithSlash = index > start && text[index - 1] == UInt8(ascii: "/")
+        guard index < end, text[index] != UInt8(ascii: ">") else { return nil }
+        let nameStart = index
+        // An equals sign begins a name.
+        index += 1
+        skip { !$0.endsTagName && $0 != UInt8(ascii: "=") }
+        var attribute = Attribute(name: nameStart..<index, value: index..<index)
+        skip(\.isHTMLSpace)
+        guard index < end, text[index] == UInt8(ascii: "=") else { return attribute }
+        index += 1
+        skip(\.isHTMLSpace)
+        guard index < end else { return nil }
+        let quote = text[index]
+        if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
+            let start = index + 1
+            index = firstIndex(of: quote, in: text, from: start, to: end)
+            // What is not closed takes the tag with it.
+            guard index < end else { return nil }
+            attribute.value = start..<index
+            index += 1
+        } else {
+            let start = index
+            skip { !$0.isHTMLSpace && $0 != UInt8(ascii: ">") }
+            attribute.value = start..<index
+        }
+        return attribute
+    }
+
+    private mutating func skip(_ isSkipped: (UInt8) -> Bool) {
+        while index < end, isSkipped(text[index]) { index += 1 }
+    }
+}
+
+extension UInt8 {
+    var isHTMLSpace: Bool {
+        self == .space || self == .lineFeed || self == .tab || self == 12 || self == .carriageReturn
+    }
+
+    fileprivate var isLetter: Bool { 97...122 ~= self | 32 }
+
+    fileprivate var endsTagName: Bool {
+        isHTMLSpace || self == UInt8(ascii: "/") || self == UInt8(ascii: ">")
+    }
+}

@@ -1,0 +1,114 @@
+/// Where text of HTML is written again.
+enum HTMLTextPlace {
+    /// Between tags: white space becomes blanks, so that what is on one line stays there.
+    case text
+    /// In `pre`: line ends become `<br>`, for the same reason.
+    case preformatted
+    /// Between double quotes.
+    case attribute
+}
+
+extension OutputBuffer {
+    /// Appends text of HTML as HTML: references resolved, and escaped only what must be. Control
+    /// characters are left out.
+    ///
+    /// Reads up to 15 bytes past the range.
+    mutating func append(
+        html text: UnsafePointer<UInt8>, _ range: Range<Int>, _ place: HTMLTextPlace,
+        hasReferences: Bool = true
+    ) {
+        var index = range.lowerBound
+        var copied = index
+        let end = range.upperBound
+        while index < end {
+            let marked = firstMarked(marksOfHTML(loadVector(text + index)))
+            index += marked
+            if marked == 16 { continue }
+            if index >= end { break }
+            var length = 1
+            var scalar = Unicode.Scalar(text[index])
+            switch text[index] {
+            case UInt8(ascii: "&") where hasReferences:
+                if let reference = HTMLReference(
+                    text + index, available: end - index, isInAttribute: place == .attribute)
+                {
+                    length = reference.count
+                    scalar = reference.scalar
+                }
+            case .carriageReturn:
+                if index + 1 < end, text[index + 1] == .lineFeed { length = 2 }
+            case 0xEF:
+                guard index + 2 < end, text[index + 1] == 0xBF, text[index + 2] >= 0xBE else {
+                    index += 1
+                    continue
+                }
+                length = 3
+                scalar = "\u{FFFF}"
+            default: break
+            }
+            append(text + copied, count: index - copied)
+            append(html: scalar, place)
+            index += length
+            copied = index
+        }
+        append(text + copied, count: end - copied)
+    }
+
+    private mutating func append(html scalar: Unicode.Scalar, _ place: HTMLTextPlace) {
+        switch scalar {
+        case "&": append("&amp;")
+        case "<": append("&lt;")
+        case ">": append("&gt;")
+        case "\"" where place == .attribute: append("&quot;")
+        case "\n", "\r":
+            switch place {
+            case .text: append(.space)
+            case .preformatted: append("<br>")
+            case .attribute: append("&#10;")
+            }
+        case "\t", "\u{C}": append(place == .text ? .space : .tab)
+        case "\u{0}"..."\u{1F}", "\u{7F}": break
+        case "\u{FFFE}", "\u{FFFF}": append("\u{FFFD}")
+        default: append(scalar)
+        }
+    }
+
+    /// Appends text of HTML with references resolved and nothing escaped.
+    mutating func append(
+        textOfHTML text: UnsafePointer<UInt8>, _ range: Range<Int>, isAttribute: Bool
+    ) {
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let ampersand = firstIndex(
+                of: UInt8(ascii: "&"), in: text, from: index, to: range.upperBound)
+            append(text + index, count: ampersand - index)
+            index = ampersand
+            guard index < range.upperBound else { return }
+            if let reference = HTMLReference(
+                text + index, available: range.upperBound - index, isInAttribute: isAttribute)
+            {
+                append(reference.scalar)
+                index += reference.count
+            } else {
+                append(text[index])
+                index += 1
+            }
+        }
+    }
+
+    private mutating func append(_ scalar: Unicode.Scalar) {
+        for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter { append(byte) }
+    }
+}
+
+/// Marks, among 16 bytes, those that may not be written as they are; all characters from U+F000 to
+/// U+FFFF too.
+@inline(__always)
+private func marksOfHTML(_ vector: Vector) -> SIMDMask<SIMD16<Int8>> {
+    // `<` and `>` differ in one bit.
+    let brackets = (vector | Vector.all(2)) .== Vector.all(UInt8(ascii: ">"))
+    let marks =
+        (vector .== Vector.all(UInt8(ascii: "&"))) .| (vector .== Vector.all(UInt8(ascii: "\"")))
+    let controls = (vector .< Vector.all(32)) .| (vector .== Vector.all(127))
+    return brackets .| marks .| controls .| (vector .== Vector.all(0xEF))
+}
