@@ -254,7 +254,8 @@ def held(value):
 
 
 def through_html(table):
-    headings = [" ".join(t for t in (*above, low) if t) for above, low in zip(table.above, table.lowest)]
+    joined = lambda above, low: " ".join(filter(None, (" - ".join(filter(None, above)), low)))
+    headings = [joined(above, low) for above, low in zip(table.above, table.lowest)]
     rows = [[held(value) for value in row] for row in table.rows]
     return through_text(Table(table.headings, rows), headings=headings)
 

@@ -142,6 +142,15 @@ import Testing
         }
     }
 
+    @Test func `rows of headings are joined as csv joins them`() throws {
+        let html = """
+            <table><tr><th rowspan=3>City</th><th colspan=2>A</th></tr>
+            <tr><th>x</th><th></th></tr><tr><th>Count</th><th>Sum</th></tr>
+            <tr><td>Berlin</td><td>1</td><td>2</td></tr></table>
+            """
+        #expect(try rows(of: html).names == ["City", "A - x Count", "A Sum"])
+    }
+
     @Test func `another table can be asked for`() throws {
         #expect(
             try rows(of: Self.page, options: options { $0.htmlTable = 2 }).names == ["in", "ner"])

@@ -137,17 +137,17 @@ final class HTMLTableBeginning {
     /// How many rows at the beginning are headings: all that have no values, or the first.
     var headingRows: Int { max(hasValues ? rows.count - 1 : rows.count, min(1, rows.count)) }
 
-    /// The headings of each column in the first rows, joined; without rows as many empty ones as
-    /// there are columns.
+    /// The headings of each column in the first rows, joined as one row has them, `cancelled - gold
+    /// Orders Count`; without rows as many empty ones as there are columns.
     func headings(rows count: Int) -> [String] {
         let columnCount = rows.prefix(max(1, count)).map(\.cells.count).max() ?? 0
         return (0..<columnCount).map { column in
-            rows.prefix(count).compactMap { row in
-                guard column < row.cells.count, !row.cells[column].isCarried,
-                    !row.texts[column].isEmpty
-                else { return nil }
-                return row.texts[column]
-            }.joined(separator: " ")
+            let texts = rows.prefix(count).map { row in
+                column < row.cells.count && !row.cells[column].isCarried ? row.texts[column] : ""
+            }
+            let above = texts.dropLast().filter { !$0.isEmpty }.joined(separator: " - ")
+            let last = texts.last ?? ""
+            return above.isEmpty || last.isEmpty ? above + last : "\(above) \(last)"
         }
     }
 }

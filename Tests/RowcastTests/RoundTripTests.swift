@@ -1,0 +1,160 @@
+import Testing
+
+@testable import Rowcast
+
+/// What may be lost on the way through a format.
+struct Losses: OptionSet {
+    let rawValue: Int
+
+    /// What cells hold beside their values.
+    static let cellParts = Losses(rawValue: 1 << 0)
+    /// What the document says beside its rows.
+    static let metadata = Losses(rawValue: 1 << 1)
+    /// Value formats of fields that are not table calculations.
+    static let valueFormats = Losses(rawValue: 1 << 2)
+    /// Labels and types of fields.
+    static let labels = Losses(rawValue: 1 << 3)
+    /// Names and types of fields, and what is pivoted: there are headings only.
+    static let names = Losses(rawValue: 1 << 4)
+    static let hiddenFields = Losses(rawValue: 1 << 5)
+    static let totals = Losses(rawValue: 1 << 6)
+    /// That totals and subtotals are not rows like others.
+    static let totalsApart = Losses(rawValue: 1 << 7)
+    /// The columns of a result without rows.
+    static let columnsWithoutRows = Losses(rawValue: 1 << 8)
+    /// What is a number, a boolean, or text.
+    static let kinds = Losses(rawValue: 1 << 9)
+    /// Characters that XML does not have.
+    static let controlCharacters = Losses(rawValue: 1 << 10)
+    /// How a number is spelled; one that no double holds is text.
+    static let numberText = Losses(rawValue: 1 << 11)
+    /// What is null, not empty text.
+    static let nulls = Losses(rawValue: 1 << 12)
+
+    /// What a table of text loses.
+    static let table: Losses = [
+        .cellParts, .metadata, .names, .hiddenFields, .totalsApart, .kinds, .nulls,
+    ]
+}
+
+/// Every case of the fixtures from every format through every other and back: nothing changes but
+/// what the table of losses says.
+@Suite(.timeLimit(.minutes(10)))
+struct RoundTripTests {
+    /// A row for each kind of format, and what README says of it.
+    private static let table: [(formats: [String], losses: Losses, words: String)] = [
+        (["json_detail", "json_fe"], [], "nothing"),
+        (
+            ["json_bi"], [.cellParts, .valueFormats],
+            "what cells hold beside their values; value formats of fields other than table "
+                + "calculations"
+        ),
+        (
+            ["json", "inline_json"],
+            [.cellParts, .metadata, .labels, .totals, .columnsWithoutRows],
+            "metadata; what cells hold beside their values; labels and types of fields; totals; the "
+                + "columns of a result without rows"
+        ),
+        (
+            ["csv", "txt", "md"], .table,
+            "metadata; what cells hold beside their values; names and types of fields (or labels, "
+                + "with `--header names`), pivots being part of headings; hidden fields; that totals "
+                + "and subtotals are not rows like others; what is a number, a boolean, text or null, told again "
+                + "only by looks"
+        ),
+        (
+            ["html"], .table.union(.controlCharacters),
+            "the same, and characters that XML does not have"
+        ),
+        (
+            ["gsxml"], .table.union(.controlCharacters).subtracting(.nulls),
+            "as html, but for what is null"
+        ),
+        (
+            ["xlsx"], .table.subtracting([.kinds, .nulls]).union(.numberText),
+            "metadata; what cells hold beside their values; names and types of fields; hidden "
+                + "fields; that totals and subtotals are not rows like others; how a number is spelled (107.0 is "
+                + "107), and a number that no double holds is text"
+        ),
+    ]
+
+    private static func losses(_ format: ResultFormat) throws -> Losses {
+        try #require(table.first { $0.formats.contains(format.name) }?.losses)
+    }
+
+    private static let formats = ResultFormat.all.filter { $0.canDecode && $0.canEncode }
+
+    @Test func `the table of losses has every format, and README repeats it`() throws {
+        let readme = String(decoding: try Fixtures.bytes("../README.md"), as: UTF8.self)
+        for format in Self.formats { _ = try Self.losses(format) }
+        for (formats, _, words) in Self.table {
+            #expect(readme.contains("| \(formats.joined(separator: ", ")) | \(words) |"))
+        }
+    }
+
+    @Test(arguments: ResultCase.all)
+    func `what goes through a format and back changes as the table says`(
+        _ result: ResultCase
+    ) throws {
+        let name = result.name.utf8.reduce(0) { $0 + Int($1) }
+        for (i, source) in Self.formats.enumerated() where result.formats.contains(source) {
+            let bytes = try result.bytes(source)
+            let decoded = try DecodedResult(bytes, as: source, options: Self.renaming)
+            for (j, via) in Self.formats.enumerated()
+            where Fixtures.isFullRun || (name + i * 3 + j) % 5 == 0 {
+                try Self.expectRoundTrip(
+                    of: bytes, decoded, source, through: via, "\(result.name)")
+            }
+        }
+    }
+
+    @Test func `a random result goes through a format and back`() throws {
+        for seed in PropertyTests.seeds.prefix(300) {
+            var random = SeededGenerator(seed: seed)
+            let input = Array(PropertyResult(using: &random).detail(using: &random).utf8)
+            let pairs = Self.formats.flatMap { source in Self.formats.map { (source, $0) } }
+            for (source, via) in pairs.shuffled(using: &random).prefix(Fixtures.isFullRun ? 20 : 3)
+            {
+                let bytes = try Self.convert(input, .jsonDetail, to: source)
+                guard !bytes.isEmpty else { continue }
+                let decoded = try DecodedResult(bytes, as: source, options: Self.renaming)
+                try Self.expectRoundTrip(of: bytes, decoded, source, through: via, "seed \(seed)")
+            }
+        }
+    }
+
+    /// Headings may be the same where names are not.
+    private static let renaming = options { $0.duplicateColumns = .rename }
+
+    private static func convert(
+        _ bytes: [UInt8], _ source: ResultFormat, to target: ResultFormat
+    ) throws -> [UInt8] {
+        var conversion = Conversion(from: source)
+        conversion.options = renaming
+        return try conversion.convert(bytes, to: target)
+    }
+
+    private static func expectRoundTrip(
+        of bytes: [UInt8], _ decoded: DecodedResult, _ source: ResultFormat,
+        through via: ResultFormat, _ what: String
+    ) throws {
+        let there = try losses(via)
+        let andBack = there.union(try losses(source))
+        do {
+            let passed = try convert(bytes, source, to: via)
+            if decoded.rows.isEmpty, andBack.contains(.columnsWithoutRows) { return }
+            let halfway = try DecodedResult(passed, as: via, options: renaming)
+            if let difference = halfway.difference(from: decoded, losing: there) {
+                Issue.record("\(what), \(source.name) to \(via.name):\n\(difference)")
+            }
+            let returned = try DecodedResult(
+                try convert(passed, via, to: source), as: source, options: renaming)
+            if let difference = returned.difference(from: decoded, losing: andBack) {
+                Issue.record(
+                    "\(what), \(source.name) through \(via.name) and back:\n\(difference)")
+            }
+        } catch {
+            Issue.record("\(what), \(source.name) through \(via.name): \(error)")
+        }
+    }
+}
