@@ -190,12 +190,3 @@ struct BatchSummary: Sendable {
     var pieces: [Piece] = []
     var warnings: [Warning] = []
 }
-
-/// Checks on the way that an output is what its format's definition asks for.
-protocol OutputValidator {
-    /// Checks the next bytes of the output.
-    mutating func check(_ bytes: UnsafeRawBufferPointer) throws(ConversionError)
-
-    /// Checks that the output is whole; called once, after everything was checked.
-    mutating func finish() throws(ConversionError)
-}

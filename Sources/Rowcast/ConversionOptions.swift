@@ -24,9 +24,9 @@ public struct ConversionOptions: Sendable {
     /// Whether values are written as the model formats them (the API's `apply_formatting`) in
     /// formats that show text. Workbooks keep numbers and get the formats beside them. Default: no.
     public var applyFormatting = false
-    /// Whether what is written is checked for well-formedness on the way, where a checker exists.
-    /// Default: no.
-    public var validates = false
+    /// How thoroughly what is written is checked on the way, in the formats that have a checker:
+    /// xlsx, gsxml and html. `nil`: not at all.
+    public var validation: Validation?
 
     /// Whether tables are shown as a visualisation's settings say (the API's `apply_vis`), by those
     /// that the document carries as `vis_config`. Default: no.

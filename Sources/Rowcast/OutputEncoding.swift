@@ -13,7 +13,7 @@ struct OutputEncoding {
     private let options: ConversionOptions
     private var pending: [OutputBox]
     /// What checks each output on the way, where that was asked for and can be done.
-    private var validators: [(any OutputValidator)?]
+    private var checks: [OutputCheck?] = []
     private(set) var bytesWritten: [Int]
     private(set) var warnings: [Warning] = []
 
@@ -30,8 +30,15 @@ struct OutputEncoding {
             encoders.append(makeEncoder(options))
         }
         pending = formats.map { _ in OutputBox() }
-        validators = formats.map { options.validates ? $0.makeValidator?() : nil }
         bytesWritten = formats.map { _ in 0 }
+        guard let validation = options.validation else { return }
+        for format in formats {
+            let checker = format.makeChecker?(validation, options)
+            checks.append(
+                try checker.map { checker throws(ConversionError) in
+                    try OutputCheck(checker)
+                })
+        }
     }
 
     /// Everything that some encoder or transform needs of the source's cells.
@@ -152,7 +159,7 @@ struct OutputEncoding {
         for index in sinks.indices where outputs[index].buffer.count > 0 {
             let bytes = UnsafeRawBufferPointer(
                 start: outputs[index].buffer.base, count: outputs[index].buffer.count)
-            try validators[index]?.check(bytes)
+            if !checks.isEmpty { try check(bytes, index) }
             try sinks[index].write(bytes)
             bytesWritten[index] += bytes.count
         }
@@ -160,7 +167,21 @@ struct OutputEncoding {
 
     /// Checks that everything that was written is whole, where outputs are checked.
     mutating func finishValidation() throws(ConversionError) {
-        for index in validators.indices { try validators[index]?.finish() }
+        for index in checks.indices {
+            do throws(ConversionError) {
+                try checks[index]?.finish()
+            } catch {
+                throw named(error, index)
+            }
+        }
+    }
+
+    private func check(_ bytes: UnsafeRawBufferPointer, _ index: Int) throws(ConversionError) {
+        do throws(ConversionError) {
+            try checks[index]?.check(bytes)
+        } catch {
+            throw named(error, index)
+        }
     }
 
     func named(_ error: ConversionError, _ index: Int) -> ConversionError {

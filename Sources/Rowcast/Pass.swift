@@ -1,13 +1,5 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
-
 /// One run over the input with threads: every thread takes the next task of the pipeline, does it
-/// and reports back. The only place with threads and locks.
+/// and reports back.
 ///
 /// Without encoders it reads the whole input and writes nothing.
 final class Pass: @unchecked Sendable {
@@ -228,75 +220,3 @@ extension ConversionOptions {
     /// The wanted size of frames within what a frame can be.
     var boundedFrameBytes: Int { min(max(16, frameBytes), 32 << 20) }
 }
-
-/// A lock with a condition to wait for.
-private final class Monitor: @unchecked Sendable {
-    private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
-    private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
-
-    init() {
-        pthread_mutex_init(mutex, nil)
-        pthread_cond_init(condition, nil)
-    }
-
-    deinit {
-        pthread_mutex_destroy(mutex)
-        pthread_cond_destroy(condition)
-        mutex.deallocate()
-        condition.deallocate()
-    }
-
-    func locked<Value>(_ body: () -> Value) -> Value {
-        pthread_mutex_lock(mutex)
-        defer { pthread_mutex_unlock(mutex) }
-        return body()
-    }
-
-    /// Waits, with the lock held, until somebody wakes all.
-    func wait() { pthread_cond_wait(condition, mutex) }
-
-    func wakeAll() { pthread_cond_broadcast(condition) }
-}
-
-/// A thread of the operating system.
-private struct WorkerThread {
-    private final class Body {
-        let run: @Sendable () -> Void
-        init(_ run: @escaping @Sendable () -> Void) { self.run = run }
-    }
-
-    private var thread: pthread_t?
-
-    /// Starts a thread; where the system gives none, the others do its work.
-    init(_ run: @escaping @Sendable () -> Void) {
-        let body = Unmanaged.passRetained(Body(run))
-        #if canImport(Darwin)
-            var started: pthread_t?
-        #else
-            var started = pthread_t()
-        #endif
-        let status = pthread_create(&started, nil, startWorker, body.toOpaque())
-        if status == 0 { thread = started } else { body.release() }
-    }
-
-    func join() {
-        if let thread { pthread_join(thread, nil) }
-    }
-
-    fileprivate static func run(_ argument: UnsafeMutableRawPointer?) {
-        guard let argument else { return }
-        Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-    }
-}
-
-#if canImport(Darwin)
-    private func startWorker(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-        WorkerThread.run(argument)
-        return nil
-    }
-#else
-    private func startWorker(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        WorkerThread.run(argument)
-        return nil
-    }
-#endif

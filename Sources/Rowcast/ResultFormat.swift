@@ -21,8 +21,8 @@ public struct ResultFormat: Sendable {
     let recognize: @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood
     let makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)?
     let makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)?
-    /// What checks an output of this format, for users who ask for that.
-    let makeValidator: (@Sendable () -> any OutputValidator)?
+    /// What checks documents of this format apart from decoding them, for users who ask for that.
+    let makeChecker: (@Sendable (Validation, ConversionOptions) -> any DocumentChecker)?
 
     init(
         name: String, aliases: [String] = [], summary: String, extensions: [String],
@@ -30,7 +30,7 @@ public struct ResultFormat: Sendable {
         recognize: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood = { _ in .no },
         makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)? = nil,
         makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)? = nil,
-        makeValidator: (@Sendable () -> any OutputValidator)? = nil
+        makeChecker: (@Sendable (Validation, ConversionOptions) -> any DocumentChecker)? = nil
     ) {
         self.name = name
         self.aliases = aliases
@@ -41,7 +41,7 @@ public struct ResultFormat: Sendable {
         self.recognize = recognize
         self.makeDecoder = makeDecoder
         self.makeEncoder = makeEncoder
-        self.makeValidator = makeValidator
+        self.makeChecker = makeChecker
     }
 
     /// Whether results in this format can be read.

@@ -20,10 +20,20 @@ struct OutputOptions: ParsableArguments {
 
     @Flag(
         name: .customLong("validate"),
-        help: "Check what is written for well-formedness on the way.")
+        help: """
+            Check what is written while it is: that xlsx, with all its parts, gsxml and html are \
+            well-formed.
+            """)
     var isValidating = false
 
-    func apply(to options: inout ConversionOptions) { options.validates = isValidating }
+    @Flag(
+        name: .customLong("validate-schema"),
+        help: "Check it against the formats' schemas too; also written --validate=schema.")
+    var isValidatingBySchema = false
+
+    func apply(to options: inout ConversionOptions) {
+        options.validation = isValidatingBySchema ? .schema : isValidating ? .wellFormed : nil
+    }
 
     func choices() throws(Failure) -> [OutputChoice] {
         try OutputChoice.all(of: output, to: to)

@@ -29,7 +29,7 @@ struct RowcastCommand: ParsableCommand {
     static func main() {
         Signals.ignoreWriteFailures()
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(arguments)
             try command.run()
         } catch let failure as Failure {
             leave(failure)
@@ -39,6 +39,19 @@ struct RowcastCommand: ParsableCommand {
             let text = message(for: error)
             leave(.usage(text.hasSuffix(".") ? String(text.dropLast()) : text))
         }
+    }
+
+    /// What was passed. Flags have no values for the parser: `--validate=schema` is another flag.
+    private static var arguments: [String] {
+        let passed = CommandLine.arguments.dropFirst()
+        let end = passed.firstIndex(of: "--") ?? passed.endIndex
+        return passed[..<end].map { argument in
+            switch argument {
+            case "--validate=schema": "--validate-schema"
+            case "--validate=well-formed": "--validate"
+            default: argument
+            }
+        } + passed[end...]
     }
 
     private static func leave(_ failure: Failure) -> Never {

@@ -9,7 +9,7 @@ extension ResultFormat {
         recognize: { GSXMLRecognition.likelihood($0) },
         makeDecoder: { GSXMLDecoder(options: $0) },
         makeEncoder: { GSXMLEncoder($0) },
-        makeValidator: { XMLWellFormedness() })
+        makeChecker: { GSXMLChecker($0, $1) })
 }
 
 enum GSXMLRecognition {

@@ -7,5 +7,6 @@ extension ResultFormat {
         mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         options: XLSXOptions.all,
         recognize: { $0.starts(with: Array("PK\u{3}\u{4}".utf8)) ? .certain : .no },
-        makeEncoder: { XLSXEncoder($0) })
+        makeEncoder: { XLSXEncoder($0) },
+        makeChecker: { validation, _ in XLSXChecker(validation: validation) })
 }

@@ -2,83 +2,6 @@
 
 internal import CLibXML2
 
-/// What a document of XML is made of, as `XMLPushParser` tells it. Everything is borrowed.
-protocol XMLHandler: AnyObject {
-    /// An element begins.
-    func startElement(_ name: XMLName, _ attributes: XMLAttributes)
-    /// An element ends; `<a/>` begins and ends.
-    func endElement(_ name: XMLName)
-    /// Text or a piece of it, with character references resolved, also that of CDATA sections.
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int)
-}
-
-/// The name of an element or attribute without prefix, and its namespace; both end with a zero.
-struct XMLName {
-    let local: UnsafePointer<UInt8>
-    let namespace: UnsafePointer<UInt8>?
-
-    var string: String { String(cString: local) }
-
-    /// Compares the part behind the prefix.
-    static func == (name: XMLName, text: StaticString) -> Bool {
-        // Both end with a zero.
-        var index = 0
-        while name.local[index] == text.utf8Start[index] {
-            if name.local[index] == 0 { return true }
-            index += 1
-        }
-        return false
-    }
-
-    /// Lets names be cases of a `switch`.
-    static func ~= (text: StaticString, name: XMLName) -> Bool { name == text }
-}
-
-/// The attributes of an element, without declarations of namespaces.
-struct XMLAttributes {
-    /// Groups of five: name, prefix, namespace, start and end of the value.
-    fileprivate let items: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
-    let count: Int
-    /// Whether the element is written `<a/>`, not `<a></a>`.
-    let isOfEmptyElement: Bool
-
-    func name(_ index: Int) -> XMLName? {
-        guard let items, let local = items[5 * index] else { return nil }
-        return XMLName(local: local, namespace: items[5 * index + 2])
-    }
-
-    /// A value with entities resolved; no zero follows.
-    func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
-        guard let items, let start = items[5 * index + 3], let end = items[5 * index + 4] else {
-            return UnsafeBufferPointer(start: nil, count: 0)
-        }
-        return UnsafeBufferPointer(start: start, count: end - start)
-    }
-
-    /// The value of the first attribute of that name, whatever its prefix.
-    subscript(name: StaticString) -> UnsafeBufferPointer<UInt8>? {
-        for index in 0..<count where self.name(index).map({ $0 == name }) ?? false {
-            return value(index)
-        }
-        return nil
-    }
-}
-
-/// Why a document is no XML, or more than we take.
-struct XMLFlaw: Error {
-    var code = ConversionError.Code.malformed
-    var reason: String
-    /// Line and column, from 1.
-    var line: Int
-    var column: Int
-    /// Place in the document, about.
-    var position: Int
-    /// Whether the bytes are not what the document says that they are.
-    var isAboutEncoding = false
-    /// Whether an `&` begins nothing.
-    fileprivate var isBareAmpersand = false
-}
-
 /// Reads XML piece by piece, in constant memory.
 ///
 /// It reads no other file, fetches nothing, takes no declarations of entities, and bounds how deep
@@ -185,11 +108,9 @@ final class XMLPushParser {
 
     private func refuse(_ code: ConversionError.Code, _ reason: String) {
         guard flaw == nil else { return }
-        flaw = XMLFlaw(code: code, reason: reason, line: 1, column: 1, position: position)
-        if let input = context?.pointee.input {
-            flaw?.line = max(1, Int(input.pointee.line))
-            flaw?.column = max(1, Int(input.pointee.col))
-        }
+        let (line, column) = place
+        flaw = XMLFlaw(
+            code: code, reason: reason, line: line, column: column, position: position)
         xmlStopParser(context)
     }
 
@@ -269,6 +190,12 @@ final class XMLPushParser {
     /// How many bytes of the document lie behind the parser.
     var position: Int { max(0, xmlByteConsumed(context)) }
 
+    /// Where the parser is: line and column, from 1.
+    var place: (line: Int, column: Int) {
+        guard let input = context?.pointee.input?.pointee else { return (1, 1) }
+        return (max(1, Int(input.line)), max(1, Int(input.col)))
+    }
+
     private func require(_ status: Int32) throws(XMLFlaw) {
         guard !isStopped else { return }
         if let flaw { throw flaw }
@@ -281,71 +208,12 @@ final class XMLPushParser {
 extension UnsafeMutablePointer<CChar> {
     /// A message of libxml2 as the part of a line.
     fileprivate var messageText: String {
-        let text = String(cString: self).split(whereSeparator: \.isWhitespace)
+        let text = String(cString: self).replacing(" in element TODO content", with: "")
+            .split(whereSeparator: \.isWhitespace)
             .joined(separator: " ").oneLine
         // Names of functions and acronyms stay as they are.
         guard text.dropFirst().first?.isLowercase == true else { return text }
         return text.prefix(1).lowercased() + text.dropFirst()
-    }
-}
-
-/// Checks that bytes are well-formed XML, in constant memory.
-final class XMLWellFormedness: OutputValidator {
-    private let parser = XMLPushParser(hasHandler: false)
-
-    /// Checks the next bytes of the document.
-    ///
-    /// - Throws: `.malformed` at the first error; no more is to be checked then.
-    func check(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
-        let bytes = bytes.bindMemory(to: UInt8.self)
-        guard let start = bytes.baseAddress else { return }
-        do throws(XMLFlaw) {
-            try parser.parse(start, count: bytes.count)
-        } catch {
-            throw refused(error)
-        }
-    }
-
-    /// Checks that the document is whole.
-    func finish() throws(ConversionError) {
-        do throws(XMLFlaw) {
-            try parser.finish()
-        } catch {
-            throw refused(error)
-        }
-    }
-
-    private func refused(_ flaw: XMLFlaw) -> ConversionError {
-        ConversionError(
-            .malformed,
-            "the output is not well-formed XML: \(flaw.reason) "
-                + "(line \(flaw.line), column \(flaw.column))")
-    }
-}
-
-/// What a page is made of, as `HTMLPushParser` tells it.
-protocol HTMLHandler: AnyObject {
-    /// An element begins, or an empty one is here; names are in lower case and end with a zero.
-    func startElement(_ name: UnsafePointer<UInt8>, _ attributes: HTMLAttributes)
-    /// An element ends, whether the page says so or not.
-    func endElement(_ name: UnsafePointer<UInt8>)
-    /// Text, a piece of it or a character reference.
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int)
-}
-
-/// The attributes of an element, borrowed.
-struct HTMLAttributes {
-    fileprivate let pairs: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
-
-    var isEmpty: Bool { pairs == nil }
-
-    subscript(name: String) -> String? {
-        guard var pair = pairs else { return nil }
-        while let found = pair[0] {
-            if String(cString: found) == name { return pair[1].map { String(cString: $0) } ?? "" }
-            pair += 2
-        }
-        return nil
     }
 }
 
@@ -423,5 +291,193 @@ func htmlCharacter(named name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
         _ = copy.initialize(from: name)
         copy[name.count] = 0
         return htmlEntityLookup(start).flatMap { Unicode.Scalar($0.pointee.value) }
+    }
+}
+
+// MARK: - Checking
+
+/// A schema of RELAX NG, in its XML syntax.
+final class RelaxNGSchema: @unchecked Sendable {
+    fileprivate let schema: xmlRelaxNGPtr
+
+    init(_ text: String) {
+        let parsed = text.utf8CString.withUnsafeBufferPointer { bytes in
+            let parser = xmlRelaxNGNewMemParserCtxt(bytes.baseAddress, Int32(bytes.count - 1))
+            defer { xmlRelaxNGFreeParserCtxt(parser) }
+            return xmlRelaxNGParse(parser)
+        }
+        guard let schema = parsed else { preconditionFailure("a schema of ours is none") }
+        self.schema = schema
+    }
+
+    deinit { xmlRelaxNGFree(schema) }
+}
+
+/// Compares a document with a schema, element by element as `XMLPushParser` tells them.
+///
+/// Elements whose content is told apart by names alone take no memory; others, those with values to
+/// compare, are held until they end.
+final class RelaxNGCheck: XMLHandler {
+    private let schema: RelaxNGSchema
+    private let context: xmlRelaxNGValidCtxtPtr
+    private let document: xmlDocPtr
+    private var open: [xmlNodePtr] = []
+    /// The outermost element that is held, by its depth.
+    private var heldDepth: Int?
+    /// Whether the document went astray so far that nothing can be said about what follows.
+    private(set) var isLost = false
+    /// libxml2 does not always say what is wrong.
+    private var hasReported = false
+    /// Called with each fault.
+    private let report: (String) -> Void
+
+    init(_ schema: RelaxNGSchema, report: @escaping (String) -> Void) {
+        guard let context = xmlRelaxNGNewValidCtxt(schema.schema),
+            let document = xmlNewDoc("1.0")
+        else { preconditionFailure("libxml2 finds no memory") }
+        self.schema = schema
+        self.context = context
+        self.document = document
+        self.report = report
+        xmlRelaxNGSetValidStructuredErrors(
+            context,
+            { check, error in
+                guard let check, let message = error?.pointee.message else { return }
+                Unmanaged<RelaxNGCheck>.fromOpaque(check).takeUnretainedValue()
+                    .note(message.messageText)
+            }, Unmanaged.passUnretained(self).toOpaque())
+    }
+
+    deinit {
+        xmlRelaxNGFreeValidCtxt(context)
+        xmlFreeDoc(document)
+    }
+
+    private func note(_ message: String) {
+        hasReported = true
+        let isMissing = message.hasPrefix("expecting an element , got nothing")
+        report(isMissing ? "element \(openName) lacks an element" : message)
+    }
+
+    private var openName: String {
+        open.last?.pointee.name.map { String(cString: $0) } ?? ""
+    }
+
+    func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+        guard !isLost, let node = makeNode(name, attributes) else { return }
+        if let parent = open.last {
+            xmlAddChild(parent, node)
+        } else {
+            xmlDocSetRootElement(document, node)
+        }
+        open.append(node)
+        guard heldDepth == nil else { return }
+        switch xmlRelaxNGValidatePushElement(context, document, node) {
+        case 1: break
+        case 0: heldDepth = open.count
+        default: isLost = true
+        }
+    }
+
+    func endElement(_ name: XMLName) {
+        guard !isLost, let node = open.last else { return }
+        if heldDepth == nil {
+            if xmlRelaxNGValidatePopElement(context, document, node) < 0 { isLost = true }
+        } else if heldDepth == open.count {
+            heldDepth = nil
+            hasReported = false
+            if xmlRelaxNGValidateFullElement(context, document, node) != 1, !hasReported {
+                report("element \(openName) is not what the schema asks for")
+            }
+        }
+        open.removeLast()
+        if heldDepth == nil {
+            xmlUnlinkNode(node)
+            xmlFreeNode(node)
+        }
+    }
+
+    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        guard !isLost, let node = open.last else { return }
+        if heldDepth == nil {
+            // Whether there is any is all that counts, and libxml2 looks for a zero behind it.
+            guard UnsafeBufferPointer(start: bytes, count: count).contains(where: { !$0.isBlank })
+            else { return }
+            if xmlRelaxNGValidatePushCData(context, "x", 1) < 0 { isLost = true }
+        } else {
+            xmlNodeAddContentLen(node, nil, 0)
+            xmlAddChild(node, xmlNewDocTextLen(document, bytes, Int32(count)))
+        }
+    }
+
+    private func makeNode(_ name: XMLName, _ attributes: XMLAttributes) -> xmlNodePtr? {
+        guard let node = xmlNewDocNode(document, nil, name.local, nil) else { return nil }
+        if let namespace = name.namespace { xmlSetNs(node, xmlNewNs(node, namespace, nil)) }
+        for index in 0..<attributes.count {
+            guard let name = attributes.name(index) else { continue }
+            let value = Array(attributes.value(index)) + [0]
+            // The prefix does not matter, but has to be there.
+            let namespace = name.namespace.map { xmlNewNs(node, $0, "p\(index)") }
+            xmlNewNsProp(node, namespace ?? nil, name.local, value)
+        }
+        return node
+    }
+}
+
+/// Reads HTML and tells what is not as it should be, apart from elements that libxml2 is too old to
+/// know.
+final class HTMLCheck {
+    private let read: (UnsafeMutableRawBufferPointer) -> Int
+    /// Called with each fault; returns whether to go on.
+    private let report: (XMLFlaw) -> Bool
+    private var context: htmlParserCtxtPtr?
+
+    init(
+        read: @escaping (UnsafeMutableRawBufferPointer) -> Int,
+        report: @escaping (XMLFlaw) -> Bool
+    ) {
+        self.read = read
+        self.report = report
+    }
+
+    deinit { htmlFreeParserCtxt(context) }
+
+    func run() {
+        guard let context = htmlNewParserCtxt(), let handlers = context.pointee.sax else {
+            preconditionFailure("libxml2 finds no memory")
+        }
+        self.context = context
+        handlers.pointee = xmlSAXHandler()
+        handlers.pointee.initialized = UInt32(XML_SAX2_MAGIC)
+        handlers.pointee.serror = { check, error in
+            guard let check, let error = error?.pointee else { return }
+            Unmanaged<HTMLCheck>.fromOpaque(check).takeUnretainedValue().note(error)
+        }
+        let me = Unmanaged.passUnretained(self).toOpaque()
+        context.pointee.userData = me
+        let options = [HTML_PARSE_NONET, HTML_PARSE_IGNORE_ENC, HTML_PARSE_NOIMPLIED]
+        htmlCtxtUseOptions(context, Int32(options.reduce(0) { $0 | $1.rawValue }))
+        let input = xmlParserInputBufferCreateIO(
+            { check, target, count in
+                guard let check else { return -1 }
+                return Int32(
+                    Unmanaged<HTMLCheck>.fromOpaque(check).takeUnretainedValue().read(
+                        UnsafeMutableRawBufferPointer(start: target, count: Int(count))))
+            }, nil, me, XML_CHAR_ENCODING_UTF8)
+        inputPush(context, xmlNewIOInputStream(context, input, XML_CHAR_ENCODING_UTF8))
+        htmlParseDocument(context)
+    }
+
+    private func note(_ error: xmlError) {
+        guard error.level != XML_ERR_WARNING, error.code != XML_HTML_UNKNOWN_TAG.rawValue else {
+            return
+        }
+        var flaw = XMLFlaw(
+            reason: error.message?.messageText ?? "unknown error", line: max(1, Int(error.line)),
+            column: max(1, Int(error.int2)), position: 0)
+        if flaw.reason.contains("ParseEntityRef") {
+            flaw.reason = "an '&' that is not written as '&amp;'"
+        }
+        if !report(flaw) { xmlStopParser(context) }
     }
 }

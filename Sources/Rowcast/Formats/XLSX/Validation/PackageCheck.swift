@@ -1,0 +1,187 @@
+/// What the parts of a workbook say about each other: every part has a content type, what is related
+/// is there, and styles that cells ask for exist.
+///
+/// Parts may come in any order; what can only be said when all were seen is said at the end.
+final class PackageCheck {
+    struct Relationship {
+        var type: String
+        /// The part that it leads to, `nil` for what lies outside.
+        var target: String?
+    }
+
+    /// The use of a relationship by a part.
+    private struct Use {
+        var part: String
+        var id: String
+        /// What its type ends with.
+        var type: String
+    }
+
+    private var parts: [String] = []
+    private var defaults: [String: String] = [:]
+    private var overrides: [String: String] = [:]
+    private var hasContentTypes = false
+    private var relationships: [String: [String: Relationship]] = [:]
+    private var uses: [Use] = []
+    /// How many formats there are for cells, and for what differs under conditions.
+    private(set) var formatCount: Int?
+    private(set) var differenceCount: Int?
+    private var largestFormats: [(part: String, format: Int, difference: Int)] = []
+    private var stringCount: Int?
+    private var largestStrings: [(part: String, index: Int)] = []
+    private var tables: [(part: String, id: Int, name: String)] = []
+
+    func add(part: String) { parts.append(part) }
+
+    func schema(for part: String) -> RelaxNGSchema? { XLSXSchemas.schema(for: part) }
+
+    /// Takes note of a part, and looks at what is in it.
+    func finder(for part: String) -> XMLFaultFinder? {
+        add(part: part)
+        switch part {
+        case "[Content_Types].xml":
+            hasContentTypes = true
+            return ContentTypesFinder(self)
+        case "xl/workbook.xml": return WorkbookFinder(self, part)
+        case "xl/styles.xml": return StylesFinder(self)
+        case "xl/sharedStrings.xml": return SharedStringsFinder(self)
+        case _ where part.hasSuffix(".rels"): return RelationshipsFinder(self, part)
+        case _ where part.hasPrefix("xl/worksheets/"): return SheetFinder(self, part)
+        case _ where part.hasPrefix("xl/tables/"): return TableFinder(self, part)
+        default: return nil
+        }
+    }
+
+    // MARK: - What finders found
+
+    /// Returns whether that is new.
+    func setDefault(_ type: String, for suffix: String) -> Bool {
+        defaults.updateValue(type, forKey: suffix.lowercased()) == nil
+    }
+
+    /// Returns whether that is new.
+    func setOverride(_ type: String, for part: String) -> Bool {
+        overrides.updateValue(type, forKey: String(part.drop { $0 == "/" })) == nil
+    }
+
+    /// Returns whether that is new.
+    func add(_ relationship: Relationship, _ id: String, of source: String) -> Bool {
+        relationships[source, default: [:]].updateValue(relationship, forKey: id) == nil
+    }
+
+    func use(_ id: String, by part: String, type: String) {
+        uses.append(Use(part: part, id: id, type: type))
+    }
+
+    func setStyles(formats: Int, differences: Int) {
+        formatCount = formats
+        differenceCount = differences
+    }
+
+    func setStrings(_ count: Int) { stringCount = count }
+
+    /// The largest numbers that a sheet uses.
+    func note(_ part: String, format: Int, difference: Int, string: Int) {
+        largestFormats.append((part, format, difference))
+        largestStrings.append((part, string))
+    }
+
+    func addTable(_ part: String, id: Int, name: String) { tables.append((part, id, name)) }
+
+    // MARK: - The end
+
+    func faultsAtEnd() -> [DocumentFault] {
+        var faults: [DocumentFault] = []
+        func fault(_ part: String?, _ reason: String) {
+            faults.append(DocumentFault(part: part, reason))
+        }
+        let there = Set(parts)
+        if hasContentTypes {
+            for part in parts where part != "[Content_Types].xml" {
+                let suffix = part.split(separator: ".").last.map { $0.lowercased() } ?? ""
+                if overrides[part] == nil, defaults[suffix] == nil {
+                    fault(part, "the part has no content type")
+                }
+            }
+            for part in overrides.keys.sorted() where !there.contains(part) {
+                fault("[Content_Types].xml", "there is no part '/\(part)'")
+            }
+        } else {
+            fault(nil, "there is no part '[Content_Types].xml'")
+        }
+        let roots = relationships[""]?.values.filter { $0.type.hasSuffix("/officeDocument") } ?? []
+        if roots.count != 1 { fault("_rels/.rels", "there is not one relationship to a workbook") }
+        for source in relationships.keys.sorted() {
+            if !source.isEmpty, !there.contains(source) {
+                fault(nil, "there are relationships of '\(source)', which is no part")
+            }
+            for (id, relationship) in (relationships[source] ?? [:]).sorted(by: { $0.key < $1.key })
+            {
+                if let target = relationship.target, !there.contains(target) {
+                    fault(
+                        source.isEmpty ? "_rels/.rels" : source,
+                        "relationship '\(id)' leads to '\(target)', which is no part")
+                }
+            }
+        }
+        for use in uses {
+            guard let found = relationships[use.part]?[use.id] else {
+                fault(use.part, "there is no relationship '\(use.id)'")
+                continue
+            }
+            if !found.type.hasSuffix("/\(use.type)") {
+                fault(use.part, "relationship '\(use.id)' is not one of type \(use.type)")
+            }
+        }
+        faults += faultsOfNumbers()
+        return faults
+    }
+
+    /// Numbers that lead nowhere, where the parts that they lead to came last.
+    private func faultsOfNumbers() -> [DocumentFault] {
+        var faults: [DocumentFault] = []
+        for (part, format, difference) in largestFormats {
+            if format >= formatCount ?? 1 {
+                faults.append(DocumentFault(part: part, "there is no cell format \(format)"))
+            }
+            if difference >= differenceCount ?? 0 {
+                faults.append(
+                    DocumentFault(part: part, "there is no differential format \(difference)"))
+            }
+        }
+        for (part, index) in largestStrings where index >= stringCount ?? 0 {
+            faults.append(DocumentFault(part: part, "there is no shared string \(index)"))
+        }
+        for (index, table) in tables.enumerated() {
+            for other in tables[..<index] {
+                if other.id == table.id {
+                    faults.append(
+                        DocumentFault(part: table.part, "a table of id \(table.id) is there twice"))
+                }
+                if other.name.lowercased() == table.name.lowercased() {
+                    faults.append(
+                        DocumentFault(
+                            part: table.part, "a table '\(table.name)' is there twice"))
+                }
+            }
+        }
+        return faults
+    }
+}
+
+extension XMLAttributes {
+    func string(_ name: StaticString) -> String? {
+        self[name].map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The value, where it is a number of at most nine digits.
+    func number(_ name: StaticString) -> Int? {
+        guard let value = self[name], !value.isEmpty, value.count <= 9 else { return nil }
+        var number = 0
+        for byte in value {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
+            number = number * 10 + Int(byte & 15)
+        }
+        return number
+    }
+}

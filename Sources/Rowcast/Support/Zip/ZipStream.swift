@@ -1,0 +1,273 @@
+/// Reads a zip archive from beginning to end, part by part, as it goes into a pipe, and checks that
+/// what it says about its parts in front of them, behind them and in its directory is all the same.
+///
+///     while let name = try archive.nextPart() { … try archive.read(into: buffer) … }
+///
+/// What `ZipReader` overlooks is an error here: this checks what we write.
+final class ZipStream: ByteSource {
+    private struct Entry: Equatable {
+        var name: [UInt8]
+        var flags: Int
+        var method: Int
+        var checksum: UInt32 = 0
+        var compressedCount = 0
+        var count = 0
+        var offset: Int
+        /// Whether a data descriptor follows.
+        var isStreamed: Bool { flags & 8 != 0 }
+    }
+
+    private var source: any ByteSource
+    private let buffer: UnsafeMutableBufferPointer<UInt8>
+    private var start = 0
+    private var end = 0
+    /// Place in the archive of the next byte.
+    private var offset = 0
+    private var entries: [Entry] = []
+    private var inflater = Inflater()
+    /// What its header says of the part at hand, and what was found of it so far.
+    private var declared: Entry?
+    private var found = Entry(name: [], flags: 0, method: 0, offset: 0)
+
+    init(_ source: any ByteSource) {
+        self.source = source
+        buffer = .allocate(capacity: 64 << 10)
+    }
+
+    deinit { buffer.deallocate() }
+
+    var byteCount: Int? { nil }
+    var canRewind: Bool { false }
+    func rewind() throws(ConversionError) -> Bool { false }
+    func checkUnchanged() throws(ConversionError) {}
+
+    private func damage(_ reason: String) -> ConversionError {
+        var part = ""
+        if let declared { part = "part '\(String(decoding: declared.name, as: UTF8.self))': " }
+        return ConversionError(.malformed, "\(part)\(reason) (byte \(offset))")
+    }
+
+    // MARK: - Bytes
+
+    /// Makes `count` bytes available, at most as many as the buffer has; fewer at the end.
+    private func fill(_ count: Int) throws(ConversionError) {
+        guard end - start < count else { return }
+        if start > 0, let base = buffer.baseAddress {
+            base.update(from: base + start, count: end - start)
+            end -= start
+            start = 0
+        }
+        while end < count {
+            let room = UnsafeMutableRawBufferPointer(
+                rebasing: UnsafeMutableRawBufferPointer(buffer)[end...])
+            let read = try source.read(into: room)
+            if read == 0 { return }
+            end += read
+        }
+    }
+
+    private func number(_ place: Int, _ width: Int) -> Int {
+        var value = 0
+        for index in (0..<width).reversed() {
+            value = value << 8 | Int(buffer[start + place + index])
+        }
+        return value
+    }
+
+    private func take(_ count: Int) {
+        start += count
+        offset += count
+    }
+
+    private func need(_ count: Int, _ what: String) throws(ConversionError) {
+        try fill(count)
+        guard end - start >= count else { throw damage("the archive ends inside \(what)") }
+    }
+
+    // MARK: - Parts
+
+    /// The name of the next part, `nil` where the directory begins.
+    func nextPart() throws(ConversionError) -> String? {
+        if declared != nil { try skipPart() }
+        try need(4, "itself")
+        guard number(0, 4) == 0x0403_4B50 else { return nil }
+        try need(30, "the header of a part")
+        let (nameCount, extraCount) = (number(26, 2), number(28, 2))
+        var entry = Entry(
+            name: [], flags: number(6, 2), method: number(8, 2),
+            checksum: UInt32(truncatingIfNeeded: number(14, 4)), compressedCount: number(18, 4),
+            count: number(22, 4), offset: offset)
+        take(30)
+        try need(nameCount + extraCount, "the header of a part")
+        entry.name = (0..<nameCount).map { buffer[start + $0] }
+        // Only sizes that do not fit are in the Zip64 field.
+        var place = nameCount
+        while place + 4 <= nameCount + extraCount {
+            let (kind, count) = (number(place, 2), number(place + 2, 2))
+            if kind == 1, count >= 16, place + 20 <= nameCount + extraCount {
+                entry.count = number(place + 4, 8)
+                entry.compressedCount = number(place + 12, 8)
+            }
+            place += 4 + count
+        }
+        take(nameCount + extraCount)
+        declared = entry
+        if entries.contains(where: { $0.name == entry.name }) { throw damage("is there twice") }
+        guard entry.method == 8 || entry.method == 0 && !entry.isStreamed else {
+            throw damage("is not deflated")
+        }
+        guard entry.flags & 1 == 0 else { throw damage("is encrypted") }
+        found = Entry(
+            name: entry.name, flags: entry.flags, method: entry.method, offset: entry.offset)
+        inflater = Inflater()
+        return String(decoding: entry.name, as: UTF8.self)
+    }
+
+    private func skipPart() throws(ConversionError) {
+        let rest = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 << 10, alignment: 16)
+        defer { rest.deallocate() }
+        while try read(into: rest) > 0 {}
+    }
+
+    /// Reads of the part at hand; 0 at its end.
+    func read(into target: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+        guard let declared else { return 0 }
+        let target = target.bindMemory(to: UInt8.self)
+        while true {
+            if declared.method == 0 {
+                if found.count == declared.count { return try endPart() }
+                try need(1, "a part")
+                let count = min(declared.count - found.count, target.count, end - start)
+                for index in 0..<count { target[index] = buffer[start + index] }
+                return note(target, count, compressed: count)
+            }
+            if inflater.isAtEnd { return try endPart() }
+            try need(1, "a part")
+            let step: (consumed: Int, produced: Int)
+            do throws(ConversionError) {
+                step = try inflater.inflate(
+                    UnsafeBufferPointer(rebasing: buffer[start..<end]), into: target)
+            } catch {
+                throw damage(error.reason)
+            }
+            _ = note(target, step.produced, compressed: step.consumed)
+            if step.produced > 0 { return step.produced }
+        }
+    }
+
+    private func note(
+        _ target: UnsafeMutableBufferPointer<UInt8>, _ count: Int, compressed: Int
+    ) -> Int {
+        if let base = target.baseAddress {
+            found.checksum = CRC32.extend(found.checksum, with: base, count: count)
+        }
+        found.count += count
+        found.compressedCount += compressed
+        take(compressed)
+        return count
+    }
+
+    private func endPart() throws(ConversionError) -> Int {
+        guard let declared else { return 0 }
+        if declared.isStreamed {
+            try readDescriptor()
+        } else if declared != found {
+            throw damage("its header has another length or checksum")
+        }
+        entries.append(found)
+        self.declared = nil
+        return 0
+    }
+
+    /// Sizes are of four bytes or of eight: the ones that are right tell.
+    private func readDescriptor() throws(ConversionError) {
+        try need(16, "what follows a part")
+        guard number(0, 4) == 0x0807_4B50 else { throw damage("no data descriptor follows") }
+        guard number(4, 4) == Int(found.checksum) else {
+            throw damage("its data descriptor has another checksum")
+        }
+        let low = 0xFFFF_FFFF
+        if number(8, 4) == found.compressedCount & low, number(12, 4) == found.count & low {
+            try fill(24)
+            if end - start >= 24, number(8, 8) == found.compressedCount,
+                number(16, 8) == found.count
+            {
+                return take(24)
+            }
+            return take(16)
+        }
+        try need(24, "what follows a part")
+        guard number(8, 8) == found.compressedCount, number(16, 8) == found.count else {
+            throw damage("its data descriptor has other lengths")
+        }
+        take(24)
+    }
+
+    // MARK: - The directory
+
+    /// Checks what stands behind the parts.
+    func finish() throws(ConversionError) {
+        if declared != nil { try skipPart() }
+        let directory = offset
+        for _ in entries {
+            try need(46, "its directory")
+            guard number(0, 4) == 0x0201_4B50 else {
+                throw damage("the directory has fewer parts than there are")
+            }
+            try checkDirectoryEntry()
+        }
+        try need(4, "its directory")
+        guard number(0, 4) != 0x0201_4B50 else {
+            throw damage("the directory has more parts than there are")
+        }
+        let size = offset - directory
+        if number(0, 4) == 0x0606_4B50 {
+            try need(76, "its end")
+            guard number(32, 8) == entries.count, number(40, 8) == size,
+                number(48, 8) == directory, number(56, 4) == 0x0706_4B50,
+                number(64, 8) == directory + size
+            else { throw damage("the Zip64 end of the archive is wrong") }
+            take(76)
+        }
+        try need(22, "its end")
+        let low = 0xFFFF_FFFF
+        guard number(0, 4) == 0x0605_4B50, number(10, 2) == min(entries.count, 0xFFFF),
+            number(12, 4) == min(size, low), number(16, 4) == min(directory, low)
+        else { throw damage("the end of the archive is wrong") }
+        take(22 + number(20, 2))
+        try fill(1)
+        guard start >= end else { throw damage("something follows the archive") }
+    }
+
+    /// Every part is listed, in any order; as many as there are were counted.
+    private func checkDirectoryEntry() throws(ConversionError) {
+        let (nameCount, extraCount) = (number(28, 2), number(30, 2))
+        let commentCount = number(32, 2)
+        var listed = Entry(
+            name: [], flags: number(8, 2), method: number(10, 2),
+            checksum: UInt32(truncatingIfNeeded: number(16, 4)), compressedCount: number(20, 4),
+            count: number(24, 4), offset: number(42, 4))
+        take(46)
+        try need(nameCount + extraCount + commentCount, "its directory")
+        listed.name = (0..<nameCount).map { buffer[start + $0] }
+        var place = nameCount
+        while place + 4 <= nameCount + extraCount {
+            let count = number(place + 2, 2)
+            if number(place, 2) == 1 {
+                var value = place + 4
+                for path in [\Entry.count, \.compressedCount, \.offset]
+                where listed[keyPath: path] == 0xFFFF_FFFF && value + 8 <= place + 4 + count {
+                    listed[keyPath: path] = number(value, 8)
+                    value += 8
+                }
+            }
+            place += 4 + count
+        }
+        take(nameCount + extraCount + commentCount)
+        guard entries.contains(listed) else {
+            throw damage(
+                "the directory says something else of part "
+                    + "'\(String(decoding: listed.name, as: UTF8.self))'")
+        }
+    }
+}

@@ -1,0 +1,122 @@
+/// Checks an output on a thread of its own while it is written.
+///
+///     write ▶ ByteQueue (a few MB at most) ▶ checker
+///
+/// The checker reads when it likes; where it is slower, writing waits for it.
+final class OutputCheck {
+    private final class Finding: @unchecked Sendable {
+        /// Read when the thread has ended.
+        var faults: [DocumentFault] = []
+    }
+
+    private let queue = ByteQueue()
+    private let finding = Finding()
+    private var thread: WorkerThread?
+
+    init(_ checker: any DocumentChecker) throws(ConversionError) {
+        let (queue, finding) = (queue, finding)
+        let thread = WorkerThread {
+            finding.faults = (try? checker.faults(in: queue, limit: 1)) ?? []
+            queue.abandon()
+        }
+        guard thread.isRunning else {
+            throw ConversionError(.inputOutput, "there is no thread to validate the output on")
+        }
+        self.thread = thread
+    }
+
+    deinit { end() }
+
+    private func end() {
+        queue.end()
+        thread?.join()
+        thread = nil
+    }
+
+    /// Hands the next bytes to the checker.
+    ///
+    /// - Throws: `.malformed` if it has found a fault.
+    func check(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+        if !queue.put(bytes) { try finish() }
+    }
+
+    /// Waits until everything was checked.
+    func finish() throws(ConversionError) {
+        end()
+        guard let fault = finding.faults.first else { return }
+        throw ConversionError(.malformed, "the output is not valid: \(fault)")
+    }
+}
+
+/// Bytes on their way from one thread to another.
+final class ByteQueue: ByteSource, @unchecked Sendable {
+    /// How much may wait.
+    private static let limit = 4 << 20
+
+    private let monitor = Monitor()
+    private var pieces: [[UInt8]] = []
+    /// What was read of the first piece.
+    private var start = 0
+    private var count = 0
+    private var isEnded = false
+    private var isAbandoned = false
+
+    /// Adds bytes, when there is room. Returns whether anybody will read them.
+    func put(_ bytes: UnsafeRawBufferPointer) -> Bool {
+        let piece = Array(bytes)
+        return monitor.locked {
+            while count >= ByteQueue.limit, !isAbandoned { monitor.wait() }
+            guard !isAbandoned else { return false }
+            pieces.append(piece)
+            count += piece.count
+            monitor.wakeAll()
+            return true
+        }
+    }
+
+    /// No more will come.
+    func end() {
+        monitor.locked {
+            isEnded = true
+            monitor.wakeAll()
+        }
+    }
+
+    /// No more will be read.
+    func abandon() {
+        monitor.locked {
+            isAbandoned = true
+            pieces = []
+            monitor.wakeAll()
+        }
+    }
+
+    // MARK: - The reader's side
+
+    var byteCount: Int? { nil }
+    var canRewind: Bool { false }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+        // The piece is copied without the lock: only the reader touches it.
+        let piece: [UInt8]? = monitor.locked {
+            while pieces.isEmpty, !isEnded { monitor.wait() }
+            return pieces.first
+        }
+        guard let piece else { return 0 }
+        let taken = min(buffer.count, piece.count - start)
+        buffer.copyBytes(from: piece[start..<start + taken])
+        start += taken
+        if start == piece.count {
+            start = 0
+            monitor.locked {
+                pieces.removeFirst()
+                count -= piece.count
+                monitor.wakeAll()
+            }
+        }
+        return taken
+    }
+
+    func rewind() throws(ConversionError) -> Bool { false }
+    func checkUnchanged() throws(ConversionError) {}
+}
