@@ -204,7 +204,7 @@ private struct ProbeEncoder: RowEncoder {
         case .missing, .null: ""
         case .true: "true"
         case .false: "false"
-        case .number, .text, .json, .markup:
+        case .number, .text, .json:
             String(
                 decoding: UnsafeBufferPointer(start: batch.text(cell), count: cell.length),
                 as: UTF8.self)
