@@ -62,6 +62,8 @@ struct RowBatch {
     let cells: UnsafePointer<Cell>
     let columnCount: Int
     let rowCount: Int
+    /// The values themselves, where `cells` are what is shown; laid out like them.
+    let values: UnsafePointer<Cell>
     /// The source text of every cell (`Facets.rawCells`), laid out like `cells`.
     let rawCells: UnsafePointer<Cell>?
     /// The source text of every row (`Facets.rawRows`), one a row.
@@ -98,6 +100,8 @@ struct Facets: OptionSet, Sendable {
     static let totalsAhead = Facets(rawValue: 8)
     /// The first rows, before any is encoded.
     static let sample = Facets(rawValue: 16)
+    /// The colours of columns that a visualisation shows along a scale.
+    static let scaleColors = Facets(rawValue: 64)
     /// Subtotals, where they are known before the rows.
     static let subtotals = Facets(rawValue: 32)
 }

@@ -69,12 +69,14 @@ extension Conversion {
     /// Reads a whole document and tells what is in it.
     public func inspect(_ source: any ByteSource) throws(ConversionError) -> Inspection {
         var source = try transcoded(source)
-        var document = Document(self, facets: [.types])
+        var document = Document(self, facets: [.types, .rawCells])
         try open(&document, from: &source)
         if document.opened?.isSurvey == true { try survey(&document, source: &source) }
         guard let opened = document.opened, let format = document.format else {
             preconditionFailure("an open document has a format")
         }
+        let extras = CellExtras(opened.header.columns)
+        document.observe = { extras.add($0) }
         let pass = Pass(source: source, document: document)
         try pass.run()
         let end = try pass.finish(document)
@@ -84,6 +86,9 @@ extension Conversion {
         inspection.bytes = pass.bytesRead
         inspection.hasTotals = end.totals != nil
         inspection.hasSubtotals = end.footer.hasSubtotals
+        inspection.fieldsWithLinks = extras.withLinks
+        inspection.fieldsWithHTML = extras.withHTML
+        inspection.fieldsWithRendered = extras.withRendered
         inspection.warnings = opened.warnings
         inspection.warnings.add(pass.pipeline.warnings)
         inspection.warnings.add(end.footer.warnings)

@@ -10,6 +10,10 @@ struct Document {
     private(set) var prefix: [UInt8] = []
     /// How a visualisation shows the table, where that was asked for.
     private(set) var vis: VisConfig?
+    /// The numbers of the columns that it shows along a scale, where an output needs them.
+    private(set) var scaleNumbers: ScaleNumbers?
+    /// Sees the frames of a run over the input that writes nothing, in order.
+    var observe: (@Sendable (Frame) -> Void)?
     /// How many rows there are, where that had to be counted.
     var countedRows: Int?
     /// The parts of the source's cells that some output needs.
@@ -118,6 +122,15 @@ struct Document {
         let vis = try VisConfig(text)
         opened?.header.apply(vis)
         self.vis = vis
+        guard facets.contains(.scaleColors), !vis.scales.isEmpty else { return }
+        let columns = opened?.header.columns ?? []
+        let scaled = columns.indices.filter { index in
+            vis.scales.contains { $0.applies(to: columns[index].field) }
+        }
+        if scaled.isEmpty { return }
+        let numbers = ScaleNumbers(columns: scaled)
+        scaleNumbers = numbers
+        observe = { numbers.add($0) }
     }
 
     private var needsSample: Bool {
@@ -185,6 +198,7 @@ struct Document {
         return OutputTable(
             header: header, columns: columns, sources: sources,
             isSelection: options.columns != nil,
+            scales: encoder.isFlatTable ? scales(sources, of: columns) : [],
             sample: encoder.facets.contains(.sample) ? opened.sample : nil)
     }
 }
@@ -193,8 +207,22 @@ extension Document {
     /// The rows that are shown, `nil` for all.
     var rowWindow: Range<Int>? { vis?.rows?.rows(of: countedRows ?? 0) }
 
-    /// Whether all rows have to be counted before the first is written.
-    var needsRowCount: Bool { vis?.rows?.needsRowCount == true && countedRows == nil }
+    /// Whether all rows have to be seen before the first is written.
+    var needsRowCount: Bool {
+        countedRows == nil && (vis?.rows?.needsRowCount == true || scaleNumbers != nil)
+    }
+
+    /// What an output has of the scales, by columns of the result.
+    fileprivate func scales(_ sources: [Int], of columns: [Column]) -> [ColumnScale] {
+        zip(sources, columns).enumerated().compactMap { index, column in
+            guard let scale = vis?.scales.first(where: { $0.applies(to: column.1.field) }),
+                column.1.field.name != VisConfig.rowNumbers
+            else { return nil }
+            return ColumnScale(
+                column: index, scale: scale,
+                colors: scaleNumbers?.colors(scale, column: column.0))
+        }
+    }
 
     /// Goes on with what a survey found out.
     mutating func reopen(after survey: borrowing Pipeline) throws(ConversionError) {

@@ -12,6 +12,12 @@ public struct Inspection: Sendable {
     public var hasTotals = false
     /// Whether there are subtotals.
     public var hasSubtotals = false
+    /// Names of the fields with cells that have drill links.
+    public var fieldsWithLinks: Set<String> = []
+    /// Names of the fields with cells that have HTML of their own.
+    public var fieldsWithHTML: Set<String> = []
+    /// Names of the fields with cells that say how they are shown.
+    public var fieldsWithRendered: Set<String> = []
     /// What a user should know, such as notes beside the rows.
     public var warnings: [Warning] = []
 }

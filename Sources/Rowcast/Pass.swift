@@ -205,7 +205,10 @@ extension Pipeline.Plan {
             maxRowBytes: min(
                 options.maxRowBytes, Cell.maxLength - 2 * options.boundedFrameBytes),
             maxFooterBytes: options.maxHeaderBytes, format: format)
-        guard let encoding else { return }
+        guard let encoding else {
+            observe = document.observe
+            return
+        }
         limit = options.limit
         window = document.rowWindow
         subtotals = encoding.subtotals

@@ -38,6 +38,8 @@ struct Pipeline {
         var window: Range<Int>?
         /// Whether flat tables have a column of row numbers.
         var numbersRows = false
+        /// Sees the rows of each frame that count, in order.
+        var observe: ((Frame) -> Void)?
     }
 
     private let plan: Plan
@@ -214,6 +216,7 @@ struct Pipeline {
             case .frameEnded: keepRest(of: slot, from: outcome.consumed)
             }
         }
+        plan.observe?(frame)
         makeTable(of: slot)
         findings += outcome.findings
         warnings.add(outcome.warnings)

@@ -163,12 +163,23 @@ struct OutputTable: Sendable {
     let sources: [Int]
     /// Whether columns were chosen or reordered by the user, so that whole rows cannot be copied.
     let isSelection: Bool
+    /// The columns that are shown along a scale of colours.
+    var scales: [ColumnScale] = []
     /// The first rows of the result, for encoders that ask for them (`Facets.sample`), from a
     /// source that can tell: the same ones however the input is read or cut.
     var sample: Frame?
 
     /// Whether the columns are the batch's first ones in their order.
     var isIdentity: Bool { sources == Array(0..<sources.count) }
+}
+
+/// A column of a table that is shown along a scale of colours.
+struct ColumnScale: Sendable {
+    /// Its index in the table.
+    let column: Int
+    let scale: ColorScale
+    /// The colours of its numbers, for encoders that ask for them (`Facets.scaleColors`).
+    let colors: ScaleColors?
 }
 
 /// What was found after the rows.

@@ -39,16 +39,23 @@ extension Inspection {
     private var hasRowTotals: Bool { header.pivots.contains { $0.isRowTotal } }
 
     private var fieldTable: TextTable {
-        var table = TextTable(heading: ["NAME", "LABEL", "TYPE", "CATEGORY", "VALUE FORMAT", ""])
+        var table = TextTable(heading: ["NAME", "LABEL", "TYPE", "CATEGORY", "VALUE FORMAT", "CELLS", ""])
         for field in header.fields {
             table.add([
                 field.name.oneLine, field.label.oneLine,
                 (field.type ?? (field.isNumeric ? "number" : "")).oneLine,
                 field.category.title, (field.valueFormat ?? "").oneLine,
+                extras(of: field).joined(separator: ", "),
                 field.isHidden ? "hidden" : "",
             ])
         }
         return table
+    }
+
+    /// What cells of a field have beside their value.
+    private func extras(of field: Field) -> [String] {
+        [(fieldsWithRendered, "rendered"), (fieldsWithLinks, "links"), (fieldsWithHTML, "html")]
+            .filter { $0.0.contains(field.name) }.map(\.1)
     }
 
     private var pivotTable: TextTable {
@@ -66,7 +73,7 @@ extension Inspection {
         JSONText.object([
             ("input", .string(name)), ("format", .string(format.name)), ("rows", JSONText(rows)),
             ("columns", .array(header.columns.map { JSONText($0.heading(.names)) })),
-            ("bytes", JSONText(bytes)), ("fields", .array(header.fields.map(\.json))),
+            ("bytes", JSONText(bytes)), ("fields", .array(header.fields.map { $0.json(extras: extras(of: $0)) })),
             ("pivots", .array(header.pivots.map(\.json))),
             ("explore", JSONText(header.exploreName)),
             ("time_zone", JSONText(header.timeZone)),
@@ -79,12 +86,13 @@ extension Inspection {
 }
 
 extension Field {
-    fileprivate var json: JSONText {
+    fileprivate func json(extras: [String]) -> JSONText {
         .object([
             ("name", .string(name)), ("label", .string(label)),
             ("short_label", .string(shortLabel)), ("type", JSONText(type)),
             ("category", .string(category.rawValue)), ("is_numeric", .bool(isNumeric)),
             ("is_hidden", .bool(isHidden)), ("value_format", JSONText(valueFormat)),
+            ("cells_have", .array(extras.map(JSONText.string))),
         ])
     }
 }

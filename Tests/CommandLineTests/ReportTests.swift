@@ -91,11 +91,24 @@ import Testing
                         row totals:  no
 
                         fields:
-                          NAME           LABEL          TYPE    CATEGORY   VALUE FORMAT
+                          NAME           LABEL          TYPE    CATEGORY   VALUE FORMAT  CELLS
                           orders.id      orders.id      number  dimension
                           orders.status  orders.status  string  dimension
 
                         """))
+    }
+
+    @Test func `inspect tells what cells have beside their values`() throws {
+        try workspace.write(
+            """
+            {"timezone":"UTC","fields":{"dimensions":[{"name":"a"},{"name":"b"}]},"data":[
+            {"a":{"value":1},"b":{"value":2}},
+            {"a":{"value":1,"rendered":"one","links":[]},"b":{"value":2,"html":"<b>2</b>"}}]}
+            """, to: "cells.json")
+        let lines = try workspace.rowcast("inspect", "cells.json").output.split(separator: "\n")
+        #expect(lines.contains { $0.hasPrefix("  a ") && $0.hasSuffix(" rendered, links") })
+        #expect(lines.contains { $0.hasPrefix("  b ") && $0.hasSuffix(" html") })
+        #expect(lines.contains("time zone:   UTC"))
     }
 
     @Test func `inspect writes one line of json`() throws {

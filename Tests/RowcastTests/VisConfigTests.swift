@@ -138,6 +138,47 @@ import Testing
                 == "b,d2,$2.00")
     }
 
+    private static let scale = """
+        {"conditional_formatting":[{"type":"along a scale...","fields":["o.n"],
+        "color_application":{"custom":{"stops":[{"color":"#000000"},{"color":"#ffffff"}]},
+        "options":{"constraints":{"min":{"type":"number","value":2},
+        "max":{"type":"percentile","value":75}}}}},
+        {"type":"greater than","value":1,"background_color":"#ff0000","fields":null}]}
+        """
+
+    /// 75 % of the numbers 2, 3, 4, 5 and 1000 are at most 5; 3 lies a third of the way from 2.
+    @Test(arguments: [16, 200, 100_000])
+    func `pages show numbers along a scale of colours`(frameBytes: Int) throws {
+        let page = try convert(Self.scale, to: .html) {
+            $0.html = .page
+            $0.frameBytes = frameBytes
+        }
+        #expect(page.contains(#"<td style="background:#FFFFFF;color:#000">1000</td>"#))
+        #expect(page.contains(#"<td style="background:#000000;color:#fff">2</td>"#))
+        #expect(page.contains(#"<td style="background:#555555;color:#fff">3</td>"#))
+        #expect(page.contains(#"<td style="background:#FFFFFF;color:#000">5</td>"#))
+        #expect(page.contains("<td>1014</td>"))
+        let table = try convert(Self.scale, to: .html)
+        #expect(!table.contains("background"))
+    }
+
+    @Test func `workbooks have scales of colours of their own`() throws {
+        var options = ConversionOptions()
+        options.visConfig = Array(Self.scale.utf8)
+        let bytes = try Conversion(from: .jsonDetail, options: options).convert(
+            Array(Self.document.utf8), to: .xlsx)
+        let part = try ZipArchive(bytes).content("xl/worksheets/sheet1.xml")
+        let sheet = String(decoding: try #require(part), as: UTF8.self)
+        #expect(
+            sheet.contains(
+                """
+                <conditionalFormatting sqref="C2:C6"><cfRule type="colorScale" priority="1">\
+                <colorScale><cfvo type="num" val="2.0"/><cfvo type="percentile" val="75.0"/>\
+                <color rgb="FF000000"/><color rgb="FFFFFFFF"/></colorScale></cfRule>\
+                </conditionalFormatting></worksheet>
+                """))
+    }
+
     @Test func `json is not a table`() throws {
         let text = try convert(#"{"hidden_fields":["o.day"],"show_row_numbers":true}"#, to: .json)
         #expect(text.contains(#"{"o.city":"a","o.day":"d1","o.n":1000}"#))

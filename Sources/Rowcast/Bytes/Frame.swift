@@ -152,7 +152,7 @@ final class Frame: @unchecked Sendable {
         }
         return RowBatch(
             bytes: bytes, cells: shown ?? cells, columnCount: table?.columnCount ?? columnCount,
-            rowCount: table?.rowCount ?? rowCount,
+            rowCount: table?.rowCount ?? rowCount, values: table?.values ?? cells,
             rawCells: (table == nil ? rawCells : table?.rawCells).map { UnsafePointer($0) },
             rawRows: table == nil ? rawRows.map { UnsafePointer($0) } : nil,
             links: views.links.map { UnsafePointer($0) })

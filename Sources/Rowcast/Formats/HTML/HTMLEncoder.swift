@@ -12,21 +12,27 @@ struct HTMLEncoder: RowEncoder {
     private let header: HeaderStyle
     private let isPage: Bool
     private let title: String?
+    private let facetsOfPage: Facets
     private var sources: [Int] = []
+    /// The colours behind the cells of some columns.
+    private var colors: [Int: ScaleColors] = [:]
 
     init(_ options: ConversionOptions) {
         header = options.header ?? .labels
         isPage = options.html == .page
         title = options.htmlTitle
+        let isVisualised = options.applyVis || options.visConfig != nil
+        facetsOfPage = isVisualised ? [.types, .scaleColors] : .types
     }
 
     var view: CellView { .shown }
-    var facets: Facets { isPage ? [.types] : [] }
+    var facets: Facets { isPage ? facetsOfPage : [] }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
         sources = table.sources
+        for scale in table.scales where isPage { colors[scale.column] = scale.colors }
         let rows = header == .none ? [] : MergedHeadings(table, header).rows
         if isPage {
             output.append(pageStart: table, title: title, groups: rows.count > 1 ? rows[0] : [])
@@ -80,6 +86,8 @@ struct HTMLEncoder: RowEncoder {
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
     ) throws(ConversionError) {
         if isPage { output.append("</tbody>\n") }
+        // Totals are no part of the scale.
+        colors = [:]
         if let totals {
             if isPage { output.append("<tfoot>\n") }
             _ = write(totals, into: &output)
@@ -123,6 +131,14 @@ struct HTMLEncoder: RowEncoder {
                 let length = cell.length
                 output.reserve(length &+ 32)
                 output.put(cellStart)
+                if !colors.isEmpty, let colors = colors[index],
+                    let number = batch.number(row: row, column: sources[index])
+                {
+                    output.count &-= 1
+                    output.append(cellColor: colors.color(of: number))
+                    output.append(">")
+                    output.reserve(length &+ 32)
+                }
                 if let links {
                     let link = links[row &* batch.columnCount &+ sources[index]]
                     if !link.isMissing, !cell.isNull {
@@ -139,7 +155,7 @@ struct HTMLEncoder: RowEncoder {
                 case .text, .json:
                     let text = batch.bytes + cell.start
                     if copyHTMLText(from: text, to: output.end, count: length) {
-                        if losesBlanks(text, count: length) {
+                        if losesBlanks(text, count: length), colors[index] == nil {
                             output.count &-= 1
                             output.append(" style=\"white-space:pre-wrap\">")
                         }

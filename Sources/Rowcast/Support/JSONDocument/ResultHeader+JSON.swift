@@ -25,7 +25,7 @@ extension ResultHeader {
         }
         sql = object.node("sql")?.string
         numberFormat = object.node("number_format")?.string
-        timeZone = object.node("timezone")?.string
+        timeZone = (object.node("timezone") ?? object.node("query_timezone"))?.string
         exploreName = object.node("explore")?["name"]?.string
         exploreLabel = object.node("explore")?["label"]?.string
         isTruncated = object.node("truncated")?.isTrue ?? false
