@@ -39,7 +39,9 @@ extension Inspection {
     private var hasRowTotals: Bool { header.pivots.contains { $0.isRowTotal } }
 
     private var fieldTable: TextTable {
-        var table = TextTable(heading: ["NAME", "LABEL", "TYPE", "CATEGORY", "VALUE FORMAT", "CELLS", ""])
+        var table = TextTable(heading: [
+            "NAME", "LABEL", "TYPE", "CATEGORY", "VALUE FORMAT", "CELLS", "",
+        ])
         for field in header.fields {
             table.add([
                 field.name.oneLine, field.label.oneLine,
@@ -73,7 +75,8 @@ extension Inspection {
         JSONText.object([
             ("input", .string(name)), ("format", .string(format.name)), ("rows", JSONText(rows)),
             ("columns", .array(header.columns.map { JSONText($0.heading(.names)) })),
-            ("bytes", JSONText(bytes)), ("fields", .array(header.fields.map { $0.json(extras: extras(of: $0)) })),
+            ("bytes", JSONText(bytes)),
+            ("fields", .array(header.fields.map { $0.json(extras: extras(of: $0)) })),
             ("pivots", .array(header.pivots.map(\.json))),
             ("explore", JSONText(header.exploreName)),
             ("time_zone", JSONText(header.timeZone)),

@@ -65,6 +65,26 @@ import Testing
         #expect(again.contains(#""o.count":{"value":"1,062"},"o.sum":{"value":"$2,68"}"#))
     }
 
+    @Test func `html shows the cleaned html of cells, other formats never do`() throws {
+        let text = """
+            {"fields":{"dimensions":[{"name":"a"},{"name":"b"}]},"data":[{"a":{"value":"x",
+            "html":"<b onclick=\\"f()\\">x</b><script>f()</script>",
+            "links":[{"url":"/d"}]},"b":{"value":" y","html":"<a href='/e'>y</a>",
+            "links":[{"url":"/d"}]}}]}
+            """
+        #expect(
+            try convert(text, to: .html) { $0.links = true }.contains(
+                """
+                <tr><td><a href="/d"><b>x</b></a></td>\
+                <td style="white-space:pre-wrap"><a href="/e" rel="noopener noreferrer">y</a></td>
+                """))
+        #expect(
+            try convert(text, to: .html) { $0.applyFormatting = false }.contains("<td>x</td>"))
+        for format in [ResultFormat.csv, .txt, .json, .md, .gsxml] {
+            #expect(!(try convert(text, to: format).contains("<b")))
+        }
+    }
+
     @Test func `json_detail and sql keep the values`() throws {
         #expect(try convert(to: .jsonDetail).contains(#""o.sum":{"value":2.675}"#))
         #expect(

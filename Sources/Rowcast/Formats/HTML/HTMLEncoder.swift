@@ -13,26 +13,26 @@ struct HTMLEncoder: RowEncoder {
     private let isPage: Bool
     private let title: String?
     private let facetsOfPage: Facets
-    private var sources: [Int] = []
-    /// The colours behind the cells of some columns.
-    private var colors: [Int: ScaleColors] = [:]
+    private var writer: HTMLRowWriter
 
     init(_ options: ConversionOptions) {
         header = options.header ?? .labels
         isPage = options.html == .page
         title = options.htmlTitle
+        writer = HTMLRowWriter(options)
         let isVisualised = options.applyVis || options.visConfig != nil
         facetsOfPage = isVisualised ? [.types, .scaleColors] : .types
     }
 
     var view: CellView { .shown }
+    var showsLinks: Bool { true }
     var facets: Facets { isPage ? facetsOfPage : [] }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        sources = table.sources
-        for scale in table.scales where isPage { colors[scale.column] = scale.colors }
+        writer.sources = table.sources
+        for scale in table.scales where isPage { writer.colors[scale.column] = scale.colors }
         let rows = header == .none ? [] : MergedHeadings(table, header).rows
         if isPage {
             output.append(pageStart: table, title: title, groups: rows.count > 1 ? rows[0] : [])
@@ -72,7 +72,7 @@ struct HTMLEncoder: RowEncoder {
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
         var summary = BatchSummary()
-        let replaced = write(batch, into: &output)
+        let replaced = writer.write(batch, into: &output)
         if replaced > 0 {
             summary.warnings.append(
                 Warning(
@@ -87,89 +87,12 @@ struct HTMLEncoder: RowEncoder {
     ) throws(ConversionError) {
         if isPage { output.append("</tbody>\n") }
         // Totals are no part of the scale.
-        colors = [:]
+        writer.colors = [:]
         if let totals {
             if isPage { output.append("<tfoot>\n") }
-            _ = write(totals, into: &output)
+            _ = writer.write(totals, into: &output)
             if isPage { output.append("</tfoot>\n") }
         }
         output.append(isPage ? "</table>\n</main>\n</body>\n</html>\n" : "</table>")
-    }
-
-    var showsLinks: Bool { true }
-
-    /// Writes a cell's text as a hyperlink; returns how many characters were replaced.
-    @inline(never)
-    private func write(
-        _ cell: Cell, linkedTo link: Cell, _ batch: RowBatch, into output: inout OutputBuffer
-    ) -> Int {
-        output.append("<a href=\"")
-        output.append(xmlText: batch.text(link), count: link.length, .replacementCharacter)
-        output.append("\">")
-        let replaced = output.append(htmlText: batch.text(cell), count: cell.length)
-        output.append("</a>")
-        output.reserve(32)
-        return replaced
-    }
-
-    /// Writes rows; returns how many characters were replaced.
-    private func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
-        let links = batch.links
-        let rowStart = Markup("<tr>")
-        let rowEnd = Markup("</tr>\n")
-        let cellStart = Markup("<td>")
-        let cellEnd = Markup("</td>")
-        let columnCount = sources.count
-        if columnCount == 0 { return 0 }
-        var replaced = 0
-        var cells = batch.cells
-        for row in 0..<batch.rowCount {
-            output.reserve(32)
-            output.put(rowStart)
-            for index in 0..<columnCount {
-                let cell = cells[sources[index]]
-                let length = cell.length
-                output.reserve(length &+ 32)
-                output.put(cellStart)
-                if !colors.isEmpty, let colors = colors[index],
-                    let number = batch.number(row: row, column: sources[index])
-                {
-                    output.count &-= 1
-                    output.append(cellColor: colors.color(of: number))
-                    output.append(">")
-                    output.reserve(length &+ 32)
-                }
-                if let links {
-                    let link = links[row &* batch.columnCount &+ sources[index]]
-                    if !link.isMissing, !cell.isNull {
-                        replaced += write(cell, linkedTo: link, batch, into: &output)
-                        output.put(cellEnd)
-                        continue
-                    }
-                }
-                switch cell.kind {
-                case .missing, .null: break
-                case .false: output.append("false")
-                case .true: output.append("true")
-                case .number: output.put(batch.bytes + cell.start, count: length)
-                case .text, .json:
-                    let text = batch.bytes + cell.start
-                    if copyHTMLText(from: text, to: output.end, count: length) {
-                        if losesBlanks(text, count: length), colors[index] == nil {
-                            output.count &-= 1
-                            output.append(" style=\"white-space:pre-wrap\">")
-                        }
-                        replaced += output.append(htmlText: text, count: length)
-                        output.reserve(32)
-                    } else {
-                        output.count &+= length
-                    }
-                }
-                output.put(cellEnd)
-            }
-            output.put(rowEnd)
-            cells += batch.columnCount
-        }
-        return replaced
     }
 }

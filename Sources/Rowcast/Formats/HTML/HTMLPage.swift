@@ -70,16 +70,6 @@ extension OutputBuffer {
         """
 }
 
-extension OutputBuffer {
-    /// Appends the attribute that gives a cell a background, and text that can be read on it in
-    /// light and dark.
-    mutating func append(cellColor color: RGBColor) {
-        append(" style=\"background:#")
-        append(color.hex)
-        append(color.isLight ? ";color:#000\"" : ";color:#fff\"")
-    }
-}
-
 /// Selectors of the cells in those columns, a run of columns being one.
 private func selectors(of columns: [Bool]) -> String {
     var selectors: [String] = []

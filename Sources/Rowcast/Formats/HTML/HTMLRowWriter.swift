@@ -1,0 +1,174 @@
+/// Writes rows as `<tr>` elements, one a line. Null and empty text are empty cells.
+struct HTMLRowWriter: Sendable {
+    /// For each column that is written, its index in a batch.
+    var sources: [Int] = []
+    /// The colours behind the cells of some columns.
+    var colors: [Int: ScaleColors] = [:]
+    /// What is made of the HTML that cells have, where that is shown.
+    private let cleaner: HTMLCleaner?
+
+    init(_ options: ConversionOptions) {
+        guard options.applyFormatting else {
+            cleaner = nil
+            return
+        }
+        cleaner = HTMLCleaner(
+            links: LinkRules(pathPrefix: options.pathPrefix, baseURL: options.baseUrl),
+            images: LinkRules(baseURL: options.baseUrl))
+    }
+
+    /// Writes rows; returns how many characters were replaced.
+    func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
+        if sources.isEmpty { return 0 }
+        let isPlain =
+            batch.links == nil && colors.isEmpty && (cleaner == nil || batch.rawCells == nil)
+        return isPlain ? writePlain(batch, into: &output) : writeDressed(batch, into: &output)
+    }
+
+    /// Writes rows of text.
+    private func writePlain(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
+        let rowStart = Markup("<tr>")
+        let rowEnd = Markup("</tr>\n")
+        let cellStart = Markup("<td>")
+        let cellEnd = Markup("</td>")
+        let columnCount = sources.count
+        var replaced = 0
+        var cells = batch.cells
+        for _ in 0..<batch.rowCount {
+            output.reserve(32)
+            output.put(rowStart)
+            for index in 0..<columnCount {
+                let cell = cells[sources[index]]
+                let length = cell.length
+                output.reserve(length &+ 32)
+                output.put(cellStart)
+                switch cell.kind {
+                case .missing, .null: break
+                case .false: output.append("false")
+                case .true: output.append("true")
+                case .number: output.put(batch.bytes + cell.start, count: length)
+                case .text, .json:
+                    let text = batch.bytes + cell.start
+                    if copyHTMLText(from: text, to: output.end, count: length) {
+                        if losesBlanks(text, count: length) {
+                            output.count &-= 1
+                            output.append(" style=\"white-space:pre-wrap\">")
+                        }
+                        replaced += output.append(htmlText: text, count: length)
+                        output.reserve(32)
+                    } else {
+                        output.count &+= length
+                    }
+                }
+                output.put(cellEnd)
+            }
+            output.put(rowEnd)
+            cells += batch.columnCount
+        }
+        return replaced
+    }
+
+    /// Writes rows some of whose cells are more than text.
+    private func writeDressed(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
+        var replaced = 0
+        for row in 0..<batch.rowCount {
+            output.append("<tr>")
+            for (index, source) in sources.enumerated() {
+                let place = row * batch.columnCount + source
+                let cell = batch.cells[place]
+                output.append("<td")
+                let styles = Styles(
+                    color: colors[index].flatMap { colors in
+                        batch.number(row: row, column: source).map(colors.color)
+                    },
+                    keepsBlanks: (cell.kind == .text || cell.kind == .json)
+                        && losesBlanks(batch.text(cell), count: cell.length))
+                output.append(styles)
+                output.append(">")
+                let link = batch.links?[place] ?? .missing
+                if let markup = markup(of: place, batch) {
+                    // A link in a link is none.
+                    let isLinked = !link.isMissing && !markup.hasLink
+                    if isLinked { output.append(linkTo: link, batch) }
+                    output.append(markup.bytes)
+                    if isLinked { output.append("</a>") }
+                } else if !cell.isNull {
+                    if !link.isMissing { output.append(linkTo: link, batch) }
+                    replaced += output.append(textOf: cell, batch)
+                    if !link.isMissing { output.append("</a>") }
+                }
+                output.append("</td>")
+            }
+            output.append("</tr>\n")
+        }
+        return replaced
+    }
+
+    /// The HTML that a cell has, cleaned; `nil` if it has none.
+    private func markup(of place: Int, _ batch: RowBatch) -> CleanMarkup? {
+        guard let cleaner, let raw = batch.rawCells?[place],
+            let html = JSONCellText(raw, batch.bytes)?.string(JSONCellText.html)
+        else { return nil }
+        var text = OutputBuffer(capacity: html.end - html.start + 256)
+        text.reserve(html.end - html.start)
+        text.count = unescapeJSON(batch.bytes, html.start, html.end, to: text.end)
+        // The cleaner reads past the end.
+        let count = text.count
+        text.append("                ")
+        var cleaned = OutputBuffer(capacity: count + 256)
+        cleaner.append(cleaned: text.base, count: count, into: &cleaned)
+        return CleanMarkup(bytes: cleaned.array)
+    }
+}
+
+/// HTML that may be shown.
+private struct CleanMarkup {
+    let bytes: [UInt8]
+
+    var hasLink: Bool {
+        let start = Array("<a ".utf8)
+        return bytes.indices.contains { bytes[$0...].starts(with: start) }
+    }
+}
+
+/// What a cell's style attribute says.
+private struct Styles {
+    var color: RGBColor?
+    var keepsBlanks: Bool
+}
+
+extension OutputBuffer {
+    /// Appends the text of a cell; returns how many characters were replaced.
+    fileprivate mutating func append(textOf cell: Cell, _ batch: RowBatch) -> Int {
+        switch cell.kind {
+        case .missing, .null: return 0
+        case .false: append("false")
+        case .true: append("true")
+        case .number, .text, .json:
+            return append(htmlText: batch.text(cell), count: cell.length)
+        }
+        return 0
+    }
+
+    /// Appends the start of a link.
+    fileprivate mutating func append(linkTo link: Cell, _ batch: RowBatch) {
+        append("<a href=\"")
+        append(xmlText: batch.text(link), count: link.length, .replacementCharacter)
+        append("\">")
+    }
+
+    /// Appends the attribute, if it says anything: a background with text that can be read on it in
+    /// light and dark, and white space that browsers would leave out.
+    fileprivate mutating func append(_ styles: Styles) {
+        guard styles.color != nil || styles.keepsBlanks else { return }
+        append(" style=\"")
+        if let color = styles.color {
+            append("background:#")
+            append(color.hex)
+            append(color.isLight ? ";color:#000" : ";color:#fff")
+        }
+        if styles.color != nil, styles.keepsBlanks { append(";") }
+        if styles.keepsBlanks { append("white-space:pre-wrap") }
+        append("\"")
+    }
+}
