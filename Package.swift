@@ -13,6 +13,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .library(name: "Rowcast", targets: ["Rowcast"]),
+        .library(name: "QueryTasks", targets: ["QueryTasks"]),
         .executable(name: "rowcast", targets: ["RowcastCommand"]),
     ],
     dependencies: [
@@ -28,6 +29,7 @@ let package = Package(
             providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
         .target(
             name: "Rowcast", dependencies: ["CZlib", "CLibXML2"], swiftSettings: strict),
+        .target(name: "QueryTasks", dependencies: ["Rowcast"], swiftSettings: strict),
         .executableTarget(
             name: "RowcastCommand",
             dependencies: [
@@ -36,6 +38,8 @@ let package = Package(
             path: "Sources/rowcast", swiftSettings: strict),
         .testTarget(
             name: "RowcastTests", dependencies: ["Rowcast"], swiftSettings: strict),
+        .testTarget(
+            name: "QueryTasksTests", dependencies: ["QueryTasks"], swiftSettings: strict),
         .testTarget(
             name: "CommandLineTests", dependencies: ["RowcastCommand"], swiftSettings: strict),
     ],

@@ -1,17 +1,17 @@
 /// A JSON value as a tree, for headers and samples; rows never become one.
-struct JSONNode {
-    enum Kind { case null, `false`, `true`, number, string, array, object }
+package struct JSONNode {
+    package enum Kind { case null, `false`, `true`, number, string, array, object }
 
-    let kind: Kind
+    package let kind: Kind
     /// The key in the object around it.
-    let key: String?
+    package let key: String?
     /// Extent of the value in the source.
     let start: Int
     private(set) var end: Int
     /// Elements or members.
-    private(set) var children: [JSONNode] = []
+    package private(set) var children: [JSONNode] = []
     /// The text of a string, unescaped, or the digits of a number.
-    private(set) var text = ""
+    package private(set) var text = ""
 
     /// The member of that key.
     subscript(key: String) -> JSONNode? { children.first { $0.key == key } }

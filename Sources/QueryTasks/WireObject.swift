@@ -1,0 +1,134 @@
+internal import Rowcast
+
+/// An object of the API: properties for the members that its reference names, and what else a server
+/// sent.
+///
+/// A document that is read and written again is the same value: members that stay as they were are
+/// written as they came, null or not there, and those that nobody knows come with them.
+protocol WireObject: WireValue {
+    /// What the object is called in errors.
+    static var wireName: String { get }
+    static var wireFields: [WireField<Self>] { get }
+
+    /// An object without values; required members are empty until they are read.
+    init()
+
+    var otherMembers: [String: JSONValue] { get set }
+    var wireSource: WireSource { get set }
+}
+
+/// The members that a document had for an object's properties. Two objects that differ in nothing else
+/// are equal.
+struct WireSource: Sendable, Equatable {
+    var members: [String: JSONValue] = [:]
+
+    static func == (lhs: WireSource, rhs: WireSource) -> Bool { true }
+}
+
+/// A member and the property that it is.
+struct WireField<Object: WireObject>: Sendable {
+    let name: String
+    let read: @Sendable (JSONValue?, inout Object) throws(ConversionError) -> Void
+    /// The member as it is to be written, `nil` for none.
+    let write: @Sendable (Object) -> JSONValue?
+
+    /// A member that may be missing, or null.
+    init<Value: WireValue>(
+        _ name: String, _ path: any WritableKeyPath<Object, Value?> & Sendable
+    ) {
+        self.name = name
+        read = { wire, object throws(ConversionError) in
+            guard let wire, wire != .null else { return }
+            guard let value = Value(wire: wire) else {
+                throw WireField.fault(name, wire.summary, Value.wireKind)
+            }
+            object[keyPath: path] = value
+        }
+        write = { object in
+            let value = object[keyPath: path]
+            guard let original = object.wireSource.members[name] else { return value?.wire }
+            let isSame = original == .null ? value == nil : Value(wire: original) == value
+            return isSame ? original : value?.wire ?? .null
+        }
+    }
+
+    /// A member that may be null, but must be there.
+    init<Value: WireValue>(
+        nullable name: String, _ path: any WritableKeyPath<Object, Value?> & Sendable
+    ) {
+        let field = WireField(name, path)
+        self.name = name
+        read = { wire, object throws(ConversionError) in
+            guard wire != nil else { throw WireField.fault(name, "missing", Value.wireKind) }
+            try field.read(wire, &object)
+        }
+        write = { field.write($0) ?? .null }
+    }
+
+    /// A member that must be there, and have a value.
+    init<Value: WireValue>(
+        required name: String, _ path: any WritableKeyPath<Object, Value> & Sendable
+    ) {
+        self.name = name
+        read = { wire, object throws(ConversionError) in
+            guard let wire else { throw WireField.fault(name, "missing", Value.wireKind) }
+            guard let value = Value(wire: wire) else {
+                throw WireField.fault(name, wire.summary, Value.wireKind)
+            }
+            object[keyPath: path] = value
+        }
+        write = { object in
+            let value = object[keyPath: path]
+            guard let original = object.wireSource.members[name], Value(wire: original) == value
+            else {
+                return value.wire
+            }
+            return original
+        }
+    }
+
+    private static func fault(_ name: String, _ found: String, _ wanted: String) -> ConversionError
+    {
+        ConversionError(
+            .malformed, "\(Object.wireName): '\(name)' is \(found), expected \(wanted)")
+    }
+}
+
+extension WireObject {
+    static var wireKind: String { wireName }
+
+    init?(wire: JSONValue) {
+        guard let object = try? Self(reading: wire) else { return nil }
+        self = object
+    }
+
+    init(reading value: JSONValue) throws(ConversionError) {
+        guard case .object(var members) = value else {
+            throw ConversionError(
+                .malformed, "\(Self.wireName) is an object, but this is \(value.summary)")
+        }
+        self.init()
+        for field in Self.wireFields {
+            let member = members.removeValue(forKey: field.name)
+            wireSource.members[field.name] = member
+            try field.read(member, &self)
+        }
+        otherMembers = members
+    }
+
+    var wire: JSONValue {
+        var members = otherMembers
+        for field in Self.wireFields { members[field.name] = field.write(self) }
+        return .object(members)
+    }
+
+    init(decoding decoder: any Decoder) throws {
+        let value = try JSONValue(from: decoder)
+        do throws(ConversionError) {
+            try self.init(reading: value)
+        } catch {
+            throw DecodingError.dataCorrupted(
+                .init(codingPath: decoder.codingPath, debugDescription: error.reason))
+        }
+    }
+}

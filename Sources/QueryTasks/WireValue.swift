@@ -1,0 +1,106 @@
+internal import Rowcast
+
+/// What a member of a document can be.
+protocol WireValue: Equatable, SendableMetatype {
+    /// `nil` if the value is of another kind.
+    init?(wire: JSONValue)
+    var wire: JSONValue { get }
+    /// What documents call such a value, for errors.
+    static var wireKind: String { get }
+}
+
+extension JSONValue: WireValue {
+    init?(wire: JSONValue) { self = wire }
+    var wire: JSONValue { self }
+    static var wireKind: String { "a value" }
+    private static let maxSummary = 40
+
+    /// What this is, for errors.
+    var summary: String {
+        switch self {
+        case .null: "null"
+        case .bool(let isTrue): isTrue ? "true" : "false"
+        case .number(let text): String(text.prefix(JSONValue.maxSummary))
+        case .string(let text): "\"\(text.prefix(JSONValue.maxSummary))\""
+        case .array: "an array"
+        case .object: "an object"
+        }
+    }
+}
+
+extension String: WireValue {
+    /// Older servers have numbers where newer ones have strings, such as in ids and limits.
+    init?(wire: JSONValue) {
+        switch wire {
+        case .string(let text), .number(let text): self = text
+        case .null, .bool, .array, .object: return nil
+        }
+    }
+    var wire: JSONValue { .string(self) }
+    static var wireKind: String { "a string" }
+}
+
+extension Bool: WireValue {
+    init?(wire: JSONValue) {
+        guard case .bool(let value) = wire else { return nil }
+        self = value
+    }
+    var wire: JSONValue { .bool(self) }
+    static var wireKind: String { "a boolean" }
+}
+
+extension Double: WireValue {
+    /// Servers write some numbers as strings.
+    init?(wire: JSONValue) {
+        switch wire {
+        case .string(let text), .number(let text):
+            guard let value = Double(text), value.isFinite else { return nil }
+            self = value
+        case .null, .bool, .array, .object: return nil
+        }
+    }
+    var wire: JSONValue { isFinite ? .number(description) : .null }
+    static var wireKind: String { "a number" }
+}
+
+extension Array: WireValue where Element: WireValue {
+    init?(wire: JSONValue) {
+        guard case .array(let elements) = wire else { return nil }
+        self = elements.compactMap(Element.init(wire:))
+        guard count == elements.count else { return nil }
+    }
+    var wire: JSONValue { .array(map(\.wire)) }
+    static var wireKind: String { "an array, each element of it \(Element.wireKind)" }
+}
+
+extension Dictionary: WireValue where Key == String, Value: WireValue {
+    init?(wire: JSONValue) {
+        guard case .object(let members) = wire else { return nil }
+        self = members.compactMapValues(Value.init(wire:))
+        guard count == members.count else { return nil }
+    }
+    var wire: JSONValue { .object(mapValues(\.wire)) }
+    static var wireKind: String { "an object, each member of it \(Value.wireKind)" }
+}
+
+extension QueryTaskStatus: WireValue {
+    init?(wire: JSONValue) {
+        guard let text = wire.string else { return nil }
+        self.init(rawValue: text)
+    }
+    var wire: JSONValue { .string(rawValue) }
+    static var wireKind: String { "a string" }
+}
+
+extension ResultFormat: WireValue {
+    init?(wire: JSONValue) {
+        guard let name = wire.string,
+            let format = ResultFormat.all.first(where: { $0.name == name })
+        else { return nil }
+        self = format
+    }
+    var wire: JSONValue { .string(name) }
+    static var wireKind: String {
+        "one of " + ResultFormat.all.map(\.name).joined(separator: ", ")
+    }
+}

@@ -1,0 +1,28 @@
+extension JSONNode {
+    /// The tree of a text that is one JSON value and nothing else.
+    package static func tree(of text: [UInt8]) throws(ConversionError) -> JSONNode {
+        try text.withPaddedBuffer { bytes throws(ConversionError) in
+            var fault: JSONFault?
+            var position = 0
+            if let base = bytes.baseAddress {
+                let node = JSONNode.parse(base, bytes.count, &position, fault: &fault)
+                skipJSONSpace(base, &position)
+                if let node, position >= bytes.count { return node }
+            }
+            let reason = fault?.reason ?? .secondDocument
+            let offset = fault?.offset ?? position
+            throw ConversionError(
+                offset >= bytes.count ? .truncated : .malformed, at: .init(byte: offset),
+                offset >= bytes.count ? "the text ends within a value" : reason.text)
+        }
+    }
+
+    /// A text as a JSON string.
+    package static func quoted(_ text: String) -> [UInt8] {
+        let snippet = Snippet(text)
+        var output = OutputBuffer(capacity: snippet.count + 128)
+        output.reserve(snippet.count + 2)
+        withExtendedLifetime(snippet) { output.putJSONString(snippet.bytes, count: snippet.count) }
+        return output.array
+    }
+}

@@ -1,0 +1,97 @@
+import QueryTasks
+import Rowcast
+import Testing
+
+@Suite struct QueryTaskParametersTests {
+    private let items = [
+        ("limit", "-1"), ("apply_formatting", "true"), ("apply_vis", "false"), ("cache", "true"),
+        ("generate_drill_links", "false"), ("force_production", "true"), ("cache_only", "false"),
+        ("path_prefix", "/embed"), ("rebuild_pdts", "false"), ("server_table_calcs", "false"),
+        ("fields", "id,status"),
+    ]
+
+    @Test func `parameters have their names on the wire`() throws {
+        let parameters = try QueryTaskParameters(items)
+        #expect(parameters.limit == -1)
+        #expect(parameters.applyFormatting == true)
+        #expect(parameters.applyVis == false)
+        #expect(parameters.cache == true)
+        #expect(parameters.generateDrillLinks == false)
+        #expect(parameters.forceProduction == true)
+        #expect(parameters.cacheOnly == false)
+        #expect(parameters.pathPrefix == "/embed")
+        #expect(parameters.rebuildPDTs == false)
+        #expect(parameters.serverTableCalcs == false)
+        #expect(parameters.fields == "id,status")
+        #expect(parameters.items.map(\.name) == items.map(\.0))
+        #expect(parameters.items.map(\.value) == items.map(\.1))
+        #expect(QueryTaskParameters().items.isEmpty)
+    }
+
+    @Test(arguments: [
+        ("limit", "many", "limit is a whole number, not 'many'"),
+        ("cache", "1", "cache is true or false, not '1'"),
+        ("image_width", "5", "there is no parameter 'image_width'"),
+    ])
+    func `other parameters and values are told`(name: String, value: String, reason: String) throws
+    {
+        let error = try #require(throws: ConversionError.self) {
+            try QueryTaskParameters([(name, value)])
+        }
+        #expect(error.reason == reason)
+    }
+
+    @Test func `parameters become options of the conversion`() throws {
+        var parameters = QueryTaskParameters()
+        parameters.limit = 1
+        parameters.applyFormatting = true
+        parameters.pathPrefix = "/embed"
+        parameters.generateDrillLinks = false
+        let options = try ConversionOptions(for: parameters)
+        #expect(options.limit == 1)
+        #expect(options.applyFormatting)
+        #expect(options.pathPrefix == "/embed")
+        #expect(options.generateDrillLinks == false)
+
+        let rows = Array("[{\"a\":1},{\"a\":2}]".utf8)
+        let csv = try Conversion(from: .json, options: options).convert(rows, to: .csv)
+        #expect(String(decoding: csv, as: UTF8.self) == "a\n1\n")
+
+        let defaults = try ConversionOptions(for: QueryTaskParameters())
+        #expect(defaults.limit == nil)
+        #expect(!defaults.applyFormatting)
+        #expect(defaults.generateDrillLinks == nil)
+        parameters.limit = -1
+        #expect(try ConversionOptions(for: parameters).limit == nil)
+    }
+
+    @Test func `the query's visualisation counts where it is asked for`() throws {
+        var query = Query(model: "shop", view: "orders")
+        query.visConfig = ["type": "looker_grid", "show_row_numbers": true]
+        var parameters = QueryTaskParameters()
+        #expect(try ConversionOptions(for: parameters, query: query).visConfig == nil)
+        parameters.applyVis = true
+        #expect(try ConversionOptions(for: parameters).visConfig == nil)
+        let options = try ConversionOptions(for: parameters, query: query)
+        #expect(options.applyVis)
+        let visConfig = try #require(options.visConfig)
+        #expect(
+            try JSONValue(json: visConfig) == ["type": "looker_grid", "show_row_numbers": true])
+    }
+
+    @Test func `what cannot be done is told`() throws {
+        var parameters = QueryTaskParameters()
+        parameters.serverTableCalcs = true
+        let error = try #require(throws: ConversionError.self) {
+            try ConversionOptions(for: parameters)
+        }
+        #expect(
+            error.description == """
+                server_table_calcs: table calculations are not evaluated here; leave it out; those \
+                that the result has already are kept
+                """)
+        parameters.serverTableCalcs = false
+        parameters.limit = -2
+        #expect(throws: ConversionError.self) { try ConversionOptions(for: parameters) }
+    }
+}
