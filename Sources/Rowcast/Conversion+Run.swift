@@ -95,7 +95,7 @@ extension Conversion {
         return inspection
     }
 
-    private func transcoded(_ source: any ByteSource) throws(ConversionError) -> any ByteSource {
+    func transcoded(_ source: any ByteSource) throws(ConversionError) -> any ByteSource {
         options.encoding == .utf8
             ? source : TranscodedSource(source, encoding: options.encoding)
     }

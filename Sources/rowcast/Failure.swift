@@ -12,6 +12,9 @@ struct Failure: Error {
         return Failure(status: 64, line: "\(line); see 'rowcast --help'")
     }
 
+    /// A document that is not sound, which was told already.
+    static let invalid = Failure(status: 1, line: nil)
+
     /// A failed conversion; `subject` is the file that it is about.
     init(_ error: ConversionError, subject: String) {
         status = error.code.exitStatus

@@ -16,6 +16,7 @@ struct RowcastCommand: ParsableCommand {
               cat big.json | rowcast - --from json_detail --to txt > big.txt
               rowcast orders.csv --columns id,total --limit 100 --to json
               rowcast inspect orders.json
+              rowcast validate orders.xlsx
 
             'rowcast help convert' shows all options, 'rowcast formats' the formats.
 
@@ -23,7 +24,9 @@ struct RowcastCommand: ParsableCommand {
             74 input or output failed.
             """,
         version: "0.1.0",
-        subcommands: [ConvertCommand.self, InspectCommand.self, FormatsCommand.self],
+        subcommands: [
+            ConvertCommand.self, InspectCommand.self, ValidateCommand.self, FormatsCommand.self,
+        ],
         defaultSubcommand: ConvertCommand.self)
 
     static func main() {

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Rowcast
+
+/// `rowcast validate FILE`.
+struct ValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate",
+        abstract: "Check that a result is sound.",
+        discussion: """
+            Reads the whole input as its format asks for, and xlsx, gsxml and html once more with \
+            libxml2. Tells what is wrong, one fault a line with its place, and then ends with \
+            status 1.
+
+            EXAMPLES:
+              rowcast validate orders.json
+              rowcast validate orders.xlsx --schema
+            """)
+
+    @OptionGroup(title: "Input") var source: InputOptions
+
+    @Flag(
+        help: """
+            Check xlsx and gsxml against the schemas of what rowcast writes, too: elements, values, \\
+            order, and that what refers to something refers to what is there.
+            """)
+    var schema = false
+
+    @OptionGroup(title: "Reading") var reading: ReadingOptions
+    @OptionGroup(title: "Resources") var resources: ResourceOptions
+    @OptionGroup(title: "Messages") var messages: MessageOptions
+
+    func run() throws {
+        let input = source.choice
+        var conversion = Conversion(from: try source.format(), inputName: input.path)
+        reading.apply(to: &conversion.options)
+        resources.apply(to: &conversion.options)
+        let bytes = try input.open()
+        let report: ValidationReport
+        do throws(ConversionError) {
+            report = try conversion.validate(bytes, by: schema ? .schema : .wellFormed)
+        } catch {
+            throw Failure(error, subject: input.name)
+        }
+        if messages.report == .json {
+            StandardError.write(report.json(name: input.name) + "\n")
+        } else {
+            try StandardOutput.write(report.text(name: input.name, isQuiet: messages.quiet))
+        }
+        if !report.faults.isEmpty { throw Failure.invalid }
+    }
+}
+
+extension ValidationReport {
+    /// A line for each fault, or one that says that there is none.
+    fileprivate func text(name: String, isQuiet: Bool) -> String {
+        let name = name.oneLine
+        guard faults.isEmpty else {
+            return faults.map { "\(name): \(format.name): \($0)\n" }.joined()
+        }
+        guard !isQuiet else { return "" }
+        let size = Figures.bytes(Double(bytes))
+        return "\(name): \(format.name): valid, \(Figures.count(rows, "row")), \(size)\n"
+    }
+
+    fileprivate func json(name: String) -> String {
+        let faults = faults.map { fault in
+            JSONText.object([
+                ("part", JSONText(fault.part)), ("line", fault.line.map { JSONText($0) } ?? .null),
+                ("column", fault.column.map { JSONText($0) } ?? .null),
+                ("reason", .string(fault.reason)),
+            ])
+        }
+        return JSONText.object([
+            ("file", .string(name)), ("format", .string(format.name)),
+            ("valid", .bool(self.faults.isEmpty)), ("rows", JSONText(rows)),
+            ("bytes", JSONText(bytes)), ("faults", .array(faults)),
+            ("warnings", .array(warnings.map(\.json))),
+        ]).text
+    }
+}
