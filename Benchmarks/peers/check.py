@@ -22,6 +22,13 @@ ESCAPES = {"t": "\t", "n": "\n", "r": "\r", "'": "'", "N": ""}
 
 def records(format, file):
     """Rows as objects by heading; those of json only where they are looked at."""
+    if format == "xlsx":
+        from python_calamine import CalamineWorkbook
+        rows = CalamineWorkbook.from_path(file.name).get_sheet_by_index(0).iter_rows()
+        headings = next(rows)
+        for row in rows:
+            yield dict(zip(headings, row))
+        return
     if format == "json":
         for line in file:
             line = line.strip().removeprefix("[").removeprefix(",").rstrip(",")

@@ -24,7 +24,10 @@ PYTHON = os.path.join(HERE, ".venv", "bin", "python")
 PACKAGES = {
     "duckdb": ["duckdb"], "clickhouse": ["chdb"], "polars": ["polars"], "ijson": ["ijson"],
     "pyarrow": ["pyarrow"], "python": ["orjson"],
+    "rust_xlsxwriter": ["rustpy-xlsxwriter", "polars", "pyarrow"],
 }
+# Peers in C, and Debian's package of their library.
+LIBRARIES = {"libxlsxwriter": "xlsxwriter"}
 SHUFFLED, ESCAPES, ONE_LINE = ["--keys", "shuffled"], ["--escapes", "everywhere"], ["--one-line"]
 # name: what peers.py calls it, formats, how the input differs, peers
 CONVERSIONS = {
@@ -38,9 +41,12 @@ CONVERSIONS = {
     "json-csv-escapes": ("json_csv", "json", "csv", ESCAPES, "duckdb clickhouse"),
     "json_detail-csv-shuffled": ("detail_csv", "json_detail", "csv", SHUFFLED, "clickhouse"),
     "json_detail-csv-escapes": ("detail_csv", "json_detail", "csv", ESCAPES, "clickhouse"),
-    "json-xlsx": ("json_xlsx", "json", "xlsx", [], ""),
+    "json-xlsx": ("json_xlsx", "json", "xlsx", [], "libxlsxwriter rust_xlsxwriter"),
+    "csv-xlsx": ("csv_xlsx", "csv", "xlsx", [], "libxlsxwriter rust_xlsxwriter"),
 }
-USUAL = ["json-csv", "json_detail-csv", "csv-json", "csv-txt"]
+USUAL = ["json-csv", "json_detail-csv", "csv-json", "csv-txt", "json-xlsx", "csv-xlsx"]
+# What rowcast is asked for besides.
+LEVELS = {"xlsx": ["fast", "small"]}
 
 
 def main():
@@ -65,7 +71,8 @@ def read_arguments():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--folder", default=os.path.join(ROOT, "Benchmarks", ".build", "peers"),
                         help="for inputs, which are kept, and outputs, which are not")
-    parser.add_argument("--peers", default=" ".join(PACKAGES), help="which, '' for rowcast alone")
+    parser.add_argument("--peers", default=" ".join([*PACKAGES, *LIBRARIES]),
+                        help="which, '' for rowcast alone")
     parser.add_argument("conversions", nargs="*", metavar="CONVERSION",
                         help=f"of {', '.join(CONVERSIONS)}; default: {', '.join(USUAL)}")
     options = parser.parse_args()
@@ -75,8 +82,8 @@ def read_arguments():
         if name not in CONVERSIONS:
             parser.error(f"{name} is none of {', '.join(CONVERSIONS)}")
     for name in options.peers:
-        if name not in PACKAGES:
-            parser.error(f"{name} is none of {', '.join(PACKAGES)}")
+        if name not in PACKAGES and name not in LIBRARIES:
+            parser.error(f"{name} is none of {', '.join([*PACKAGES, *LIBRARIES])}")
     return options
 
 
@@ -86,6 +93,10 @@ def install(wanted):
         subprocess.run([sys.executable, "-m", "venv", os.path.join(HERE, ".venv")], check=True)
     versions = {}
     for peer in wanted:
+        if peer in LIBRARIES:
+            if compiled(peer):
+                versions[peer] = peer
+            continue
         start = [PYTHON, os.path.join(HERE, "peers.py"), peer, "start"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         if subprocess.run(start, **quiet).returncode != 0:
@@ -103,6 +114,17 @@ def install(wanted):
     return versions
 
 
+def compiled(peer):
+    """The program of a peer in C, `None` if it cannot be had."""
+    library = LIBRARIES[peer]
+    program = os.path.join(HERE, ".venv", "bin", peer)
+    command = ["cc", "-O2", "-o", program, os.path.join(HERE, f"{peer}.c"), f"-l{library}"]
+    if subprocess.run(command, stderr=subprocess.DEVNULL).returncode != 0:
+        print(f"{peer} is left out: apt-get install lib{library}-dev, and a C compiler")
+        return None
+    return program
+
+
 def compare(name, peers, options):
     job, source_format, target_format, variant, wanted = CONVERSIONS[name]
     source = make_input(source_format, variant, options)
@@ -111,8 +133,13 @@ def compare(name, peers, options):
                "--quiet", "--threads"]
     contenders = {f"rowcast --threads {n}": rowcast + [str(n)]
                   for n in sorted({1, options.threads}, reverse=True)}
+    for level in LEVELS.get(target_format, []):
+        contenders[f"rowcast --compression {level}"] = \
+            rowcast + [str(options.threads), "--compression", level]
     for peer in wanted.split():
-        if peer in peers:
+        if peer in peers and peer in LIBRARIES:
+            contenders[peer] = [compiled(peer), source_format, source, target]
+        elif peer in peers:
             contenders[peer] = [PYTHON, os.path.join(HERE, "peers.py"), peer, job, source, target]
     problems = []
     runs = {contender: [] for contender in contenders}
@@ -126,8 +153,8 @@ def compare(name, peers, options):
                 contenders = {k: v for k, v in contenders.items() if k != contender}
                 problems.append(f"{name}: {contender} failed: {' '.join(command)}")
                 continue
-            runs[contender].append(result)
-            if round == 0 and target_format != "xlsx":
+            runs[contender].append((*result, os.path.getsize(target)))
+            if round == 0:
                 reference = make_input("csv", variant, options)
                 problems += [f"{name}: {contender} disagrees: {line}" for line in check(
                     target, target_format, contender, reference)]
@@ -171,17 +198,19 @@ def run(command, threads):
 
 
 def check(target, format, contender, reference):
-    command = [sys.executable, os.path.join(HERE, "check.py"), format, reference, target]
+    command = [PYTHON if format == "xlsx" else sys.executable,
+               os.path.join(HERE, "check.py"), format, reference, target]
     if contender == "clickhouse" and format == "txt":
         command[2] = "txt-backslash"
-    return subprocess.run(command, capture_output=True, text=True).stdout.splitlines()
+    result = subprocess.run(command, capture_output=True, text=True)
+    return (result.stdout + result.stderr).splitlines()[-1:]
 
 
 def print_table(name, source, runs):
     size = os.path.getsize(source)
     print(f"\n### {name} ({size / 1e6:.0f} MB)\n")
-    print("| program | wall s | MB/s | CPU s | peak MB | wall × | CPU × |")
-    print("|---|---:|---:|---:|---:|---:|---:|")
+    print("| program | wall s | MB/s | CPU s | peak MB | output MB | wall × | CPU × |")
+    print("|---|---:|---:|---:|---:|---:|---:|---:|")
     first = None
     for contender, results in runs.items():
         if not results:
@@ -191,7 +220,8 @@ def print_table(name, source, runs):
         peak = max(result[2] for result in results)
         first = first or (wall, cpu)
         print(f"| {contender} | {wall:.2f} | {size / wall / 1e6:.0f} | {cpu:.2f} "
-              f"| {peak / 1e6:.0f} | {wall / first[0]:.1f} | {cpu / first[1]:.1f} |")
+              f"| {peak / 1e6:.0f} | {results[0][3] / 1e6:.0f} "
+              f"| {wall / first[0]:.1f} | {cpu / first[1]:.1f} |")
 
 
 if __name__ == "__main__":

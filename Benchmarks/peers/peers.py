@@ -181,6 +181,23 @@ def pyarrow_csv_txt(source, target):
             writer.write_batch(batch)
 
 
+# rust_xlsxwriter, by way of its Python package, which takes Arrow's memory from Polars as it is
+
+def rust_xlsxwriter_start():
+    import rustpy_xlsxwriter
+    return rustpy_xlsxwriter
+
+
+def rust_xlsxwriter_csv_xlsx(source, target):
+    frame = polars_start().read_csv(source, infer_schema_length=1000)
+    rust_xlsxwriter_start().write_worksheet(frame, target)
+
+
+def rust_xlsxwriter_json_xlsx(source, target):
+    frame = polars_start().read_json(source, infer_schema_length=1000)
+    rust_xlsxwriter_start().write_worksheet(frame, target)
+
+
 # Python: orjson holds everything, csv streams
 
 def python_start():
