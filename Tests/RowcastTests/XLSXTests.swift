@@ -229,9 +229,9 @@ import Testing
     @Test func `compression levels are taken`() throws {
         let rows: [[TestCell]] = (0..<2000).map { [.text("row \($0)"), .number("\($0 * 7919)")] }
         var options = ConversionOptions()
-        options.compression = 1
+        options.compression = .level(1)
         let fast = try workbook(["A", "B"], rows, options: options)
-        options.compression = 9
+        options.compression = .level(9)
         let small = try workbook(["A", "B"], rows, options: options)
         #expect(small.bytes.count < fast.bytes.count)
         #expect(small.sheetRows == fast.sheetRows)

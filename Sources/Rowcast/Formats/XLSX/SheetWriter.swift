@@ -36,6 +36,12 @@ struct SheetWriter: Sendable {
         places = columns.indices.map { Place($0, source: table.sources[$0], columns[$0]) }
     }
 
+    /// Marks for where cells begin and end. Of each column there are the places behind its
+    /// reference and at its value's end, then those of rows, then those where texts begin.
+    func makeMarks() -> TextMarks {
+        TextMarks(kindCount: 2 * places.count + 2, firstValueKind: 2 * places.count + 1)
+    }
+
     /// `A`, `B`, … `Z`, `AA`, …
     static func name(ofColumn index: Int) -> String {
         var name = ""
@@ -52,9 +58,11 @@ struct SheetWriter: Sendable {
     ///
     /// - Throws: `.tooLarge` for a text that no cell holds.
     func write(
-        _ row: Int, of batch: RowBatch, number: Int, _ tags: Tags, into xml: inout OutputBuffer
+        _ row: Int, of batch: RowBatch, number: Int, _ tags: Tags, into xml: inout OutputBuffer,
+        marks: inout TextMarks
     ) throws(ConversionError) -> Int {
         var otherTexts = 0
+        marks.reserve(3 &* places.count &+ 1)
         xml.reserve(96)
         xml.put(tags.rowStart)
         let digitsStart = xml.count
@@ -62,6 +70,7 @@ struct SheetWriter: Sendable {
         let digitCount = xml.count &- digitsStart
         // A row number has seven digits at most.
         let digits = load64(xml.base + digitsStart)
+        marks.put(xml.count, 2 &* places.count)
         xml.put(tags.rowStartEnd)
         let cells = batch.cells + row &* batch.columnCount
         for index in places.indices {
@@ -72,11 +81,16 @@ struct SheetWriter: Sendable {
             xml.put(places[index].start)
             UnsafeMutableRawPointer(xml.end).storeBytes(of: digits, as: UInt64.self)
             xml.count &+= digitCount
+            marks.put(xml.count, 2 &* index)
             let text = batch.bytes + cell.start
             switch cell.kind {
             case .missing, .null: break
-            case .false: xml.put(tags.falseCell)
-            case .true: xml.put(tags.trueCell)
+            case .false:
+                xml.put(tags.falseCell)
+                marks.put(xml.count &- tags.numberEnd.count, 2 &* index &+ 1)
+            case .true:
+                xml.put(tags.trueCell)
+                marks.put(xml.count &- tags.numberEnd.count, 2 &* index &+ 1)
             case .number:
                 let plain = SheetNumber.plainLength(text, count: length)
                 let numberTag =
@@ -87,35 +101,40 @@ struct SheetWriter: Sendable {
                     xml.put(text, count: plain)
                 } else if !SheetNumber.append(text, count: length, to: &xml) {
                     xml.count &-= numberTag.count
-                    try writeText(text, count: length, number: number, index, tags, into: &xml)
+                    try writeText(text, count: length, index, tags, into: &xml, marks: &marks)
                     continue
                 }
                 xml.reserve(64)
+                marks.put(xml.count, 2 &* index &+ 1)
                 xml.put(tags.numberEnd)
             case .text where places[index].column.kind != .general:
                 xml.put(places[index].styledNumber)
                 if SheetDate.append(text, count: length, places[index].column.kind, to: &xml) {
                     xml.reserve(64)
+                    marks.put(xml.count, 2 &* index &+ 1)
                     xml.put(tags.numberEnd)
                 } else {
                     xml.count &-= places[index].styledNumber.count
                     if length > 0, places[index].column.expectsTimes { otherTexts &+= 1 }
-                    try writeText(text, count: length, number: number, index, tags, into: &xml)
+                    try writeText(text, count: length, index, tags, into: &xml, marks: &marks)
                 }
             case .text, .json:
                 // Most text is short, has no blank at either end and nothing to be escaped.
                 guard length > 0, length <= SheetWriter.maxTextLength, text[0] > 32,
                     text[length &- 1] > 32
                 else {
-                    try writeText(text, count: length, number: number, index, tags, into: &xml)
+                    try writeText(text, count: length, index, tags, into: &xml, marks: &marks)
                     continue
                 }
                 xml.put(tags.text)
+                let textStart = xml.count
                 if copyXMLText(from: text, to: xml.end, count: length, .spreadsheetEscape) {
                     xml.count &-= tags.text.count
-                    try writeText(text, count: length, number: number, index, tags, into: &xml)
+                    try writeText(text, count: length, index, tags, into: &xml, marks: &marks)
                 } else {
                     xml.count &+= length
+                    marks.put(textStart, 2 &* places.count &+ 1)
+                    marks.put(xml.count, 2 &* index &+ 1)
                     xml.put(tags.textEnd)
                 }
             }
@@ -127,8 +146,8 @@ struct SheetWriter: Sendable {
     /// Writes any text, behind the reference of its cell.
     @inline(never)
     private func writeText(
-        _ text: UnsafePointer<UInt8>, count: Int, number: Int, _ index: Int, _ tags: Tags,
-        into xml: inout OutputBuffer
+        _ text: UnsafePointer<UInt8>, count: Int, _ index: Int, _ tags: Tags,
+        into xml: inout OutputBuffer, marks: inout TextMarks
     ) throws(ConversionError) {
         let bytes = UnsafeBufferPointer(start: text, count: count)
         if count > SheetWriter.maxTextLength {
@@ -152,8 +171,10 @@ struct SheetWriter: Sendable {
             xml.count -= 1
             xml.append(" xml:space=\"preserve\">")
         }
+        marks.put(xml.count, 2 &* places.count &+ 1)
         xml.append(xmlText: text, count: count, .spreadsheetEscape)
         xml.reserve(64)
+        marks.put(xml.count, 2 &* index &+ 1)
         xml.put(tags.textEnd)
     }
 

@@ -9,14 +9,11 @@ struct XLSXEncoder: RowEncoder {
     private var zip: ZipWriter
     private var book: Workbook?
 
-    /// XML is compressed whenever there is that much of it, so that it stays in the cache.
-    private static let chunkSize = 64 << 10
-
     /// `maxRows`: the rows that a sheet has at most, headings included.
     init(_ options: ConversionOptions, maxRows: Int = SheetWriter.maxRows) {
         self.options = options
         rowsPerSheet = maxRows
-        zip = ZipWriter(level: options.compression)
+        zip = ZipWriter(level: max(1, options.compression.level))
     }
 
     var facets: Facets { [.types, .sample] }
@@ -48,15 +45,16 @@ struct XLSXEncoder: RowEncoder {
         var styles = SheetStyles()
         let columns = table.columns.map { SheetColumn($0.field, &styles) }
         let sheet = SheetFrame(table, columns, options)
-        book = Workbook(
+        let book = Workbook(
             sheet: sheet, writer: SheetWriter(table, columns), names: names,
             capacity: rowsPerSheet - sheet.headingRows, isLarge: sheet.mayPass4GB)
+        self.book = book
         let title = table.header.exploreName ?? names.name(ofSheet: 1)
         for part in XLSXParts.partsBefore(title: title, styles: styles) {
             zip.add(part.path, part.content, into: &output)
         }
         beginSheet(1, into: &output)
-        var piece = SheetPiece(options, startingAt: output.count)
+        var piece = SheetPiece(book.writer, options, startingAt: output.count)
         sheet.writeStart(isFirst: true, into: &piece.xml)
         append(piece.end(into: &output))
     }
@@ -77,7 +75,7 @@ struct XLSXEncoder: RowEncoder {
             if isBorder, row == 0 {
                 summary.pieces.append(endFullSheet(book, into: &output))
             }
-            var piece = SheetPiece(options, startingAt: output.count)
+            var piece = SheetPiece(book.writer, options, startingAt: output.count)
             if isBorder { book.sheet.writeStart(isFirst: false, into: &piece.xml) }
             let first = place % book.capacity
             let count = min(batch.rowCount - row, book.capacity - first)
@@ -85,13 +83,13 @@ struct XLSXEncoder: RowEncoder {
                 do throws(ConversionError) {
                     otherTexts += try book.writer.write(
                         row + index, of: batch, number: book.sheet.headingRows + first + index + 1,
-                        tags, into: &piece.xml)
+                        tags, into: &piece.xml, marks: &piece.marks)
                 } catch {
                     var error = error
                     error.position.row = place + index + 1
                     throw error
                 }
-                if piece.xml.count >= XLSXEncoder.chunkSize { piece.compress(into: &output) }
+                piece.compressIfLarge(into: &output)
             }
             row += count
             if row == batch.rowCount {
@@ -109,7 +107,7 @@ struct XLSXEncoder: RowEncoder {
     private func endFullSheet(
         _ book: Workbook, into output: inout OutputBuffer
     ) -> BatchSummary.Piece {
-        var piece = SheetPiece(options, startingAt: output.count)
+        var piece = SheetPiece(book.writer, options, startingAt: output.count)
         book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
         return piece.end(into: &output, isLast: true)
     }
@@ -145,7 +143,7 @@ struct XLSXEncoder: RowEncoder {
         guard let book else { preconditionFailure("finish before begin") }
         // The filter is for the rows of data.
         let rowsInLast = max(0, rowCount - (book.sheetCount - 1) * book.capacity)
-        var piece = SheetPiece(options, startingAt: output.count)
+        var piece = SheetPiece(book.writer, options, startingAt: output.count)
         book.sheet.writeEnd(filteredRows: rowsInLast, into: &piece.xml)
         append(piece.end(into: &output, isLast: true))
         zip.endPart(into: &output)
@@ -170,35 +168,5 @@ struct XLSXEncoder: RowEncoder {
         zip.didAppend(
             compressedCount: piece.compressedCount, uncompressedCount: piece.uncompressedCount,
             checksum: piece.checksum)
-    }
-}
-
-/// A piece of a sheet on its way from XML to the archive.
-private struct SheetPiece: ~Copyable {
-    var xml = OutputBuffer(capacity: 96 << 10)
-    private var deflater: Deflater
-    private let start: Int
-    private var piece = BatchSummary.Piece()
-
-    /// `start`: where in the output the piece begins.
-    init(_ options: ConversionOptions, startingAt start: Int) {
-        deflater = Deflater(level: options.compression)
-        self.start = start
-    }
-
-    mutating func compress(into output: inout OutputBuffer) {
-        piece.checksum = CRC32.extend(piece.checksum, with: xml.base, count: xml.count)
-        piece.uncompressedCount += xml.count
-        deflater.append(xml.base, count: xml.count, into: &output)
-        xml.count = 0
-    }
-
-    mutating func end(
-        into output: inout OutputBuffer, isLast: Bool = false
-    ) -> BatchSummary.Piece {
-        compress(into: &output)
-        if isLast { deflater.finish(into: &output) } else { deflater.endPiece(into: &output) }
-        piece.compressedCount = output.count - start
-        return piece
     }
 }

@@ -8,8 +8,9 @@ enum XLSXOptions {
         "mergedHeaders", default: false, .writing,
         "Write rows of merged headings for the pivots of xlsx.")
     static let compression = OptionKey(
-        "compression", default: 3, .writing, "Compression of xlsx, 1 (fast) to 9 (small).",
-        valueName: "level", values: "1 to 9", isValid: { (1...9).contains($0) })
+        "compression", default: ConversionOptions.Compression.default, .writing,
+        "How small xlsx gets: fast, default, small, or a level of zlib from 1 (fast) to 9 (small).",
+        valueName: "level")
 
     static let all =
         [FormatOption(sheet), FormatOption(mergedHeaders), FormatOption(compression)]
@@ -31,9 +32,46 @@ extension ConversionOptions {
         set { self[XLSXOptions.mergedHeaders] = newValue }
     }
 
-    /// How hard workbooks are compressed: from 1, fastest, to 9, smallest. Default: 3.
-    public var compression: Int {
+    /// How hard an archive is compressed.
+    public struct Compression: OptionValue, Sendable, Equatable {
+        /// From 1 to 9 for zlib, 0 for what is faster.
+        let level: Int
+
+        /// The fastest: it looks for what repeats only where cells begin and end.
+        public static let fast = Compression(level: 0)
+        /// What is fast and small enough for most.
+        public static let `default` = Compression(level: 3)
+        /// As small as other programs make it.
+        public static let small = Compression(level: 7)
+
+        /// A level of zlib: from 1, fastest, to 9, smallest; others become the next of these.
+        public static func level(_ level: Int) -> Compression {
+            Compression(level: min(9, max(1, level)))
+        }
+    }
+
+    /// How hard workbooks are compressed. Default: `default`, which is level 3.
+    public var compression: Compression {
         get { self[XLSXOptions.compression] }
         set { self[XLSXOptions.compression] = newValue }
     }
+}
+
+extension ConversionOptions.Compression {
+    private static let named = [("fast", fast), ("default", `default`), ("small", small)]
+
+    static func kind(named valueName: String) -> FormatOption.Kind { .value(name: valueName) }
+    static var values: String { "fast, default, small, or 1 to 9" }
+
+    init?(optionText: String) {
+        if let level = Int(optionText) {
+            guard (1...9).contains(level) else { return nil }
+            self = .level(level)
+        } else {
+            guard let named = Self.named.first(where: { $0.0 == optionText }) else { return nil }
+            self = named.1
+        }
+    }
+
+    var optionText: String? { Self.named.first { $0.1 == self }?.0 ?? "\(level)" }
 }
