@@ -27,14 +27,14 @@ enum HTMLCleanAttribute: String, CaseIterable {
 
     /// The attribute of a name in any case.
     init?(_ name: UnsafeBufferPointer<UInt8>) {
-        for known in HTMLCleanAttribute.allCases where known.rawValue.utf8.count == name.count {
-            if known.rawValue.utf8.elementsEqual(name.lazy.map { 65...90 ~= $0 ? $0 | 32 : $0 }) {
-                self = known
-                return
-            }
+        guard let key = HTMLElement.key(name), let known = HTMLCleanAttribute.byKey[key] else {
+            return nil
         }
-        return nil
+        self = known
     }
+
+    private static let byKey = Dictionary(
+        uniqueKeysWithValues: allCases.map { (HTMLElement.key(Array($0.rawValue.utf8)) ?? 0, $0) })
 
     func isAttribute(of element: HTMLElement) -> Bool {
         switch self {

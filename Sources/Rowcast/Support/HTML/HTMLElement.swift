@@ -99,8 +99,8 @@ enum HTMLElement: String, CaseIterable {
     private static let byKey = Dictionary(
         uniqueKeysWithValues: allCases.map { (key(Array($0.rawValue.utf8)) ?? 0, $0) })
 
-    /// A name of up to 16 bytes as a number, in lower case.
-    private static func key(_ name: some Collection<UInt8>) -> UInt128? {
+    /// A name of up to 16 bytes, of an element or attribute, as a number, in lower case.
+    static func key(_ name: some Collection<UInt8>) -> UInt128? {
         guard name.count <= 16 else { return nil }
         return name.reduce(0) { $0 << 8 | UInt128(65...90 ~= $1 ? $1 | 32 : $1) }
     }

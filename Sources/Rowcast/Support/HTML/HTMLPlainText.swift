@@ -10,6 +10,8 @@ struct HTMLPlainText {
     private var breakCount = 0
     private var preformattedDepth = 0
 
+    private static let cleaner = HTMLCleaner()
+
     private init(start: Int) { self.start = start }
 
     /// Appends the text of html.
@@ -20,7 +22,7 @@ struct HTMLPlainText {
     ) {
         // What is shown is what is left after cleaning.
         var cleaned = OutputBuffer(capacity: count + 256)
-        HTMLCleaner().append(cleaned: html, count: count, into: &cleaned)
+        cleaner.append(cleaned: html, count: count, into: &cleaned)
         var text = HTMLPlainText(start: output.count)
         var scratch = OutputBuffer(capacity: 256)
         var tokens = HTMLTokenizer(cleaned.base, count: cleaned.count)
