@@ -154,6 +154,9 @@ protocol RowEncoder: Sendable {
     /// output what only those before it tell. The output was not written yet.
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer)
 
+    /// What a user should know when all is written. Default: nothing.
+    var warnings: [Warning] { get }
+
     /// Ends the output after `rowCount` rows; `totals` is a batch of one row.
     mutating func finish(
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
@@ -169,9 +172,17 @@ extension RowEncoder {
     var isFlatTable: Bool { true }
     var showsTotals: Bool { isFlatTable }
     var showsLinks: Bool { false }
+    var warnings: [Warning] { [] }
     var copiesCells: Bool { false }
     var writesMembers: Bool { false }
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {}
+}
+
+/// A cell of an output and the URL that it links to.
+struct LinkedCell: Sendable {
+    var row: Int
+    var column: Int
+    var url: [UInt8]
 }
 
 /// What an encoder has to know of each batch when it finishes.
@@ -188,5 +199,7 @@ struct BatchSummary: Sendable {
     /// The output, where it is compressed: the first piece goes on with the part of an archive that
     /// the batch before was in, and each other one begins the next part.
     var pieces: [Piece] = []
+    /// Cells that link to somewhere, for formats that collect them.
+    var links: [LinkedCell] = []
     var warnings: [Warning] = []
 }

@@ -108,6 +108,7 @@ struct OutputEncoding {
             } catch {
                 throw named(error, index)
             }
+            warnings.add(encoders[index].warnings)
             warnings.add(leftOut(by: encoders[index], footer, hasTotals: totals != nil))
         }
     }

@@ -1,5 +1,6 @@
-import Rowcast
 import Testing
+
+@testable import Rowcast
 
 @Suite struct DrillLinkTests {
     private static func cell(_ value: String, _ urls: String...) -> String {
@@ -55,6 +56,83 @@ import Testing
 
     @Test func `csv and txt have no links`() throws {
         #expect(try convert(to: .csv) { $0.links = true } == "a,b\n1,t|*\n2,t|*\n,3\n9,\n")
+    }
+
+    private func workbook(
+        maxRows: Int = SheetWriter.maxRows, _ change: (inout ConversionOptions) -> Void
+    ) throws -> ZipArchive {
+        var options = ConversionOptions()
+        options.links = true
+        change(&options)
+        let format = ResultFormat(
+            name: "xlsx", summary: "", extensions: [], mediaType: "",
+            makeEncoder: { XLSXEncoder($0, maxRows: maxRows) })
+        return try ZipArchive(
+            try Conversion(from: .jsonDetail, options: options).convert(
+                Array(Self.document.utf8), to: format))
+    }
+
+    private func part(_ name: String, of archive: ZipArchive) throws -> String {
+        String(decoding: try #require(try archive.content(name)), as: UTF8.self)
+    }
+
+    @Test func `workbooks have hyperlinks`() throws {
+        let archive = try workbook { $0.baseUrl = "https://l.co" }
+        let sheet = try part("xl/worksheets/sheet1.xml", of: archive)
+        #expect(sheet.contains(#"<c r="A2" s="3"><v>1</v></c>"#))
+        #expect(sheet.contains(#"<c r="A3"><v>2</v></c>"#))
+        #expect(
+            sheet.contains(
+                """
+                <hyperlinks><hyperlink ref="A2" r:id="rId1"/><hyperlink ref="B3" r:id="rId2"/>\
+                <hyperlink ref="B4" r:id="rId3"/><hyperlink ref="A5" r:id="rId4"/></hyperlinks>
+                """))
+        let targets = try part("xl/worksheets/_rels/sheet1.xml.rels", of: archive)
+        for target in [
+            "https://l.co/explore/m/v?f%5Bx%5D=a%20b&amp;y=1", "https://x.org/(a)",
+            "https://l.co/late", "https://l.co/t",
+        ] {
+            #expect(targets.contains("Target=\"\(target)\" TargetMode=\"External\"/>"))
+        }
+    }
+
+    @Test func `relative links lead nowhere from a workbook`() throws {
+        let archive = try workbook { _ in }
+        let sheet = try part("xl/worksheets/sheet1.xml", of: archive)
+        #expect(sheet.contains(#"<hyperlinks><hyperlink ref="B3" r:id="rId1"/></hyperlinks>"#))
+        #expect(sheet.contains(#"<c r="A2"><v>1</v></c>"#))
+    }
+
+    /// Two rows of data a sheet, and the totals in the second one.
+    @Test(arguments: [16, 120, 100_000])
+    func `each sheet has the links of its own rows`(frameBytes: Int) throws {
+        let archive = try workbook(maxRows: 3) {
+            $0.baseUrl = "https://l.co"
+            $0.frameBytes = frameBytes
+        }
+        #expect(
+            try part("xl/worksheets/sheet1.xml", of: archive).contains(
+                """
+                <hyperlinks><hyperlink ref="A2" r:id="rId1"/>\
+                <hyperlink ref="B3" r:id="rId2"/></hyperlinks></worksheet>
+                """))
+        #expect(
+            try part("xl/worksheets/sheet2.xml", of: archive).contains(
+                """
+                <hyperlinks><hyperlink ref="B2" r:id="rId1"/>\
+                <hyperlink ref="A3" r:id="rId2"/></hyperlinks></worksheet>
+                """))
+        let targets = try part("xl/worksheets/_rels/sheet2.xml.rels", of: archive)
+        #expect(targets.contains(#"Id="rId2""#))
+        #expect(targets.contains("https://l.co/t"))
+    }
+
+    @Test func `a sheet without links has no part for them`() throws {
+        var options = ConversionOptions()
+        options.links = true
+        let bytes = try Conversion(from: .csv, options: options).convert(
+            Array("a\n1\n".utf8), to: .xlsx)
+        #expect(!(try ZipArchive(bytes).parts.contains { $0.name.contains("_rels/sheet") }))
     }
 
     @Test func `json_detail keeps its links unless asked`() throws {

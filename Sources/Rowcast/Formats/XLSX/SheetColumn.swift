@@ -72,4 +72,10 @@ struct SheetStyles: Sendable {
         formats.append(format)
         return SheetStyles.firstFormat + formats.count - 1
     }
+
+    /// The style of cells that are linked, of whatever format; known once all formats are.
+    func linkedStyle(of style: Int) -> Int {
+        SheetStyles.firstFormat + formats.count
+            + (style == 0 ? 0 : style - SheetStyles.firstFormat + 1)
+    }
 }

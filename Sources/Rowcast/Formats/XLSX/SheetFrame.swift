@@ -5,6 +5,7 @@ struct SheetFrame: Sendable {
     private let headings: [[MergedHeadings.Heading]]
     private let widths: [Int]
     private let scales: [ColumnScale]
+    private let hasLinks: Bool
     /// Whether a sheet with all the rows that there can be may be larger than 4 GB.
     let mayPass4GB: Bool
 
@@ -22,6 +23,7 @@ struct SheetFrame: Sendable {
             ]
         }
         scales = table.scales
+        hasLinks = options.links
         let widths = SheetWidths(table, columns)
         self.widths = widths.widths(below: headings.last?.map(\.text))
         mayPass4GB = widths.longestRow * SheetWriter.maxRows >= 1 << 32
@@ -32,7 +34,9 @@ struct SheetFrame: Sendable {
     /// Writes the sheet up to its first row of data.
     func writeStart(isFirst: Bool, into xml: inout OutputBuffer) {
         xml.append(XLSXParts.declaration)
-        xml.append("\n<worksheet xmlns=\"\(XLSXParts.main)\"><sheetViews><sheetView")
+        xml.append("\n<worksheet xmlns=\"\(XLSXParts.main)\"")
+        if hasLinks { xml.append(" xmlns:r=\"\(XLSXParts.relationships)\"") }
+        xml.append("><sheetViews><sheetView")
         if isFirst { xml.append(" tabSelected=\"1\"") }
         xml.append(" workbookViewId=\"0\"")
         if headings.isEmpty {
@@ -74,7 +78,9 @@ struct SheetFrame: Sendable {
     // MARK: - Below the rows
 
     /// Writes what follows the last row. `filteredRows` counts those of data that the filter is for.
-    func writeEnd(filteredRows: Int, into xml: inout OutputBuffer) {
+    func writeEnd(
+        filteredRows: Int, links: SheetLinks = SheetLinks(), into xml: inout OutputBuffer
+    ) {
         xml.append("</sheetData>")
         if let cells = filteredCells(rows: filteredRows) {
             xml.append("<autoFilter ref=\"\(cells)\"/>")
@@ -90,6 +96,7 @@ struct SheetFrame: Sendable {
                 write(scale, priority: index + 1, rows: filteredRows, into: &xml)
             }
         }
+        links.write(into: &xml)
         xml.append("</worksheet>")
     }
 

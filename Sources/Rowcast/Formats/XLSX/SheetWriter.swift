@@ -18,8 +18,11 @@ struct SheetWriter: Sendable {
         let start: Markup
         /// What stands between the row's digits and a number, a date or a time.
         let styledNumber: Markup
+        /// What stands between the digits and the rest of a cell that is linked.
+        let link: Markup
 
-        init(_ index: Int, source: Int, _ column: SheetColumn) {
+        init(_ index: Int, source: Int, _ column: SheetColumn, _ styles: SheetStyles) {
+            link = Markup("\" s=\"\(styles.linkedStyle(of: column.style))")
             self.source = source
             self.column = column
             start = Markup("<c r=\"\(SheetWriter.name(ofColumn: index))")
@@ -31,9 +34,11 @@ struct SheetWriter: Sendable {
     private let fieldNames: [String]
     private let places: [Place]
 
-    init(_ table: OutputTable, _ columns: [SheetColumn]) {
+    init(_ table: OutputTable, _ columns: [SheetColumn], _ styles: SheetStyles) {
         fieldNames = table.columns.map(\.field.name)
-        places = columns.indices.map { Place($0, source: table.sources[$0], columns[$0]) }
+        places = columns.indices.map {
+            Place($0, source: table.sources[$0], columns[$0], styles)
+        }
     }
 
     /// Marks for where cells begin and end. Of each column there are the places behind its
@@ -83,6 +88,13 @@ struct SheetWriter: Sendable {
             xml.count &+= digitCount
             marks.put(xml.count, 2 &* index)
             let text = batch.bytes + cell.start
+            var styledNumber = places[index].styledNumber
+            if let links = batch.links,
+                isAbsolute(links[row &* batch.columnCount &+ places[index].source], batch)
+            {
+                xml.put(places[index].link)
+                styledNumber = tags.plainNumber
+            }
             switch cell.kind {
             case .missing, .null: break
             case .false:
@@ -95,7 +107,7 @@ struct SheetWriter: Sendable {
                 let plain = SheetNumber.plainLength(text, count: length)
                 let numberTag =
                     places[index].column.kind == .general
-                    ? places[index].styledNumber : tags.plainNumber
+                    ? styledNumber : tags.plainNumber
                 xml.put(numberTag)
                 if plain > 0 {
                     xml.put(text, count: plain)
@@ -108,13 +120,13 @@ struct SheetWriter: Sendable {
                 marks.put(xml.count, 2 &* index &+ 1)
                 xml.put(tags.numberEnd)
             case .text where places[index].column.kind != .general:
-                xml.put(places[index].styledNumber)
+                xml.put(styledNumber)
                 if SheetDate.append(text, count: length, places[index].column.kind, to: &xml) {
                     xml.reserve(64)
                     marks.put(xml.count, 2 &* index &+ 1)
                     xml.put(tags.numberEnd)
                 } else {
-                    xml.count &-= places[index].styledNumber.count
+                    xml.count &-= styledNumber.count
                     if length > 0, places[index].column.expectsTimes { otherTexts &+= 1 }
                     try writeText(text, count: length, index, tags, into: &xml, marks: &marks)
                 }
@@ -141,6 +153,35 @@ struct SheetWriter: Sendable {
         }
         xml.put(tags.rowEnd)
         return otherTexts
+    }
+
+    /// Whether a link leads somewhere from a workbook, which has no address that relative ones could
+    /// be resolved against.
+    private func isAbsolute(_ link: Cell, _ batch: RowBatch) -> Bool {
+        let url = UnsafeBufferPointer(start: batch.text(link), count: link.length)
+        return !link.isMissing
+            && (url.starts(with: SheetWriter.web) || url.starts(with: SheetWriter.mail))
+    }
+
+    private static let web = Array("http".utf8)
+    private static let mail = Array("mailto:".utf8)
+
+    /// The links of some rows of a batch, as cells of the sheet's rows from `number` on.
+    func links(_ rows: Range<Int>, of batch: RowBatch, number: Int) -> [LinkedCell] {
+        guard let links = batch.links else { return [] }
+        var found: [LinkedCell] = []
+        for row in rows {
+            for (column, place) in places.enumerated() {
+                let index = row * batch.columnCount + place.source
+                let link = links[index]
+                guard isAbsolute(link, batch), !batch.cells[index].isNull else { continue }
+                let url = UnsafeBufferPointer(start: batch.text(link), count: link.length)
+                found.append(
+                    LinkedCell(
+                        row: number + row - rows.lowerBound, column: column, url: Array(url)))
+            }
+        }
+        return found
     }
 
     /// Writes any text, behind the reference of its cell.

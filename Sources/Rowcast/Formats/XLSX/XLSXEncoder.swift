@@ -8,6 +8,7 @@ struct XLSXEncoder: RowEncoder {
     private let rowsPerSheet: Int
     private var zip: ZipWriter
     private var book: Workbook?
+    private var links = SheetLinks()
 
     /// `maxRows`: the rows that a sheet has at most, headings included.
     init(_ options: ConversionOptions, maxRows: Int = SheetWriter.maxRows) {
@@ -17,6 +18,8 @@ struct XLSXEncoder: RowEncoder {
     }
 
     var facets: Facets { [.types, .sample] }
+    var showsLinks: Bool { true }
+    var warnings: [Warning] { links.warnings }
 
     /// What is known once the columns are.
     private struct Workbook {
@@ -46,11 +49,13 @@ struct XLSXEncoder: RowEncoder {
         let columns = table.columns.map { SheetColumn($0.field, &styles) }
         let sheet = SheetFrame(table, columns, options)
         let book = Workbook(
-            sheet: sheet, writer: SheetWriter(table, columns), names: names,
+            sheet: sheet, writer: SheetWriter(table, columns, styles), names: names,
             capacity: rowsPerSheet - sheet.headingRows, isLarge: sheet.mayPass4GB)
         self.book = book
         let title = table.header.exploreName ?? names.name(ofSheet: 1)
-        for part in XLSXParts.partsBefore(title: title, styles: styles) {
+        for part in XLSXParts.partsBefore(
+            title: title, styles: styles, hasLinks: options.links)
+        {
             zip.add(part.path, part.content, into: &output)
         }
         beginSheet(1, into: &output)
@@ -91,13 +96,25 @@ struct XLSXEncoder: RowEncoder {
                 }
                 piece.compressIfLarge(into: &output)
             }
+            if options.links {
+                summary.links += book.writer.links(
+                    row..<row + count, of: batch, number: book.sheet.headingRows + first + 1
+                ).map { link in
+                    var link = link
+                    link.row += place / book.capacity * rowsPerSheet
+                    return link
+                }
+            }
             row += count
             if row == batch.rowCount {
                 summary.pieces.append(piece.end(into: &output))
                 break
             }
-            book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
-            summary.pieces.append(piece.end(into: &output, isLast: true))
+            // A sheet with links is ended where those before this batch are known.
+            if !options.links {
+                book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
+            }
+            summary.pieces.append(piece.end(into: &output, isLast: !options.links))
         }
         if otherTexts > 0 { summary.warnings.append(SheetDate.warning(count: otherTexts)) }
         return summary
@@ -107,6 +124,7 @@ struct XLSXEncoder: RowEncoder {
     private func endFullSheet(
         _ book: Workbook, into output: inout OutputBuffer
     ) -> BatchSummary.Piece {
+        if options.links { return BatchSummary.Piece() }
         var piece = SheetPiece(book.writer, options, startingAt: output.count)
         book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
         return piece.end(into: &output, isLast: true)
@@ -114,10 +132,13 @@ struct XLSXEncoder: RowEncoder {
 
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {
         var end = 0
+        var newLinks = summary.links[...]
         for (index, piece) in summary.pieces.enumerated() {
             if index > 0 {
                 var border = OutputBuffer()
+                if options.links { endLinkedSheet(rows: book?.capacity ?? 0, into: &border) }
                 zip.endPart(into: &border)
+                addLinks(into: &border)
                 book?.sheetCount += 1
                 beginSheet(book?.sheetCount ?? 1, into: &border)
                 output.insert(border, at: end)
@@ -125,7 +146,32 @@ struct XLSXEncoder: RowEncoder {
             }
             append(piece)
             end += piece.compressedCount
+            // Rows are numbered through all sheets here.
+            let lastRow = (book?.sheetCount ?? 1) * rowsPerSheet
+            let ofSheet = newLinks.prefix { $0.row <= lastRow }
+            newLinks = newLinks.dropFirst(ofSheet.count)
+            links.append(
+                ofSheet.map { link in
+                    var link = link
+                    link.row -= lastRow - rowsPerSheet
+                    return link
+                })
         }
+    }
+
+    /// Writes the end of a sheet with its links, as a piece of its own.
+    private mutating func endLinkedSheet(rows: Int, into output: inout OutputBuffer) {
+        guard let book else { return }
+        var piece = SheetPiece(book.writer, options, startingAt: output.count)
+        book.sheet.writeEnd(filteredRows: rows, links: links, into: &piece.xml)
+        append(piece.end(into: &output, isLast: true))
+    }
+
+    /// Adds the part with the links of the sheet that has ended.
+    private mutating func addLinks(into output: inout OutputBuffer) {
+        guard let number = book?.sheetCount, !links.isEmpty else { return }
+        zip.add(XLSXParts.linksPath(number), links.relationships, into: &output)
+        links.removeAll()
     }
 
     mutating func finish(
@@ -143,10 +189,9 @@ struct XLSXEncoder: RowEncoder {
         guard let book else { preconditionFailure("finish before begin") }
         // The filter is for the rows of data.
         let rowsInLast = max(0, rowCount - (book.sheetCount - 1) * book.capacity)
-        var piece = SheetPiece(book.writer, options, startingAt: output.count)
-        book.sheet.writeEnd(filteredRows: rowsInLast, into: &piece.xml)
-        append(piece.end(into: &output, isLast: true))
+        endLinkedSheet(rows: rowsInLast, into: &output)
         zip.endPart(into: &output)
+        addLinks(into: &output)
         precondition(book.sheets(for: rowsInAll) == book.sheetCount, "a sheet was lost")
         let filters = (1...book.sheetCount).map { number in
             book.sheet.filteredCells(

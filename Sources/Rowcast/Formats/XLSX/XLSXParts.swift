@@ -5,6 +5,7 @@
 ///     xl/styles.xml                  plain, bold, and formats of numbers
 ///     docProps/core.xml, app.xml     what it is called, who wrote it
 ///     xl/worksheets/sheet1.xml …     the rows, written by SheetWriter in a SheetFrame
+///     …/_rels/sheet1.xml.rels …      where cells link to, if some do
 ///     xl/workbook.xml                the sheets' names and filters
 ///     xl/_rels/workbook.xml.rels     where sheets and styles are
 ///
@@ -12,26 +13,31 @@
 enum XLSXParts {
     static func sheetPath(_ number: Int) -> String { "xl/\(sheetTarget(number))" }
 
+    static func linksPath(_ number: Int) -> String {
+        "xl/worksheets/_rels/sheet\(number).xml.rels"
+    }
+
     private static func sheetTarget(_ number: Int) -> String {
         "worksheets/sheet\(number).xml"
     }
 
     static let declaration = #"<?xml version="1.0" encoding="UTF-8" standalone="yes"?>"#
     static let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-    private static let relationships =
+    static let relationships =
         "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     private static let package = "http://schemas.openxmlformats.org/package/2006/"
+    static let packageRelationships = "\(package)relationships"
     private static let contentTypes =
         "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
     /// Paths and contents of the parts in front of the sheets, in the order of the archive.
     static func partsBefore(
-        title: String, styles: SheetStyles
+        title: String, styles: SheetStyles, hasLinks: Bool
     ) -> [(path: String, content: [UInt8])] {
         [
             ("[Content_Types].xml", part(contentTypesXML)),
             ("_rels/.rels", part(packageRelationshipsXML)),
-            ("xl/styles.xml", part(stylesXML(styles.formats))),
+            ("xl/styles.xml", part(stylesXML(styles.formats, hasLinks: hasLinks))),
             ("docProps/core.xml", part(coreXML(title: title))),
             ("docProps/app.xml", part(applicationXML)),
         ]
@@ -153,10 +159,12 @@ enum XLSXParts {
     }
 
     /// Style 0 is plain, 1 a heading's, 2 that of a heading above several columns; then come those
-    /// of the formats, which have the numbers from 164 on (ECMA-376 part 1, 18.8.30).
-    private static func stylesXML(_ formats: [String]) -> String {
+    /// of the formats, which have the numbers from 164 on (ECMA-376 part 1, 18.8.30), and those of
+    /// linked cells, plain and by format.
+    private static func stylesXML(_ formats: [String], hasLinks: Bool) -> String {
         var codes = ""
         var styles = ""
+        var linked = hasLinks ? linkedStyle(number: 0) : ""
         for (index, format) in formats.enumerated() {
             let number = 164 + index
             codes += "<numFmt numFmtId=\"\(number)\" formatCode=\"\(escaped(format))\"/>"
@@ -164,13 +172,15 @@ enum XLSXParts {
                 <xf numFmtId="\(number)" fontId="0" fillId="0" borderId="0" xfId="0" \
                 applyNumberFormat="1"/>
                 """
+            if hasLinks { linked += linkedStyle(number: number) }
         }
         if !codes.isEmpty { codes = "<numFmts count=\"\(formats.count)\">\(codes)</numFmts>" }
         return """
             <styleSheet xmlns="\(main)">\(codes)
-              <fonts count="2">
+              <fonts count="\(hasLinks ? 3 : 2)">
                 <font><sz val="11"/><name val="Calibri"/><family val="2"/></font>
                 <font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font>
+                \(hasLinks ? linkFont : "")
               </fonts>
               <fills count="2">
                 <fill><patternFill patternType="none"/></fill>
@@ -182,16 +192,28 @@ enum XLSXParts {
               <cellStyleXfs count="1">
                 <xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>
               </cellStyleXfs>
-              <cellXfs count="\(formats.count + 3)">
+              <cellXfs count="\(3 + formats.count + (hasLinks ? formats.count + 1 : 0))">
                 <xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
                 <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>
                 <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" \
             applyAlignment="1"><alignment horizontal="center"/></xf>
-                \(styles)
+                \(styles)\(linked)
               </cellXfs>
               <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
             </styleSheet>
             """
+    }
+
+    private static let linkFont = """
+        <font><u/><sz val="11"/><color rgb="FF0563C1"/><name val="Calibri"/>\
+        <family val="2"/></font>
+        """
+
+    private static func linkedStyle(number: Int) -> String {
+        """
+        <xf numFmtId="\(number)" fontId="2" fillId="0" borderId="0" xfId="0" \
+        applyNumberFormat="\(number == 0 ? 0 : 1)" applyFont="1"/>
+        """
     }
 
     /// Text in an attribute or between tags.
