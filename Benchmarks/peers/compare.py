@@ -10,6 +10,7 @@ peers.py. Each output of the first round is compared with what the generator wro
 import argparse
 import os
 import platform
+import shutil
 import statistics
 import subprocess
 import sys
@@ -24,10 +25,14 @@ PYTHON = os.path.join(HERE, ".venv", "bin", "python")
 PACKAGES = {
     "duckdb": ["duckdb"], "clickhouse": ["chdb"], "polars": ["polars"], "ijson": ["ijson"],
     "pyarrow": ["pyarrow"], "python": ["orjson"],
+    "duckdb_shell": ["duckdb-cli"],
     "rust_xlsxwriter": ["rustpy-xlsxwriter", "polars", "pyarrow"],
 }
+# Peers that are programs of the system.
+PROGRAMS = {"sqlite_shell": "sqlite3"}
 # Peers in C, and Debian's package of their library.
 LIBRARIES = {"libxlsxwriter": "xlsxwriter"}
+PEERS = [*PACKAGES, *PROGRAMS, *LIBRARIES]
 SHUFFLED, ESCAPES, ONE_LINE = ["--keys", "shuffled"], ["--escapes", "everywhere"], ["--one-line"]
 # name: what peers.py calls it, formats, how the input differs, peers
 CONVERSIONS = {
@@ -42,9 +47,25 @@ CONVERSIONS = {
     "json_detail-csv-shuffled": ("detail_csv", "json_detail", "csv", SHUFFLED, "clickhouse"),
     "json_detail-csv-escapes": ("detail_csv", "json_detail", "csv", ESCAPES, "clickhouse"),
     "json-xlsx": ("json_xlsx", "json", "xlsx", [], "libxlsxwriter rust_xlsxwriter"),
+    "csv-html": ("csv_html", "csv", "html", [], "duckdb_shell sqlite_shell python"),
+    "csv-md": ("csv_md", "csv", "md", [], "duckdb_shell sqlite_shell clickhouse"),
+    "csv-gsxml": ("csv_gsxml", "csv", "gsxml", [], "duckdb_shell clickhouse python"),
+    "csv-sql": ("csv_sql", "csv", "sql", [], "duckdb_shell sqlite_shell clickhouse"),
     "csv-xlsx": ("csv_xlsx", "csv", "xlsx", [], "libxlsxwriter rust_xlsxwriter"),
 }
-USUAL = ["json-csv", "json_detail-csv", "csv-json", "csv-txt", "json-xlsx", "csv-xlsx"]
+USUAL = ["json-csv", "json_detail-csv", "csv-json", "csv-txt", "csv-html", "csv-md", "csv-gsxml",
+         "csv-sql", "json-xlsx", "csv-xlsx"]
+# Outputs that are not compared, since they are known not to be what was asked for.
+UNCHECKED = {
+    ("sqlite_shell", "md"): "breaks lines inside of cells",
+    ("clickhouse", "md"): "writes backslashes before letters",
+    ("duckdb_shell", "gsxml"): "is SQL, there being no XML",
+    ("duckdb_shell", "sql"): "puts texts of several lines together with functions",
+    ("sqlite_shell", "sql"): "puts texts of several lines together with functions",
+    ("clickhouse", "sql"): "writes backslashes before quotes",
+}
+# How rowcast is asked for a target.
+ROWCAST_OPTIONS = {"sql": ["--sql-rows", "duckdb"]}
 # What rowcast is asked for besides.
 LEVELS = {"xlsx": ["fast", "small"]}
 
@@ -71,7 +92,7 @@ def read_arguments():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--folder", default=os.path.join(ROOT, "Benchmarks", ".build", "peers"),
                         help="for inputs, which are kept, and outputs, which are not")
-    parser.add_argument("--peers", default=" ".join([*PACKAGES, *LIBRARIES]),
+    parser.add_argument("--peers", default=" ".join(PEERS),
                         help="which, '' for rowcast alone")
     parser.add_argument("conversions", nargs="*", metavar="CONVERSION",
                         help=f"of {', '.join(CONVERSIONS)}; default: {', '.join(USUAL)}")
@@ -82,8 +103,8 @@ def read_arguments():
         if name not in CONVERSIONS:
             parser.error(f"{name} is none of {', '.join(CONVERSIONS)}")
     for name in options.peers:
-        if name not in PACKAGES and name not in LIBRARIES:
-            parser.error(f"{name} is none of {', '.join([*PACKAGES, *LIBRARIES])}")
+        if name not in PEERS:
+            parser.error(f"{name} is none of {', '.join(PEERS)}")
     return options
 
 
@@ -96,6 +117,14 @@ def install(wanted):
         if peer in LIBRARIES:
             if compiled(peer):
                 versions[peer] = peer
+            continue
+        if peer in PROGRAMS:
+            if shutil.which(PROGRAMS[peer]):
+                version = subprocess.run([PROGRAMS[peer], "--version"], capture_output=True,
+                                         text=True).stdout.split(" ")[0].strip()
+                versions[peer] = f"{peer} {version}"
+            else:
+                print(f"{peer} is left out: {PROGRAMS[peer]} is not installed")
             continue
         start = [PYTHON, os.path.join(HERE, "peers.py"), peer, "start"]
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
@@ -130,7 +159,7 @@ def compare(name, peers, options):
     source = make_input(source_format, variant, options)
     target = os.path.join(options.folder, f"output.{target_format}")
     rowcast = [ROWCAST, source, "--from", source_format, "-o", f"{target_format}:{target}",
-               "--quiet", "--threads"]
+               *ROWCAST_OPTIONS.get(target_format, []), "--quiet", "--threads"]
     contenders = {f"rowcast --threads {n}": rowcast + [str(n)]
                   for n in sorted({1, options.threads}, reverse=True)}
     for level in LEVELS.get(target_format, []):
@@ -154,7 +183,7 @@ def compare(name, peers, options):
                 problems.append(f"{name}: {contender} failed: {' '.join(command)}")
                 continue
             runs[contender].append((*result, os.path.getsize(target)))
-            if round == 0:
+            if round == 0 and (contender, target_format) not in UNCHECKED:
                 reference = make_input("csv", variant, options)
                 problems += [f"{name}: {contender} disagrees: {line}" for line in check(
                     target, target_format, contender, reference)]

@@ -56,6 +56,63 @@ def duckdb_csv_txt(source, target):
         f" TO '{target}' (FORMAT csv, HEADER, DELIMITER '\\t')")
 
 
+# The shells of DuckDB and SQLite: what a shell prints is its own work, and this process becomes it
+
+def duckdb_shell_start():
+    shell = os.path.join(os.path.dirname(sys.executable), "duckdb")
+    os.stat(shell)
+    return shell
+
+
+def duckdb_shell(source, target, mode):
+    shell = duckdb_shell_start()
+    commands = [f"SET threads = {THREADS}", f".mode {mode}", f".output {target}",
+                f"SELECT * FROM read_csv('{source}')"]
+    os.execv(shell, [shell, "-init", os.devnull, *(w for c in commands for w in ("-c", c))])
+
+
+def duckdb_shell_csv_html(source, target):
+    duckdb_shell(source, target, "html")
+
+
+def duckdb_shell_csv_md(source, target):
+    duckdb_shell(source, target, "markdown")
+
+
+def duckdb_shell_csv_sql(source, target):
+    duckdb_shell(source, target, "insert result")
+
+
+# There is no mode of XML: the nearest that writes a row with markup around its values.
+duckdb_shell_csv_gsxml = duckdb_shell_csv_sql
+
+
+def sqlite_shell_start():
+    import shutil
+    shell = shutil.which("sqlite3")
+    os.stat(shell)
+    return shell
+
+
+def sqlite_shell(source, target, mode):
+    shell = sqlite_shell_start()
+    commands = [f".import --csv {source} result", ".headers on", f".mode {mode}",
+                f".output {target}", "SELECT * FROM result"]
+    os.execv(shell, [shell, "-init", os.devnull, "-batch", ":memory:", *commands])
+
+
+def sqlite_shell_csv_html(source, target):
+    sqlite_shell(source, target, "html")
+
+
+def sqlite_shell_csv_md(source, target):
+    sqlite_shell(source, target, "markdown")
+
+
+def sqlite_shell_csv_sql(source, target):
+    sqlite_shell(source, target, "insert result")
+
+
 # ClickHouse
 
 def clickhouse_start():
@@ -101,6 +158,24 @@ def clickhouse_csv_txt(source, target):
     columns = ", ".join(f"`{name}` Nullable(String)" for name in names)
     clickhouse(
         f"SELECT * FROM file('{source}', CSVWithNames, '{columns}')", target, "TSVWithNames")
+
+
+def clickhouse_csv_as(source, target, format):
+    clickhouse(f"SELECT * FROM file('{source}', CSVWithNames)", target, format)
+
+
+def clickhouse_csv_md(source, target):
+    clickhouse_csv_as(source, target, "Markdown")
+
+
+def clickhouse_csv_gsxml(source, target):
+    clickhouse_csv_as(source, target, "XML")
+
+
+def clickhouse_csv_sql(source, target):
+    clickhouse(f"SELECT * FROM file('{source}', CSVWithNames)", target, "SQLInsert",
+               ", output_format_sql_insert_table_name = 'result'"
+               ", output_format_sql_insert_max_batch_size = 500")
 
 
 # Polars
@@ -240,6 +315,28 @@ def python_csv_txt(source, target):
     with open(source, newline="", encoding="utf-8") as file, \
             open(target, "w", newline="", encoding="utf-8") as out:
         csv.writer(out, delimiter="\t", lineterminator="\n").writerows(csv.reader(file))
+
+
+def python_csv_rows(source, target, before, row_start, between, row_end, after, escape):
+    import csv
+    with open(source, newline="", encoding="utf-8") as file, \
+            open(target, "w", newline="", encoding="utf-8") as out:
+        out.write(before)
+        for row in csv.reader(file):
+            out.write(row_start + between.join(map(escape, row)) + row_end)
+        out.write(after)
+
+
+def python_csv_html(source, target):
+    from html import escape
+    python_csv_rows(source, target, "<table>\n", "<tr><td>", "</td><td>", "</td></tr>\n",
+                    "</table>\n", lambda text: escape(text, False).replace("\n", "<br>"))
+
+
+def python_csv_gsxml(source, target):
+    from xml.sax.saxutils import escape
+    python_csv_rows(source, target, "<results>\n", "<row><cell>", "</cell><cell>",
+                    "</cell></row>\n", "</results>\n", escape)
 
 
 if __name__ == "__main__":

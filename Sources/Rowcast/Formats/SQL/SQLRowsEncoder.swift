@@ -13,6 +13,7 @@ struct SQLRowsEncoder: RowEncoder {
     static let rowsPerInsert = 500
 
     private let dialect: SQLDialect
+    private let marks: SQLMarks
     private let tableName: String
     private let header: HeaderStyle
     private var sources: [Int] = []
@@ -21,6 +22,7 @@ struct SQLRowsEncoder: RowEncoder {
 
     init(_ dialect: SQLDialect, options: ConversionOptions) {
         self.dialect = dialect
+        marks = SQLMarks(dialect)
         tableName = options.sqlTable
         header = options.header ?? .names
     }
@@ -73,15 +75,20 @@ struct SQLRowsEncoder: RowEncoder {
     func encode(
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
+        // Where statements begin depends on the row's number, not on how the input was cut.
+        var rowOfInsert = firstRow % Self.rowsPerInsert
+        let between = Markup("),\n(")
         var cells = batch.cells
         for row in 0..<batch.rowCount {
-            // Where statements begin depends on the row's number, not on how the input was cut.
-            if (firstRow + row) % Self.rowsPerInsert == 0 {
-                if firstRow + row > 0 { output.append(";\n") }
-                output.append(insert.bytes, count: insert.count)
+            if rowOfInsert > 0 {
+                output.reserve(between.count)
+                output.put(between)
             } else {
-                output.append(",\n")
+                if firstRow + row > 0 { output.append(");\n") }
+                output.append(insert.bytes, count: insert.count)
+                output.append("(")
             }
+            rowOfInsert = rowOfInsert &+ 1 == Self.rowsPerInsert ? 0 : rowOfInsert &+ 1
             try write(cells, of: batch, into: &output)
             cells += batch.columnCount
         }
@@ -91,32 +98,32 @@ struct SQLRowsEncoder: RowEncoder {
     mutating func finish(
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        if rowCount > 0 { output.append(";\n") }
+        if rowCount > 0 { output.append(");\n") }
         output.append(dialect.commit)
     }
 
+    /// Writes the cells of a row, without the brackets around them.
+    @inline(__always)
     private func write(
         _ row: UnsafePointer<Cell>, of batch: RowBatch, into output: inout OutputBuffer
     ) throws(ConversionError) {
         let quote = UInt8(ascii: "'")
-        output.append(UInt8(ascii: "("))
+        let separator = Markup(", ")
+        let null = Markup("NULL")
         for index in 0..<sources.count {
             let cell = row[sources[index]]
             let length = cell.length
             output.reserve(length &+ 32)
-            if index > 0 {
-                output.put(UInt8(ascii: ","))
-                output.put(.space)
-            }
+            if index > 0 { output.put(separator) }
             switch cell.kind {
-            case .missing, .null: output.append("NULL")
+            case .missing, .null: output.put(null)
             case .false: output.append(isNumeric[index] ? "0" : "'false'")
             case .true: output.append(isNumeric[index] ? "1" : "'true'")
             case .number where isNumeric[index]:
                 output.put(batch.bytes + cell.start, count: length)
             case .number, .text, .json:
                 let text = batch.bytes + cell.start
-                if copySQLText(from: text, to: output.end + 1, count: length) {
+                if marks.copy(from: text, to: output.end + 1, count: length) {
                     try output.append(sqlText: text, count: length, dialect)
                 } else {
                     output.put(quote)
@@ -125,6 +132,5 @@ struct SQLRowsEncoder: RowEncoder {
                 }
             }
         }
-        output.append(UInt8(ascii: ")"))
     }
 }

@@ -6,34 +6,46 @@
 // shells of SQLite, DuckDB and MySQL take it from line ends inside quotes too. NUL characters end a
 // text in SQLite's and DuckDB's scripts and cannot be in one of PostgreSQL's.
 
-/// Marks what may not be written as it is: quotes, backslashes, control characters.
-@inline(__always)
-private func marksOfSQLText(_ vector: Vector) -> SIMDMask<SIMD16<Int8>> {
-    (vector .== Vector.all(UInt8(ascii: "'"))) .| (vector .== Vector.all(.backslash))
-        .| (vector .< Vector.all(32))
-}
+/// Finds what a dialect may not write as it is: quotes, carriage returns and NUL characters; where
+/// texts have escapes, also backslashes; and where they are of one line, all control characters.
+struct SQLMarks {
+    private let other: Vector
+    private let limit: Vector
 
-/// Copies text in whole vectors and tells whether it must be written another way.
-///
-/// Reads and writes up to 16 bytes past `count`.
-@inline(__always)
-func copySQLText(
-    from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int
-) -> Bool {
-    var seen = Vector.all(0)
-    var index = 0
-    while index &+ 16 < count {
+    init(_ dialect: SQLDialect) {
+        let hasEscapes = dialect.name == .mysql || dialect.name == .bigquery
+        other = Vector.all(hasEscapes ? .backslash : UInt8(ascii: "'"))
+        limit = Vector.all(dialect.name == .bigquery ? 32 : 1)
+    }
+
+    @inline(__always)
+    fileprivate func marks(_ vector: Vector) -> SIMDMask<SIMD16<Int8>> {
+        (vector .== Vector.all(UInt8(ascii: "'"))) .| (vector .== other)
+            .| (vector .== Vector.all(.carriageReturn)) .| (vector .< limit)
+    }
+
+    /// Copies text in whole vectors and tells whether it must be written another way.
+    ///
+    /// Reads and writes up to 16 bytes past `count`.
+    @inline(__always)
+    func copy(
+        from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int
+    ) -> Bool {
+        var seen = Vector.all(0)
+        var index = 0
+        while index &+ 16 < count {
+            let vector = loadVector(text + index)
+            storeVector(vector, target + index)
+            seen |= unsafeBitCast(marks(vector), to: Vector.self)
+            index &+= 16
+        }
         let vector = loadVector(text + index)
         storeVector(vector, target + index)
-        seen |= unsafeBitCast(marksOfSQLText(vector), to: Vector.self)
-        index &+= 16
+        let rest = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count &- index))
+        seen |= unsafeBitCast(marks(vector) .& rest, to: Vector.self)
+        let words = unsafeBitCast(seen, to: SIMD2<UInt64>.self)
+        return (words[0] | words[1]) != 0
     }
-    let vector = loadVector(text + index)
-    storeVector(vector, target + index)
-    let rest = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count &- index))
-    seen |= unsafeBitCast(marksOfSQLText(vector) .& rest, to: Vector.self)
-    let words = unsafeBitCast(seen, to: SIMD2<UInt64>.self)
-    return (words[0] | words[1]) != 0
 }
 
 extension OutputBuffer {
@@ -63,16 +75,22 @@ extension OutputBuffer {
             append("E")
             append(escaped: bytes, all: false)
         case .bigquery: append(escaped: bytes, all: true)
-        case .ansi, .sqlite, .postgres, .mysql, .duckdb: append(doublingQuotes: bytes)
+        case .ansi, .sqlite, .postgres, .mysql, .duckdb:
+            append(doublingQuotes: text, count: count)
         }
     }
 
-    private mutating func append(doublingQuotes bytes: UnsafeBufferPointer<UInt8>) {
+    /// Reads up to 15 bytes past `count`.
+    private mutating func append(doublingQuotes text: UnsafePointer<UInt8>, count length: Int) {
         let quote = UInt8(ascii: "'")
         append(quote)
-        for byte in bytes {
-            if byte == quote { append(quote) }
-            append(byte)
+        var start = 0
+        while true {
+            let end = firstIndex(of: quote, in: text, from: start, to: length)
+            append(text + start, count: end - start)
+            if end == length { break }
+            append("''")
+            start = end + 1
         }
         append(quote)
     }
