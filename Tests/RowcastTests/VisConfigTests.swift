@@ -184,6 +184,15 @@ import Testing
         #expect(text.contains(#"{"o.city":"a","o.day":"d1","o.n":1000}"#))
     }
 
+    @Test func `numbers of rows are no links`() throws {
+        let text = """
+            {"fields":{"dimensions":[{"name":"a"}]},"data":[
+            {"a":{"value":"x","links":[{"url":"/d"}]}}]}
+            """
+        let html = try convert(#"{"show_row_numbers":true}"#, text, to: .html) { $0.links = true }
+        #expect(html.contains(#"<tr><td>1</td><td><a href="/d">x</a></td></tr>"#))
+    }
+
     @Test func `html and md show the same table`() throws {
         let vis = #"{"hidden_fields":["o.day"],"show_row_numbers":true}"#
         #expect(try convert(vis, to: .html).contains("<tr><td>2</td><td>b</td><td>2</td></tr>"))

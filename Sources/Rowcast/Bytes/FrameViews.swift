@@ -40,12 +40,15 @@ extension Frame {
         table.columnCount = columnCount + (number == nil ? 0 : 1)
         let numbers = number.map(makeNumbers)
         let splice = Splice(insertions: insertions, other: other, numbers: numbers)
+        // Numbers of rows have no source text, and link to nowhere.
+        let noNumbers = numbers.map { $0.map { _ in Cell.missing } }
+        let bare = Splice(insertions: insertions, other: other, numbers: noNumbers)
         table.values = spliced(cells, other?.cells, splice)
         if let own = views.shown {
             table.shown = spliced(own, other?.views.shown ?? other?.cells, splice)
         }
-        if let own = rawCells { table.rawCells = spliced(own, other?.rawCells, splice) }
-        if let own = views.links { table.links = spliced(own, other?.views.links, splice) }
+        if let own = rawCells { table.rawCells = spliced(own, other?.rawCells, bare) }
+        if let own = views.links { table.links = spliced(own, other?.views.links, bare) }
         tableViews = table
     }
 
