@@ -17,7 +17,8 @@ RELEASE_FLAGS := --static-swift-stdlib
 endif
 
 .PHONY: help deps build release demo test test-full test-address test-thread readers \
-	value-formats lint format imports benchmark benchmark-smoke benchmark-peers fuzz fuzz-build \
+	value-formats lint format imports benchmark benchmark-smoke benchmark-peers \
+	benchmark-tools benchmark-check benchmark-accept fuzz fuzz-build \
 	fuzz-long man install clean
 
 help: ## List the targets
@@ -85,6 +86,23 @@ benchmark-smoke: deps ## Run each benchmark once on little data
 benchmark-peers: release ## Measure beside other programs (ROWS, ROUNDS, CONVERSIONS)
 	$(SWIFT) build -c release $(NESTED) Benchmarks --product generate
 	python3 Benchmarks/peers/compare.py --rows $(ROWS) --rounds $(ROUNDS) $(CONVERSIONS)
+
+benchmark-tools:
+	@if command -v valgrind > /dev/null; then :; else \
+		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			$$sudo apt-get install -qq -y valgrind > /dev/null; \
+	fi
+
+GENERATE := Benchmarks/.build/release/generate
+
+benchmark-check: release benchmark-tools ## Compare the instructions of each codec with the baseline
+	$(SWIFT) build -c release $(NESTED) Benchmarks --product generate
+	Benchmarks/check.py --command .build/release/rowcast --generate $(GENERATE)
+
+benchmark-accept: release benchmark-tools ## Take the instructions of each codec as the new baseline
+	$(SWIFT) build -c release $(NESTED) Benchmarks --product generate
+	Benchmarks/check.py --command .build/release/rowcast --generate $(GENERATE) --accept
 
 fuzz: fuzz-build ## Fuzz each decoder for FUZZ_SECONDS
 	@for format in $(FUZZ_FORMATS); do \
