@@ -67,29 +67,15 @@ enum Readers {
         return try body(folder)
     }
 
+    /// What Python prints when it is called so.
+    static func runPython(_ arguments: [String]) throws -> String { try run(python, arguments) }
+
     /// What a script of `Tests/Readers` prints about a file of these bytes.
     static func run(_ script: String, on bytes: [UInt8], named name: String) throws -> String {
         try inTemporaryFolder { folder in
             let file = folder.appending(path: name)
             try Data(bytes).write(to: file)
             return try run(python, [scripts.appending(path: script).path, file.path])
-        }
-    }
-
-    /// The workbook of these bytes as LibreOffice writes it to csv, numbers as they are shown.
-    static func convertToCSV(_ bytes: [UInt8]) throws -> String {
-        try inTemporaryFolder { folder in
-            let file = folder.appending(path: "sheet.xlsx")
-            try Data(bytes).write(to: file)
-            // Comma, quote, UTF-8.
-            let filter = "csv:Text - txt - csv (StarCalc):44,34,76"
-            _ = try run(
-                "soffice",
-                [
-                    "-env:UserInstallation=file://\(folder.path)/profile", "--headless",
-                    "--convert-to", filter, "--outdir", folder.path, file.path,
-                ])
-            return try String(contentsOf: folder.appending(path: "sheet.csv"), encoding: .utf8)
         }
     }
 
