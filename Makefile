@@ -16,7 +16,7 @@ ifeq ($(shell uname),Linux)
 RELEASE_FLAGS := --static-swift-stdlib
 endif
 
-.PHONY: help deps build release demo test test-full test-address test-thread readers \
+.PHONY: help deps build release demo test test-full test-heavy test-address test-thread readers \
 	value-formats lint format imports benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-check benchmark-accept fuzz fuzz-build \
 	fuzz-long man install clean
@@ -49,6 +49,9 @@ test: deps ## Test, in under a minute
 test-full: deps ## Test exhaustively: every byte cut, every size, all pairs
 	ROWCAST_FULL=1 $(SWIFT) test --disable-xctest -q -c release -Xswiftc -enable-testing \
 		--scratch-path .build-full
+
+test-heavy: release readers ## Read back workbooks of two sheets and of over 4 GB, in some minutes
+	Tests/Readers/.venv/bin/python Tests/Heavy/large_workbooks.py .build/release/rowcast
 
 # The command's tests read files with Foundation, which leaks.
 test-address: deps ## Test the library under the address sanitizer
