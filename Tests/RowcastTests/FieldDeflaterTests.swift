@@ -65,6 +65,14 @@ import Testing
         #expect(try inflated(compress(sample)) == sample.text)
     }
 
+    @Test func `long texts repeat words of each other`() throws {
+        let sample = sample(
+            (0..<500).map { "order \($0) was late, and the customer \($0 % 9) wrote" })
+        let bytes = compress(sample)
+        #expect(try inflated(bytes) == sample.text)
+        #expect(bytes.count * 4 < sample.text.count)
+    }
+
     @Test(arguments: [32_740, 32_750, 32_753, 32_754, 32_755, 32_760, 32_768, 32_769, 33_000])
     func `repetitions reach as far as deflate lets them`(distance: Int) throws {
         let filler = (0..<distance).map { UInt8(truncatingIfNeeded: $0 &* 7 ^ $0 >> 5) }

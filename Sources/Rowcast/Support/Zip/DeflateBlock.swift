@@ -59,18 +59,20 @@ struct DeflateBlock: ~Copyable {
 
     // MARK: - Collecting
 
-    /// Makes room for that many steps in all.
-    mutating func begin(steps count: Int) {
-        stepCount = 0
-        guard count > capacity else { return }
+    mutating func begin() { stepCount = 0 }
+
+    @inline(never)
+    private mutating func grow() {
+        let larger = UnsafeMutablePointer<Step>.allocate(capacity: 2 * capacity)
+        larger.update(from: steps, count: stepCount)
         steps.deallocate()
-        capacity = count
-        steps = .allocate(capacity: count)
+        steps = larger
+        capacity *= 2
     }
 
-    /// Appends a step, after `begin` made room.
     @inline(__always)
     mutating func append(literals: Int, length: Int, distance: Int) {
+        if stepCount == capacity { grow() }
         steps[stepCount] = Step(
             literalCount: UInt32(truncatingIfNeeded: literals),
             length: UInt16(truncatingIfNeeded: length),

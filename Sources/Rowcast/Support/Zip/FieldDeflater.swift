@@ -49,7 +49,8 @@ struct TextMarks: ~Copyable {
 ///
 /// Repetitions are tried at marks only: there the text is compared with the last place of the same
 /// kind, which is the same column of the row before, and values also with the last one that began
-/// with the same eight bytes, in whatever column. What is compared are the bytes themselves, so a
+/// with the same eight bytes, in whatever column. Only long values are looked through for words that
+/// long ones had before. What is compared are the bytes themselves, so a
 /// mark in a wrong place costs size, never a wrong result. Streams are made of pieces as those of
 /// `Deflater` are; tests expand them with zlib.
 struct FieldDeflater: ~Copyable {
@@ -59,23 +60,32 @@ struct FieldDeflater: ~Copyable {
     /// piece's start and so much more that 0 is out of reach.
     private let lastPlaces: UnsafeMutablePointer<Int>
     private let values: UnsafeMutablePointer<Int>
+    /// The same for places in long values.
+    private let words: UnsafeMutablePointer<Int>
     /// What the buffer's first byte is counted as.
     private var origin = 2 * DeflateSymbols.window
 
     private static let hashBits = 12
     /// Shorter ones take more bits than the bytes themselves.
     private static let shortest = 4
+    /// Values of so many bytes that are new are looked through.
+    private static let longValue = 32
+    /// Repetitions within them are that long.
+    private static let shortestWord = 6
 
     init(kindCount: Int) {
         lastPlaces = .allocate(capacity: kindCount)
         lastPlaces.initialize(repeating: 0, count: kindCount)
         values = .allocate(capacity: 1 << FieldDeflater.hashBits)
         values.initialize(repeating: 0, count: 1 << FieldDeflater.hashBits)
+        words = .allocate(capacity: 1 << FieldDeflater.hashBits)
+        words.initialize(repeating: 0, count: 1 << FieldDeflater.hashBits)
     }
 
     deinit {
         lastPlaces.deallocate()
         values.deallocate()
+        words.deallocate()
     }
 
     /// Compresses what the buffer has from `start` on, and leaves in it what further text may
@@ -129,7 +139,7 @@ struct FieldDeflater: ~Copyable {
     private mutating func collect(
         _ text: UnsafePointer<UInt8>, _ range: Range<Int>, _ marks: borrowing TextMarks
     ) {
-        block.begin(steps: marks.count + 1)
+        block.begin()
         let origin = origin
         let end = range.upperBound
         let firstValueKind = UInt32(truncatingIfNeeded: marks.firstValueKind)
@@ -141,39 +151,98 @@ struct FieldDeflater: ~Copyable {
             let mark = base[index]
             let position = Int(mark.position)
             let place = origin &+ position
-            if mark.kind >= firstValueKind {
-                guard index &+ 1 < markCount else { continue }
-                let valueEnd = Int(base[index &+ 1].position)
-                let hash = FieldDeflater.hash(text + position, count: valueEnd &- position)
-                let candidate = values[hash]
-                values[hash] = place
-                // The value before may have been the same.
-                if valueEnd <= done { continue }
-                let distance = place &- candidate
-                if !FieldDeflater.isInReach(distance) { continue }
-                let length = FieldDeflater.repetition(text + position, distance, end &- position)
-                let overlap = done &- position
-                if overlap <= 0 {
-                    guard length >= FieldDeflater.shortest else { continue }
-                    block.append(literals: position &- done, length: length, distance: distance)
-                } else {
-                    // The column's last value begins alike; is another one better?
-                    guard length > overlap &+ 3, block.lastLength &- overlap >= 3 else { continue }
-                    block.shorten(by: overlap)
-                    block.append(literals: 0, length: length, distance: distance)
-                }
-                done = position &+ length
-            } else {
+            guard mark.kind >= firstValueKind else {
                 let distance = place &- lastPlaces[Int(mark.kind)]
                 lastPlaces[Int(mark.kind)] = place
                 if position < done || !FieldDeflater.isInReach(distance) { continue }
                 let length = FieldDeflater.repetition(text + position, distance, end &- position)
                 if length < FieldDeflater.shortest { continue }
                 block.append(literals: position &- done, length: length, distance: distance)
-                done = position &+ length
+                done = continued(text, position &+ length, after: length, distance, end: end)
+                continue
+            }
+            let valueEnd = index &+ 1 < markCount ? Int(base[index &+ 1].position) : end
+            let hash = FieldDeflater.hash(text + position, count: valueEnd &- position)
+            let distance = place &- values[hash]
+            values[hash] = place
+            // The value before may have been the same.
+            if valueEnd <= done { continue }
+            if FieldDeflater.isInReach(distance) {
+                let length = FieldDeflater.repetition(text + position, distance, end &- position)
+                let overlap = done &- position
+                if overlap <= 0 {
+                    if length >= FieldDeflater.shortest {
+                        block.append(
+                            literals: position &- done, length: length, distance: distance)
+                        done = continued(
+                            text, position &+ length, after: length, distance, end: end)
+                    }
+                } else if length > overlap &+ 3, block.lastLength &- overlap >= 3 {
+                    // The column's last value begins alike, but this one goes on alike.
+                    block.shorten(by: overlap)
+                    block.append(literals: 0, length: length, distance: distance)
+                    done = continued(text, position &+ length, after: length, distance, end: end)
+                }
+            }
+            if valueEnd &- max(done, position) >= FieldDeflater.longValue {
+                done = lookThrough(text, max(done, position)..<valueEnd, done: done, end: end)
             }
         }
         if done < end { block.append(literals: end &- done, length: 0, distance: 0) }
+    }
+
+    /// Appends what goes on to repeat behind a repetition that could not be longer. Returns up to
+    /// where the steps go.
+    @inline(__always)
+    private mutating func continued(
+        _ text: UnsafePointer<UInt8>, _ done: Int, after length: Int, _ distance: Int, end: Int
+    ) -> Int {
+        length < DeflateSymbols.maxLength
+            ? done : continuedFurther(text, done, distance, end: end)
+    }
+
+    @inline(never)
+    private mutating func continuedFurther(
+        _ text: UnsafePointer<UInt8>, _ done: Int, _ distance: Int, end: Int
+    ) -> Int {
+        var done = done
+        while true {
+            let length = FieldDeflater.repetition(text + done, distance, end &- done)
+            guard length >= FieldDeflater.shortest else { return done }
+            block.append(literals: 0, length: length, distance: distance)
+            done &+= length
+        }
+    }
+
+    /// Looks everywhere in a value for what values before had, the more hastily the less it finds.
+    /// Returns up to where the steps go.
+    @inline(never)
+    private mutating func lookThrough(
+        _ text: UnsafePointer<UInt8>, _ value: Range<Int>, done: Int, end: Int
+    ) -> Int {
+        var done = done
+        var position = value.lowerBound
+        var misses = 0
+        while position &+ 8 <= value.upperBound {
+            let place = origin &+ position
+            let hash = FieldDeflater.hash(text + position, count: FieldDeflater.shortestWord)
+            let distance = place &- words[hash]
+            words[hash] = place
+            if FieldDeflater.isInReach(distance) {
+                let length = FieldDeflater.repetition(text + position, distance, end &- position)
+                if length >= FieldDeflater.shortestWord {
+                    block.append(literals: position &- done, length: length, distance: distance)
+                    position = continued(
+                        text, position &+ length, after: length, distance, end: end)
+                    done = position
+                    misses = 0
+                    continue
+                }
+            }
+            misses &+= 1
+            position &+= 1 &+ misses &>> 5
+        }
+        return done
     }
 
     @inline(__always)
