@@ -17,11 +17,15 @@ let package = Package(
     ],
     dependencies: [.package(name: "Rowcast", path: "..")],
     targets: [
+        .systemLibrary(name: "CLibraries", pkgConfig: "libxml-2.0"),
+        .target(name: "Yardsticks", dependencies: ["CLibraries"]),
         .target(name: "DataSets", swiftSettings: strict),
         .executableTarget(name: "Generate", dependencies: ["DataSets"], swiftSettings: strict),
         .executableTarget(
             name: "Benchmarks",
-            dependencies: ["DataSets", .product(name: "Rowcast", package: "Rowcast")],
+            dependencies: [
+                "DataSets", "Yardsticks", .product(name: "Rowcast", package: "Rowcast"),
+            ],
             swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]

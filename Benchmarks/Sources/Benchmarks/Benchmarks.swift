@@ -31,6 +31,7 @@ struct Benchmarks {
         try measureDecoding(&harness)
         try measureEncoding(&harness)
         try measureTranscoding(&harness)
+        try measureValidation(&harness)
         guard harness.count > 0 else { throw Failure("no benchmark fits \(filters)") }
     }
 }

@@ -41,10 +41,8 @@ struct Harness {
     mutating func measure(
         _ names: [String], _ set: DataSet, from format: ResultFormat, body: ([UInt8]) throws -> Int
     ) throws {
-        guard filters.allSatisfy({ filter in names.contains { $0.contains(filter) } }) else {
-            return
-        }
-        count += 1
+        guard fits(names) else { return }
+        didRun()
         do {
             let input = try inputs.bytes(set, format)
             let measurement = try repeated(input, set, body)
@@ -56,6 +54,30 @@ struct Harness {
         } catch {
             throw Failure("\(names.joined(separator: " ")): \(error)")
         }
+    }
+
+    /// Whether the filters ask for what has these names.
+    func fits(_ names: [String]) -> Bool {
+        filters.allSatisfy { filter in names.contains { $0.contains(filter) } }
+    }
+
+    /// Counts a benchmark.
+    mutating func didRun() { count += 1 }
+
+    /// The least seconds of some runs, and the least of all threads at work.
+    func fastest(_ body: () throws -> Void) rethrows -> (wall: Double, work: Double) {
+        var (wall, work) = (Double.infinity, Double.infinity)
+        var total = 0.0
+        var rounds = 0
+        repeat {
+            let start = clock()
+            let seconds = try time(body)
+            work = min(work, Double(clock() - start) / Double(CLOCKS_PER_SEC))
+            wall = min(wall, seconds)
+            total += seconds
+            rounds += 1
+        } while !isSmoke && (rounds < 5 || total < 0.4)
+        return (wall, work)
     }
 
     private struct Measurement {
@@ -122,7 +144,7 @@ struct Harness {
 
     private func print(_ line: String) { Swift.print(line) }
 
-    private func fixed(_ value: Double, _ digits: Int) -> String {
+    func fixed(_ value: Double, _ digits: Int) -> String {
         let scale = pow(10, Double(digits))
         let scaled = Int((value * scale).rounded())
         guard digits > 0 else { return scaled.description }

@@ -30,6 +30,7 @@ extension Conversion {
         var source = try rewindable(source)
         var report: ValidationReport
         var decodingFault: DocumentFault?
+        var decodingCode: ConversionError.Code?
         do throws(ConversionError) {
             let inspection = try inspect(source)
             report = ValidationReport(
@@ -40,9 +41,13 @@ extension Conversion {
                 error.isAboutDocument || format.makeChecker != nil
             else { throw error }
             report = ValidationReport(format: format)
+            decodingCode = error.code
             if error.isAboutDocument { decodingFault = try fault(error, in: source) }
         }
-        if let checker = report.format.makeChecker?(validation, options) {
+        // What expands to more than a limit allows is not expanded once more.
+        if decodingCode != .tooLarge,
+            let checker = report.format.makeChecker?(validation, options)
+        {
             guard try source.rewind() else { return report }
             report.faults = try checker.faults(in: source, limit: Conversion.maxFaults)
         }

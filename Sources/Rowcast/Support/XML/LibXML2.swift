@@ -43,7 +43,11 @@ final class XMLPushParser {
             context, Int32(options | (ignoresEncoding ? XML_PARSE_IGNORE_ENC.rawValue : 0)))
     }
 
-    deinit { xmlFreeParserCtxt(context) }
+    deinit {
+        // Declarations of entities make one, even where they are refused.
+        xmlFreeDoc(context?.pointee.myDoc)
+        xmlFreeParserCtxt(context)
+    }
 
     private static func from(_ pointer: UnsafeMutableRawPointer) -> XMLPushParser {
         Unmanaged<XMLPushParser>.fromOpaque(pointer).takeUnretainedValue()
@@ -415,7 +419,8 @@ final class RelaxNGCheck: XMLHandler {
         if let namespace = name.namespace { xmlSetNs(node, xmlNewNs(node, namespace, nil)) }
         for index in 0..<attributes.count {
             guard let name = attributes.name(index) else { continue }
-            let value = Array(attributes.value(index)) + [0]
+            var value = Array(attributes.value(index))
+            value.append(0)
             // The prefix does not matter, but has to be there.
             let namespace = name.namespace.map { xmlNewNs(node, $0, "p\(index)") }
             xmlNewNsProp(node, namespace ?? nil, name.local, value)

@@ -22,14 +22,16 @@ final class XMLCheck: XMLHandler {
     private let finder: XMLFaultFinder?
     private let part: String?
     private let limit: Int
+    /// Without schema and finder the parser works alone.
+    private let isListening: Bool
     private(set) var faults: [DocumentFault] = []
 
     init(
         schema: RelaxNGSchema? = nil, finder: XMLFaultFinder? = nil, allowsDoctype: Bool = true,
         part: String? = nil, limit: Int
     ) {
-        parser = XMLPushParser(
-            hasHandler: schema != nil || finder != nil, allowsDoctype: allowsDoctype)
+        isListening = schema != nil || finder != nil
+        parser = XMLPushParser(hasHandler: isListening, allowsDoctype: allowsDoctype)
         self.finder = finder
         self.part = part
         self.limit = limit
@@ -44,7 +46,7 @@ final class XMLCheck: XMLHandler {
         let bytes = bytes.bindMemory(to: UInt8.self)
         guard let start = bytes.baseAddress else { return true }
         do throws(XMLFlaw) {
-            try parser.parse(start, count: bytes.count, self)
+            try parser.parse(start, count: bytes.count, isListening ? self : nil)
             return faults.count < limit
         } catch {
             add(error)

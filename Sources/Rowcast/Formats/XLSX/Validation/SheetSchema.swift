@@ -138,19 +138,18 @@ enum SheetSchema {
 
     // MARK: - Rows
 
+    // Every attribute that may be there takes time in each cell, so here are only those of ours.
+
     private static let row = RelaxNG.element(
         "row",
-        .attributes("r", "s", "outlineLevel", as: .number),
+        .attributes("r", "outlineLevel", as: .number),
         .attributes("spans", as: .pattern("[0-9]+:[0-9]+")),
-        .attributes("ht", as: .double),
-        .attributes(
-            "customFormat", "hidden", "customHeight", "collapsed", "thickTop", "thickBot", "ph",
-            as: .boolean),
+        .attributes("ht", as: .double), .attributes("hidden", "customHeight", as: .boolean),
         .zeroOrMore(cell))
 
     private static let cell = RelaxNG.element(
         "c", .attributes("r", as: .pattern(cellName)),
-        .attributes("s", "cm", "vm", as: .number), .attributes("ph", as: .boolean),
+        .attributes("s", as: .number),
         .choice(
             .sequence(.attribute("t", .oneOf("inlineStr")), .element("is", text)),
             .sequence(.attribute("t", .oneOf("b")), .element("v", .oneOf("0 1"))),
