@@ -207,7 +207,9 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         ("YYYY-MM-DD\\THH:MM:SS.0000", "yyyy-mm-dd\"T\"hh:mm:ss.000"), ("[hhh]:mm", "[hh]:mm"),
         ("[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0", "[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0"),
         ("_($* #,##0_);;@", "_($* #,##0_);;@"), ("[$€-407] 0", "[$€-407] 0"), (";;;", ";;;"),
-        ("[Red][<0]0;0", "[Red][<0]0;0"), ("General;-General", "General;-General"),
+        ("[Red][<0]0;0", "[Red][<0]0;0"), ("[$-en-US]0", "[$-en-US]0"),
+        ("[>=1e3]0,;[<-0.50]0", "[>=1000]0,;[<-0.5]0"),
+        ("General;-General", "General;-General"),
     ])
     func `Excel is given a code that it takes`(_ code: String, _ excelCode: String) throws {
         #expect(try ValueFormat(code).excelCode == excelCode)
@@ -216,7 +218,11 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
     @Test func `Excel is not given what it would not take`() throws {
         #expect(ValueFormat(plain: .standard).excelCode == nil)
         #expect(try ValueFormat("0\"\(String(repeating: "x", count: 300))\"").excelCode == nil)
-        #expect(try ValueFormat("0\"\u{1}\"").excelCode == nil)
+        for code in [
+            "0\"\u{1}\"", "@;0", "@;@", "*x0*y", "[h]:[mm]", "[$€-\"x]0", "[$-en US]0", "[>1e30]0",
+        ] {
+            #expect(try ValueFormat(code).excelCode == nil, "\(code)")
+        }
     }
 
     @Test(arguments: FormatCase.all) func `the code for Excel shows the same`(

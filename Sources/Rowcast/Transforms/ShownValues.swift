@@ -57,22 +57,25 @@ struct ShownValues: RowTransform {
         var text = OutputBuffer(capacity: 64 << 10)
         let columnCount = frame.columnCount
         for column in 0..<columnCount {
-            let format = formats[column]
+            let hasFormat = formats[column] != nil
+            // Unwrapped once, not for each cell: that would copy it.
+            let format = formats[column] ?? ValueFormat(plain: .standard)
             let rawCells = isGeneral && !overridesSource[column] ? rawCells : nil
-            if format == nil && rawCells == nil { continue }
+            if !hasFormat && rawCells == nil { continue }
             var index = column
             for _ in 0..<frame.rowCount {
                 defer { index &+= columnCount }
                 let cell = shown[index]
                 if cell.isNull { continue }
-                if let rawCells, let object = JSONCellText(rawCells[index], frame.bytes),
+                if let rawCells, !ShownValues.isBare(rawCells[index], cell),
+                    let object = JSONCellText(rawCells[index], frame.bytes),
                     let rendered = object.string(JSONCellText.rendered)
                 {
                     shown[index] = ShownValues.cell(
                         rendered, frame.bytes, into: &text, at: textStart)
                     continue
                 }
-                guard let format else { continue }
+                guard hasFormat else { continue }
                 let start = text.count
                 switch cell.kind {
                 case .number:
@@ -88,6 +91,15 @@ struct ShownValues: RowTransform {
             }
         }
         if text.count > 0 { _ = frame.append(text: text) }
+    }
+
+    /// Whether a cell's object is so short that it has nothing but the value: `{"value":1}`.
+    private static func isBare(_ raw: Cell, _ cell: Cell) -> Bool {
+        switch cell.kind {
+        case .number: raw.length == cell.length &+ 10
+        case .text: raw.length == cell.length &+ 12
+        case .missing, .null, .false, .true, .json: false
+        }
     }
 
     /// A cell for a string of the source.

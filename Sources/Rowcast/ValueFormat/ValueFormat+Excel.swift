@@ -6,7 +6,10 @@ extension ValueFormat {
     /// in the code without quotes gets some wherever Excel asks for them; what Looker reads
     /// differently is written as Excel reads it.
     public var excelCode: String? {
-        guard !sections.isEmpty else { return nil }
+        // Excel takes a section for text as the last one only.
+        guard !sections.isEmpty,
+            sections.dropLast().allSatisfy({ $0.kind != .text })
+        else { return nil }
         var code: [String] = []
         for section in sections {
             guard let text = section.excelCode else { return nil }
@@ -26,10 +29,14 @@ extension FormatSection {
     private static let bareInDates = "$-+() :/,".unicodeScalars
 
     fileprivate var excelCode: String? {
+        // One character fills a cell, and one unit of time counts on.
+        guard tokens.count(where: \.isFill) <= 1, tokens.count(where: \.isElapsed) <= 1 else {
+            return nil
+        }
         var code = ""
         if let color { code += "[\(color.code)]" }
         if let condition {
-            let limit = String(decoding: condition.limit, as: UTF8.self)
+            guard let limit = condition.excelLimit else { return nil }
             code += "[\(condition.comparison.rawValue)\(limit)]"
         }
         for token in tokens {
@@ -46,8 +53,7 @@ extension FormatSection {
         case .literal(let slice): return quoted(text(slice))
         case .skip(let slice): return FormatSection.isPlain(text(slice)) ? "_" + text(slice) : nil
         case .fill(let slice): return FormatSection.isPlain(text(slice)) ? "*" + text(slice) : nil
-        case .bracket(_, let slice):
-            return FormatSection.isPlain(text(slice)) ? "[\(text(slice))]" : nil
+        case .bracket(_, let slice): return FormatSection.bracket(text(slice))
         case .integer(let placeholder, _), .decimal(let placeholder, _),
             .exponentDigit(let placeholder, _), .numerator(let placeholder, _),
             .denominator(let placeholder, _):
@@ -62,6 +68,19 @@ extension FormatSection {
         case .text: return "@"
         case .date(let part): return part.excelCode
         }
+    }
+
+    /// `[$€-407]`: a short text, and a language by number or name.
+    private static func bracket(_ source: String) -> String? {
+        let parts = source.dropFirst().split(
+            separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
+        let isLanguage = parts.count < 2 || parts[1].allSatisfy(isOfLanguage)
+        guard isLanguage, isPlain(source), !source.contains("\"") else { return nil }
+        return "[\(source)]"
+    }
+
+    private static func isOfLanguage(_ character: Character) -> Bool {
+        character.isASCII && (character.isLetter || character.isNumber || "-,".contains(character))
     }
 
     private func text(_ slice: FormatToken.Slice) -> String {
@@ -80,6 +99,33 @@ extension FormatSection {
         // A quote cannot stand between quotes.
         return text.split(separator: "\"", omittingEmptySubsequences: false)
             .map { $0.isEmpty ? "" : "\"\($0)\"" }.joined(separator: "\\\"")
+    }
+}
+
+extension FormatToken {
+    fileprivate var isFill: Bool { if case .fill = self { true } else { false } }
+
+    fileprivate var isElapsed: Bool {
+        switch self {
+        case .date(.elapsedHours), .date(.elapsedMinutes), .date(.elapsedSeconds): true
+        default: false
+        }
+    }
+}
+
+extension FormatCondition {
+    /// The number that values are compared with, without an exponent.
+    fileprivate var excelLimit: String? {
+        var output = OutputBuffer()
+        limit.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress,
+                let number = DecimalNumber(start, count: bytes.count)
+            else { return }
+            if number.isNegative { output.append(UInt8(ascii: "-")) }
+            number.appendMagnitude(.standard, into: &output)
+        }
+        let text = String(decoding: output.array, as: UTF8.self)
+        return text.contains("E") ? nil : text
     }
 }
 
