@@ -229,6 +229,8 @@ def run(command, threads):
 def check(target, format, contender, reference):
     command = [PYTHON if format == "xlsx" else sys.executable,
                os.path.join(HERE, "check.py"), format, reference, target]
+    if contender == "libxlsxwriter":
+        command[2] = "xlsx-16-digits"
     if contender == "clickhouse" and format == "txt":
         command[2] = "txt-backslash"
     result = subprocess.run(command, capture_output=True, text=True)
