@@ -118,12 +118,16 @@ import Testing
         }
     }
 
-    @Test func `threads make no difference to the bytes, nor frame sizes to the parts`() throws {
+    @Test(arguments: ["default", "fast"])
+    func `threads make no difference to the bytes, nor frame sizes to the parts`(
+        level: String
+    ) throws {
         let rows = (0..<4000).map { "\($0),\"name, \($0 % 7)\",\($0).5\n" }.joined()
         let csv = Array("id,name,price\n\(rows)".utf8)
         func convert(_ threads: Int, _ frameBytes: Int) throws -> [UInt8] {
             var options = ConversionOptions()
             options.threads = threads
+            options.compression = try #require(.init(optionText: level))
             options.frameBytes = frameBytes
             let format = ResultFormat(
                 name: "xlsx", summary: "", extensions: ["xlsx"], mediaType: "",

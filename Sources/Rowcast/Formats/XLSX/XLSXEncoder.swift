@@ -52,7 +52,8 @@ struct XLSXEncoder: RowEncoder {
             sheet: sheet, writer: SheetWriter(table, columns, styles), names: names,
             capacity: rowsPerSheet - sheet.headingRows, isLarge: sheet.mayPass4GB)
         self.book = book
-        let title = table.header.exploreName ?? names.name(ofSheet: 1)
+        let header = table.header
+        let title = header.exploreLabel ?? header.exploreName ?? names.name(ofSheet: 1)
         for part in XLSXParts.partsBefore(
             title: title, styles: styles, hasLinks: options.links)
         {
