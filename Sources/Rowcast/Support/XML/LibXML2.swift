@@ -12,8 +12,6 @@ final class XMLPushParser {
 
     private var context: xmlParserCtxtPtr?
     private unowned(unsafe) var handler: (any XMLHandler)?
-    private var depth = 0
-    private var hasRoot = false
     private var byteCount = 0
     private var flaw: XMLFlaw?
     private let allowsDoctype: Bool
@@ -24,16 +22,8 @@ final class XMLPushParser {
     /// UTF-8 whatever the document declares.
     init(hasHandler: Bool, allowsDoctype: Bool = true, ignoresEncoding: Bool = false) {
         self.allowsDoctype = allowsDoctype
-        var handlers = XMLPushParser.handlers
-        if hasHandler {
-            handlers.characters = { parser, text, count in
-                guard let parser, let text else { return }
-                let reader = XMLPushParser.from(parser)
-                if reader.flaw == nil { reader.handler?.text(text, count: Int(count)) }
-            }
-            handlers.ignorableWhitespace = handlers.characters
-            handlers.cdataBlock = handlers.characters
-        }
+        var handlers = XMLPushParser.checkingHandlers
+        if hasHandler { XMLPushParser.addElementHandlers(&handlers) }
         context = xmlCreatePushParserCtxt(
             &handlers, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
         guard let context else { preconditionFailure("libxml2 finds no memory") }
@@ -53,9 +43,8 @@ final class XMLPushParser {
         Unmanaged<XMLPushParser>.fromOpaque(pointer).takeUnretainedValue()
     }
 
-    private static var handlers: xmlSAXHandler {
-        var handlers = xmlSAXHandler()
-        handlers.initialized = UInt32(XML_SAX2_MAGIC)
+    /// Those for what is told: libxml2 is faster without.
+    private static func addElementHandlers(_ handlers: inout xmlSAXHandler) {
         handlers.startElementNs = { parser, name, _, namespace, _, _, count, _, attributes in
             guard let parser, let name else { return }
             XMLPushParser.from(parser).start(
@@ -64,11 +53,22 @@ final class XMLPushParser {
         handlers.endElementNs = { parser, name, _, namespace in
             guard let parser, let name else { return }
             let reader = XMLPushParser.from(parser)
-            reader.depth -= 1
             if reader.flaw == nil {
                 reader.handler?.endElement(XMLName(local: name, namespace: namespace))
             }
         }
+        handlers.characters = { parser, text, count in
+            guard let parser, let text else { return }
+            let reader = XMLPushParser.from(parser)
+            if reader.flaw == nil { reader.handler?.text(text, count: Int(count)) }
+        }
+        handlers.ignorableWhitespace = handlers.characters
+        handlers.cdataBlock = handlers.characters
+    }
+
+    private static var checkingHandlers: xmlSAXHandler {
+        var handlers = xmlSAXHandler()
+        handlers.initialized = UInt32(XML_SAX2_MAGIC)
         handlers.internalSubset = { parser, _, _, _ in
             guard let parser else { return }
             let reader = XMLPushParser.from(parser)
@@ -97,17 +97,20 @@ final class XMLPushParser {
         _ name: XMLName, _ count: Int32,
         _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
     ) {
-        depth += 1
-        hasRoot = true
-        if depth > XMLPushParser.maxDepth {
-            return refuse(
-                .tooLarge, "elements are nested more than \(XMLPushParser.maxDepth) deep")
-        }
+        // The element itself is not counted yet.
+        guard depth < XMLPushParser.maxDepth else { return refuseDepth() }
         guard let handler, flaw == nil else { return }
         // The parser stands behind the last attribute.
         let isEmpty = context?.pointee.input?.pointee.cur?.pointee == UInt8(ascii: "/")
         handler.startElement(
             name, XMLAttributes(items: attributes, count: Int(count), isOfEmptyElement: isEmpty))
+    }
+
+    /// How many elements are open.
+    private var depth: Int { Int(context?.pointee.nameNr ?? 0) }
+
+    private func refuseDepth() {
+        refuse(.tooLarge, "elements are nested more than \(XMLPushParser.maxDepth) deep")
     }
 
     private func refuse(_ code: ConversionError.Code, _ reason: String) {
@@ -157,6 +160,8 @@ final class XMLPushParser {
                 xmlParseChunk(context, $0, Int32(part), 0)
             }
             byteCount += part
+            // Without element handlers depth is bounded here, which bounds the memory.
+            if flaw == nil, depth > XMLPushParser.maxDepth { refuseDepth() }
             try require(status)
             position += part
         }
@@ -168,7 +173,8 @@ final class XMLPushParser {
     func finish() throws(XMLFlaw) {
         guard !isStopped else { return }
         // What a tag that is cut off makes the parser think does not count.
-        let (openElements, hadRoot) = (depth, hasRoot)
+        let openElements = depth
+        let hadRoot = openElements > 0 || context?.pointee.instate == XML_PARSER_EPILOG
         do throws(XMLFlaw) {
             try require(xmlParseChunk(context, nil, 0, 1))
         } catch {
