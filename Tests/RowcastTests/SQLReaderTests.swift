@@ -72,6 +72,17 @@ struct SQLReaderTests {
                 Readers.Output(name: "\(result.name).sql", bytes: bytes, cells: .csv(expected)))
         }
         try Readers.expectCells("read_sql.py", database, digits, read: outputs)
+        guard dialect != .sqlite else { return }
+        // Ids keep all their digits in every database but SQLite, which has 64 bits for them.
+        let ids = (1...38).map { String(repeating: "9", count: $0) }
+        let json = "[\(ids.map { "{\"n\":\($0),\"id\":-\($0)}" }.joined(separator: ","))]"
+        var conversion = Conversion(from: .json)
+        conversion.options.sqlRows = dialect
+        let bytes = try conversion.convert(Array(json.utf8), to: .sql)
+        let cells = [["n", "id"]] + ids.map { [TestCell.number($0), .number("-\($0)")] }
+        try Readers.expectCells(
+            "read_sql.py", database, "exact",
+            read: [Readers.Output(name: "ids.sql", bytes: bytes, cells: .values(cells))])
     }
 
     @Test(.enabled(if: Readers.has("sqlite3"), "sqlite3 is not installed"))

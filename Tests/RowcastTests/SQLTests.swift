@@ -63,6 +63,48 @@ import Testing
                 """)
     }
 
+    private func convert(
+        _ json: String, for dialect: Dialect
+    ) throws -> (text: String, warnings: [Warning]) {
+        var conversion = Conversion(from: .json)
+        conversion.options.sqlRows = dialect
+        let sink = MemorySink()
+        let report = try conversion.run(
+            MemorySource(Array(json.utf8)), to: [ConversionOutput(.sql, to: sink)])
+        return (String(decoding: sink.bytes, as: UTF8.self), report.warnings)
+    }
+
+    @Test(arguments: [
+        (Dialect.duckdb, "\"id\" HUGEINT, \"n\" DOUBLE"), (.mysql, "`id` DECIMAL(38), `n` DOUBLE"),
+        (.ansi, "\"id\" NUMERIC(38), \"n\" DOUBLE PRECISION"),
+        (.postgres, "\"id\" NUMERIC, \"n\" NUMERIC"), (.sqlite, "\"id\" NUMERIC, \"n\" NUMERIC"),
+    ])
+    func `long ids keep their digits`(dialect: Dialect, columns: String) throws {
+        let json = #"[{"id":12345678901234567,"n":12345678901234568},{"id":-1,"n":1.5}]"#
+        let (text, warnings) = try convert(json, for: dialect)
+        #expect(text.contains("(\(columns))"))
+        #expect(text.contains("(12345678901234567, 12345678901234568),\n(-1, 1.5);"))
+        #expect(warnings.isEmpty)
+    }
+
+    @Test func `what a database rounds is a warning`() throws {
+        let json = #"[{"id":12345678901234567},{"id":0.5},{"id":9007199254740993}]"#
+        let (text, warnings) = try convert(json, for: .duckdb)
+        #expect(text.contains("(\"id\" DOUBLE)"))
+        #expect(warnings.map(\.code) == ["numbers_rounded"])
+        #expect(warnings.map(\.count) == [2])
+        #expect(try convert(json, for: .postgres).warnings.isEmpty)
+    }
+
+    @Test func `a fraction among long ids is an error, not rounded`() throws {
+        let rows = (0..<1000).map { "{\"id\":\(12_345_678_901_234_567 + $0)}" }
+        let json = "[\(rows.joined(separator: ","))" + #",{"id":0.5}]"#
+        let error = try #require(throws: ConversionError.self) { try convert(json, for: .duckdb) }
+        #expect(error.code == .unsupported)
+        #expect(error.position.row == 1001)
+        #expect(error.position.column == "id")
+    }
+
     @Test func `a statement has at most 500 rows`() throws {
         let rows = (0..<1001).map { [TestCell.text("x"), .number("\($0)")] }
         let text = try script(rows, for: .sqlite)

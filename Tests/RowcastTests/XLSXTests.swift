@@ -116,9 +116,9 @@ import Testing
     @Test func `integers that are doubles are known`() {
         let power = Array("1267650600228229401496703205376".utf8)  // 2^100
         let next = Array("1267650600228229401496703205377".utf8)
-        #expect(SheetNumber.isDouble(power))
-        #expect(!SheetNumber.isDouble(next))
-        #expect(!SheetNumber.isDouble(Array(repeating: 49, count: 400)))
+        #expect(isDouble(digits: power))
+        #expect(!isDouble(digits: next))
+        #expect(!isDouble(digits: Array(repeating: 49, count: 400)))
     }
 
     @Test(arguments: [

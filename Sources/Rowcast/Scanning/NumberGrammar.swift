@@ -48,3 +48,23 @@ func digitRun(_ p: UnsafePointer<UInt8>) -> Int {
         index &+= 8
     }
 }
+
+/// Whether an integer of these decimal digits, the first no zero, is a double: an odd number of
+/// at most 53 bits times a power of two.
+func isDouble(digits: [UInt8]) -> Bool {
+    guard digits.count <= 309 else { return false }
+    var digits = digits.map { $0 - 48 }
+    // 2^1024 is beyond all doubles, so it need not be halved more often.
+    while digits.count > 18, let last = digits.last, last % 2 == 0 {
+        var carry: UInt8 = 0
+        for index in digits.indices {
+            let value = carry * 10 + digits[index]
+            digits[index] = value / 2
+            carry = value % 2
+        }
+        if digits.first == 0 { digits.removeFirst() }
+    }
+    guard digits.count <= 18 else { return false }
+    let value = digits.reduce(0) { $0 * 10 + UInt64($1) }
+    return value == 0 || value >> value.trailingZeroBitCount < 1 << 53
+}

@@ -39,6 +39,19 @@ struct SQLDialect: Sendable {
         }
     }
 
+    /// The type of a column of whole numbers that no double holds, of at most `wholeDigits` digits;
+    /// `nil` where the type of numbers rounds none of them.
+    var wholeType: StaticString? {
+        switch name {
+        case .ansi: "NUMERIC(38)"
+        case .mysql: "DECIMAL(38)"
+        case .duckdb: "HUGEINT"
+        case .sqlite, .postgres, .bigquery: nil
+        }
+    }
+
+    static let wholeDigits = 38
+
     /// What the script begins with.
     var preamble: StaticString {
         switch name {

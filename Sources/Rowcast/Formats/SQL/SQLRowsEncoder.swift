@@ -7,8 +7,8 @@
 ///     (NULL, 7);
 ///     COMMIT;
 ///
-/// A statement inserts at most `rowsPerInsert` rows. Numbers are the digits that came; a column that
-/// is not one of numbers has its numbers as text. Totals are no rows of a table and are left out.
+/// A statement inserts at most `rowsPerInsert` rows. Numbers are the digits that came, and what a
+/// database rounds of them is a warning; a column that is not one of numbers has its numbers as text. Totals are no rows of a table and are left out.
 struct SQLRowsEncoder: RowEncoder {
     static let rowsPerInsert = 500
 
@@ -16,8 +16,7 @@ struct SQLRowsEncoder: RowEncoder {
     private let marks: SQLMarks
     private let tableName: String
     private let header: HeaderStyle
-    private var sources: [Int] = []
-    private var isNumeric: [Bool] = []
+    private var columns: [SQLColumn] = []
     private var insert = Snippet("")
 
     init(_ dialect: SQLDialect, options: ConversionOptions) {
@@ -27,7 +26,7 @@ struct SQLRowsEncoder: RowEncoder {
         header = options.header ?? .names
     }
 
-    var facets: Facets { [.types] }
+    var facets: Facets { dialect.wholeType == nil ? [.types] : [.types, .sample] }
 
     var showsTotals: Bool { false }
 
@@ -37,8 +36,6 @@ struct SQLRowsEncoder: RowEncoder {
         guard !table.columns.isEmpty else {
             throw ConversionError(.unsupported, "a table of SQL needs a column")
         }
-        sources = table.sources
-        isNumeric = table.columns.map(\.field.isNumeric)
         var names: [[UInt8]] = []
         var seen: Set<String> = []
         for (index, column) in table.columns.enumerated() {
@@ -49,6 +46,7 @@ struct SQLRowsEncoder: RowEncoder {
                     hint: "--header names, or --columns")
             }
             names.append(try dialect.quoted(name))
+            columns.append(SQLColumn(name, at: index, of: table, dialect))
         }
         let quotedTable = try dialect.quoted(tableName)
         output.append(dialect.preamble)
@@ -60,7 +58,7 @@ struct SQLRowsEncoder: RowEncoder {
             if index > 0 { output.append(", ") }
             output.append(name)
             output.append(" ")
-            output.append(isNumeric[index] ? dialect.numberType : dialect.textType)
+            output.append(columns[index].type(dialect))
         }
         output.append(")")
         output.append(dialect.tableOptions)
@@ -78,6 +76,7 @@ struct SQLRowsEncoder: RowEncoder {
         // Where statements begin depends on the row's number, not on how the input was cut.
         var rowOfInsert = firstRow % Self.rowsPerInsert
         let between = Markup("),\n(")
+        var rounded = 0
         var cells = batch.cells
         for row in 0..<batch.rowCount {
             if rowOfInsert > 0 {
@@ -89,10 +88,18 @@ struct SQLRowsEncoder: RowEncoder {
                 output.append("(")
             }
             rowOfInsert = rowOfInsert &+ 1 == Self.rowsPerInsert ? 0 : rowOfInsert &+ 1
-            try write(cells, of: batch, into: &output)
+            rounded += try write(cells, of: batch, row: firstRow + row + 1, into: &output)
             cells += batch.columnCount
         }
-        return BatchSummary()
+        var summary = BatchSummary()
+        if rounded > 0 {
+            summary.warnings.append(
+                Warning(
+                    "numbers_rounded",
+                    "whole numbers have more digits than \(dialect.name) keeps in a column of "
+                        + "numbers of all kinds", count: rounded))
+        }
+        return summary
     }
 
     mutating func finish(
@@ -102,25 +109,37 @@ struct SQLRowsEncoder: RowEncoder {
         output.append(dialect.commit)
     }
 
-    /// Writes the cells of a row, without the brackets around them.
+    /// Writes the cells of a row, without the brackets around them; returns how many of its numbers
+    /// the database will round.
     @inline(__always)
     private func write(
-        _ row: UnsafePointer<Cell>, of batch: RowBatch, into output: inout OutputBuffer
-    ) throws(ConversionError) {
+        _ row: UnsafePointer<Cell>, of batch: RowBatch, row number: Int,
+        into output: inout OutputBuffer
+    ) throws(ConversionError) -> Int {
         let quote = UInt8(ascii: "'")
         let separator = Markup(", ")
         let null = Markup("NULL")
-        for index in 0..<sources.count {
-            let cell = row[sources[index]]
+        let isRounding = dialect.wholeType != nil
+        var rounded = 0
+        for index in 0..<columns.count {
+            let cell = row[columns[index].source]
+            let kind = columns[index].kind
             let length = cell.length
             output.reserve(length &+ 32)
             if index > 0 { output.put(separator) }
             switch cell.kind {
             case .missing, .null: output.put(null)
-            case .false: output.append(isNumeric[index] ? "0" : "'false'")
-            case .true: output.append(isNumeric[index] ? "1" : "'true'")
-            case .number where isNumeric[index]:
-                output.put(batch.bytes + cell.start, count: length)
+            case .false: output.append(kind == .text ? "'false'" : "0")
+            case .true: output.append(kind == .text ? "'true'" : "1")
+            case .number where kind != .text:
+                let text = batch.bytes + cell.start
+                // All numbers of up to 15 digits are different doubles.
+                if isRounding && (length > 15 || kind == .whole),
+                    try columns[index].isRounded(text, count: length, row: number)
+                {
+                    rounded += 1
+                }
+                output.put(text, count: length)
             case .number, .text, .json:
                 let text = batch.bytes + cell.start
                 if marks.copy(from: text, to: output.end + 1, count: length) {
@@ -132,5 +151,6 @@ struct SQLRowsEncoder: RowEncoder {
                 }
             }
         }
+        return rounded
     }
 }

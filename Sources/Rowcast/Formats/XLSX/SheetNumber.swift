@@ -55,7 +55,7 @@ enum SheetNumber {
             return true
         }
         if !trimmed.contains(UInt8(ascii: ".")) {
-            guard isDouble(Array(digits)) else { return false }
+            guard isDouble(digits: Array(digits)) else { return false }
             if digits.count <= 17 {
                 output.append(text, count: length)
                 return true
@@ -73,26 +73,6 @@ enum SheetNumber {
         let description = value.description
         output.append(description.hasSuffix(".0") ? String(description.dropLast(2)) : description)
         return true
-    }
-
-    /// Whether an integer of these decimal digits, the first no zero, is a double: an odd number of
-    /// at most 53 bits times a power of two.
-    static func isDouble(_ digits: [UInt8]) -> Bool {
-        guard digits.count <= 309 else { return false }
-        var digits = digits.map { $0 - 48 }
-        // 2^1024 is beyond all doubles, so it need not be halved more often.
-        while digits.count > 18, let last = digits.last, last % 2 == 0 {
-            var carry: UInt8 = 0
-            for index in digits.indices {
-                let value = carry * 10 + digits[index]
-                digits[index] = value / 2
-                carry = value % 2
-            }
-            if digits.first == 0 { digits.removeFirst() }
-        }
-        guard digits.count <= 18 else { return false }
-        let value = digits.reduce(0) { $0 * 10 + UInt64($1) }
-        return value == 0 || value >> value.trailingZeroBitCount < 1 << 53
     }
 
     // MARK: - Numbers of 16 to 19 digits
