@@ -84,11 +84,13 @@ struct RoundTripTests {
 
     private static let formats = ResultFormat.all.filter { $0.canDecode && $0.canEncode }
 
-    @Test func `the table of losses has every format, and README repeats it`() throws {
-        let readme = String(decoding: try Fixtures.bytes("../README.md"), as: UTF8.self)
+    @Test func `the table of losses has every format, and the documents repeat it`() throws {
         for format in Self.formats { _ = try Self.losses(format) }
-        for (formats, _, words) in Self.table {
-            #expect(readme.contains("| \(formats.joined(separator: ", ")) | \(words) |"))
+        for path in ["../README.md", "../Sources/Rowcast/Rowcast.docc/Architecture.md"] {
+            let text = String(decoding: try Fixtures.bytes(path), as: UTF8.self)
+            for (formats, _, words) in Self.table {
+                #expect(text.contains("| \(formats.joined(separator: ", ")) | \(words) |"))
+            }
         }
     }
 
