@@ -81,6 +81,11 @@ where Base.Element: Sequence<UInt8> {
             var document = Document(conversion, facets: encoding.facets)
             var isWhole = false
             while try !document.open(isWhole: isWhole) {
+                if let container = document.container {
+                    try await input.openContainer(container, &document, isolation: actor)
+                    isWhole = false
+                    continue
+                }
                 let chunk = try await input.nextChunk(isolation: actor)
                 chunk.withUnsafeBytes { document.append($0) }
                 isWhole = chunk.isEmpty
@@ -131,20 +136,18 @@ where Base.Element: Sequence<UInt8> {
     struct Input {
         private var upstream: Base.AsyncIterator
         private var spool: SpooledSource?
-        private(set) var isReplaying = false
+        /// What is read instead of `upstream`: what was kept of it, or found in that.
+        private var replay: (any ByteSource)?
 
         init(_ upstream: Base.AsyncIterator) { self.upstream = upstream }
+
+        var isReplaying: Bool { replay != nil }
 
         /// The next bytes; none at the end of the input.
         mutating func nextChunk(
             isolation actor: isolated (any Actor)?
         ) async throws(any Error) -> [UInt8] {
-            if isReplaying, let spool {
-                return try withUnsafeTemporaryAllocation(byteCount: 256 << 10, alignment: 64) {
-                    let count = try spool.read(into: $0)
-                    return Array($0[..<count])
-                }
-            }
+            if replay != nil { return try nextReplayedChunk() }
             while let elements = try await upstream.next(isolation: actor) {
                 let chunk = Array(elements)
                 if chunk.isEmpty { continue }
@@ -158,6 +161,14 @@ where Base.Element: Sequence<UInt8> {
             return []
         }
 
+        private mutating func nextReplayedChunk() throws(ConversionError) -> [UInt8] {
+            let buffer = UnsafeMutableRawBufferPointer.allocate(
+                byteCount: 256 << 10, alignment: 64)
+            defer { buffer.deallocate() }
+            let count = try replay?.read(into: buffer) ?? 0
+            return Array(buffer[..<count])
+        }
+
         mutating func beginSpooling(_ document: Document) throws(ConversionError) {
             let options = document.options
             spool = try document.prefix.withUnsafeBytesThrowing {
@@ -169,7 +180,18 @@ where Base.Element: Sequence<UInt8> {
         mutating func replay(from byte: Int) throws(ConversionError) {
             guard var spool, try spool.rewind() else { return }
             try spool.skip(byte)
-            isReplaying = true
+            replay = spool
+        }
+
+        /// Keeps all of the input, and goes on with the result in the container that it is.
+        mutating func openContainer(
+            _ container: OpenContainer, _ document: inout Document,
+            isolation actor: isolated (any Actor)?
+        ) async throws(any Error) {
+            try beginSpooling(document)
+            while try await !nextChunk(isolation: actor).isEmpty {}
+            guard let spool else { return }
+            replay = try document.openContainer(container, of: spool)
         }
     }
 }

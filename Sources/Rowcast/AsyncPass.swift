@@ -16,6 +16,7 @@ final class AsyncPass {
     private var cutter: FrameCutter
     private var chunk: [UInt8] = []
     private var chunkStart = 0
+    private var inputFailure: ConversionError?
     private var running: [Task<Finished, Never>] = []
 
     init(_ document: Document, encoding: OutputEncoding?, sink: MemorySink, canRewind: Bool) {
@@ -30,7 +31,8 @@ final class AsyncPass {
         transforms = encoding?.transforms ?? []
         pipeline = Pipeline(Pipeline.Plan(document, rows: rows, encoding: encoding))
         cutter = FrameCutter(
-            document, boundary: rows.boundary, rowsStart: opened.rowsStart, countsLines: true)
+            document, boundary: rows.boundary, rowsStart: opened.rowsStart,
+            countsLines: rows.hasInputOffsets)
     }
 
     deinit { for task in running { task.cancel() } }
@@ -43,7 +45,10 @@ final class AsyncPass {
             switch pipeline.nextTask() {
             case .read(let slot):
                 let isLast = try await fill(slot, from: &input, isolation: actor)
-                pipeline.didRead(slot, offset: cutter.offset - slot.frame.count, isLast: isLast)
+                pipeline.didRead(
+                    slot, offset: cutter.offset - slot.frame.count,
+                    isLast: isLast && inputFailure == nil)
+                if isLast, let inputFailure { pipeline.didFailToRead(inputFailure) }
             case .decode(let slot):
                 let rows = rows
                 let transforms = transforms
@@ -115,7 +120,12 @@ final class AsyncPass {
             }
             if cutter.takeRest(slot.frame) { continue }
             if chunkStart == chunk.count {
-                chunk = try await input.nextChunk(isolation: actor)
+                do {
+                    chunk = try await input.nextChunk(isolation: actor)
+                } catch let error as ConversionError {
+                    inputFailure = error
+                    chunk = []
+                }
                 chunkStart = 0
                 if chunk.isEmpty { cutter.didReachEnd() }
             }

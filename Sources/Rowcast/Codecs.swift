@@ -40,6 +40,12 @@ protocol RowDecoder: Sendable {
     /// incremental by itself and keeps what it has not finished. Default: no.
     var isSequential: Bool { get }
 
+    /// Whether places in frames are places in the input, for errors to name. Default: yes.
+    var hasInputOffsets: Bool { get }
+
+    /// Whether `finish` wants what follows the rows. Default: yes.
+    var readsFooter: Bool { get }
+
     /// Finds the rows of a frame and puts their cells into it.
     ///
     /// The frame may begin or end in the middle of a row: the conversion compares where each one
@@ -60,6 +66,8 @@ protocol RowDecoder: Sendable {
 
 extension RowDecoder {
     var isSequential: Bool { false }
+    var hasInputOffsets: Bool { true }
+    var readsFooter: Bool { true }
 
     func finish(
         _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
@@ -87,6 +95,9 @@ struct FrameOutcome: Sendable {
     enum Ending: Sendable {
         /// The frame ended; more rows may come.
         case frameEnded
+        /// The rows so far are as much as should be held at a time; what is behind them is decoded
+        /// as a frame of its own.
+        case frameFull
         /// The end of the rows was found: the rest of the input from `consumed` on is footer.
         case rowsEnded
         case failed(FrameFailure)

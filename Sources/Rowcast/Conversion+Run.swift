@@ -55,7 +55,7 @@ extension Conversion {
         report.outputFormats = outputs.map(\.format.name)
         report.rows = pass.pipeline.rowCount
         report.columns = opened.header.columns.count
-        report.bytesRead = pass.bytesRead
+        report.bytesRead = document.containerByteCount ?? pass.bytesRead
         report.bytesWritten = encoding.bytesWritten
         report.wrongCuts = pass.pipeline.wrongCutCount
         report.warnings = opened.warnings
@@ -83,7 +83,7 @@ extension Conversion {
         var inspection = Inspection(format: format, header: opened.header)
         inspection.header.members += end.footer.members
         inspection.rows = pass.pipeline.rowCount
-        inspection.bytes = pass.bytesRead
+        inspection.bytes = document.containerByteCount ?? pass.bytesRead
         inspection.hasTotals = end.totals != nil
         inspection.hasSubtotals = end.footer.hasSubtotals
         inspection.fieldsWithLinks = extras.withLinks
@@ -108,6 +108,11 @@ extension Conversion {
         defer { buffer.deallocate() }
         var isWhole = false
         while try !document.open(isWhole: isWhole) {
+            if let container = document.container {
+                source = try document.openContainer(container, of: source)
+                isWhole = false
+                continue
+            }
             let count = try source.read(into: buffer)
             document.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             isWhole = count == 0

@@ -5,6 +5,10 @@ struct Document {
     private let inputName: String?
     private(set) var format: ResultFormat?
     private var decoder: (any ResultDecoder)?
+    /// What opens the container that the input was found to be; until then there is no decoder.
+    private(set) var container: OpenContainer?
+    /// The size of the container that the document came in.
+    private(set) var containerByteCount: Int?
     private(set) var opened: OpenedResult?
     /// What was read of the input so far.
     private(set) var prefix: [UInt8] = []
@@ -30,7 +34,8 @@ struct Document {
 
     mutating func append(_ bytes: UnsafeRawBufferPointer) { prefix.append(contentsOf: bytes) }
 
-    /// Reads the header if there is enough of it. Returns whether the document is open.
+    /// Reads the header if there is enough of it. Returns whether the document is open; it cannot
+    /// be while there is a `container` to be opened.
     mutating func open(isWhole: Bool) throws(ConversionError) -> Bool {
         guard isWhole || prefix.count >= retrySize else { return false }
         if prefix.isEmpty, isWhole {
@@ -86,6 +91,15 @@ struct Document {
         }
     }
 
+    /// Begins with the result that was found in a container.
+    mutating func begin(_ decoder: any ResultDecoder, containerByteCount: Int) {
+        self.decoder = decoder
+        self.containerByteCount = containerByteCount
+        container = nil
+        prefix = []
+        retrySize = 0
+    }
+
     static let sampleSize = 64 << 10
 
     private mutating func recognize() throws(ConversionError) {
@@ -101,6 +115,8 @@ struct Document {
             found = try FormatRecognition.format(of: prefix, named: inputName)
         }
         format = found
+        container = found.openContainer
+        if container != nil { return }
         guard let makeDecoder = found.makeDecoder else {
             let readable = ResultFormat.all.filter(\.canDecode).map(\.name)
             throw ConversionError(

@@ -16,7 +16,7 @@ final class Pass: @unchecked Sendable {
     private let progressHandler: (@Sendable (ConversionProgress) -> Void)?
     private var progress = ConversionProgress()
     private var cutter: FrameCutter
-    private var isInputEnded = false
+    private var inputFailure: ConversionError?
     private let monitor = Monitor()
 
     /// `source` stands behind `document.prefix`.
@@ -40,7 +40,7 @@ final class Pass: @unchecked Sendable {
         pipeline = Pipeline(Pipeline.Plan(document, rows: rows, encoding: encoding))
         cutter = FrameCutter(
             document, boundary: rows.boundary, rowsStart: opened.rowsStart,
-            countsLines: !source.canRewind)
+            countsLines: !source.canRewind && rows.hasInputOffsets)
         bytesRead = document.prefix.count
         progress.totalBytes = source.byteCount
     }
@@ -65,16 +65,14 @@ final class Pass: @unchecked Sendable {
             case .finish:
                 return monitor.locked { monitor.wakeAll() }
             case .read(let slot):
-                let filled = Result { () throws(ConversionError) in try fill(slot) }
+                let isLast = fill(slot)
                 frames += 1
                 if isFirst, frames == 2 { onMoreWork() }
                 task = report {
-                    switch filled {
-                    case .success(let isLast):
-                        pipeline.didRead(
-                            slot, offset: cutter.offset - slot.frame.count, isLast: isLast)
-                    case .failure(let error): pipeline.fail(error)
-                    }
+                    pipeline.didRead(
+                        slot, offset: cutter.offset - slot.frame.count,
+                        isLast: isLast && inputFailure == nil)
+                    if isLast, let inputFailure { pipeline.didFailToRead(inputFailure) }
                 }
             case .decode(let slot):
                 let outcome = rows.decode(slot.frame, isLast: slot.isLast)
@@ -126,8 +124,9 @@ final class Pass: @unchecked Sendable {
 
     // MARK: - Tasks; the pipeline lets only one thread read and only one write
 
-    /// Fills a frame and tells whether it is the last one.
-    private func fill(_ slot: Slot) throws(ConversionError) -> Bool {
+    /// Fills a frame and tells whether it is the last one. An input that cannot be read on ends
+    /// there.
+    private func fill(_ slot: Slot) -> Bool {
         cutter.begin(slot.frame)
         while true {
             let cut = cutter.cut(slot.frame)
@@ -136,7 +135,12 @@ final class Pass: @unchecked Sendable {
                 return cut.isLast
             }
             if cutter.takeRest(slot.frame) { continue }
-            let count = try source.read(into: cutter.room(in: slot.frame))
+            var count = 0
+            do throws(ConversionError) {
+                count = try source.read(into: cutter.room(in: slot.frame))
+            } catch {
+                inputFailure = error
+            }
             if count == 0 { cutter.didReachEnd() }
             slot.frame.didAppend(count)
             bytesRead += count
@@ -204,7 +208,8 @@ extension Pipeline.Plan {
             decodesInOrder: rows.isSequential, frameBytes: options.boundedFrameBytes,
             maxRowBytes: min(
                 options.maxRowBytes, Cell.maxLength - 2 * options.boundedFrameBytes),
-            maxFooterBytes: options.maxHeaderBytes, format: format)
+            maxFooterBytes: options.maxHeaderBytes, readsFooter: rows.readsFooter,
+            hasInputOffsets: rows.hasInputOffsets, format: format)
         guard let encoding else {
             observe = document.observe
             return

@@ -30,6 +30,8 @@ struct Pipeline {
         var frameBytes: Int
         var maxRowBytes: Int
         var maxFooterBytes: Int
+        var readsFooter: Bool
+        var hasInputOffsets: Bool
         var limit: Int?
         var format: ResultFormat
         /// What flat tables have between the rows.
@@ -73,6 +75,8 @@ struct Pipeline {
     /// Whether reading stopped at the limit, so that there is no footer.
     private(set) var isStoppedByLimit = false
     private(set) var failure: ConversionError?
+    /// Why the input cannot be read on: reported behind what was wrong before that place.
+    private var inputFailure: ConversionError?
     private(set) var findings: [[UInt8]] = []
     private(set) var warnings: [Warning] = []
 
@@ -88,6 +92,9 @@ struct Pipeline {
     // MARK: - Tasks
 
     mutating func nextTask() -> Task {
+        if let inputFailure, !isStoppedByLimit, queue.allSatisfy(\.state.isResolved) {
+            fail(inputFailure)
+        }
         if failure != nil { return .finish }
         if !isWriting, let first = queue.first, first.state == .encoded {
             isWriting = true
@@ -100,7 +107,8 @@ struct Pipeline {
             }
         }
         if let slot = queue.first(where: { $0.state == .filled }),
-            !plan.decodesInOrder || !queue.contains(where: { $0.state == .decoding })
+            !plan.decodesInOrder || !queue.contains(where: { $0.state == .decoding }),
+            slot === queue.first || hasRoomForRows
         {
             slot.state = .decoding
             return .decode(slot)
@@ -116,6 +124,11 @@ struct Pipeline {
         guard queue.count < plan.threads + 2 else { return false }
         let bytesAtWork = queue.reduce(0) { $0 + $1.frame.count }
         return bytesAtWork < (plan.threads + 2) * 2 * plan.frameBytes || queue.isEmpty
+    }
+
+    /// Whether rows are written as fast as they are found: full frames are split into many.
+    private var hasRoomForRows: Bool {
+        queue.count(where: \.state.isResolved) < plan.threads + 2
     }
 
     private mutating func takeSlot() -> Slot {
@@ -138,6 +151,12 @@ struct Pipeline {
         queue.append(slot)
         if isLast { isInputEnded = true }
         resolve()
+    }
+
+    /// There is no more input than what was read so far.
+    mutating func didFailToRead(_ error: ConversionError) {
+        isInputEnded = true
+        inputFailure = error
     }
 
     mutating func didDecode(_ slot: Slot, _ outcome: FrameOutcome) {
@@ -214,6 +233,7 @@ struct Pipeline {
                 footerOffset = slot.offset + outcome.consumed
                 appendFooter(slot, from: outcome.consumed)
             case .frameEnded: keepRest(of: slot, from: outcome.consumed)
+            case .frameFull: split(slot, at: outcome.consumed)
             }
         }
         plan.observe?(frame)
@@ -251,6 +271,17 @@ struct Pipeline {
         isStoppedByLimit ? [] : subtotals?.rest() ?? []
     }
 
+    /// Makes a frame of its own of what is behind the rows that were taken.
+    private mutating func split(_ slot: Slot, at consumed: Int) {
+        guard let index = queue.firstIndex(where: { $0 === slot }) else { return }
+        let rest = takeSlot()
+        rest.frame.removeAll()
+        rest.frame.append(slot.frame.bytes + consumed, count: slot.frame.count - consumed)
+        rest.begin(offset: slot.offset + consumed, isLast: slot.isLast)
+        rest.lineCountAtEnd = slot.lineCountAtEnd
+        queue.insert(rest, at: index + 1)
+    }
+
     private mutating func keepRest(of slot: Slot, from consumed: Int) {
         let count = slot.frame.count - consumed
         guard count > 0 else { return }
@@ -258,7 +289,7 @@ struct Pipeline {
             return fail(
                 ConversionError(
                     .truncated, format: plan.format,
-                    at: .init(byte: slot.offset + slot.frame.count, row: rowCount + 1),
+                    at: place(slot.offset + slot.frame.count, row: rowCount + 1),
                     "the input ends inside a row"))
         }
         carry.append(
@@ -273,7 +304,7 @@ struct Pipeline {
         fail(
             ConversionError(
                 .tooLarge, format: plan.format,
-                at: .init(byte: carryOffset, row: rowCount + 1),
+                at: place(carryOffset, row: rowCount + 1),
                 "a row is longer than \(plan.maxRowBytes) bytes",
                 hint: "raise --max-row-bytes if that is right"))
     }
@@ -287,7 +318,7 @@ struct Pipeline {
     }
 
     private mutating func appendFooter(_ slot: Slot, from start: Int) {
-        guard !isStoppedByLimit else { return }
+        guard !isStoppedByLimit, plan.readsFooter else { return }
         if footer.isEmpty, start == 0 { footerOffset = slot.offset }
         footer.append(
             contentsOf: UnsafeBufferPointer(
@@ -310,11 +341,17 @@ struct Pipeline {
         }
         return ConversionError(
             failure.code, format: plan.format,
-            at: .init(
-                byte: slot.offset + failure.offset, line: failure.line ?? counted,
+            at: place(
+                slot.offset + failure.offset, line: failure.line ?? counted,
                 row: slot.firstRow + slot.skippedRowCount + failure.row + 1,
                 column: failure.column),
             failure.reason, hint: failure.hint)
+    }
+
+    private func place(
+        _ byte: Int, line: Int? = nil, row: Int, column: String? = nil
+    ) -> ConversionError.Position {
+        .init(byte: plan.hasInputOffsets ? byte : nil, line: line, row: row, column: column)
     }
 
     // MARK: - Slots

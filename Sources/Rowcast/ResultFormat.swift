@@ -20,6 +20,8 @@ public struct ResultFormat: Sendable {
     /// How likely the beginning of an input is this format's.
     let recognize: @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood
     let makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)?
+    /// What takes the result out of the container that it comes in, in the place of `makeDecoder`.
+    let openContainer: OpenContainer?
     let makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)?
     /// What checks documents of this format apart from decoding them, for users who ask for that.
     let makeChecker: (@Sendable (Validation, ConversionOptions) -> any DocumentChecker)?
@@ -29,6 +31,7 @@ public struct ResultFormat: Sendable {
         mediaType: String, options: [FormatOption] = [],
         recognize: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood = { _ in .no },
         makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)? = nil,
+        openContainer: OpenContainer? = nil,
         makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)? = nil,
         makeChecker: (@Sendable (Validation, ConversionOptions) -> any DocumentChecker)? = nil
     ) {
@@ -40,12 +43,13 @@ public struct ResultFormat: Sendable {
         self.options = options
         self.recognize = recognize
         self.makeDecoder = makeDecoder
+        self.openContainer = openContainer
         self.makeEncoder = makeEncoder
         self.makeChecker = makeChecker
     }
 
     /// Whether results in this format can be read.
-    public var canDecode: Bool { makeDecoder != nil }
+    public var canDecode: Bool { makeDecoder != nil || openContainer != nil }
     /// Whether results can be written in this format.
     public var canEncode: Bool { makeEncoder != nil }
 

@@ -107,6 +107,7 @@ extension DecodedResult.Value {
         if isRaw { return raw ?? "missing" }
         var text = text.description(losing: losses)
         var kind = kind == .missing ? Cell.Kind.null : kind
+        if kind == .json, losses.contains(.nesting) { kind = .text }
         if losses.contains(.numberText), kind == .number || losses.contains(.kinds) {
             if let shortest = text.shortestNumber {
                 text = shortest
@@ -142,7 +143,7 @@ extension String {
             return nil
         }
         let isInteger = utf8.allSatisfy { (48...57).contains($0) || $0 == 45 }
-        if isInteger, value.magnitude > 0x1p53 {
+        if isInteger, value.magnitude >= 0x1p53 {
             guard let exact = Int(self), Int(exactly: value) == exact else { return nil }
         }
         return value.description

@@ -60,7 +60,7 @@ func decodeDelimited(
                     row: result.rows.count - frame.rowCount + failure.row + 1,
                     column: failure.column), failure.reason, hint: failure.hint)
         case .rowsEnded: return result
-        case .frameEnded: break
+        case .frameEnded, .frameFull: break
         }
         if isLast {
             try #require(outcome.consumed == count)

@@ -30,6 +30,8 @@ struct Losses: OptionSet {
     static let numberText = Losses(rawValue: 1 << 11)
     /// What is null, not empty text.
     static let nulls = Losses(rawValue: 1 << 12)
+    /// What is nested JSON, not its text.
+    static let nesting = Losses(rawValue: 1 << 13)
 
     /// What a table of text loses.
     static let table: Losses = [
@@ -71,10 +73,10 @@ struct RoundTripTests {
             "as html, but for what is null"
         ),
         (
-            ["xlsx"], .table.subtracting([.kinds, .nulls]).union(.numberText),
+            ["xlsx"], .table.subtracting([.kinds, .nulls]).union([.numberText, .nesting]),
             "metadata; what cells hold beside their values; names and types of fields; hidden "
                 + "fields; that totals and subtotals are not rows like others; how a number is spelled (107.0 is "
-                + "107), and a number that no double holds is text"
+                + "107), and a number that no double holds is text; what is nested JSON, not its text"
         ),
     ]
 

@@ -27,7 +27,7 @@ public protocol ByteSink {
 /// Bytes in memory as input.
 public struct MemorySource: ByteSource {
     private let bytes: [UInt8]
-    private var position = 0
+    var position = 0
 
     /// Makes a source of these bytes.
     public init(_ bytes: [UInt8]) { self.bytes = bytes }

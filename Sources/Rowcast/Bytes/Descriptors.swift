@@ -70,6 +70,16 @@ public final class FileSource: ByteSource {
         }
     }
 
+    func read(
+        at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(ConversionError) -> Int {
+        let count = systemRead(descriptor, at: Int(start) + offset, buffer)
+        guard count >= 0 else {
+            throw ConversionError(.inputOutput, "cannot be read: \(systemMessage(errno))")
+        }
+        return count
+    }
+
     public func rewind() throws(ConversionError) -> Bool {
         guard identity != nil else { return false }
         try checkUnchanged()
@@ -140,6 +150,16 @@ func systemMessage(_ number: Int32) -> String {
 
 func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
     read(descriptor, buffer.baseAddress, buffer.count)
+}
+
+/// Reads from a place of a regular file; goes on where a signal came in between.
+func systemRead(
+    _ descriptor: Int32, at offset: Int, _ buffer: UnsafeMutableRawBufferPointer
+) -> Int {
+    while true {
+        let count = pread(descriptor, buffer.baseAddress, buffer.count, off_t(offset))
+        if count >= 0 || errno != EINTR { return count }
+    }
 }
 
 func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {

@@ -12,7 +12,7 @@ final class SpooledSource: ByteSource {
     private var source: any ByteSource
     private let descriptor: Int32
     private let maxBytes: Int
-    private var spooledCount = 0
+    private(set) var spooledCount = 0
     private var isReplaying = false
 
     /// `prefix` is what was read from `source` already.
@@ -48,6 +48,17 @@ final class SpooledSource: ByteSource {
         return count
     }
 
+    func read(
+        at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(ConversionError) -> Int {
+        let count = systemRead(descriptor, at: offset, buffer)
+        guard count >= 0 else {
+            throw ConversionError(
+                .inputOutput, "the temporary file cannot be read: \(systemMessage(errno))")
+        }
+        return count
+    }
+
     func rewind() throws(ConversionError) -> Bool {
         isReplaying = true
         return lseek(descriptor, 0, SEEK_SET) == 0
@@ -72,7 +83,7 @@ final class SpooledSource: ByteSource {
         }
     }
 
-    private static func makeUnnamedFile(in folder: String) throws(ConversionError) -> Int32 {
+    static func makeUnnamedFile(in folder: String) throws(ConversionError) -> Int32 {
         #if os(Linux)
             let unnamed = open(folder, O_TMPFILE_PORTABLE | O_RDWR | O_CLOEXEC, 0o600)
             if unnamed >= 0 { return unnamed }

@@ -6,7 +6,13 @@ extension ResultFormat {
         extensions: ["xlsx"],
         mediaType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         options: XLSXOptions.all,
-        recognize: { $0.starts(with: Array("PK\u{3}\u{4}".utf8)) ? .certain : .no },
+        recognize: {
+            $0.starts(with: Array("PK\u{3}\u{4}".utf8)) || $0.starts(with: CompoundFile.signature)
+                ? .certain : .no
+        },
+        openContainer: { container, options throws(ConversionError) in
+            try XLSXContainer.open(container, options)
+        },
         makeEncoder: { XLSXEncoder($0) },
         makeChecker: { validation, _ in XLSXChecker(validation: validation) })
 }

@@ -2,7 +2,8 @@
 enum XLSXOptions {
     static let sheet = OptionKey(
         "sheet", default: String?.none, .reading,
-        "The sheet of a workbook: which one is read, what the one that is written is called.",
+        "The sheet of a workbook: which one is read, by name or number, or what the one that is "
+            + "written is called.",
         valueName: "name")
     static let mergedHeaders = OptionKey(
         "mergedHeaders", default: false, .writing,
@@ -12,9 +13,17 @@ enum XLSXOptions {
         "How small xlsx gets: fast, default, small, or a level of zlib from 1 (fast) to 9 (small).",
         valueName: "level")
 
+    static let maxExpansion = OptionKey(
+        "maxExpansion", default: 250, .reading,
+        "How many times its size a part of a workbook may expand to.", valueName: "factor",
+        values: "1 or more", isValid: { $0 >= 1 })
+
     static let all =
-        [FormatOption(sheet), FormatOption(mergedHeaders), FormatOption(compression)]
-        + LinkOptions.shown
+        [
+            FormatOption(sheet), FormatOption(TableOptions.noHeader),
+            FormatOption(TableOptions.duplicateColumns), FormatOption(JSONOptions.extraKeys),
+            FormatOption(maxExpansion), FormatOption(mergedHeaders), FormatOption(compression),
+        ] + LinkOptions.shown
 }
 
 extension ConversionOptions {
@@ -30,6 +39,13 @@ extension ConversionOptions {
     public var mergedHeaders: Bool {
         get { self[XLSXOptions.mergedHeaders] }
         set { self[XLSXOptions.mergedHeaders] = newValue }
+    }
+
+    /// How many times its size a part of a workbook may expand to, beyond the first 64 MB.
+    /// Default: 250.
+    public var maxExpansion: Int {
+        get { self[XLSXOptions.maxExpansion] }
+        set { self[XLSXOptions.maxExpansion] = newValue }
     }
 
     /// How hard an archive is compressed.

@@ -5,7 +5,8 @@ enum JSONOptions {
         "Take nested objects of json for pivots, always or never (default: by their shape).")
     static let extraKeys = OptionKey(
         "extraKeys", default: ConversionOptions.ExtraKeys.error, .reading,
-        "A json key that turns up after the columns are fixed: refuse it, or ignore it.")
+        "A json key, or a value in a sheet, that turns up after the columns are fixed: refuse it, "
+            + "or ignore it.")
     static let scanKeys = OptionKey(
         "scanKeys", default: false, .reading, "Read json twice: once for the keys of all rows.")
 

@@ -27,8 +27,11 @@ final class XMLPushParser {
         context = xmlCreatePushParserCtxt(
             &handlers, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
         guard let context else { preconditionFailure("libxml2 finds no memory") }
+        // Without NOENT the `&amp;` of an attribute is told as `&#38;`. No other entity is there to
+        // be expanded: declaring one is refused.
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
+            | XML_PARSE_NOENT.rawValue
         xmlCtxtUseOptions(
             context, Int32(options | (ignoresEncoding ? XML_PARSE_IGNORE_ENC.rawValue : 0)))
     }

@@ -1,0 +1,33 @@
+/// A result that was found in a container, such as a sheet in a workbook: its text and who reads it.
+struct ContainedResult {
+    var source: any ByteSource
+    var decoder: any ResultDecoder
+}
+
+/// Finds the result in a container, which can be read from any place.
+typealias OpenContainer =
+    @Sendable (any RandomAccessSource, ConversionOptions) throws(ConversionError) -> ContainedResult
+
+extension Document {
+    /// Opens the container that the input is, and goes on with the result in it, which is read from
+    /// the source that is returned.
+    ///
+    /// `source` stands behind what was appended so far. Unless it can be read from any place, it is
+    /// kept in a temporary file.
+    mutating func openContainer(
+        _ open: OpenContainer, of source: any ByteSource
+    ) throws(ConversionError) -> any ByteSource {
+        let container = try prefix.withUnsafeBytesThrowing { bytes throws(ConversionError) in
+            try randomAccess(to: source, prefix: bytes, options: options)
+        }
+        do throws(ConversionError) {
+            let result = try open(container, options)
+            begin(result.decoder, containerByteCount: container.size)
+            return result.source
+        } catch {
+            var error = error
+            error.format = error.format ?? format
+            throw error
+        }
+    }
+}

@@ -1,0 +1,109 @@
+/// What kind of value a number format makes of a number.
+enum NumberKind: UInt8, Sendable {
+    case number
+    /// A day; a value with a time of day shows that too.
+    case date
+    case dateTime
+    /// A time of day; a value of more than a day is a day and a time.
+    case time
+    /// A span of hours, minutes and seconds.
+    case elapsed
+}
+
+/// The kinds of value that the cell styles of a workbook show, by number.
+struct CellStyles: Sendable {
+    private(set) var kinds: [NumberKind] = []
+    /// Whether any style shows numbers as dates or times.
+    private(set) var hasDates = false
+
+    @inline(__always)
+    func kind(_ style: Int) -> NumberKind { style < kinds.count ? kinds[style] : .number }
+
+    /// Reads the part that defines styles.
+    final class Reader: XMLHandler {
+        private(set) var styles = CellStyles()
+        private var formats: [Int: NumberKind] = [:]
+        private var isInCellFormats = false
+
+        func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+            switch name {
+            case "numFmt":
+                guard let id = attributes.text("numFmtId").flatMap({ Int($0) }) else { return }
+                formats[id] = NumberKind(format: attributes.text("formatCode") ?? "")
+            case "cellXfs": isInCellFormats = true
+            case "xf" where isInCellFormats:
+                let id = attributes.text("numFmtId").flatMap { Int($0) } ?? 0
+                let kind = formats[id] ?? NumberKind(builtin: id)
+                styles.kinds.append(kind)
+                if kind != .number { styles.hasDates = true }
+            default: break
+            }
+        }
+
+        func endElement(_ name: XMLName) {
+            if name == "cellXfs" { isInCellFormats = false }
+        }
+
+        func text(_ bytes: UnsafePointer<UInt8>, count: Int) {}
+    }
+}
+
+extension NumberKind {
+    /// The kind of the formats that have a number only (ECMA-376 part 1, 18.8.30). Those from 27 on
+    /// are of East Asian editions and differ by language; what is a date in any is taken for one.
+    init(builtin id: Int) {
+        switch id {
+        case 14...17, 27...31, 36, 50...54, 57, 58: self = .date
+        case 18...21, 32...35, 45, 47, 55, 56: self = .time
+        case 22: self = .dateTime
+        case 46: self = .elapsed
+        default: self = .number
+        }
+    }
+
+    /// The kind of a format's code, such as `yyyy\-mm\-dd`, by its first section.
+    init(format code: String) {
+        var hasDay = false
+        var hasTime = false
+        var months = 0
+        var rest = Array(code.utf8)[...]
+        scan: while let character = rest.popFirst() {
+            switch character {
+            case UInt8(ascii: ";"): break scan
+            case UInt8(ascii: "\""):
+                rest = rest.drop { $0 != UInt8(ascii: "\"") }.dropFirst()
+            case UInt8(ascii: "\\"), UInt8(ascii: "_"), UInt8(ascii: "*"):
+                rest = rest.dropFirst()
+            case UInt8(ascii: "["):
+                let inside = rest.prefix { $0 != UInt8(ascii: "]") }.map { $0 | 0x20 }
+                rest = rest.dropFirst(inside.count + 1)
+                // `[h]`, `[mm]`, `[ss]`; colours, conditions and languages are other words.
+                if let first = inside.first, "hms".utf8.contains(first),
+                    inside.allSatisfy({ $0 == first })
+                {
+                    self = .elapsed
+                    return
+                }
+            case UInt8(ascii: "y"), UInt8(ascii: "Y"), UInt8(ascii: "d"), UInt8(ascii: "D"):
+                hasDay = true
+            case UInt8(ascii: "h"), UInt8(ascii: "H"), UInt8(ascii: "s"), UInt8(ascii: "S"):
+                hasTime = true
+            case UInt8(ascii: "m"), UInt8(ascii: "M"): months += 1
+            case UInt8(ascii: "G"), UInt8(ascii: "g"):
+                // The word General has no letters of dates; anything else with G is an era.
+                if rest.prefix(6).map({ $0 | 0x20 }) == Array("eneral".utf8) {
+                    rest = rest.dropFirst(6)
+                }
+            default: break
+            }
+        }
+        // `m` is a minute beside hours or seconds, and else a month.
+        if months > 0, !hasTime { hasDay = true }
+        switch (hasDay, hasTime) {
+        case (true, true): self = .dateTime
+        case (true, false): self = .date
+        case (false, true): self = .time
+        case (false, false): self = .number
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// Collects the text of a string item from what libxml2 tells: of `t` elements, pieces with other
+/// fonts joined, phonetic hints left out.
+struct RichText {
+    private(set) var text: [UInt8] = []
+    /// How deep inside phonetic hints.
+    private var phoneticDepth = 0
+    private var pieceStart: Int?
+    private var preservesSpace = false
+
+    mutating func removeAll() {
+        text.removeAll(keepingCapacity: true)
+        phoneticDepth = 0
+        pieceStart = nil
+    }
+
+    mutating func start(_ name: XMLName, _ attributes: XMLAttributes) {
+        switch name {
+        case "rPh": phoneticDepth += 1
+        case "t" where phoneticDepth == 0:
+            pieceStart = text.count
+            preservesSpace = attributes.text("space") == "preserve"
+        default: break
+        }
+    }
+
+    mutating func end(_ name: XMLName) {
+        switch name {
+        case "rPh": phoneticDepth -= 1
+        case "t" where phoneticDepth == 0:
+            guard let start = pieceStart else { return }
+            pieceStart = nil
+            if !preservesSpace { text.trim(from: start) }
+        default: break
+        }
+    }
+
+    mutating func add(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        if pieceStart != nil {
+            text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+        }
+    }
+}
+
+extension [UInt8] {
+    /// Cuts white space at both ends of what follows `start`.
+    mutating func trim(from start: Int) {
+        let range = withUnsafeBufferPointer { bytes in
+            bytes.baseAddress.map { SheetText.trimmed($0, start..<bytes.count) } ?? start..<start
+        }
+        removeSubrange(range.upperBound...)
+        removeSubrange(start..<range.lowerBound)
+    }
+}

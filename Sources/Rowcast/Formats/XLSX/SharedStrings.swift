@@ -1,0 +1,249 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// The texts that the cells of a workbook share, by number.
+///
+///     data    | length, text | length, text | …     in memory, or in a file without a name
+///     starts    every 16th text's place in it
+///
+/// So a text costs its bytes, four more, and half a byte of `starts`.
+final class SharedStrings: @unchecked Sendable {
+    fileprivate static let groupShift = 4
+    fileprivate static let headerBytes = 4
+
+    let count: Int
+    fileprivate let starts: [Int]
+    /// `nil` where the texts are in the file.
+    fileprivate let memory: UnsafePointer<UInt8>?
+    fileprivate let file: Int32
+    fileprivate let byteCount: Int
+
+    /// Takes over `memory`, which must be readable for 16 bytes more, or `file`.
+    fileprivate init(
+        count: Int, starts: [Int], memory: UnsafePointer<UInt8>?, file: Int32, byteCount: Int
+    ) {
+        self.count = count
+        self.starts = starts
+        self.memory = memory
+        self.file = file
+        self.byteCount = byteCount
+    }
+
+    deinit {
+        memory?.deallocate()
+        if file >= 0 { close(file) }
+    }
+
+    static var none: SharedStrings {
+        SharedStrings(count: 0, starts: [], memory: nil, file: -1, byteCount: 0)
+    }
+}
+
+/// Collects shared strings; beyond a bound they go to a file.
+struct SharedStringsBuilder: ~Copyable {
+    private let options: ConversionOptions
+    private let maxMemory: Int
+    private var data = OutputBuffer()
+    private var starts: [Int] = []
+    private(set) var count = 0
+    private var file: Int32 = -1
+    /// Bytes in the file.
+    private var filed = 0
+
+    init(options: ConversionOptions, maxMemory: Int = 32 << 20) {
+        self.options = options
+        self.maxMemory = maxMemory
+    }
+
+    deinit { if file >= 0 { close(file) } }
+
+    mutating func append(_ text: UnsafePointer<UInt8>, count length: Int) throws(ConversionError) {
+        if count & 15 == 0 { starts.append(filed + data.count) }
+        count += 1
+        data.reserve(length + SharedStrings.headerBytes)
+        UnsafeMutableRawPointer(data.end).storeBytes(of: UInt32(length), as: UInt32.self)
+        data.count += SharedStrings.headerBytes
+        data.append(text, count: length)
+        if data.count > maxMemory || file >= 0 && data.count > 1 << 20 { try flush() }
+    }
+
+    mutating func append(_ text: [UInt8]) throws(ConversionError) {
+        // An empty text has an address like this, too.
+        let padded = text + [0]
+        try padded.withUnsafeBufferPointer { bytes throws(ConversionError) in
+            if let start = bytes.baseAddress { try append(start, count: text.count) }
+        }
+    }
+
+    private mutating func flush() throws(ConversionError) {
+        if file < 0 { file = try SpooledSource.makeUnnamedFile(in: options.temporaryFolder) }
+        filed += data.count
+        guard filed <= options.maxSpoolBytes else {
+            throw ConversionError(
+                .tooLarge, "the shared strings are longer than \(options.maxSpoolBytes) bytes",
+                hint: "raise --max-spool-bytes")
+        }
+        do throws(ConversionError) {
+            try DescriptorSink(file).write(
+                UnsafeRawBufferPointer(start: data.base, count: data.count))
+        } catch {
+            throw ConversionError(
+                .inputOutput, "the temporary file \(error.reason)",
+                hint: "name another folder with --temporary-folder")
+        }
+        data = OutputBuffer()
+    }
+
+    consuming func finish() throws(ConversionError) -> SharedStrings {
+        if file >= 0 { try flush() }
+        var memory: UnsafeMutablePointer<UInt8>?
+        if file < 0 {
+            let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: data.count + 64)
+            copy.update(from: data.base, count: data.count)
+            (copy + data.count).update(repeating: 0, count: 64)
+            memory = copy
+        }
+        let strings = SharedStrings(
+            count: count, starts: starts, memory: memory.map { UnsafePointer($0) }, file: file,
+            byteCount: filed + data.count)
+        file = -1
+        return strings
+    }
+}
+
+/// Puts shared strings into a frame, each once.
+struct SharedStringCells: ~Copyable {
+    private struct Known {
+        var index: Int
+        var cell: Cell
+    }
+
+    private let strings: SharedStrings
+    /// The cells of strings that the frame has already, by the last bits of their number.
+    private let known: UnsafeMutablePointer<Known>
+    private static let knownCount = 2048
+    private var blocks = FileBlocks()
+
+    init(_ strings: SharedStrings) {
+        self.strings = strings
+        known = .allocate(capacity: SharedStringCells.knownCount)
+        known.initialize(
+            repeating: Known(index: -1, cell: .missing), count: SharedStringCells.knownCount)
+    }
+
+    deinit { known.deallocate() }
+
+    /// The cell of a string; `nil` if there is none of that number.
+    @inline(__always)
+    mutating func cell(_ index: Int, in frame: Frame) throws(ConversionError) -> Cell? {
+        let slot = index & (SharedStringCells.knownCount - 1)
+        if known[slot].index == index { return known[slot].cell }
+        guard index < strings.count else { return nil }
+        let cell = try copy(index, into: frame)
+        known[slot] = Known(index: index, cell: cell)
+        return cell
+    }
+
+    @inline(never)
+    private mutating func copy(_ index: Int, into frame: Frame) throws(ConversionError) -> Cell {
+        var place = strings.starts[index >> SharedStrings.groupShift]
+        var rest = index & (1 << SharedStrings.groupShift - 1)
+        if let memory = strings.memory {
+            while rest > 0 {
+                place += SharedStrings.headerBytes + Int(load32(memory + place))
+                rest -= 1
+            }
+            let length = Int(load32(memory + place))
+            frame.reserveText(length)
+            let offset = frame.textEnd
+            copyVectors(
+                from: memory + place + SharedStrings.headerBytes, to: frame.bytes + offset,
+                count: length)
+            frame.textEnd += length
+            return Cell(.text, offset: offset, length: length)
+        }
+        while rest > 0 {
+            place += SharedStrings.headerBytes + (try blocks.number(strings, at: place))
+            rest -= 1
+        }
+        let length = try blocks.number(strings, at: place)
+        frame.reserveText(length)
+        let offset = frame.textEnd
+        try blocks.copy(
+            strings, from: place + SharedStrings.headerBytes, count: length,
+            to: frame.bytes + offset)
+        frame.textEnd += length
+        return Cell(.text, offset: offset, length: length)
+    }
+}
+
+/// Blocks of the file of shared strings that were read last.
+private struct FileBlocks: ~Copyable {
+    private static let size = 64 << 10
+    private static let slotCount = 16
+    private var blocks: [Int] = []
+    private var memory: UnsafeMutablePointer<UInt8>?
+
+    deinit { memory?.deallocate() }
+
+    /// The length that stands before a text.
+    mutating func number(_ strings: SharedStrings, at place: Int) throws(ConversionError) -> Int {
+        var header: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
+        let result = withUnsafeMutableBytes(of: &header) { bytes in
+            Result { () throws(ConversionError) in
+                guard let start = bytes.bindMemory(to: UInt8.self).baseAddress else { return }
+                try copy(strings, from: place, count: 4, to: start)
+            }
+        }
+        try result.get()
+        return Int(header.0) | Int(header.1) << 8 | Int(header.2) << 16 | Int(header.3) << 24
+    }
+
+    mutating func copy(
+        _ strings: SharedStrings, from place: Int, count: Int,
+        to target: UnsafeMutablePointer<UInt8>
+    ) throws(ConversionError) {
+        var done = 0
+        while done < count {
+            let start = (place + done) % FileBlocks.size
+            let part = min(count - done, FileBlocks.size - start)
+            let block = try load((place + done) / FileBlocks.size, strings)
+            (target + done).update(from: block + start, count: part)
+            done += part
+        }
+    }
+
+    private mutating func load(
+        _ number: Int, _ strings: SharedStrings
+    ) throws(ConversionError) -> UnsafeMutablePointer<UInt8> {
+        let all: UnsafeMutablePointer<UInt8>
+        if let memory {
+            all = memory
+        } else {
+            all = .allocate(capacity: FileBlocks.size * FileBlocks.slotCount)
+            memory = all
+            blocks = Array(repeating: -1, count: FileBlocks.slotCount)
+        }
+        let slot = number % FileBlocks.slotCount
+        let block = all + slot * FileBlocks.size
+        if blocks[slot] == number { return block }
+        let start = number * FileBlocks.size
+        var filled = 0
+        while filled < min(FileBlocks.size, strings.byteCount - start) {
+            let room = UnsafeMutableRawBufferPointer(
+                start: block + filled, count: FileBlocks.size - filled)
+            let count = systemRead(strings.file, at: start + filled, room)
+            guard count > 0 else {
+                throw ConversionError(.inputOutput, "the temporary file cannot be read")
+            }
+            filled += count
+        }
+        blocks[slot] = number
+        return block
+    }
+}

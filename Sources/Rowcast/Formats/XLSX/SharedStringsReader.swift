@@ -1,0 +1,236 @@
+/// Reads the part with the shared strings (ECMA-376 part 1, 18.4.9).
+///
+///     <sst …><si><t>Berlin</t></si><si><r><t>Ham</t></r><r><t>burg</t></r></si></sst>
+///
+/// Items of plain text are read here; libxml2 reads the others, and is the judge of what they are.
+struct SharedStringsReader: ~Copyable {
+    private let name: String
+    private let maxItemBytes: Int
+    private let buffer = Frame(capacity: 256 << 10)
+    private var builder: SharedStringsBuilder
+    private var markup = Markup(prefix: [])
+    private var hasBegun = false
+    private var isAtEnd = false
+    /// What stands before the first item, for libxml2 to begin with.
+    private var preamble: [UInt8] = []
+    private var items: ItemParser?
+
+    /// The markup of items whose names have a prefix.
+    private struct Markup {
+        let item: MarkupPattern
+        let itemEnd: MarkupPattern
+        let text: MarkupPattern
+        let preservedText: MarkupPattern
+        let textEnd: MarkupPattern
+        let listEnd: MarkupPattern
+
+        init(prefix: [UInt8]) {
+            func pattern(_ start: String, _ end: String) -> MarkupPattern {
+                MarkupPattern(Array(start.utf8) + prefix + Array(end.utf8))
+            }
+            item = pattern("<", "si>")
+            itemEnd = pattern("</", "si>")
+            text = pattern("<", "t>")
+            preservedText = pattern("<", "t ")
+            textEnd = pattern("</", "t>")
+            listEnd = pattern("</", "sst")
+        }
+    }
+
+    /// `name`: of the part, for errors.
+    init(name: String, options: ConversionOptions, maxMemory: Int = 32 << 20) {
+        self.name = name
+        maxItemBytes = options.maxRowBytes
+        builder = SharedStringsBuilder(options: options, maxMemory: maxMemory)
+    }
+
+    /// Reads all of the part.
+    consuming func read(_ source: any ByteSource) throws(ConversionError) -> SharedStrings {
+        var source = source
+        var isWhole = false
+        while !isWhole {
+            buffer.reserve(buffer.count + (128 << 10))
+            let count = try source.read(
+                into: UnsafeMutableRawBufferPointer(
+                    start: buffer.bytes + buffer.count, count: buffer.capacity - buffer.count))
+            buffer.didAppend(count)
+            isWhole = count == 0
+            if isAtEnd {
+                buffer.removeAll()
+                continue
+            }
+            buffer.beginRows(columnCount: 1, facets: [])
+            let used = hasBegun ? try readItems(from: 0) : try begin()
+            let rest = buffer.count - used
+            guard rest <= maxItemBytes else {
+                throw damage(.tooLarge, "a string is longer than \(maxItemBytes) bytes")
+            }
+            (buffer.bytes).update(from: buffer.bytes + used, count: rest)
+            buffer.truncate(to: rest)
+        }
+        guard isAtEnd else { throw damage(.truncated, "it ends after \(builder.count) strings") }
+        return try builder.finish()
+    }
+
+    private func damage(_ code: ConversionError.Code, _ reason: String) -> ConversionError {
+        ConversionError(code, "part '\(name)' is damaged: \(reason)")
+    }
+
+    private mutating func begin() throws(ConversionError) -> Int {
+        guard let tag = MarkupScan.startTag("sst", buffer.bytes, to: buffer.count) else { return 0 }
+        hasBegun = true
+        markup = Markup(prefix: tag.prefix)
+        preamble = Array(UnsafeBufferPointer(start: buffer.bytes, count: tag.end))
+        isAtEnd = tag.isEmpty
+        return isAtEnd ? buffer.count : try readItems(from: tag.end)
+    }
+
+    /// Reads the items that are all there; returns where they end.
+    private mutating func readItems(from start: Int) throws(ConversionError) -> Int {
+        let bytes = UnsafePointer(buffer.bytes)
+        let limit = buffer.count
+        var place = start
+        while true {
+            while place < limit, SheetText.isSpace(bytes[place]) { place += 1 }
+            if place == limit { return place }
+            if markup.item.matches(bytes + place),
+                let end = try readPlainItem(bytes, at: place + markup.item.count)
+            {
+                place = end
+                continue
+            }
+            if markup.listEnd.matches(bytes + place) {
+                isAtEnd = true
+                return limit
+            }
+            guard bytes[place] == UInt8(ascii: "<") else {
+                throw damage(.malformed, "there is text between its strings")
+            }
+            guard let end = MarkupScan.elementEnd(bytes, at: place, to: limit) else { return place }
+            try readItem(bytes, place..<end)
+            place = end
+        }
+    }
+
+    /// An item of one piece of plain text, whose inside begins at `start`; returns where it ends,
+    /// `nil` if it is something else or not all there.
+    @inline(__always)
+    private mutating func readPlainItem(
+        _ bytes: UnsafePointer<UInt8>, at start: Int
+    ) throws(ConversionError) -> Int? {
+        var place = start
+        var preservesSpace = false
+        if markup.text.matches(bytes + place) {
+            place += markup.text.count
+        } else if markup.preservedText.matches(bytes + place),
+            SharedStringsReader.preserve.matches(bytes + place + markup.preservedText.count),
+            SharedStringsReader.preserveEnd.matches(bytes + place + markup.preservedText.count + 16)
+        {
+            place += markup.preservedText.count + 21
+            preservesSpace = true
+        } else {
+            return nil
+        }
+        let extent = SheetText.extent(bytes, from: place, to: buffer.count)
+        let end = extent.end + markup.textEnd.count + markup.itemEnd.count
+        guard end <= buffer.count, markup.textEnd.matches(bytes + extent.end),
+            markup.itemEnd.matches(bytes + extent.end + markup.textEnd.count)
+        else { return nil }
+        var text = bytes + place
+        var length = extent.end - place
+        if extent.hasNonASCII, firstInvalidUTF8(text, count: length) != nil {
+            throw damage(.malformed, "string \(builder.count) is not UTF-8")
+        }
+        if extent.isUnusual {
+            let target = buffer.bytes + buffer.textEnd
+            guard let resolved = SheetText.resolve(text, count: length, to: target) else {
+                return nil
+            }
+            length = resolved
+            text = UnsafePointer(target)
+        }
+        if !preservesSpace {
+            let range = SheetText.trimmed(text, 0..<length)
+            text += range.lowerBound
+            length = range.count
+        }
+        if extent.isUnusual {
+            length = SheetText.resolveEscapes(UnsafeMutablePointer(mutating: text), count: length)
+        }
+        try builder.append(text, count: length)
+        return end
+    }
+
+    private static let preserve = MarkupPattern(Array("xml:space=\"prese".utf8))
+    private static let preserveEnd = MarkupPattern(Array("rve\">".utf8))
+
+    /// Any other element: libxml2 reads it, as if it was the next one of the list.
+    private mutating func readItem(
+        _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>
+    ) throws(ConversionError) {
+        let text: [UInt8]?
+        do throws(XMLFlaw) {
+            if items == nil { items = try ItemParser(preamble: preamble) }
+            text = try items?.text(bytes + range.lowerBound, count: range.count)
+        } catch {
+            throw damage(error.code, "\(error.reason) (string \(builder.count))")
+        }
+        if let text { try builder.append(text.resolvingSheetEscapes()) }
+    }
+
+    /// Reads items with libxml2.
+    private final class ItemParser: XMLHandler {
+        private let parser = XMLPushParser(
+            hasHandler: true, allowsDoctype: false, ignoresEncoding: true)
+        private var depth = 0
+        private var isItem = false
+        private var text = RichText()
+
+        init(preamble: [UInt8]) throws(XMLFlaw) { try parser.parse(preamble, self) }
+
+        /// The text of an element that is all there, `nil` if it is no item.
+        func text(_ bytes: UnsafePointer<UInt8>, count: Int) throws(XMLFlaw) -> [UInt8]? {
+            isItem = false
+            try parser.parse(bytes, count: count, self)
+            return isItem ? text.text : nil
+        }
+
+        func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+            depth += 1
+            if depth == 2 {
+                isItem = name == "si"
+                text.removeAll()
+            }
+            text.start(name, attributes)
+        }
+
+        func endElement(_ name: XMLName) {
+            depth -= 1
+            text.end(name)
+        }
+
+        func text(_ bytes: UnsafePointer<UInt8>, count: Int) { text.add(bytes, count: count) }
+    }
+}
+
+extension XMLPushParser {
+    /// Reads the next bytes of the document.
+    func parse(_ bytes: [UInt8], _ handler: any XMLHandler) throws(XMLFlaw) {
+        try bytes.withUnsafeBufferPointer { bytes throws(XMLFlaw) in
+            guard let start = bytes.baseAddress else { return }
+            try parse(start, count: bytes.count, handler)
+        }
+    }
+}
+
+extension [UInt8] {
+    /// The text with `_xHHHH_` resolved.
+    func resolvingSheetEscapes() -> [UInt8] {
+        guard contains(UInt8(ascii: "_")) else { return self }
+        var text = self + [UInt8](repeating: 0, count: 16)
+        let length = text.withUnsafeMutableBufferPointer { text in
+            text.baseAddress.map { SheetText.resolveEscapes($0, count: count) } ?? 0
+        }
+        return Array(text[..<length])
+    }
+}

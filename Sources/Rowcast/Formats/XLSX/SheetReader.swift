@@ -1,0 +1,522 @@
+/// Finds the rows of a sheet in a frame, one after the other.
+///
+///     <row r="7"><c r="A7" t="s"><v>3</v></c><c r="B7" s="2"><v>43821.5</v></c>…</row>
+///
+/// There are two ways over a row. `scanRow` reads the plain markup that all programs write: rows and
+/// cells with any attributes, values, formulas, inline text of one piece. At anything else (comments,
+/// CDATA, text with fonts, other entities, other prefixes) it gives up, and libxml2 reads the row.
+/// Both say the same of any row; what is no XML, libxml2 refuses.
+struct SheetReader: ~Copyable {
+    enum Step {
+        /// A row, which is in `row`.
+        case row
+        /// The end of the rows.
+        case rowsEnded
+        /// What follows `position` is not all there.
+        case frameEnded
+        case failed(FrameFailure)
+    }
+
+    private let sheet: Sheet
+    private let frame: Frame
+    private var values: SheetValues
+    private var parser: SheetRowParser?
+    private(set) var row = SheetRow()
+    /// Where the next row begins.
+    private(set) var position: Int
+    /// Whether libxml2 reads every row, for tests.
+    private let isPlain: Bool
+
+    /// Begins with a row at `start`; the frame must be ready for rows.
+    init(_ sheet: Sheet, _ frame: Frame, from start: Int = 0, isPlain: Bool = false) {
+        self.sheet = sheet
+        self.frame = frame
+        self.isPlain = isPlain
+        position = start
+        values = SheetValues(sheet, frame: frame)
+    }
+
+    mutating func next() -> Step {
+        let textStart = frame.textEnd
+        let limit = frame.count
+        while true {
+            let bytes = UnsafePointer(frame.bytes)
+            while position < limit, SheetText.isSpace(bytes[position]) { position += 1 }
+            guard position < limit else { return .frameEnded }
+            do throws(SheetValues.Flaw) {
+                row.removeAll()
+                if !isPlain, let end = try scanRow() {
+                    position = end
+                } else if sheet.markup.dataEnd.matches(bytes + position) {
+                    return .rowsEnded
+                } else if bytes[position] != UInt8(ascii: "<") {
+                    throw SheetValues.Flaw(reason: "there is text between the rows")
+                } else if bytes[position + 1] == UInt8(ascii: "/") {
+                    guard MarkupScan.markup(bytes, at: position, to: limit) != nil else {
+                        return .frameEnded
+                    }
+                    throw SheetValues.Flaw(reason: "a tag ends here that did not begin")
+                } else {
+                    guard try readUnusual() else { return .frameEnded }
+                }
+                guard frame.textEnd - textStart <= sheet.maxRowBytes else {
+                    throw SheetValues.Flaw(
+                        code: .tooLarge, reason: "a row is longer than \(sheet.maxRowBytes) bytes",
+                        hint: "raise --max-row-bytes if that is right")
+                }
+            } catch {
+                return .failed(failure(error))
+            }
+            if row.count > 0 || row.isRecordOfNulls { return .row }
+        }
+    }
+
+    /// An error, with the cell it is about.
+    private func failure(_ flaw: SheetValues.Flaw) -> FrameFailure {
+        var place = "sheet '\(sheet.name)'"
+        if row.lastColumn >= 0 {
+            let column = Sheet.name(ofColumn: row.lastColumn)
+            place += row.number.map { ", cell \(column)\($0)" } ?? ", column \(column)"
+        } else if let number = row.number {
+            place += ", row \(number)"
+        }
+        return FrameFailure(
+            code: flaw.code, offset: position, row: frame.rowCount,
+            reason: "\(place): \(flaw.reason)", hint: flaw.hint)
+    }
+
+    /// The failure of a cell of the row at hand.
+    func failure(ofCell index: Int, _ reason: String, hint: String) -> FrameFailure {
+        let column = Sheet.name(ofColumn: Int(row.columns[index]))
+        let place = row.number.map { "cell \(column)\($0)" } ?? "column \(column)"
+        return FrameFailure(
+            offset: position, row: frame.rowCount,
+            reason: "sheet '\(sheet.name)', \(place): \(reason)", hint: hint)
+    }
+
+    // MARK: - Plain markup
+
+    /// Reads a row of plain markup; returns where it ends, `nil` if it is of another kind or not all
+    /// there. Every byte that is not expected leads out, the zeros behind the frame too.
+    private mutating func scanRow() throws(SheetValues.Flaw) -> Int? {
+        let markup = sheet.markup
+        let limit = frame.count
+        var bytes = UnsafePointer(frame.bytes)
+        guard markup.row.matches(bytes + position) else { return nil }
+        guard let start = scanRowTag(bytes, from: position + markup.row.count) else { return nil }
+        var p = start.end
+        if start.isEmpty { return p <= limit ? p : nil }
+        // Until there is a cell.
+        let isRecord = row.isRecordOfNulls
+        row.isRecordOfNulls = false
+        var column = -1
+        while true {
+            if !markup.cell.matches(bytes + p) {
+                if markup.rowEnd.matches(bytes + p) {
+                    p += markup.rowEnd.count
+                    row.isRecordOfNulls = isRecord && column < 0
+                    return p <= limit ? p : nil
+                }
+                guard SheetText.isSpace(bytes[p]) else { return nil }
+                p += 1
+                continue
+            }
+            var cell = CellTag(column: column + 1)
+            p = try scanCellTag(bytes, from: p + markup.cell.count, &cell)
+            if p == 0 { return nil }
+            column = cell.column
+            row.lastColumn = column
+            if cell.isEmpty { continue }
+            var kind = values.kind(ofStyle: cell.style)
+            // Most cells: a number, or the number of a string, and nothing else.
+            if markup.value.matches(bytes + p) {
+                let text = p + markup.value.count
+                if cell.type == .number, kind == .number {
+                    let length = jsonNumberLength(bytes + text)
+                    let end = text + length
+                    if length > 0, markup.valueEnd.matches(bytes + end),
+                        markup.cellEnd.matches(bytes + end + markup.valueEnd.count)
+                    {
+                        row.append(
+                            Cell(.number, offset: text, length: length), column: column,
+                            kind: kind)
+                        p = end + markup.valueEnd.count + markup.cellEnd.count
+                        continue
+                    }
+                } else if cell.type == .shared {
+                    let length = digitRun(bytes + text)
+                    let end = text + length
+                    if markup.valueEnd.matches(bytes + end),
+                        markup.cellEnd.matches(bytes + end + markup.valueEnd.count),
+                        let index = SheetValues.index(bytes + text, count: length)
+                    {
+                        p = end + markup.valueEnd.count + markup.cellEnd.count
+                        // Behind the frame there is nothing to look up.
+                        if p > limit { return nil }
+                        let shared = try values.sharedCell(index)
+                        bytes = UnsafePointer(frame.bytes)
+                        row.append(shared, column: column, kind: .number)
+                        continue
+                    }
+                }
+            }
+            p = try scanContent(from: p, cell, &kind)
+            if p == 0 { return nil }
+            bytes = UnsafePointer(frame.bytes)
+        }
+    }
+
+    /// Reads the attributes of a row's tag.
+    private mutating func scanRowTag(
+        _ bytes: UnsafePointer<UInt8>, from start: Int
+    ) -> (end: Int, isEmpty: Bool)? {
+        var p = start
+        row.isRecordOfNulls = true
+        while true {
+            switch bytes[p] {
+            case UInt8(ascii: ">"): return (p + 1, false)
+            case UInt8(ascii: "/"): return bytes[p + 1] == UInt8(ascii: ">") ? (p + 2, true) : nil
+            case 32, 9, 10, 13:
+                p += 1
+                if bytes[p] == UInt8(ascii: "r"), bytes[p + 1] == UInt8(ascii: "="),
+                    bytes[p + 2] == UInt8(ascii: "\"")
+                {
+                    let digits = digitRun(bytes + p + 3)
+                    guard bytes[p + 3 + digits] == UInt8(ascii: "\"") else { return nil }
+                    row.number = SheetValues.index(bytes + p + 3, count: digits)
+                    p += digits + 4
+                } else if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
+                    bytes[p] != UInt8(ascii: "/")
+                {
+                    row.isRecordOfNulls = false
+                    p = SheetReader.attributeEnd(bytes, from: p)
+                    if p == 0 { return nil }
+                }
+            default: return nil
+            }
+        }
+    }
+
+    private struct CellTag {
+        var column: Int
+        var style = 0
+        var type = SheetValues.CellType.number
+        var isEmpty = false
+    }
+
+    /// Reads the attributes of a cell's tag and returns where it ends, or 0.
+    @inline(__always)
+    private mutating func scanCellTag(
+        _ bytes: UnsafePointer<UInt8>, from start: Int, _ cell: inout CellTag
+    ) throws(SheetValues.Flaw) -> Int {
+        var p = start
+        while true {
+            let byte = bytes[p]
+            if byte == UInt8(ascii: ">") {
+                if cell.column >= Sheet.maxColumns { throw SheetReader.tooManyColumns }
+                return p &+ 1
+            }
+            if byte == UInt8(ascii: "/") {
+                cell.isEmpty = true
+                if cell.column >= Sheet.maxColumns { throw SheetReader.tooManyColumns }
+                return bytes[p &+ 1] == UInt8(ascii: ">") ? p &+ 2 : 0
+            }
+            guard byte == 32 || SheetText.isSpace(byte) else { return 0 }
+            p &+= 1
+            // Only `r`, `s` and `t` matter.
+            guard bytes[p &+ 1] == UInt8(ascii: "="), bytes[p &+ 2] == UInt8(ascii: "\"") else {
+                if SheetText.isSpace(bytes[p]) || bytes[p] == UInt8(ascii: ">")
+                    || bytes[p] == UInt8(ascii: "/")
+                {
+                    continue
+                }
+                p = SheetReader.attributeEnd(bytes, from: p)
+                if p == 0 { return 0 }
+                continue
+            }
+            let name = bytes[p]
+            p &+= 3
+            switch name {
+            case UInt8(ascii: "r"):
+                var column = 0
+                while bytes[p] >= UInt8(ascii: "A"), bytes[p] <= UInt8(ascii: "Z"),
+                    column <= Sheet.maxColumns
+                {
+                    column = column &* 26 &+ Int(bytes[p] &- 64)
+                    p &+= 1
+                }
+                guard column > 0 else { return 0 }
+                if column > Sheet.maxColumns { throw SheetReader.tooManyColumns }
+                cell.column = column &- 1
+                p &+= digitRun(bytes + p)
+            case UInt8(ascii: "s"):
+                let digits = digitRun(bytes + p)
+                guard let style = SheetValues.index(bytes + p, count: digits) else { return 0 }
+                cell.style = style
+                p &+= digits
+            case UInt8(ascii: "t"):
+                guard let type = SheetReader.type(bytes + p) else { return 0 }
+                cell.type = type.type
+                p &+= type.count
+            default:
+                p = SheetReader.attributeEnd(bytes, from: p &- 3)
+                if p == 0 { return 0 }
+                continue
+            }
+            guard bytes[p] == UInt8(ascii: "\"") else { return 0 }
+            p &+= 1
+        }
+    }
+
+    private static let tooManyColumns = SheetValues.Flaw(
+        code: .tooLarge, reason: "a sheet has no more than \(Sheet.maxColumns) columns")
+
+    /// The type whose name begins here and is followed by a quote.
+    @inline(__always)
+    static func type(
+        _ text: UnsafePointer<UInt8>
+    ) -> (type: SheetValues.CellType, count: Int)? {
+        if text[1] == UInt8(ascii: "\"") {
+            switch text[0] {
+            case UInt8(ascii: "s"): return (.shared, 1)
+            case UInt8(ascii: "n"): return (.number, 1)
+            case UInt8(ascii: "b"): return (.boolean, 1)
+            case UInt8(ascii: "e"): return (.error, 1)
+            case UInt8(ascii: "d"): return (.date, 1)
+            default: return nil
+            }
+        }
+        if stringType.matches(text) { return (.text, 3) }
+        if inlineType.matches(text) { return (.inlineText, 9) }
+        return nil
+    }
+
+    private static let stringType = MarkupPattern(Array("str\"".utf8))
+    private static let inlineType = MarkupPattern(Array("inlineStr\"".utf8))
+
+    /// Where an attribute ends that begins at `start`, or 0 if that is not plain to see.
+    private static func attributeEnd(_ bytes: UnsafePointer<UInt8>, from start: Int) -> Int {
+        var p = start
+        while bytes[p] > 32, bytes[p] != UInt8(ascii: "="), bytes[p] != UInt8(ascii: ">") { p += 1 }
+        let quote = bytes[p + 1]
+        guard bytes[p] == UInt8(ascii: "="),
+            quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+        else { return 0 }
+        p += 2
+        while bytes[p] != quote {
+            if bytes[p] == 0 || bytes[p] == UInt8(ascii: "<") { return 0 }
+            p += 1
+        }
+        return p + 1
+    }
+
+    /// Reads what stands in a cell and puts it into the row; returns where the cell ends, or 0.
+    @inline(never)
+    private mutating func scanContent(
+        from start: Int, _ cell: CellTag, _ kind: inout NumberKind
+    ) throws(SheetValues.Flaw) -> Int {
+        // Read anew whenever a text may have moved it.
+        var bytes = UnsafePointer(frame.bytes)
+        let markup = sheet.markup
+        let limit = frame.count
+        var p = start
+        var found: Cell?
+        while p < limit {
+            if markup.cellEnd.matches(bytes + p) {
+                p += markup.cellEnd.count
+                if p > limit { return 0 }
+                if let found { row.append(found, column: cell.column, kind: kind) }
+                return p
+            }
+            if markup.valueStart.matches(bytes + p) {
+                guard let text = contentStart(bytes, from: p + markup.valueStart.count),
+                    found == nil
+                else { return 0 }
+                if text.isEmpty {
+                    p = text.start
+                } else {
+                    let extent = SheetText.extent(bytes, from: text.start, to: limit)
+                    p = extent.end + markup.valueEnd.count
+                    guard markup.valueEnd.matches(bytes + extent.end), p <= limit else { return 0 }
+                    guard cell.type != .inlineText else { return 0 }
+                    guard let value = try value(text, extent, cell.type, &kind) else { return 0 }
+                    found = value.cell
+                    bytes = UnsafePointer(frame.bytes)
+                }
+            } else if markup.formula.matches(bytes + p) {
+                guard let text = tagEnd(bytes, from: p + markup.formula.count) else { return 0 }
+                p = text.end
+                if !text.isEmpty {
+                    p = firstIndex(of: UInt8(ascii: "<"), in: bytes, from: p, to: limit)
+                    guard p < limit, markup.formulaEnd.matches(bytes + p) else { return 0 }
+                    p += markup.formulaEnd.count
+                }
+            } else if cell.type == .inlineText, found == nil {
+                let text: ContentStart
+                if markup.inlineText.matches(bytes + p) {
+                    text = ContentStart(start: p + markup.inlineText.count)
+                } else if markup.inlineStart.matches(bytes + p),
+                    let start = contentStart(bytes, from: p + markup.inlineStart.count - 1),
+                    !start.isEmpty
+                {
+                    text = start
+                } else {
+                    return 0
+                }
+                let extent = SheetText.extent(bytes, from: text.start, to: limit)
+                p = extent.end + markup.inlineTextEnd.count
+                guard markup.inlineTextEnd.matches(bytes + extent.end), p <= limit,
+                    let value = try value(text, extent, .inlineText, &kind)
+                else { return 0 }
+                found = value.cell
+                bytes = UnsafePointer(frame.bytes)
+            } else if SheetText.isSpace(bytes[p]) {
+                p += 1
+            } else {
+                return 0
+            }
+        }
+        return 0
+    }
+
+    private struct ContentStart {
+        var start: Int
+        var isEmpty = false
+        var preservesSpace = false
+    }
+
+    /// The end of a tag whose name ends at `start`, and whether it is an empty one.
+    private func tagEnd(
+        _ bytes: UnsafePointer<UInt8>, from start: Int
+    ) -> (end: Int, isEmpty: Bool)? {
+        var p = start
+        while true {
+            switch bytes[p] {
+            case UInt8(ascii: ">"): return (p + 1, false)
+            case UInt8(ascii: "/"): return bytes[p + 1] == UInt8(ascii: ">") ? (p + 2, true) : nil
+            case 32, 9, 10, 13:
+                p += 1
+                if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
+                    bytes[p] != UInt8(ascii: "/")
+                {
+                    p = SheetReader.attributeEnd(bytes, from: p)
+                    if p == 0 { return nil }
+                }
+            default: return nil
+            }
+        }
+    }
+
+    /// Where the text begins of an element whose name ends at `start`; it may have no attribute but
+    /// `xml:space="preserve"`.
+    private func contentStart(
+        _ bytes: UnsafePointer<UInt8>, from start: Int
+    ) -> ContentStart? {
+        switch bytes[start] {
+        case UInt8(ascii: ">"): return ContentStart(start: start + 1)
+        case UInt8(ascii: "/") where bytes[start + 1] == UInt8(ascii: ">"):
+            return ContentStart(start: start + 2, isEmpty: true)
+        case 32
+        where SheetMarkup.preserve.matches(bytes + start + 1)
+            && SheetMarkup.preserveEnd.matches(bytes + start + 17):
+            return ContentStart(
+                start: start + 1 + SheetMarkup.preserveCount, preservesSpace: true)
+        default: return nil
+        }
+    }
+
+    private struct Value { var cell: Cell? }
+
+    /// The cell of a text as it stands in the markup; `nil` if that is of another kind.
+    private mutating func value(
+        _ start: ContentStart, _ extent: SheetText.Extent, _ type: SheetValues.CellType,
+        _ kind: inout NumberKind
+    ) throws(SheetValues.Flaw) -> Value? {
+        var offset = start.start
+        var length = extent.end - offset
+        if extent.hasNonASCII,
+            firstInvalidUTF8(UnsafePointer(frame.bytes) + offset, count: length) != nil
+        {
+            throw SheetValues.Flaw(reason: "the text is not UTF-8")
+        }
+        if extent.isUnusual {
+            frame.reserveText(length)
+            let target = frame.bytes + frame.textEnd
+            guard let resolved = SheetText.resolve(frame.bytes + offset, count: length, to: target)
+            else { return nil }
+            offset = frame.textEnd
+            length = resolved
+            frame.textEnd += resolved
+        }
+        return Value(
+            cell: try finish(
+                offset, length, type, preservesSpace: start.preservesSpace,
+                hasEscapes: extent.isUnusual, &kind))
+    }
+
+    /// The cell of a text whose references are resolved.
+    private mutating func finish(
+        _ start: Int, _ count: Int, _ type: SheetValues.CellType, preservesSpace: Bool,
+        hasEscapes: Bool, _ kind: inout NumberKind
+    ) throws(SheetValues.Flaw) -> Cell? {
+        var range = start..<start + count
+        switch type {
+        case .text, .inlineText:
+            if !preservesSpace { range = SheetText.trimmed(frame.bytes, range) }
+            if hasEscapes {
+                let length = SheetText.resolveEscapes(
+                    frame.bytes + range.lowerBound, count: range.count)
+                range = range.lowerBound..<range.lowerBound + length
+            }
+        case .number, .boolean, .error, .shared, .date: break
+        }
+        return try values.cell(type, at: range.lowerBound, length: range.count, kind: &kind)
+    }
+
+    // MARK: - Any markup
+
+    /// Has libxml2 read the element at `position`; `false` if it is not all there.
+    private mutating func readUnusual() throws(SheetValues.Flaw) -> Bool {
+        let bytes = UnsafePointer(frame.bytes)
+        guard let (kind, markupEnd) = MarkupScan.markup(bytes, at: position, to: frame.count) else {
+            return false
+        }
+        // Comments and processing instructions between rows.
+        if kind == .other {
+            position = markupEnd
+            return true
+        }
+        guard let end = MarkupScan.elementEnd(bytes, at: position, to: frame.count) else {
+            return false
+        }
+        row.removeAll()
+        let found: SheetRowParser
+        do throws(XMLFlaw) {
+            if let parser { found = parser } else { found = try SheetRowParser(sheet.preamble) }
+            parser = found
+            try found.read(bytes + position, count: end - position)
+        } catch {
+            row.number = parser?.number
+            throw SheetValues.Flaw(code: error.code, reason: error.reason)
+        }
+        row.number = found.number
+        row.isRecordOfNulls = found.isRecordOfNulls
+        for cell in found.cells {
+            let column = cell.column ?? row.lastColumn + 1
+            guard column < Sheet.maxColumns else { throw SheetReader.tooManyColumns }
+            row.lastColumn = column
+            guard let text = cell.text else { continue }
+            frame.reserveText(text.count)
+            let start = frame.textEnd
+            for (index, byte) in text.enumerated() { frame.bytes[start + index] = byte }
+            frame.textEnd += text.count
+            var kind = values.kind(ofStyle: cell.style)
+            let value = try finish(
+                start, text.count, cell.type, preservesSpace: cell.preservesSpace,
+                hasEscapes: true, &kind)
+            if let value { row.append(value, column: column, kind: kind) }
+        }
+        position = end
+        return true
+    }
+}

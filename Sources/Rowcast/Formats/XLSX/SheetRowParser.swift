@@ -1,0 +1,120 @@
+/// Reads rows of a sheet with libxml2: any markup that XML has.
+final class SheetRowParser: XMLHandler {
+    /// A cell as it is written, references resolved.
+    struct RawCell {
+        /// From 0; `nil` where the cell does not say.
+        var column: Int?
+        var style = 0
+        var type = SheetValues.CellType.number
+        /// `nil` where the cell has no value.
+        var text: [UInt8]?
+        var preservesSpace = false
+    }
+
+    private let parser = XMLPushParser(
+        hasHandler: true, allowsDoctype: false, ignoresEncoding: true)
+    private var depth = 0
+    /// The depth of elements that are rows.
+    private var rowDepth = 0
+    private var isRow = false
+    private var isValue = false
+    private var inlineText: RichText?
+    private(set) var number: Int?
+    private(set) var cells: [RawCell] = []
+    private var hasFormat = false
+    /// See `SheetRow`.
+    var isRecordOfNulls: Bool { isRow && cells.isEmpty && !hasFormat }
+
+    /// `preamble`: the document up to the first row.
+    init(_ preamble: [UInt8]) throws(XMLFlaw) {
+        try parser.parse(preamble, self)
+        rowDepth = depth + 1
+    }
+
+    /// Reads an element that is all there; without being a row it has no cells.
+    func read(_ bytes: UnsafePointer<UInt8>, count: Int) throws(XMLFlaw) {
+        cells.removeAll(keepingCapacity: true)
+        number = nil
+        isRow = false
+        try parser.parse(bytes, count: count, self)
+    }
+
+    /// Whether elements are open that began inside a row.
+    var isInsideRow: Bool { depth >= rowDepth }
+
+    func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+        depth += 1
+        guard rowDepth > 0 else { return }
+        if depth == rowDepth {
+            isRow = name == "row"
+            if isRow {
+                number = attributes.text("r").flatMap { Int($0) }
+                hasFormat = attributes.count > (number == nil ? 0 : 1)
+            }
+        }
+        guard isRow else { return }
+        if depth == rowDepth + 1, name == "c" {
+            cells.append(RawCell(attributes))
+        } else if depth == rowDepth + 2, !cells.isEmpty {
+            start(name, attributes, &cells[cells.count - 1])
+        } else {
+            inlineText?.start(name, attributes)
+        }
+    }
+
+    private func start(_ name: XMLName, _ attributes: XMLAttributes, _ cell: inout RawCell) {
+        switch name {
+        case "v" where cell.type != .inlineText:
+            isValue = true
+            cell.text = []
+            cell.preservesSpace = attributes.text("space") == "preserve"
+        case "is" where cell.type == .inlineText: inlineText = RichText()
+        default: break
+        }
+    }
+
+    func endElement(_ name: XMLName) {
+        if depth == rowDepth + 2, !cells.isEmpty {
+            isValue = false
+            if let text = inlineText?.text {
+                cells[cells.count - 1].text = text
+                // What is to be cut was cut piece by piece.
+                cells[cells.count - 1].preservesSpace = true
+                inlineText = nil
+            }
+        } else {
+            inlineText?.end(name)
+        }
+        depth -= 1
+    }
+
+    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        if isValue, depth == rowDepth + 2 {
+            cells[cells.count - 1].text?.append(
+                contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+        } else {
+            inlineText?.add(bytes, count: count)
+        }
+    }
+}
+
+extension SheetRowParser.RawCell {
+    fileprivate init(_ attributes: XMLAttributes) {
+        if let reference = attributes.text("r") {
+            let letters = reference.utf8.prefix { $0 >= 65 && $0 <= 90 }
+            // More letters than a column has are as bad as any.
+            let number = letters.prefix(4).reduce(0) { $0 * 26 + Int($1) - 64 }
+            column = letters.isEmpty ? nil : number - 1
+        }
+        style = attributes.text("s").flatMap { Int($0) } ?? 0
+        switch attributes.text("t") {
+        case "s": type = .shared
+        case "str": type = .text
+        case "inlineStr": type = .inlineText
+        case "b": type = .boolean
+        case "e": type = .error
+        case "d": type = .date
+        default: type = .number
+        }
+    }
+}

@@ -1,0 +1,281 @@
+/// Makes cells of the values of a sheet.
+struct SheetValues: ~Copyable {
+    /// What a cell says it holds (ECMA-376 part 1, 18.18.11).
+    enum CellType { case number, boolean, error, text, inlineText, shared, date }
+
+    /// A value that cannot be.
+    struct Flaw: Error {
+        var code = ConversionError.Code.malformed
+        var reason: String
+        var hint: String?
+    }
+
+    let frame: Frame
+    private let styles: CellStyles
+    private let uses1904: Bool
+    private var shared: SharedStringCells
+    private let stringCount: Int
+
+    init(_ sheet: Sheet, frame: Frame) {
+        self.frame = frame
+        styles = sheet.styles
+        uses1904 = sheet.uses1904
+        shared = SharedStringCells(sheet.strings)
+        stringCount = sheet.strings.count
+    }
+
+    /// What cells of a style show numbers as.
+    @inline(__always)
+    func kind(ofStyle style: Int) -> NumberKind { styles.hasDates ? styles.kind(style) : .number }
+
+    /// The cell of a value that stands at `start` in the frame with `length` bytes, all references
+    /// of XML resolved and white space cut; `nil` for none.
+    ///
+    /// `kind` is what the cell's style shows, and then what the value does.
+    mutating func cell(
+        _ type: CellType, at start: Int, length: Int, kind: inout NumberKind
+    ) throws(Flaw) -> Cell? {
+        let style = kind
+        if type != .number { kind = .number }
+        switch type {
+        case .text, .inlineText: return Cell(.text, offset: start, length: length)
+        case .number, .shared, .boolean, .error, .date: break
+        }
+        let range = SheetText.trimmed(frame.bytes, start..<start + length)
+        guard !range.isEmpty else {
+            kind = .number
+            return nil
+        }
+        let text = UnsafePointer(frame.bytes + range.lowerBound)
+        switch type {
+        case .text, .inlineText, .error:
+            return Cell(.text, offset: range.lowerBound, length: range.count)
+        case .number:
+            return number(range, &kind)
+        case .shared:
+            guard let index = SheetValues.index(text, count: range.count) else {
+                throw Flaw(reason: "'\(excerpt(range))' is no number of a shared string")
+            }
+            return try sharedCell(index)
+        case .boolean:
+            switch excerpt(range) {
+            case "1", "true": return put(.true, Array("true".utf8))
+            case "0", "false": return put(.false, Array("false".utf8))
+            default:
+                throw Flaw(reason: "'\(excerpt(range))' is neither true nor false")
+            }
+        case .date:
+            guard var time = CivilTime(iso: text, count: range.count) else {
+                return Cell(.text, offset: range.lowerBound, length: range.count)
+            }
+            time.nanosecond = time.nanosecond / 1_000_000 * 1_000_000
+            let hasTime = time.nanosecondOfDay > 0 || range.count > 10 && style != .date
+            kind = hasTime ? .dateTime : .date
+            return put(hasTime ? .dateTime : .date, time)
+        }
+    }
+
+    /// The cell of a shared string.
+    @inline(__always)
+    mutating func sharedCell(_ index: Int) throws(Flaw) -> Cell {
+        do throws(ConversionError) {
+            if let cell = try shared.cell(index, in: frame) { return cell }
+        } catch {
+            throw Flaw(code: error.code, reason: error.reason, hint: error.hint)
+        }
+        throw Flaw(
+            reason: "there is no shared string \(index); the workbook has \(stringCount)")
+    }
+
+    /// The number of a shared string, `nil` if it is none.
+    @inline(__always)
+    static func index(_ text: UnsafePointer<UInt8>, count: Int) -> Int? {
+        guard count > 0, count < 12 else { return nil }
+        var index = 0
+        for place in 0..<count {
+            let digit = text[place] &- 48
+            if digit > 9 { return nil }
+            index = index &* 10 &+ Int(digit)
+        }
+        return index
+    }
+
+    private func excerpt(_ range: Range<Int>) -> String {
+        let bytes = UnsafeBufferPointer(
+            start: frame.bytes + range.lowerBound, count: min(range.count, 40))
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    // MARK: - Numbers and dates
+
+    private mutating func number(_ range: Range<Int>, _ kind: inout NumberKind) -> Cell? {
+        let text = UnsafePointer(frame.bytes + range.lowerBound)
+        if kind != .number {
+            if let cell = date(text, count: range.count, &kind) { return cell }
+            kind = .number
+        }
+        if isJSONNumber(text, count: range.count) {
+            return Cell(.number, offset: range.lowerBound, length: range.count)
+        }
+        // Other spellings, such as `.5`, `+1` and `007`.
+        if let value = Double(excerpt(range)), value.isFinite, range.count <= 40 {
+            let description = value.description
+            let shortest =
+                description.hasSuffix(".0") ? String(description.dropLast(2)) : description
+            return put(.number, Array(shortest.utf8))
+        }
+        return Cell(.text, offset: range.lowerBound, length: range.count)
+    }
+
+    /// The cell of a number that is shown as a date or time, `nil` where there is none.
+    @inline(never)
+    mutating func date(
+        _ text: UnsafePointer<UInt8>, count: Int, _ kind: inout NumberKind
+    ) -> Cell? {
+        guard let serial = DaySerial(text, count: count) else { return nil }
+        if kind == .elapsed {
+            return put(.text, serial.elapsedText)
+        }
+        guard let time = CivilTime(serial, uses1904: uses1904) else { return nil }
+        switch kind {
+        case .number, .elapsed, .dateTime: kind = .dateTime
+        case .date: if serial.milliseconds > 0 { kind = .dateTime }
+        case .time: if serial.day > 0 { kind = .dateTime }
+        }
+        return put(kind, time)
+    }
+
+    private mutating func put(_ kind: NumberKind, _ time: CivilTime) -> Cell {
+        frame.reserveText(32)
+        let start = frame.textEnd
+        var target = frame.bytes + start
+        if kind != .time {
+            target.put(time.year, digits: 4)
+            target.put(UInt8(ascii: "-"))
+            target.put(time.month, digits: 2)
+            target.put(UInt8(ascii: "-"))
+            target.put(time.day, digits: 2)
+        }
+        if kind == .dateTime { target.put(UInt8(ascii: " ")) }
+        if kind != .date {
+            target.put(time.hour, digits: 2)
+            target.put(UInt8(ascii: ":"))
+            target.put(time.minute, digits: 2)
+            target.put(UInt8(ascii: ":"))
+            target.put(time.second, digits: 2)
+            if time.nanosecond > 0 {
+                target.put(UInt8(ascii: "."))
+                target.put(time.nanosecond / 1_000_000, digits: 3)
+            }
+        }
+        let length = target - (frame.bytes + start)
+        frame.textEnd += length
+        return Cell(.text, offset: start, length: length, isPlain: true)
+    }
+
+    private mutating func put(_ kind: Cell.Kind, _ text: [UInt8]) -> Cell {
+        frame.reserveText(text.count)
+        let start = frame.textEnd
+        for (index, byte) in text.enumerated() { frame.bytes[start + index] = byte }
+        frame.textEnd += text.count
+        return Cell(kind, offset: start, length: text.count)
+    }
+}
+
+extension UnsafeMutablePointer<UInt8> {
+    fileprivate mutating func put(_ byte: UInt8) {
+        pointee = byte
+        self += 1
+    }
+
+    fileprivate mutating func put(_ number: Int, digits: Int) {
+        var rest = number
+        for index in stride(from: digits - 1, through: 0, by: -1) {
+            self[index] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+            rest /= 10
+        }
+        self += digits
+    }
+}
+
+/// A number of days as spreadsheets count them, to the millisecond.
+struct DaySerial: Equatable {
+    var day: Int
+    /// Since midnight.
+    var milliseconds: Int
+
+    static let millisecondsPerDay = 86_400_000
+
+    /// Reads a number that is not negative; `nil` for others, and for more than ten million days.
+    init?(_ text: UnsafePointer<UInt8>, count: Int) {
+        var day = 0
+        var index = 0
+        while index < count, text[index] &- 48 <= 9 {
+            day = day * 10 + Int(text[index] &- 48)
+            index += 1
+            if index > 8 { return nil }
+        }
+        guard index > 0 else { return nil }
+        // Eleven digits are a microsecond, and fit into 64 bits with the milliseconds of a day.
+        var fraction = 0
+        var scale = 100_000_000_000
+        if index < count, text[index] == UInt8(ascii: ".") {
+            index += 1
+            while index < count, text[index] &- 48 <= 9 {
+                if scale > 1 {
+                    scale /= 10
+                    fraction += Int(text[index] &- 48) * scale
+                }
+                index += 1
+            }
+        }
+        guard index == count else {
+            guard count <= 40 else { return nil }
+            let bytes = UnsafeBufferPointer(start: text, count: count)
+            guard let value = Double(String(decoding: bytes, as: UTF8.self)), value >= 0,
+                value < 10_000_000
+            else { return nil }
+            self.init(
+                day: Int(value),
+                rounding: Int((value - value.rounded(.down)) * 100_000_000_000))
+            return
+        }
+        self.init(day: day, rounding: fraction)
+    }
+
+    /// `fraction`: of the day, in units of 10^-11.
+    private init(day: Int, rounding fraction: Int) {
+        let milliseconds =
+            (fraction * DaySerial.millisecondsPerDay + 50_000_000_000) / 100_000_000_000
+        self.day = day + milliseconds / DaySerial.millisecondsPerDay
+        self.milliseconds = milliseconds % DaySerial.millisecondsPerDay
+    }
+
+    /// Hours, which may be many, minutes and seconds: `36:00:00`.
+    var elapsedText: [UInt8] {
+        let total = day * DaySerial.millisecondsPerDay + milliseconds
+        func digits(_ number: Int, _ count: Int) -> String {
+            let text = String(number)
+            return String(repeating: "0", count: max(0, count - text.count)) + text
+        }
+        let seconds = total / 1000
+        var text =
+            "\(digits(seconds / 3600, 2)):\(digits(seconds / 60 % 60, 2)):\(digits(seconds % 60, 2))"
+        if total % 1000 > 0 { text += ".\(digits(total % 1000, 3))" }
+        return Array(text.utf8)
+    }
+}
+
+extension CivilTime {
+    /// The time of a spreadsheet's day count, `nil` for what Excel shows no date for.
+    init?(_ serial: DaySerial, uses1904: Bool) {
+        guard serial.day < 2_958_466 else { return nil }
+        var day = serial.day
+        if uses1904 {
+            day -= CivilTime.excelEpochOffset1904
+        } else {
+            day = (day < 60 ? day + 1 : day) - CivilTime.excelEpochOffset
+        }
+        self.init(daysSince1970: day, nanosecondOfDay: serial.milliseconds * 1_000_000)
+    }
+}

@@ -1,0 +1,133 @@
+/// What the rows of a sheet are made into: learnt from its heading and first rows.
+struct SheetShape: Sendable {
+    /// The sheet's column that is the first of the result, from 0.
+    var firstColumn: Int
+    var columnCount: Int
+    /// What to do with a value in another column.
+    var extraColumns: ConversionOptions.ExtraKeys
+    /// Whether there are no rows at all.
+    var isEmpty = false
+}
+
+/// Decodes frames of a sheet's rows. Rows without any value are left out, unless they
+/// are there for nothing else.
+struct XLSXRowDecoder: RowDecoder {
+    let sheet: Sheet
+    let shape: SheetShape
+    /// The tag that rows end with.
+    private let rowEnd: [UInt8]
+
+    /// As many cells, and bytes of text, are held at a time.
+    private static let maxCells = 1 << 20
+    private static let maxText = 16 << 20
+
+    init(sheet: Sheet, shape: SheetShape, prefix: [UInt8]) {
+        self.sheet = sheet
+        self.shape = shape
+        rowEnd = Array("</".utf8) + prefix + Array("row>".utf8)
+    }
+
+    var boundary: RowBoundary {
+        RowBoundary(marks: [
+            RowBoundary.Mark(text: rowEnd, kept: 0),
+            // Rows without cells.
+            RowBoundary.Mark(text: Array("/>".utf8), kept: 0),
+        ])
+    }
+
+    /// Places in the sheet's text, inflated, are of no use to anybody; errors name cells.
+    var hasInputOffsets: Bool { false }
+    var readsFooter: Bool { false }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        let columnCount = shape.columnCount
+        frame.beginRows(columnCount: columnCount, facets: [])
+        var outcome = FrameOutcome(consumed: 0, ending: .rowsEnded)
+        if shape.isEmpty { return outcome }
+        var reader = SheetReader(sheet, frame)
+        let maxRows = max(1, XLSXRowDecoder.maxCells / max(1, columnCount))
+        var extraCells = 0
+        rows: while true {
+            if frame.rowCount >= maxRows
+                || frame.textEnd - frame.count > XLSXRowDecoder.maxText && frame.rowCount > 0
+            {
+                outcome.ending = .frameFull
+                break rows
+            }
+            switch reader.next() {
+            case .row:
+                if let extra = place(reader.row, in: frame) {
+                    extraCells += 1
+                    if shape.extraColumns == .error {
+                        outcome.ending = .failed(extraFailure(reader, extra))
+                        break rows
+                    }
+                }
+            case .rowsEnded: break rows
+            case .failed(let failure):
+                outcome.ending = .failed(failure)
+                break rows
+            case .frameEnded:
+                outcome.ending = .frameEnded
+                if isLast {
+                    outcome.ending = .failed(
+                        FrameFailure(
+                            code: .truncated, offset: frame.count, row: frame.rowCount,
+                            reason: "sheet '\(sheet.name)' ends inside its rows"))
+                }
+                break rows
+            }
+        }
+        outcome.consumed = reader.position
+        if extraCells > 0, shape.extraColumns == .ignore {
+            outcome.warnings.append(
+                Warning(
+                    "cells_ignored", "values outside the columns of the first rows are left out",
+                    count: extraCells))
+        }
+        return outcome
+    }
+
+    private func extraFailure(_ reader: borrowing SheetReader, _ cell: Int) -> FrameFailure {
+        let first = Sheet.name(ofColumn: shape.firstColumn)
+        let last = Sheet.name(ofColumn: shape.firstColumn + shape.columnCount - 1)
+        return reader.failure(
+            ofCell: cell,
+            "a value outside columns \(first) to \(last), which the first rows have",
+            hint: "--extra-keys ignore leaves such values out")
+    }
+
+    /// Puts a row into the frame; returns a cell that has no place in it.
+    @inline(__always)
+    private func place(_ row: borrowing SheetRow, in frame: Frame) -> Int? {
+        let columnCount = shape.columnCount
+        let firstColumn = shape.firstColumn
+        if frame.rowCount >= frame.rowCapacity { frame.reserveRow(after: frame.rowCount) }
+        let cells = frame.cells + frame.rowCount &* columnCount
+        var extra: Int?
+        var isPlaced = row.isRecordOfNulls
+        let null = Cell(.null, offset: 0, length: 0)
+        var next = 0
+        for index in 0..<row.count {
+            let column = Int(row.columns[index]) &- firstColumn
+            guard column >= 0, column < columnCount else {
+                extra = index
+                continue
+            }
+            isPlaced = true
+            // Usually cells come in order; what was left out before this one is null.
+            while next < column {
+                cells[next] = null
+                next &+= 1
+            }
+            cells[column] = row.cells[index]
+            if next == column { next &+= 1 }
+        }
+        while next < columnCount {
+            cells[next] = null
+            next &+= 1
+        }
+        if isPlaced, extra == nil || shape.extraColumns == .ignore { frame.rowCount += 1 }
+        return extra
+    }
+}

@@ -1,0 +1,131 @@
+/// A part of a zip archive, inflated while it is read. Length and checksum are compared at its end,
+/// and it may not grow beyond what the archive says, nor beyond a multiple of its size.
+final class ZipPartSource: ByteSource {
+    private let source: any RandomAccessSource
+    private let entry: ZipReader.Entry
+    private let maxExpansion: Int
+    private var inflater = Inflater()
+
+    /// Compressed bytes, of which those from `inputStart` on are still to be used.
+    private let input: UnsafeMutableBufferPointer<UInt8>
+    private var inputStart = 0
+    private var inputEnd = 0
+    /// Where in the archive the next ones stand, and how many there are.
+    private var place: Int
+    private var compressedRest: Int
+
+    private var produced = 0
+    private var checksum: UInt32 = 0
+    private var isAtEnd = false
+
+    /// The checksum is made of what is still in the cache.
+    private static let stretch = 128 << 10
+    /// Parts that expand to no more than this may be as regular as they like.
+    private static let freeExpansion = 64 << 20
+
+    /// `start`: where in the archive the part's bytes begin.
+    init(
+        _ source: any RandomAccessSource, _ entry: ZipReader.Entry, start: Int, maxExpansion: Int
+    ) {
+        self.source = source
+        self.entry = entry
+        self.maxExpansion = maxExpansion
+        place = start
+        compressedRest = entry.compressedCount
+        input = .allocate(capacity: 64 << 10)
+    }
+
+    deinit { input.deallocate() }
+
+    var byteCount: Int? { entry.count }
+    var canRewind: Bool { false }
+
+    func rewind() throws(ConversionError) -> Bool { false }
+
+    func checkUnchanged() throws(ConversionError) { try source.checkUnchanged() }
+
+    /// Fills the buffer, unless the part ends.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+        let target = buffer.bindMemory(to: UInt8.self)
+        var filled = 0
+        while filled < target.count, !isAtEnd {
+            let room = UnsafeMutableBufferPointer(
+                rebasing: target[filled..<min(target.count, filled + ZipPartSource.stretch)])
+            let count = entry.method == 0 ? try copy(into: room) : try inflate(into: room)
+            if let start = room.baseAddress {
+                checksum = CRC32.extend(checksum, with: start, count: count)
+            }
+            filled += count
+            produced += count
+            try checkSize()
+        }
+        return filled
+    }
+
+    private func checkSize() throws(ConversionError) {
+        let used = entry.compressedCount - compressedRest - (inputEnd - inputStart)
+        if produced > ZipPartSource.freeExpansion, produced / max(1, used) >= maxExpansion {
+            throw ConversionError(
+                .tooLarge,
+                "part '\(entry.name)' expands to more than \(maxExpansion) times its size",
+                hint: "raise --max-expansion if that is right")
+        }
+        guard isAtEnd || produced > entry.count else { return }
+        guard produced == entry.count, checksum == entry.checksum else {
+            throw damage("its length or checksum is not what the archive says")
+        }
+    }
+
+    private func damage(_ reason: String) -> ConversionError {
+        ConversionError(.malformed, "part '\(entry.name)' is damaged: \(reason)")
+    }
+
+    private func inflate(
+        into room: UnsafeMutableBufferPointer<UInt8>
+    ) throws(ConversionError) -> Int {
+        if inputStart == inputEnd, compressedRest > 0 { try fillInput() }
+        let step: (consumed: Int, produced: Int)
+        do throws(ConversionError) {
+            step = try inflater.inflate(
+                UnsafeBufferPointer(rebasing: input[inputStart..<inputEnd]), into: room)
+        } catch {
+            throw damage(error.reason)
+        }
+        inputStart += step.consumed
+        isAtEnd = inflater.isAtEnd
+        guard isAtEnd || step.produced > 0 || compressedRest > 0 || inputStart < inputEnd else {
+            throw ConversionError(.truncated, "part '\(entry.name)' is cut short")
+        }
+        return step.produced
+    }
+
+    private func copy(into room: UnsafeMutableBufferPointer<UInt8>) throws(ConversionError) -> Int {
+        if compressedRest == 0 {
+            isAtEnd = true
+            return 0
+        }
+        let part = UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer(room).prefix(compressedRest))
+        return try readArchive(part)
+    }
+
+    private func fillInput() throws(ConversionError) {
+        let part = UnsafeMutableRawBufferPointer(
+            rebasing: UnsafeMutableRawBufferPointer(input).prefix(compressedRest))
+        inputStart = 0
+        inputEnd = 0
+        inputEnd = try readArchive(part)
+    }
+
+    private func readArchive(
+        _ buffer: UnsafeMutableRawBufferPointer
+    ) throws(ConversionError) -> Int {
+        let count = try source.read(at: place, into: buffer)
+        guard count > 0 else {
+            throw ConversionError(.truncated, "part '\(entry.name)' is cut short")
+        }
+        place += count
+        compressedRest -= count
+        return count
+    }
+}
