@@ -51,10 +51,12 @@ struct SheetSample {
         var reader = SheetReader(sheet, window)
         var rows = 0
         var needsHeading = hasHeading
-        while rows < SampledTypes.rows,
-            reader.position < rowsStart - start + SampledTypes.bytes
-        {
-            switch reader.next() {
+        while rows < SampledTypes.rows {
+            let step = reader.next()
+            let end = rowsStart - start + SampledTypes.bytes
+            // Whole rows within so many bytes count, however much there is to be seen.
+            if !needsHeading, reader.position > end { return }
+            switch step {
             case .row where needsHeading && reader.row.count == 0: break
             case .row:
                 for index in 0..<reader.row.count {
@@ -79,6 +81,7 @@ struct SheetSample {
                 guard needsHeading else { return }
                 throw ConversionError(failure.code, failure.reason, hint: failure.hint)
             case .frameEnded:
+                if !needsHeading, window.count > end { return }
                 guard isWhole else { return nil }
                 if needsHeading {
                     throw ConversionError(
