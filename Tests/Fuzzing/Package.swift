@@ -11,7 +11,7 @@ let package = Package(
     ]
         + [
             "FuzzJSON", "FuzzJSONDetail", "FuzzJSONBI", "FuzzCSV", "FuzzHTML", "FuzzMD", "FuzzTXT",
-            "FuzzGSXML", "FuzzValueFormat", "FuzzHTMLCleaner",
+            "FuzzGSXML", "FuzzXLSX", "FuzzValueFormat", "FuzzHTMLCleaner",
         ].map {
             .executableTarget(name: $0, dependencies: ["FuzzSupport"])
         },

@@ -17,6 +17,7 @@ case $format in
     md) entry=FuzzMD ;;
     txt) entry=FuzzTXT ;;
     gsxml) entry=FuzzGSXML ;;
+    xlsx) entry=FuzzXLSX ;;
     value_format) entry=FuzzValueFormat ;;
     html_cleaner) entry=FuzzHTMLCleaner ;;
     *) echo "no fuzz entry for $format" >&2 && exit 64 ;;

@@ -37,9 +37,9 @@ if [ -n "$missing" ]; then
     done
 fi
 
-modules="openpyxl, python_calamine, lxml, markdown_it, linkify_it, html5lib, duckdb, duckdb_cli"
+modules="openpyxl, xlsxwriter, python_calamine, lxml, markdown_it, linkify_it, html5lib, duckdb, duckdb_cli"
 if ! "$here/.venv/bin/python" -c "import $modules" 2> /dev/null; then
     python3 -m venv "$here/.venv" && "$here/.venv/bin/pip" install --quiet \
         --disable-pip-version-check \
-        openpyxl python-calamine lxml markdown-it-py linkify-it-py html5lib duckdb duckdb-cli
+        openpyxl XlsxWriter python-calamine lxml markdown-it-py linkify-it-py html5lib duckdb duckdb-cli
 fi

@@ -12,7 +12,11 @@ import Testing
 
 /// Inputs on which a fuzzer has made a decoder fail. `Tests/Fuzzing` finds them.
 @Suite struct FuzzRegressionTests {
-    @Test(arguments: [ResultFormat.json, .jsonDetail, .jsonBI, .csv, .html, .md, .txt, .gsxml])
+    private static let formats: [ResultFormat] = [
+        .json, .jsonDetail, .jsonBI, .csv, .html, .md, .txt, .gsxml, .xlsx,
+    ]
+
+    @Test(arguments: formats)
     func `inputs that failed before give the same in frames of any size`(
         format: ResultFormat
     ) throws {
@@ -26,8 +30,7 @@ import Testing
     }
 
     @Test func `there are such inputs`() throws {
-        let formats: [ResultFormat] = [.json, .jsonDetail, .jsonBI, .csv, .html, .md, .txt, .gsxml]
-        #expect(try formats.contains { try !FuzzRegressionTests.files(of: $0).isEmpty })
+        #expect(try Self.formats.contains { try !FuzzRegressionTests.files(of: $0).isEmpty })
     }
 
     /// The output, or what kind of error.
@@ -40,6 +43,21 @@ import Testing
         let conversion = Conversion(from: format, options: options)
         return Result { () throws(ConversionError) in try conversion.convert(input, to: .json) }
             .mapError { ConversionError($0.code, "") }
+    }
+
+    /// The workbook that the fuzz entry makes of a sheet's text, a zero, and shared strings.
+    private static func workbook(of input: [UInt8]) -> [UInt8] {
+        let texts = input.split(separator: 0, maxSplits: 1, omittingEmptySubsequences: false)
+        var archive = StoredArchive(
+            TestWorkbook(
+                rows: "", strings: texts.count > 1 ? [] : nil,
+                formats: ["yyyy-mm-dd hh:mm", "[h]:mm:ss"]))
+        for index in archive.parts.indices {
+            let path = archive.parts[index].path
+            if path.contains("sheet1") { archive.parts[index].content = Array(texts[0]) }
+            if path.contains("sharedStrings") { archive.parts[index].content = Array(texts[1]) }
+        }
+        return archive.bytes
     }
 
     private static func files(of format: ResultFormat) throws -> [(name: String, [UInt8])] {
@@ -57,7 +75,7 @@ import Testing
             var bytes = [UInt8](repeating: 0, count: source.byteCount ?? 0)
             let count = try bytes.withUnsafeMutableBytes { try source.read(into: $0) }
             #expect(count == bytes.count)
-            files.append((name, bytes))
+            files.append((name, name.hasSuffix(".sheet") ? workbook(of: bytes) : bytes))
         }
         return files
     }

@@ -24,7 +24,7 @@ import Testing
             if let start = bytes.baseAddress { frame.append(start, count: bytes.count) }
         }
         frame.beginRows(columnCount: 1, facets: [])
-        var reader = SheetReader(sheet, frame, isPlain: byLibXML2)
+        var reader = SheetReader(sheet, frame, byLibXML2Only: byLibXML2)
         var rows: [String] = []
         while true {
             switch reader.next() {

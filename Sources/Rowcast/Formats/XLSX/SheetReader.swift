@@ -25,13 +25,15 @@ struct SheetReader: ~Copyable {
     /// Where the next row begins.
     private(set) var position: Int
     /// Whether libxml2 reads every row, for tests.
-    private let isPlain: Bool
+    private let byLibXML2Only: Bool
 
     /// Begins with a row at `start`; the frame must be ready for rows.
-    init(_ sheet: Sheet, _ frame: Frame, from start: Int = 0, isPlain: Bool = false) {
+    init(
+        _ sheet: Sheet, _ frame: Frame, from start: Int = 0, byLibXML2Only: Bool = false
+    ) {
         self.sheet = sheet
         self.frame = frame
-        self.isPlain = isPlain
+        self.byLibXML2Only = byLibXML2Only
         position = start
         values = SheetValues(sheet, frame: frame)
     }
@@ -45,7 +47,7 @@ struct SheetReader: ~Copyable {
             guard position < limit else { return .frameEnded }
             do throws(SheetValues.Flaw) {
                 row.removeAll()
-                if !isPlain, let end = try scanRow() {
+                if !byLibXML2Only, let end = try scanRow() {
                     position = end
                 } else if sheet.markup.dataEnd.matches(bytes + position) {
                     return .rowsEnded
@@ -103,7 +105,10 @@ struct SheetReader: ~Copyable {
         let limit = frame.count
         var bytes = UnsafePointer(frame.bytes)
         guard markup.row.matches(bytes + position) else { return nil }
-        guard let start = scanRowTag(bytes, from: position + markup.row.count) else { return nil }
+        guard
+            let start = SheetTag.scanRow(
+                bytes, from: position + markup.row.count, into: &row)
+        else { return nil }
         var p = start.end
         if start.isEmpty { return p <= limit ? p : nil }
         // Until there is a cell.
@@ -121,8 +126,8 @@ struct SheetReader: ~Copyable {
                 p += 1
                 continue
             }
-            var cell = CellTag(column: column + 1)
-            p = try scanCellTag(bytes, from: p + markup.cell.count, &cell)
+            var cell = SheetTag.Cell(column: column + 1)
+            p = try SheetTag.scanCell(bytes, from: p + markup.cell.count, into: &cell)
             if p == 0 { return nil }
             column = cell.column
             row.lastColumn = column
@@ -166,154 +171,10 @@ struct SheetReader: ~Copyable {
         }
     }
 
-    /// Reads the attributes of a row's tag.
-    private mutating func scanRowTag(
-        _ bytes: UnsafePointer<UInt8>, from start: Int
-    ) -> (end: Int, isEmpty: Bool)? {
-        var p = start
-        row.isRecordOfNulls = true
-        while true {
-            switch bytes[p] {
-            case UInt8(ascii: ">"): return (p + 1, false)
-            case UInt8(ascii: "/"): return bytes[p + 1] == UInt8(ascii: ">") ? (p + 2, true) : nil
-            case 32, 9, 10, 13:
-                p += 1
-                if bytes[p] == UInt8(ascii: "r"), bytes[p + 1] == UInt8(ascii: "="),
-                    bytes[p + 2] == UInt8(ascii: "\"")
-                {
-                    let digits = digitRun(bytes + p + 3)
-                    guard bytes[p + 3 + digits] == UInt8(ascii: "\"") else { return nil }
-                    row.number = SheetValues.index(bytes + p + 3, count: digits)
-                    p += digits + 4
-                } else if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
-                    bytes[p] != UInt8(ascii: "/")
-                {
-                    row.isRecordOfNulls = false
-                    p = SheetReader.attributeEnd(bytes, from: p)
-                    if p == 0 { return nil }
-                }
-            default: return nil
-            }
-        }
-    }
-
-    private struct CellTag {
-        var column: Int
-        var style = 0
-        var type = SheetValues.CellType.number
-        var isEmpty = false
-    }
-
-    /// Reads the attributes of a cell's tag and returns where it ends, or 0.
-    @inline(__always)
-    private mutating func scanCellTag(
-        _ bytes: UnsafePointer<UInt8>, from start: Int, _ cell: inout CellTag
-    ) throws(SheetValues.Flaw) -> Int {
-        var p = start
-        while true {
-            let byte = bytes[p]
-            if byte == UInt8(ascii: ">") {
-                if cell.column >= Sheet.maxColumns { throw SheetReader.tooManyColumns }
-                return p &+ 1
-            }
-            if byte == UInt8(ascii: "/") {
-                cell.isEmpty = true
-                if cell.column >= Sheet.maxColumns { throw SheetReader.tooManyColumns }
-                return bytes[p &+ 1] == UInt8(ascii: ">") ? p &+ 2 : 0
-            }
-            guard byte == 32 || SheetText.isSpace(byte) else { return 0 }
-            p &+= 1
-            // Only `r`, `s` and `t` matter.
-            guard bytes[p &+ 1] == UInt8(ascii: "="), bytes[p &+ 2] == UInt8(ascii: "\"") else {
-                if SheetText.isSpace(bytes[p]) || bytes[p] == UInt8(ascii: ">")
-                    || bytes[p] == UInt8(ascii: "/")
-                {
-                    continue
-                }
-                p = SheetReader.attributeEnd(bytes, from: p)
-                if p == 0 { return 0 }
-                continue
-            }
-            let name = bytes[p]
-            p &+= 3
-            switch name {
-            case UInt8(ascii: "r"):
-                var column = 0
-                while bytes[p] >= UInt8(ascii: "A"), bytes[p] <= UInt8(ascii: "Z"),
-                    column <= Sheet.maxColumns
-                {
-                    column = column &* 26 &+ Int(bytes[p] &- 64)
-                    p &+= 1
-                }
-                guard column > 0 else { return 0 }
-                if column > Sheet.maxColumns { throw SheetReader.tooManyColumns }
-                cell.column = column &- 1
-                p &+= digitRun(bytes + p)
-            case UInt8(ascii: "s"):
-                let digits = digitRun(bytes + p)
-                guard let style = SheetValues.index(bytes + p, count: digits) else { return 0 }
-                cell.style = style
-                p &+= digits
-            case UInt8(ascii: "t"):
-                guard let type = SheetReader.type(bytes + p) else { return 0 }
-                cell.type = type.type
-                p &+= type.count
-            default:
-                p = SheetReader.attributeEnd(bytes, from: p &- 3)
-                if p == 0 { return 0 }
-                continue
-            }
-            guard bytes[p] == UInt8(ascii: "\"") else { return 0 }
-            p &+= 1
-        }
-    }
-
-    private static let tooManyColumns = SheetValues.Flaw(
-        code: .tooLarge, reason: "a sheet has no more than \(Sheet.maxColumns) columns")
-
-    /// The type whose name begins here and is followed by a quote.
-    @inline(__always)
-    static func type(
-        _ text: UnsafePointer<UInt8>
-    ) -> (type: SheetValues.CellType, count: Int)? {
-        if text[1] == UInt8(ascii: "\"") {
-            switch text[0] {
-            case UInt8(ascii: "s"): return (.shared, 1)
-            case UInt8(ascii: "n"): return (.number, 1)
-            case UInt8(ascii: "b"): return (.boolean, 1)
-            case UInt8(ascii: "e"): return (.error, 1)
-            case UInt8(ascii: "d"): return (.date, 1)
-            default: return nil
-            }
-        }
-        if stringType.matches(text) { return (.text, 3) }
-        if inlineType.matches(text) { return (.inlineText, 9) }
-        return nil
-    }
-
-    private static let stringType = MarkupPattern(Array("str\"".utf8))
-    private static let inlineType = MarkupPattern(Array("inlineStr\"".utf8))
-
-    /// Where an attribute ends that begins at `start`, or 0 if that is not plain to see.
-    private static func attributeEnd(_ bytes: UnsafePointer<UInt8>, from start: Int) -> Int {
-        var p = start
-        while bytes[p] > 32, bytes[p] != UInt8(ascii: "="), bytes[p] != UInt8(ascii: ">") { p += 1 }
-        let quote = bytes[p + 1]
-        guard bytes[p] == UInt8(ascii: "="),
-            quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
-        else { return 0 }
-        p += 2
-        while bytes[p] != quote {
-            if bytes[p] == 0 || bytes[p] == UInt8(ascii: "<") { return 0 }
-            p += 1
-        }
-        return p + 1
-    }
-
     /// Reads what stands in a cell and puts it into the row; returns where the cell ends, or 0.
     @inline(never)
     private mutating func scanContent(
-        from start: Int, _ cell: CellTag, _ kind: inout NumberKind
+        from start: Int, _ cell: SheetTag.Cell, _ kind: inout NumberKind
     ) throws(SheetValues.Flaw) -> Int {
         // Read anew whenever a text may have moved it.
         var bytes = UnsafePointer(frame.bytes)
@@ -329,7 +190,7 @@ struct SheetReader: ~Copyable {
                 return p
             }
             if markup.valueStart.matches(bytes + p) {
-                guard let text = contentStart(bytes, from: p + markup.valueStart.count),
+                guard let text = SheetTag.contentStart(bytes, from: p + markup.valueStart.count),
                     found == nil
                 else { return 0 }
                 if text.isEmpty {
@@ -344,7 +205,9 @@ struct SheetReader: ~Copyable {
                     bytes = UnsafePointer(frame.bytes)
                 }
             } else if markup.formula.matches(bytes + p) {
-                guard let text = tagEnd(bytes, from: p + markup.formula.count) else { return 0 }
+                guard let text = SheetTag.end(bytes, from: p + markup.formula.count) else {
+                    return 0
+                }
                 p = text.end
                 if !text.isEmpty {
                     p = firstIndex(of: UInt8(ascii: "<"), in: bytes, from: p, to: limit)
@@ -352,11 +215,12 @@ struct SheetReader: ~Copyable {
                     p += markup.formulaEnd.count
                 }
             } else if cell.type == .inlineText, found == nil {
-                let text: ContentStart
+                let text: SheetTag.ContentStart
                 if markup.inlineText.matches(bytes + p) {
-                    text = ContentStart(start: p + markup.inlineText.count)
+                    text = SheetTag.ContentStart(start: p + markup.inlineText.count)
                 } else if markup.inlineStart.matches(bytes + p),
-                    let start = contentStart(bytes, from: p + markup.inlineStart.count - 1),
+                    let start = SheetTag.contentStart(
+                        bytes, from: p + markup.inlineStart.count - 1),
                     !start.isEmpty
                 {
                     text = start
@@ -379,57 +243,11 @@ struct SheetReader: ~Copyable {
         return 0
     }
 
-    private struct ContentStart {
-        var start: Int
-        var isEmpty = false
-        var preservesSpace = false
-    }
-
-    /// The end of a tag whose name ends at `start`, and whether it is an empty one.
-    private func tagEnd(
-        _ bytes: UnsafePointer<UInt8>, from start: Int
-    ) -> (end: Int, isEmpty: Bool)? {
-        var p = start
-        while true {
-            switch bytes[p] {
-            case UInt8(ascii: ">"): return (p + 1, false)
-            case UInt8(ascii: "/"): return bytes[p + 1] == UInt8(ascii: ">") ? (p + 2, true) : nil
-            case 32, 9, 10, 13:
-                p += 1
-                if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
-                    bytes[p] != UInt8(ascii: "/")
-                {
-                    p = SheetReader.attributeEnd(bytes, from: p)
-                    if p == 0 { return nil }
-                }
-            default: return nil
-            }
-        }
-    }
-
-    /// Where the text begins of an element whose name ends at `start`; it may have no attribute but
-    /// `xml:space="preserve"`.
-    private func contentStart(
-        _ bytes: UnsafePointer<UInt8>, from start: Int
-    ) -> ContentStart? {
-        switch bytes[start] {
-        case UInt8(ascii: ">"): return ContentStart(start: start + 1)
-        case UInt8(ascii: "/") where bytes[start + 1] == UInt8(ascii: ">"):
-            return ContentStart(start: start + 2, isEmpty: true)
-        case 32
-        where SheetMarkup.preserve.matches(bytes + start + 1)
-            && SheetMarkup.preserveEnd.matches(bytes + start + 17):
-            return ContentStart(
-                start: start + 1 + SheetMarkup.preserveCount, preservesSpace: true)
-        default: return nil
-        }
-    }
-
     private struct Value { var cell: Cell? }
 
     /// The cell of a text as it stands in the markup; `nil` if that is of another kind.
     private mutating func value(
-        _ start: ContentStart, _ extent: SheetText.Extent, _ type: SheetValues.CellType,
+        _ start: SheetTag.ContentStart, _ extent: SheetText.Extent, _ type: SheetValues.CellType,
         _ kind: inout NumberKind
     ) throws(SheetValues.Flaw) -> Value? {
         var offset = start.start
@@ -503,7 +321,7 @@ struct SheetReader: ~Copyable {
         row.isRecordOfNulls = found.isRecordOfNulls
         for cell in found.cells {
             let column = cell.column ?? row.lastColumn + 1
-            guard column < Sheet.maxColumns else { throw SheetReader.tooManyColumns }
+            guard column < Sheet.maxColumns else { throw SheetTag.tooManyColumns }
             row.lastColumn = column
             guard let text = cell.text else { continue }
             frame.reserveText(text.count)

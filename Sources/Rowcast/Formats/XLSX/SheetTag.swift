@@ -1,0 +1,196 @@
+/// Reads tags of plain markup: what all programs write, and anything that is as easy to read.
+///
+/// Whatever is not expected leads out, also the zeros that stand behind a frame.
+enum SheetTag {
+    /// Reads the attributes of a row's tag into the row; returns where the tag ends, and whether it
+    /// is an empty one.
+    static func scanRow(
+        _ bytes: UnsafePointer<UInt8>, from start: Int, into row: inout SheetRow
+    ) -> (end: Int, isEmpty: Bool)? {
+        var p = start
+        row.isRecordOfNulls = true
+        while true {
+            switch bytes[p] {
+            case UInt8(ascii: ">"): return (p + 1, false)
+            case UInt8(ascii: "/"): return bytes[p + 1] == UInt8(ascii: ">") ? (p + 2, true) : nil
+            case 32, 9, 10, 13:
+                p += 1
+                if bytes[p] == UInt8(ascii: "r"), bytes[p + 1] == UInt8(ascii: "="),
+                    bytes[p + 2] == UInt8(ascii: "\"")
+                {
+                    let digits = digitRun(bytes + p + 3)
+                    guard bytes[p + 3 + digits] == UInt8(ascii: "\"") else { return nil }
+                    row.number = SheetValues.index(bytes + p + 3, count: digits)
+                    p += digits + 4
+                } else if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
+                    bytes[p] != UInt8(ascii: "/")
+                {
+                    row.isRecordOfNulls = false
+                    p = SheetTag.attributeEnd(bytes, from: p)
+                    if p == 0 { return nil }
+                }
+            default: return nil
+            }
+        }
+    }
+
+    struct Cell {
+        var column: Int
+        var style = 0
+        var type = SheetValues.CellType.number
+        var isEmpty = false
+    }
+
+    /// Reads the attributes of a cell's tag and returns where it ends, or 0.
+    @inline(__always)
+    static func scanCell(
+        _ bytes: UnsafePointer<UInt8>, from start: Int, into cell: inout Cell
+    ) throws(SheetValues.Flaw) -> Int {
+        var p = start
+        while true {
+            let byte = bytes[p]
+            if byte == UInt8(ascii: ">") {
+                if cell.column >= Sheet.maxColumns { throw SheetTag.tooManyColumns }
+                return p &+ 1
+            }
+            if byte == UInt8(ascii: "/") {
+                cell.isEmpty = true
+                if cell.column >= Sheet.maxColumns { throw SheetTag.tooManyColumns }
+                return bytes[p &+ 1] == UInt8(ascii: ">") ? p &+ 2 : 0
+            }
+            guard byte == 32 || SheetText.isSpace(byte) else { return 0 }
+            p &+= 1
+            // Only `r`, `s` and `t` matter.
+            guard bytes[p &+ 1] == UInt8(ascii: "="), bytes[p &+ 2] == UInt8(ascii: "\"") else {
+                if SheetText.isSpace(bytes[p]) || bytes[p] == UInt8(ascii: ">")
+                    || bytes[p] == UInt8(ascii: "/")
+                {
+                    continue
+                }
+                p = SheetTag.attributeEnd(bytes, from: p)
+                if p == 0 { return 0 }
+                continue
+            }
+            let name = bytes[p]
+            p &+= 3
+            switch name {
+            case UInt8(ascii: "r"):
+                var column = 0
+                while bytes[p] >= UInt8(ascii: "A"), bytes[p] <= UInt8(ascii: "Z"),
+                    column <= Sheet.maxColumns
+                {
+                    column = column &* 26 &+ Int(bytes[p] &- 64)
+                    p &+= 1
+                }
+                guard column > 0 else { return 0 }
+                if column > Sheet.maxColumns { throw SheetTag.tooManyColumns }
+                cell.column = column &- 1
+                p &+= digitRun(bytes + p)
+            case UInt8(ascii: "s"):
+                let digits = digitRun(bytes + p)
+                guard let style = SheetValues.index(bytes + p, count: digits) else { return 0 }
+                cell.style = style
+                p &+= digits
+            case UInt8(ascii: "t"):
+                guard let type = SheetTag.type(bytes + p) else { return 0 }
+                cell.type = type.type
+                p &+= type.count
+            default:
+                p = SheetTag.attributeEnd(bytes, from: p &- 3)
+                if p == 0 { return 0 }
+                continue
+            }
+            guard bytes[p] == UInt8(ascii: "\"") else { return 0 }
+            p &+= 1
+        }
+    }
+
+    static let tooManyColumns = SheetValues.Flaw(
+        code: .tooLarge, reason: "a sheet has no more than \(Sheet.maxColumns) columns")
+
+    /// The type whose name begins here and is followed by a quote.
+    @inline(__always)
+    private static func type(
+        _ text: UnsafePointer<UInt8>
+    ) -> (type: SheetValues.CellType, count: Int)? {
+        if text[1] == UInt8(ascii: "\"") {
+            switch text[0] {
+            case UInt8(ascii: "s"): return (.shared, 1)
+            case UInt8(ascii: "n"): return (.number, 1)
+            case UInt8(ascii: "b"): return (.boolean, 1)
+            case UInt8(ascii: "e"): return (.error, 1)
+            case UInt8(ascii: "d"): return (.date, 1)
+            default: return nil
+            }
+        }
+        if stringType.matches(text) { return (.text, 3) }
+        if inlineType.matches(text) { return (.inlineText, 9) }
+        return nil
+    }
+
+    private static let stringType = MarkupPattern(Array("str\"".utf8))
+    private static let inlineType = MarkupPattern(Array("inlineStr\"".utf8))
+
+    /// Where an attribute ends that begins at `start`, or 0 if that is not plain to see.
+    private static func attributeEnd(_ bytes: UnsafePointer<UInt8>, from start: Int) -> Int {
+        var p = start
+        while bytes[p] > 32, bytes[p] != UInt8(ascii: "="), bytes[p] != UInt8(ascii: ">") { p += 1 }
+        let quote = bytes[p + 1]
+        guard bytes[p] == UInt8(ascii: "="),
+            quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
+        else { return 0 }
+        p += 2
+        while bytes[p] != quote {
+            if bytes[p] == 0 || bytes[p] == UInt8(ascii: "<") { return 0 }
+            p += 1
+        }
+        return p + 1
+    }
+
+    /// Where the text of an element begins, or where the element ends if it is an empty one.
+    struct ContentStart {
+        var start: Int
+        var isEmpty = false
+        var preservesSpace = false
+    }
+
+    /// The end of any tag whose name ends at `start`, and whether it is an empty one.
+    static func end(
+        _ bytes: UnsafePointer<UInt8>, from start: Int
+    ) -> (end: Int, isEmpty: Bool)? {
+        var p = start
+        while true {
+            switch bytes[p] {
+            case UInt8(ascii: ">"): return (p + 1, false)
+            case UInt8(ascii: "/"): return bytes[p + 1] == UInt8(ascii: ">") ? (p + 2, true) : nil
+            case 32, 9, 10, 13:
+                p += 1
+                if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
+                    bytes[p] != UInt8(ascii: "/")
+                {
+                    p = SheetTag.attributeEnd(bytes, from: p)
+                    if p == 0 { return nil }
+                }
+            default: return nil
+            }
+        }
+    }
+
+    /// Where the text begins of an element whose name ends at `start`; it may have no attribute but
+    /// `xml:space="preserve"`.
+    static func contentStart(
+        _ bytes: UnsafePointer<UInt8>, from start: Int
+    ) -> ContentStart? {
+        switch bytes[start] {
+        case UInt8(ascii: ">"): return ContentStart(start: start + 1)
+        case UInt8(ascii: "/") where bytes[start + 1] == UInt8(ascii: ">"):
+            return ContentStart(start: start + 2, isEmpty: true)
+        case 32
+        where SheetMarkup.preserve.matches(bytes + start + 1)
+            && SheetMarkup.preserveEnd.matches(bytes + start + 17):
+            return ContentStart(
+                start: start + 1 + SheetMarkup.preserveCount, preservesSpace: true)
+        default: return nil
+        }
+    }
+}
