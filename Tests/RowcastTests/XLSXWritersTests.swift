@@ -4,6 +4,11 @@ import Testing
 
 /// We open what programs that are not ours write. `Tests/Readers/install.sh` installs them.
 @Suite(.serialized) struct XLSXWritersTests {
+    private static let hasLibraries =
+        Readers.hasPython
+        && (try? Readers.run("write_xlsx.py", on: Array("xlsxwriter".utf8), named: "library"))
+            != nil
+
     private static let csv = """
         text,number,good,day,moment,time,formula
         Berlin,12.5,true,2019-12-22,2019-12-22 10:05:06,10:05:06,3
@@ -15,7 +20,8 @@ import Testing
         """
 
     @Test(
-        .enabled(if: Readers.hasPython, Readers.missingPython),
+        .enabled(
+            if: hasLibraries, "XlsxWriter is not in Tests/Readers/.venv; make readers adds it"),
         arguments: [
             "xlsxwriter", "xlsxwriter-streaming", "openpyxl", "openpyxl-streaming",
         ])
