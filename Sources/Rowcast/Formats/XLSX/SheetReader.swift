@@ -245,6 +245,9 @@ struct SheetReader: ~Copyable {
 
     private struct Value { var cell: Cell? }
 
+    /// Puts a byte behind a text that no number has: what was there before may be digits.
+    private func endText() { frame.bytes[frame.textEnd] = 0 }
+
     /// The cell of a text as it stands in the markup; `nil` if that is of another kind.
     private mutating func value(
         _ start: SheetTag.ContentStart, _ extent: SheetText.Extent, _ type: SheetValues.CellType,
@@ -265,6 +268,7 @@ struct SheetReader: ~Copyable {
             offset = frame.textEnd
             length = resolved
             frame.textEnd += resolved
+            endText()
         }
         return Value(
             cell: try finish(
@@ -328,6 +332,7 @@ struct SheetReader: ~Copyable {
             let start = frame.textEnd
             for (index, byte) in text.enumerated() { frame.bytes[start + index] = byte }
             frame.textEnd += text.count
+            endText()
             var kind = values.kind(ofStyle: cell.style)
             let value = try finish(
                 start, text.count, cell.type, preservesSpace: cell.preservesSpace,
