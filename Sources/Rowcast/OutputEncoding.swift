@@ -34,6 +34,13 @@ struct OutputEncoding {
         guard let validation = options.validation else { return }
         for format in formats {
             let checker = format.makeChecker?(validation, options)
+            if checker == nil {
+                let checked = ResultFormat.all.filter { $0.makeChecker != nil }.map(\.name)
+                warnings.append(
+                    Warning(
+                        "not_validated",
+                        "\(format.name) is not checked, only \(checked.joined(separator: ", "))"))
+            }
             checks.append(
                 try checker.map { checker throws(ConversionError) in
                     try OutputCheck(checker)

@@ -29,6 +29,15 @@ import Testing
         #expect(try workspace.rowcast("validate", "out.xlsx", "--schema").status == 0)
     }
 
+    @Test func `what nothing can check is told`() throws {
+        let outcome = try workspace.rowcast(
+            "orders.json", "-o", "out.csv", "--validate", "--report", "json")
+        #expect(
+            outcome.message.contains(
+                #"{"code":"not_validated","message":"csv is not checked, only html, xlsx, gsxml","#)
+        )
+    }
+
     @Test func `anything else is no way to validate`() throws {
         let outcome = try workspace.rowcast("orders.json", "-o", "out.xlsx", "--validate=all")
         #expect(outcome.status == 64)

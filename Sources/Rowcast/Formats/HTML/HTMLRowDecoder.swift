@@ -37,7 +37,10 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         if reader.isTableOver { return outcome }
         self.frame = frame
         reader.takeRow = { [unowned self] _ in take() }
-        let flaw = feed.feed(frame.bytes, count: frame.count, isLast: isLast, to: reader)
+        // Read from a copy: text that spans repeat may make the frame's own memory move.
+        let page = Snippet(Array(UnsafeBufferPointer(start: frame.bytes, count: frame.count)))
+        defer { withExtendedLifetime(page) {} }
+        let flaw = feed.feed(page.bytes, count: page.count, isLast: isLast, to: reader)
         reader.takeRow = { _ in true }
         self.frame = nil
         if let failure = reader.failure {
