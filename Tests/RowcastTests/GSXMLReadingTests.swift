@@ -116,6 +116,8 @@ import Testing
         let latin = Array("\(declared)<r><row><cell>A</cell></row><row><cell>".utf8) + [0xE9]
         #expect(try json(latin + Array("</cell></row></r>".utf8)) == #"[{"A":"é"}]"#)
         #expect(try json([0xEF, 0xBB, 0xBF] + Array(text.utf8), from: nil) == expected)
+        let ascii = "<?xml version='1.0' encoding='US-ASCII'?>"
+        #expect(try json(Array((ascii + text).utf8)) == expected)
         let utf16 = ("<?xml version='1.0' encoding='UTF-16'?>" + text).utf16
             .flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
         #expect(try json([0xFF, 0xFE] + utf16) { $0.encoding = .utf16 } == expected)

@@ -15,6 +15,8 @@ final class XMLPushParser {
     private var byteCount = 0
     private var flaw: XMLFlaw?
     private let allowsDoctype: Bool
+    private let ignoresEncoding: Bool
+    private let parserOptions: Int32
     /// Whether the handler asked for no more.
     private(set) var isStopped = false
 
@@ -22,18 +24,19 @@ final class XMLPushParser {
     /// UTF-8 whatever the document declares.
     init(hasHandler: Bool, allowsDoctype: Bool = true, ignoresEncoding: Bool = false) {
         self.allowsDoctype = allowsDoctype
-        var handlers = XMLPushParser.checkingHandlers
-        if hasHandler { XMLPushParser.addElementHandlers(&handlers) }
-        context = xmlCreatePushParserCtxt(
-            &handlers, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
-        guard let context else { preconditionFailure("libxml2 finds no memory") }
+        self.ignoresEncoding = ignoresEncoding
         // Without NOENT the `&amp;` of an attribute is told as `&#38;`. No other entity is there to
         // be expanded: declaring one is refused.
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
             | XML_PARSE_NOENT.rawValue
-        xmlCtxtUseOptions(
-            context, Int32(options | (ignoresEncoding ? XML_PARSE_IGNORE_ENC.rawValue : 0)))
+        parserOptions = Int32(options | (ignoresEncoding ? XML_PARSE_IGNORE_ENC.rawValue : 0))
+        var handlers = XMLPushParser.checkingHandlers
+        if hasHandler { XMLPushParser.addElementHandlers(&handlers) }
+        context = xmlCreatePushParserCtxt(
+            &handlers, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
+        guard let context else { preconditionFailure("libxml2 finds no memory") }
+        xmlCtxtUseOptions(context, parserOptions)
     }
 
     deinit {
@@ -156,6 +159,25 @@ final class XMLPushParser {
     ) throws(XMLFlaw) {
         self.handler = handler
         defer { self.handler = nil }
+        if byteCount == 0, !ignoresEncoding {
+            let beginning = UnsafeBufferPointer(start: bytes, count: count)
+            if let declaration = XMLDeclaration(beginning) {
+                guard declaration.isRead else {
+                    throw XMLFlaw(
+                        reason: "unsupported encoding \(declaration.encoding.oneLine)", line: 1,
+                        column: declaration.end + 1, position: declaration.end + 1,
+                        isAboutEncoding: true)
+                }
+                // UTF-8 contains it, and libxml2's own reading stops at any other byte.
+                if declaration.isASCII {
+                    xmlCtxtUseOptions(context, parserOptions | Int32(XML_PARSE_IGNORE_ENC.rawValue))
+                }
+            }
+        }
+        // What has no parser to be told to would be printed.
+        let others = (__xmlStructuredErrorContext().pointee, __xmlStructuredError().pointee)
+        xmlSetStructuredErrorFunc(nil) { _, _ in }
+        defer { xmlSetStructuredErrorFunc(others.0, others.1) }
         var position = 0
         while position < count, !isStopped {
             let part = min(count - position, 1 << 20)
@@ -313,7 +335,14 @@ func htmlCharacter(named name: UnsafeBufferPointer<UInt8>) -> Unicode.Scalar? {
 final class RelaxNGSchema: @unchecked Sendable {
     fileprivate let schema: xmlRelaxNGPtr
 
+    /// libxml2 sets up its types with the first schema, and not safely from two threads.
+    private static let setUp: Void = {
+        xmlInitParser()
+        xmlRelaxNGInitTypes()
+    }()
+
     init(_ text: String) {
+        RelaxNGSchema.setUp
         let parsed = text.utf8CString.withUnsafeBufferPointer { bytes in
             let parser = xmlRelaxNGNewMemParserCtxt(bytes.baseAddress, Int32(bytes.count - 1))
             defer { xmlRelaxNGFreeParserCtxt(parser) }
