@@ -102,10 +102,14 @@ import Testing
                 let quick = try rows(text, strings: strings, byLibXML2: false)
                 let slow = try rows(text, strings: strings, byLibXML2: true)
                 // What is wrong may be said in other words.
-                let words = [quick, slow].map { lines in
+                var words = [quick, slow].map { lines in
                     lines.map {
                         $0.hasPrefix("malformed") || $0.hasPrefix("tooLarge") ? "failed" : $0
                     }
+                }
+                // A cell can be seen to be wrong before its row is all there, which libxml2 reads.
+                if words[0].last == "failed", words[1].last == "frame ended" {
+                    words = words.map { $0.dropLast() }
                 }
                 #expect(
                     words[0] == words[1], "seed \(seed), step \(step): \(text.debugDescription)")
