@@ -79,8 +79,12 @@ private func openDelimited(
 ) throws -> OpenedResult {
     var count = min(step, bytes.count)
     while true {
-        let opening = try bytes[..<count].withUnsafeBufferPointer {
-            try decoder.open($0, isWhole: count == bytes.count, facets: facets)
+        // With room behind it, as documents hand it to decoders.
+        let padded = bytes[..<count] + Array(repeating: 0, count: Frame.padding)
+        let opening = try padded.withUnsafeBufferPointer {
+            try decoder.open(
+                UnsafeBufferPointer(rebasing: $0[..<count]), isWhole: count == bytes.count,
+                facets: facets)
         }
         switch opening {
         case .opened(let result): return result
