@@ -253,6 +253,26 @@ import Testing
         #expect(refused > bytes.count / (Fixtures.isFullRun ? 1 : 23) * 8 / 10)
     }
 
+    @Test func `an archive that promises a comment without having it is refused`() throws {
+        var bytes = SampleWorkbook().bytes
+        bytes[bytes.count - 2] = 0x10
+        let fault = try faults(bytes, .wellFormed).first
+        #expect(fault?.reason.contains("the archive ends inside its comment") == true)
+    }
+
+    /// A size of eight bytes is more than any number holds.
+    @Test(arguments: [UInt8(0xFF), 0x7F]) func `a part of endless size is refused`(
+        highest: UInt8
+    ) throws {
+        let endless = [UInt8](repeating: 0xFF, count: 7) + [highest]
+        let name = [UInt8]("[Content_Types].xml".utf8)
+        let header: [UInt8] =
+            [0x50, 0x4B, 3, 4, 45, 0] + [UInt8](repeating: 0, count: 12)
+            + [UInt8](repeating: 0xFF, count: 8) + [UInt8(name.count), 0, 20, 0]
+        let bytes = header + name + [1, 0, 16, 0] + endless + endless + [UInt8("<".utf8.first!)]
+        #expect(try !faults(bytes, .wellFormed).isEmpty)
+    }
+
     @Test func `something in front of or behind an archive is refused`() throws {
         let bytes = SampleWorkbook().bytes
         #expect(try !faults([0] + bytes, .wellFormed).isEmpty)

@@ -339,6 +339,7 @@ final class RelaxNGSchema: @unchecked Sendable {
     private static let setUp: Void = {
         xmlInitParser()
         xmlRelaxNGInitTypes()
+        xmlSchemaInitTypes()
     }()
 
     init(_ text: String) {

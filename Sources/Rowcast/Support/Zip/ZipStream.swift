@@ -31,7 +31,8 @@ final class ZipStream: ByteSource {
 
     init(_ source: any ByteSource) {
         self.source = source
-        buffer = .allocate(capacity: 64 << 10)
+        // A name, a field and a comment of 64 KB each fit.
+        buffer = .allocate(capacity: 256 << 10)
     }
 
     deinit { buffer.deallocate() }
@@ -66,15 +67,18 @@ final class ZipStream: ByteSource {
         }
     }
 
+    /// One of those that are at hand; at most `Int.max`, as no archive is larger.
     private func number(_ place: Int, _ width: Int) -> Int {
-        var value = 0
+        precondition(place >= 0 && place + width <= end - start)
+        var value: UInt64 = 0
         for index in (0..<width).reversed() {
-            value = value << 8 | Int(buffer[start + place + index])
+            value = value << 8 | UInt64(buffer[start + place + index])
         }
-        return value
+        return Int(clamping: value)
     }
 
     private func take(_ count: Int) {
+        precondition(count <= end - start)
         start += count
         offset += count
     }
@@ -225,7 +229,7 @@ final class ZipStream: ByteSource {
             try need(76, "its end")
             guard number(32, 8) == entries.count, number(40, 8) == size,
                 number(48, 8) == directory, number(56, 4) == 0x0706_4B50,
-                number(64, 8) == directory + size
+                number(64, 8) == offset
             else { throw damage("the Zip64 end of the archive is wrong") }
             take(76)
         }
@@ -234,7 +238,10 @@ final class ZipStream: ByteSource {
         guard number(0, 4) == 0x0605_4B50, number(10, 2) == min(entries.count, 0xFFFF),
             number(12, 4) == min(size, low), number(16, 4) == min(directory, low)
         else { throw damage("the end of the archive is wrong") }
-        take(22 + number(20, 2))
+        let commentCount = number(20, 2)
+        take(22)
+        try need(commentCount, "its comment")
+        take(commentCount)
         try fill(1)
         guard start >= end else { throw damage("something follows the archive") }
     }
@@ -255,8 +262,9 @@ final class ZipStream: ByteSource {
             let count = number(place + 2, 2)
             if number(place, 2) == 1 {
                 var value = place + 4
+                let valueEnd = min(value + count, nameCount + extraCount)
                 for path in [\Entry.count, \.compressedCount, \.offset]
-                where listed[keyPath: path] == 0xFFFF_FFFF && value + 8 <= place + 4 + count {
+                where listed[keyPath: path] == 0xFFFF_FFFF && value + 8 <= valueEnd {
                     listed[keyPath: path] = number(value, 8)
                     value += 8
                 }

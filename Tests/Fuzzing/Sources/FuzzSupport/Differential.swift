@@ -1,7 +1,7 @@
-public import Rowcast
+@testable public import Rowcast
 
 /// Converts an input to every text format at once; frames of any size must give the same bytes or
-/// the same error.
+/// the same error. Checking it, where the format has a checker, must only end.
 ///
 /// The sizes come from the input itself, so that a saved input fails again.
 public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int, as format: ResultFormat) {
@@ -12,6 +12,9 @@ public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int, as format: ResultF
     let small = 16 + Int(seed >> 32 % 64)
     let middle = 16 + Int(seed >> 40 % 1024)
     let whole = outcome(input, format, frameBytes: max(16, count))
+    if let checker = format.makeChecker?(.schema, ConversionOptions()) {
+        _ = try? checker.faults(in: MemorySource(input), limit: 10)
+    }
     for frameBytes in [small, middle] {
         let parts = outcome(input, format, frameBytes: frameBytes)
         guard parts == whole else {
