@@ -10,6 +10,7 @@ SOURCES := Package.swift Sources Tests Benchmarks
 
 # A package does not notice files that are new in the package beside it, unless told to look.
 NESTED := --disable-build-manifest-caching --package-path
+BENCHMARK_TOOLS := Benchmarks/.build/release
 
 # One file that runs anywhere; elsewhere the system has Swift's libraries.
 ifeq ($(shell uname),Linux)
@@ -18,8 +19,8 @@ endif
 
 .PHONY: help deps build release demo test test-full test-heavy test-address test-thread readers \
 	value-formats lint format imports benchmark benchmark-smoke benchmark-peers \
-	benchmark-tools benchmark-check benchmark-accept fuzz fuzz-build \
-	fuzz-long man install clean
+	benchmark-tools benchmark-build benchmark-check benchmark-accept \
+	benchmark-memory fuzz fuzz-build fuzz-long man install clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -80,14 +81,16 @@ format: ## Correct the layout of the sources
 imports: ## Check who imports what
 	.ci/imports
 
-benchmark: deps ## Measure every format on every data set
-	$(SWIFT) run -c release $(NESTED) Benchmarks benchmarks $(ARGUMENTS)
+# Keeps a dated table of what it prints, unless only some benchmarks are asked for.
+benchmark: deps ## Measure every format on every data set, and keep a dated table
+	$(SWIFT) build -c release $(NESTED) Benchmarks --product benchmarks
+	@if [ -n "$(ARGUMENTS)" ]; then $(BENCHMARK_TOOLS)/benchmarks $(ARGUMENTS); \
+	else Benchmarks/record.sh $(BENCHMARK_TOOLS)/benchmarks; fi
 
 benchmark-smoke: deps ## Run each benchmark once on little data
 	$(SWIFT) run -c release $(NESTED) Benchmarks benchmarks --smoke
 
-benchmark-peers: release ## Measure beside other programs (ROWS, ROUNDS, CONVERSIONS)
-	$(SWIFT) build -c release $(NESTED) Benchmarks --product generate
+benchmark-peers: benchmark-build ## Measure beside other programs (ROWS, ROUNDS, CONVERSIONS)
 	python3 Benchmarks/peers/compare.py --rows $(ROWS) --rounds $(ROUNDS) $(CONVERSIONS)
 
 benchmark-tools:
@@ -97,15 +100,17 @@ benchmark-tools:
 			$$sudo apt-get install -qq -y valgrind > /dev/null; \
 	fi
 
-GENERATE := Benchmarks/.build/release/generate
+benchmark-check: benchmark-build benchmark-tools ## Compare what each codec costs with the baselines
+	Benchmarks/check.py --command .build/release/rowcast --tools $(BENCHMARK_TOOLS)
 
-benchmark-check: release benchmark-tools ## Compare the instructions of each codec with the baseline
-	$(SWIFT) build -c release $(NESTED) Benchmarks --product generate
-	Benchmarks/check.py --command .build/release/rowcast --generate $(GENERATE)
+benchmark-accept: benchmark-build benchmark-tools ## Take what each codec costs as the new baselines
+	Benchmarks/check.py --command .build/release/rowcast --tools $(BENCHMARK_TOOLS) --accept
 
-benchmark-accept: release benchmark-tools ## Take the instructions of each codec as the new baseline
-	$(SWIFT) build -c release $(NESTED) Benchmarks --product generate
-	Benchmarks/check.py --command .build/release/rowcast --generate $(GENERATE) --accept
+benchmark-memory: benchmark-build ## Write and read every format at up to ten million rows
+	Benchmarks/memory.py --command .build/release/rowcast --generate $(BENCHMARK_TOOLS)/generate
+
+benchmark-build: release
+	$(SWIFT) build -c release $(NESTED) Benchmarks
 
 fuzz: fuzz-build ## Fuzz each decoder for FUZZ_SECONDS
 	@for format in $(FUZZ_FORMATS); do \

@@ -50,10 +50,22 @@ def duckdb_csv_json(source, target):
         f"COPY (SELECT * FROM read_csv('{source}')) TO '{target}' (FORMAT json, ARRAY true)")
 
 
-def duckdb_csv_txt(source, target):
+def duckdb_csv_txt(source, target, delimiter="\\t"):
     duckdb_start().execute(
         f"COPY (SELECT * FROM read_csv('{source}', all_varchar = true))"
-        f" TO '{target}' (FORMAT csv, HEADER, DELIMITER '\\t')")
+        f" TO '{target}' (FORMAT csv, HEADER, DELIMITER '{delimiter}')")
+
+
+def duckdb_csv_csv(source, target):
+    duckdb_csv_txt(source, target, ",")
+
+
+def duckdb_xlsx_csv(source, target):
+    # The extension has to be fetched, which fails offline.
+    duckdb = duckdb_start()
+    duckdb.execute("INSTALL excel; LOAD excel")
+    duckdb.execute(f"COPY (SELECT * FROM read_xlsx('{source}', header = true, all_varchar = true))"
+                   f" TO '{target}' (FORMAT csv, HEADER)")
 
 
 # The shells of DuckDB and SQLite: what a shell prints is its own work, and this process becomes it
@@ -113,6 +125,33 @@ def sqlite_shell_csv_sql(source, target):
     sqlite_shell(source, target, "insert result")
 
 
+# zsv, which becomes this process
+
+def zsv_start():
+    import shutil
+    program = shutil.which("zsv")
+    os.stat(program)
+    return program
+
+
+def zsv(arguments, target):
+    program = zsv_start()
+    os.dup2(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 1)
+    os.execv(program, [program, *arguments])
+
+
+def zsv_csv_json(source, target):
+    zsv(["2json", "--object", source], target)
+
+
+def zsv_csv_txt(source, target):
+    zsv(["2tsv", source], target)
+
+
+def zsv_csv_csv(source, target):
+    zsv(["select", source], target)
+
+
 # ClickHouse
 
 def clickhouse_start():
@@ -152,12 +191,16 @@ def clickhouse_csv_json(source, target):
         ", output_format_json_array_of_rows = 1, output_format_json_quote_64bit_integers = 0")
 
 
-def clickhouse_csv_txt(source, target):
+def clickhouse_csv_csv(source, target):
+    clickhouse_csv_txt(source, target, "CSVWithNames")
+
+
+def clickhouse_csv_txt(source, target, format="TSVWithNames"):
     with open(source, encoding="utf-8") as file:
         names = file.readline().rstrip("\n").split(",")
     columns = ", ".join(f"`{name}` Nullable(String)" for name in names)
     clickhouse(
-        f"SELECT * FROM file('{source}', CSVWithNames, '{columns}')", target, "TSVWithNames")
+        f"SELECT * FROM file('{source}', CSVWithNames, '{columns}')", target, format)
 
 
 def clickhouse_csv_as(source, target, format):
@@ -203,8 +246,12 @@ def polars_csv_json(source, target):
     polars_start().scan_csv(source, infer_schema_length=1000).sink_ndjson(target)
 
 
-def polars_csv_txt(source, target):
-    polars_start().scan_csv(source, infer_schema=False).sink_csv(target, separator="\t")
+def polars_csv_txt(source, target, delimiter="\t"):
+    polars_start().scan_csv(source, infer_schema=False).sink_csv(target, separator=delimiter)
+
+
+def polars_csv_csv(source, target):
+    polars_csv_txt(source, target, ",")
 
 
 # ijson, with the C parser: streams
@@ -243,14 +290,18 @@ def pyarrow_start():
     return pyarrow
 
 
-def pyarrow_csv_txt(source, target):
+def pyarrow_csv_csv(source, target):
+    pyarrow_csv_txt(source, target, ",")
+
+
+def pyarrow_csv_txt(source, target, delimiter="\t"):
     pa = pyarrow_start()
     with open(source, encoding="utf-8") as file:
         names = file.readline().rstrip("\n").split(",")
     reader = pa.csv.open_csv(
         source, pa.csv.ReadOptions(block_size=4 << 20), pa.csv.ParseOptions(newlines_in_values=True),
         pa.csv.ConvertOptions(column_types={name: pa.string() for name in names}))
-    options = pa.csv.WriteOptions(delimiter="\t", quoting_style="needed")
+    options = pa.csv.WriteOptions(delimiter=delimiter, quoting_style="needed")
     with pa.csv.CSVWriter(target, reader.schema, write_options=options) as writer:
         for batch in reader:
             writer.write_batch(batch)
@@ -310,11 +361,15 @@ def python_csv_json(source, target):
         out.write(b"\n]\n")
 
 
-def python_csv_txt(source, target):
+def python_csv_txt(source, target, delimiter="\t"):
     import csv
     with open(source, newline="", encoding="utf-8") as file, \
             open(target, "w", newline="", encoding="utf-8") as out:
-        csv.writer(out, delimiter="\t", lineterminator="\n").writerows(csv.reader(file))
+        csv.writer(out, delimiter=delimiter, lineterminator="\n").writerows(csv.reader(file))
+
+
+def python_csv_csv(source, target):
+    python_csv_txt(source, target, ",")
 
 
 def python_csv_rows(source, target, before, row_start, between, row_end, after, escape):
@@ -337,6 +392,31 @@ def python_csv_gsxml(source, target):
     from xml.sax.saxutils import escape
     python_csv_rows(source, target, "<results>\n", "<row><cell>", "</cell><cell>",
                     "</cell></row>\n", "</results>\n", escape)
+
+
+# Readers of workbooks, both on calamine, which is in Rust
+
+def fastexcel_start():
+    import fastexcel
+    import polars
+    return fastexcel
+
+
+def fastexcel_xlsx_csv(source, target):
+    sheet = fastexcel_start().read_excel(source).load_sheet(0)
+    sheet.to_polars().write_csv(target)
+
+
+def calamine_start():
+    import python_calamine
+    return python_calamine
+
+
+def calamine_xlsx_csv(source, target):
+    import csv
+    rows = calamine_start().CalamineWorkbook.from_path(source).get_sheet_by_index(0).iter_rows()
+    with open(target, "w", newline="", encoding="utf-8") as out:
+        csv.writer(out, lineterminator="\n").writerows(rows)
 
 
 if __name__ == "__main__":

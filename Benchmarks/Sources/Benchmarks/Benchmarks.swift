@@ -8,9 +8,10 @@
 
 /// Runs every benchmark and prints a table of each group.
 ///
-///     benchmarks [--smoke] [FILTER…]
+///     benchmarks [--smoke | --ratios] [FILTER…]
 ///
-/// `--smoke` runs everything once on little data, to see that it works. A filter is a part of a
+/// `--smoke` runs everything once on little data, to see that it works. `--ratios` prints how fast
+/// each format is beside a yardstick, as JSON. A filter is a part of a
 /// group's, data set's or format's name; all of them must fit.
 @main
 struct Benchmarks {
@@ -26,12 +27,19 @@ struct Benchmarks {
     private static func run(filters: [String]) throws {
         var filters = filters
         let isSmoke = filters.contains("--smoke")
-        filters.removeAll { $0 == "--smoke" }
+        let wantsRatios = filters.contains("--ratios")
+        filters.removeAll { $0.hasPrefix("--") }
         var harness = Harness(inputs: Inputs(isSmoke: isSmoke), isSmoke: isSmoke, filters: filters)
-        try measureDecoding(&harness)
-        try measureEncoding(&harness)
-        try measureTranscoding(&harness)
-        try measureValidation(&harness)
+        if wantsRatios {
+            try printRatios(&harness)
+        } else {
+            try measureDecoding(&harness)
+            try measureEncoding(&harness)
+            try measureTranscoding(&harness)
+            try measureTiny(&harness)
+            try measureValidation(&harness)
+            try measureScaling(&harness)
+        }
         guard harness.count > 0 else { throw Failure("no benchmark fits \(filters)") }
     }
 }

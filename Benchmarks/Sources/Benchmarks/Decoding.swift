@@ -3,7 +3,7 @@ import Rowcast
 
 /// How fast is each format read? One thread, nothing written.
 func measureDecoding(_ harness: inout Harness) throws {
-    harness.printHeading("Decoding, one thread")
+    harness.begin("Decoding, one thread")
     var options = ConversionOptions()
     options.threads = 1
     for format in ResultFormat.all where format.canDecode {

@@ -4,7 +4,7 @@ import Rowcast
 /// How fast is each format written? One thread, from json, which is the fastest to read that has
 /// types.
 func measureEncoding(_ harness: inout Harness) throws {
-    harness.printHeading("Encoding from json, one thread")
+    harness.begin("Encoding from json, one thread")
     for format in ResultFormat.all where format.canEncode {
         for set in harness.inputs.sets {
             try harness.measure(

@@ -16,6 +16,8 @@ struct Harness {
     let filters: [String]
     /// How many benchmarks ran.
     private(set) var count = 0
+    /// Printed as soon as there is something to stand below it.
+    private var heading = ""
 
     init(inputs: Inputs, isSmoke: Bool, filters: [String]) {
         self.inputs = inputs
@@ -23,15 +25,20 @@ struct Harness {
         self.filters = filters
     }
 
-    func printHeading(_ title: String) {
-        print(
-            """
+    /// Begins a table whose columns are those of `measure`, unless others are given.
+    mutating func begin(
+        _ title: String,
+        _ columns: [String] = ["data set", "MB in", "MB/s in", "rows/s", "peak MB", "of memcpy"]
+    ) {
+        let rule = columns.map { $0 == "data set" ? "---" : "---:" }
+        heading = """
 
             ### \(title)
 
-            | format | data set | MB in | MB/s in | rows/s | peak MB | of memcpy |
-            |---|---|---:|---:|---:|---:|---:|
-            """)
+            | format | \(columns.joined(separator: " | ")) |
+            |---|\(rule.joined(separator: "|"))|
+
+            """
     }
 
     /// Measures `body`, which gets the data set in `format` and returns how many rows it has seen.
@@ -50,7 +57,7 @@ struct Harness {
         } catch let error as ConversionError
             where error.code == .unsupported || error.code == .tooLarge
         {
-            print("| \(names[1]) | \(set.name) | \(error.reason) |")
+            Swift.print("| \(names[1]) | \(set.name) | \(error.reason) |")
         } catch {
             throw Failure("\(names.joined(separator: " ")): \(error)")
         }
@@ -62,7 +69,11 @@ struct Harness {
     }
 
     /// Counts a benchmark.
-    mutating func didRun() { count += 1 }
+    mutating func didRun() {
+        count += 1
+        Swift.print(heading, terminator: "")
+        heading = ""
+    }
 
     /// The least seconds of some runs, and the least of all threads at work.
     func fastest(_ body: () throws -> Void) rethrows -> (wall: Double, work: Double) {
@@ -78,6 +89,23 @@ struct Harness {
             rounds += 1
         } while !isSmoke && (rounds < 5 || total < 0.4)
         return (wall, work)
+    }
+
+    /// The least seconds of two bodies that run in turn.
+    func fastest(
+        _ first: () throws -> Void, _ second: () throws -> Void
+    ) rethrows -> (Double, Double) {
+        var least = (Double.infinity, Double.infinity)
+        var total = 0.0
+        var rounds = 0
+        repeat {
+            least.0 = min(least.0, try time(first))
+            let seconds = try time(second)
+            least.1 = min(least.1, seconds)
+            total += seconds
+            rounds += 1
+        } while !isSmoke && (rounds < 7 || total < 0.4)
+        return least
     }
 
     private struct Measurement {
@@ -139,10 +167,8 @@ struct Harness {
             measurement.peakBytes.map { fixed(Double($0) / 1e6, 1) } ?? "–",
             fixed(measurement.yardstick / measurement.seconds, 3),
         ]
-        print("| \(cells.joined(separator: " | ")) |")
+        Swift.print("| \(cells.joined(separator: " | ")) |")
     }
-
-    private func print(_ line: String) { Swift.print(line) }
 
     func fixed(_ value: Double, _ digits: Int) -> String {
         let scale = pow(10, Double(digits))

@@ -3,7 +3,7 @@ import Rowcast
 
 /// How fast is each pair of formats? All cores, the usual data set.
 func measureTranscoding(_ harness: inout Harness) throws {
-    harness.printHeading("Transcoding, \(ConversionOptions.coreCount) threads")
+    harness.begin("Transcoding, \(ConversionOptions.coreCount) threads")
     for source in ResultFormat.all where source.canDecode {
         for target in ResultFormat.all where target.canEncode {
             let set = harness.inputs.orders
@@ -66,7 +66,7 @@ private func byteCountOfPlainPath(
 }
 
 /// Counts what is written and forgets it.
-private final class CountingSink: ByteSink {
+final class CountingSink: ByteSink {
     private(set) var byteCount = 0
 
     func write(_ bytes: UnsafeRawBufferPointer) { byteCount += bytes.count }

@@ -9,15 +9,12 @@ import Yardsticks
 /// the wall clock hardly shows it.
 func measureValidation(_ harness: inout Harness) throws {
     let set = harness.inputs.orders
-    print(
-        """
-
-        ### Validation while writing from csv, \(ConversionOptions.coreCount) threads
-
-        | format | data set | XML MB | libxml2 s | plain s | --validate s | added ÷ libxml2 \
-        | --validate=schema s | added ÷ libxml2 |
-        |---|---|---:|---:|---:|---:|---:|---:|---:|
-        """)
+    harness.begin(
+        "Validation while writing from csv, \(ConversionOptions.coreCount) threads",
+        [
+            "data set", "XML MB", "libxml2 s", "plain s", "--validate s", "added ÷ libxml2",
+            "--validate=schema s", "added ÷ libxml2",
+        ])
     for format in [ResultFormat.gsxml, .xlsx]
     where harness.fits(["validation", format.name, set.name]) {
         harness.didRun()

@@ -60,7 +60,7 @@ public struct DataSet: Sendable {
     }
 
     /// Every data set, with about 16 MB of json each.
-    public static let all: [DataSet] = [orders, wide, text, numeric, pivoted, hugeCell]
+    public static let all: [DataSet] = [orders, narrow, wide, text, numeric, pivoted, hugeCell]
 
     /// Ten columns as queries usually have them; the data set of the comparison with peers.
     public static let orders = DataSet(
@@ -89,6 +89,15 @@ public struct DataSet: Sendable {
         }
         row.add(cents: generator.below(200_000))
         row.add(precise: Double(generator.next() >> 11) * 0x1p-53 * 1000)
+    }
+
+    /// Two short columns: what a row costs, rather than its cells.
+    public static let narrow = DataSet(
+        "narrow", rows: 300_000,
+        [Field("Orders", "ID", .number), Field("Orders", "Status")]
+    ) { row, index, generator in
+        row.add(index)
+        row.add(text: generator.element(of: statuses))
     }
 
     /// 300 columns, half of them numbers.

@@ -33,3 +33,13 @@ long yardstick_inflate(
     inflateEnd(&stream);
     return status == Z_STREAM_END ? length : -1;
 }
+
+long yardstick_copy_csv(const unsigned char *source, long count, unsigned char *target) {
+    long length = 0;
+    for (long index = 0; index < count; index++) {
+        unsigned char byte = source[index];
+        target[length++] = byte;
+        if (byte == '"') target[length++] = byte;
+    }
+    return length;
+}
