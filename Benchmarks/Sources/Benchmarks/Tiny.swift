@@ -26,6 +26,7 @@ func measureTiny(_ harness: inout Harness) throws {
             }
         }.wall
         let each = seconds / Double(count)
-        print("| \(format.name) | \(harness.fixed(each * 1e6, 0)) | \(harness.fixed(1 / each, 0)) |")
+        let cells = [format.name, harness.fixed(each * 1e6, 0), harness.fixed(1 / each, 0)]
+        print("| \(cells.joined(separator: " | ")) |")
     }
 }
