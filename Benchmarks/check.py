@@ -146,7 +146,7 @@ def count(command, generate, folder):
             source(20), "-o", f"{format}:{folder}/out")
     for name, words in [(name, [name]) for name, _, writes in formats(command) if writes] + [
             ("csv, formatted", ["csv", "--apply-formatting"]),
-            ("xlsx, fast", ["xlsx", "--compression", "fast"])]:
+            ("xlsx, small", ["xlsx", "--compression", "small"])]:
         format, *extra = words
         extra += ["--sql-rows", "duckdb"] if name == "sql" else []
         costs = [convert(path, "-o", f"{format}:{path}.{name}", *extra) for path in (few, many)]

@@ -75,7 +75,7 @@ UNCHECKED = {
 # How rowcast is asked for a target.
 ROWCAST_OPTIONS = {"sql": ["--sql-rows", "duckdb"]}
 # What rowcast is asked for besides.
-LEVELS = {"xlsx": ["fast", "small"]}
+LEVELS = {"xlsx": ["small"]}
 
 
 def main():

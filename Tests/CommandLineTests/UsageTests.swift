@@ -34,7 +34,7 @@ import Testing
         ("--threads 0", "--threads is 1 to 256, not 0"),
         ("--max-row-bytes 1x", "the value '1x' is invalid for '--max-row-bytes <size>'"),
         ("--max-row-bytes 1GB", "--max-row-bytes is 1 to 255MB"),
-        ("--compression 10", "--compression takes fast, default, small, or 1 to 9, not '10'"),
+        ("--compression 10", "--compression takes default, fast, small, or 1 to 9, not '10'"),
         ("--columns a,,b", "--columns has an empty name"),
         (
             "--header loud",

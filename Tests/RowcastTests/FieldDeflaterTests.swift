@@ -57,6 +57,24 @@ import Testing
         #expect(bytes.count * 20 < sample.text.count)
     }
 
+    /// The row's number is new in each row, but the same in all of its cells.
+    @Test func `what is new in a row is repeated from its other cells`() throws {
+        var text: [UInt8] = []
+        var marks: [(position: Int, kind: Int)] = []
+        for row in 700_000..<702_000 {
+            for column in 0..<4 {
+                let reference = "\(["A", "B", "C", "D"][column])\(row &* 7919 % 1_000_000)"
+                text += Array("<c r=\"\(reference)".utf8)
+                marks.append((text.count, column))
+                text += Array("\"><v>1</v></c>".utf8)
+            }
+        }
+        let bytes = compress(Sample(pieces: [[text]], marks: [[marks]]))
+        #expect(try inflated(bytes) == text)
+        // About four bytes for a number that nobody foresees, and two repetitions a cell.
+        #expect(bytes.count < 2000 * (4 + 4 * 5))
+    }
+
     @Test(arguments: [0, 1, 2, 3, 257, 258, 259, 516, 517, 1000, 70_000])
     func `runs of every length repeat`(count: Int) throws {
         let sample = sample([
@@ -159,7 +177,7 @@ import Testing
         let table = OutputTable(["A", "B", "C", "D"])
         var sizes: [Int] = []
         var sheets: [String?] = []
-        for level in ["fast", "1", "default", "small"] {
+        for level in ["default", "1", "small"] {
             var options = ConversionOptions()
             options.compression = try #require(.init(optionText: level))
             let batches = [Array(rows[..<8000]), [], Array(rows[8000...])]
@@ -168,9 +186,8 @@ import Testing
             sheets.append(try ZipArchive(bytes).text("xl/worksheets/sheet1.xml"))
         }
         #expect(sheets.allSatisfy { $0 != nil && $0 == sheets[0] })
-        // Fast is about as small as zlib's fastest.
-        #expect(sizes[0] < sizes[1] * 5 / 4)
-        #expect(sizes[2] < sizes[1] && sizes[3] < sizes[2])
+        // Smaller than zlib's fastest, though it looks at a part of the places only.
+        #expect(sizes[0] < sizes[1] && sizes[2] < sizes[1])
     }
 
     @Test(arguments: ["", "0", "10", "fastest"])
@@ -180,8 +197,9 @@ import Testing
 
     @Test func `levels have names`() {
         typealias Compression = ConversionOptions.Compression
-        #expect(Compression(optionText: "3") == .default)
+        #expect(Compression(optionText: "fast") == .default)
         #expect(Compression.default.optionText == "default")
+        #expect(Compression(optionText: "7") == .small)
         #expect(Compression.level(5).optionText == "5")
         #expect(Compression.level(12) == .level(9))
     }

@@ -118,7 +118,7 @@ import Testing
         }
     }
 
-    @Test(arguments: ["default", "fast"])
+    @Test(arguments: ["default", "small"])
     func `threads make no difference to the bytes, nor frame sizes to the parts`(
         level: String
     ) throws {

@@ -14,7 +14,7 @@ struct XLSXEncoder: RowEncoder {
     init(_ options: ConversionOptions, maxRows: Int = SheetWriter.maxRows) {
         self.options = options
         rowsPerSheet = maxRows
-        zip = ZipWriter(level: max(1, options.compression.level))
+        zip = ZipWriter(level: options.compression == .fast ? 6 : options.compression.level)
     }
 
     var facets: Facets { [.types, .sample] }
