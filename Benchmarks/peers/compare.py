@@ -25,7 +25,7 @@ PYTHON = os.path.join(HERE, ".venv", "bin", "python")
 PACKAGES = {
     "duckdb": ["duckdb"], "clickhouse": ["chdb"], "polars": ["polars"], "ijson": ["ijson"],
     "pyarrow": ["pyarrow"], "python": ["orjson"],
-    "duckdb_shell": ["duckdb-cli"],
+    "duckdb_shell": ["duckdb-cli"], "duckdb_excel": ["duckdb"],
     "rust_xlsxwriter": ["rustpy-xlsxwriter", "polars", "pyarrow"],
     "fastexcel": ["fastexcel", "polars", "pyarrow"],
     "calamine": ["python-calamine"],
@@ -38,23 +38,29 @@ PEERS = [*PACKAGES, *PROGRAMS, *LIBRARIES]
 SHUFFLED, ESCAPES, ONE_LINE = ["--keys", "shuffled"], ["--escapes", "everywhere"], ["--one-line"]
 # name: what peers.py calls it, formats, how the input differs, peers
 CONVERSIONS = {
-    "json-csv": ("json_csv", "json", "csv", [], "duckdb clickhouse polars ijson python"),
-    "json_detail-csv":
-        ("detail_csv", "json_detail", "csv", [], "duckdb clickhouse polars ijson python"),
-    "csv-json": ("csv_json", "csv", "json", [], "duckdb clickhouse polars python"),
-    "csv-txt": ("csv_txt", "csv", "txt", [], "duckdb clickhouse polars pyarrow python"),
+    "json-csv": ("json_csv", "json", "csv", [], "simdjson duckdb clickhouse polars ijson python"),
+    "json_detail-csv": ("detail_csv", "json_detail", "csv", [],
+                        "simdjson duckdb clickhouse polars ijson python"),
+    "csv-json": ("csv_json", "csv", "json", [], "zsv duckdb clickhouse polars python"),
+    "csv-txt": ("csv_txt", "csv", "txt", [], "zsv duckdb clickhouse polars pyarrow python"),
+    "csv-csv": ("csv_csv", "csv", "csv", [], "zsv duckdb clickhouse polars pyarrow python"),
+    "json-json_detail": ("", "json", "json_detail", [], ""),
+    "json_detail-json_detail": ("", "json_detail", "json_detail", [], ""),
+    "json_detail-json_bi": ("", "json_detail", "json_bi", [], ""),
+    "json_bi-json_detail": ("", "json_bi", "json_detail", [], ""),
     "json-csv-one-line": ("json_csv", "json", "csv", ONE_LINE, "duckdb clickhouse"),
     "json-csv-shuffled": ("json_csv", "json", "csv", SHUFFLED, "duckdb clickhouse"),
     "json-csv-escapes": ("json_csv", "json", "csv", ESCAPES, "duckdb clickhouse"),
     "json_detail-csv-shuffled": ("detail_csv", "json_detail", "csv", SHUFFLED, "clickhouse"),
     "json_detail-csv-escapes": ("detail_csv", "json_detail", "csv", ESCAPES, "clickhouse"),
-    "json-xlsx": ("json_xlsx", "json", "xlsx", [], "libxlsxwriter rust_xlsxwriter"),
+    "json-xlsx": ("json_xlsx", "json", "xlsx", [],
+                  "libxlsxwriter rust_xlsxwriter duckdb_excel"),
     "csv-html": ("csv_html", "csv", "html", [], "duckdb_shell sqlite_shell python"),
     "csv-md": ("csv_md", "csv", "md", [], "duckdb_shell sqlite_shell clickhouse"),
     "csv-gsxml": ("csv_gsxml", "csv", "gsxml", [], "duckdb_shell clickhouse python"),
     "csv-sql": ("csv_sql", "csv", "sql", [], "duckdb_shell sqlite_shell clickhouse"),
-    "csv-xlsx": ("csv_xlsx", "csv", "xlsx", [], "libxlsxwriter rust_xlsxwriter"),
-    "xlsx-csv": ("xlsx_csv", "xlsx", "csv", [], "fastexcel calamine duckdb"),
+    "csv-xlsx": ("csv_xlsx", "csv", "xlsx", [], "libxlsxwriter rust_xlsxwriter duckdb_excel"),
+    "xlsx-csv": ("xlsx_csv", "xlsx", "csv", [], "fastexcel calamine duckdb_excel"),
 }
 USUAL = ["json-csv", "json_detail-csv", "csv-json", "csv-txt", "csv-csv", "json-json_detail",
          "json_detail-json_detail", "json_detail-json_bi", "json_bi-json_detail", "csv-html",
@@ -140,7 +146,8 @@ def install(wanted):
             pip = [PYTHON, "-m", "pip", "install", "--quiet"]
             subprocess.run(pip + PACKAGES[peer], **quiet)
             if subprocess.run(start, **quiet).returncode != 0:
-                print(f"{peer} is left out: pip install {' '.join(PACKAGES[peer])} failed")
+                print(f"{peer} is left out: it does not start after "
+                      f"pip install {' '.join(PACKAGES[peer])}")
                 continue
         versions[peer] = subprocess.run(
             [PYTHON, "-c", "import sys; from importlib.metadata import version;"

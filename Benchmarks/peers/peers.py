@@ -60,12 +60,29 @@ def duckdb_csv_csv(source, target):
     duckdb_csv_txt(source, target, ",")
 
 
-def duckdb_xlsx_csv(source, target):
-    # The extension has to be fetched, which fails offline.
+# DuckDB's excel extension, which has to be fetched from its makers
+
+def duckdb_excel_start():
     duckdb = duckdb_start()
     duckdb.execute("INSTALL excel; LOAD excel")
-    duckdb.execute(f"COPY (SELECT * FROM read_xlsx('{source}', header = true, all_varchar = true))"
-                   f" TO '{target}' (FORMAT csv, HEADER)")
+    return duckdb
+
+
+def duckdb_excel_xlsx_csv(source, target):
+    duckdb_excel_start().execute(
+        f"COPY (SELECT * FROM read_xlsx('{source}', header = true, all_varchar = true))"
+        f" TO '{target}' (FORMAT csv, HEADER)")
+
+
+def duckdb_excel_csv_xlsx(source, target):
+    duckdb_excel_start().execute(
+        f"COPY (SELECT * FROM read_csv('{source}')) TO '{target}' (FORMAT xlsx, HEADER true)")
+
+
+def duckdb_excel_json_xlsx(source, target):
+    duckdb_excel_start().execute(
+        f"COPY (SELECT * FROM read_json('{source}', format = 'array'))"
+        f" TO '{target}' (FORMAT xlsx, HEADER true)")
 
 
 # The shells of DuckDB and SQLite: what a shell prints is its own work, and this process becomes it
