@@ -54,9 +54,9 @@ test-full: deps ## Test exhaustively: every byte cut, every size, all pairs
 test-heavy: release readers ## Read back workbooks of two sheets and of over 4 GB, in some minutes
 	Tests/Readers/.venv/bin/python Tests/Heavy/large_workbooks.py .build/release/rowcast
 
-# The command's tests read files with Foundation, which leaks.
-test-address: deps ## Test the library under the address sanitizer
-	$(SWIFT) test --disable-xctest -q --sanitize=address --scratch-path .build-asan \
+test-address: deps ## Test the library under the address sanitizer, in some minutes
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tests/leaks.supp:print_suppressions=0 \
+		$(SWIFT) test --disable-xctest -q --sanitize=address --scratch-path .build-asan \
 		--filter RowcastTests
 
 # The sanitizer itself does not survive a limit on the size of files.

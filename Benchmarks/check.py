@@ -8,8 +8,9 @@ Two things are measured, since wall clocks of shared machines differ by half fro
 instructions  under callgrind, the same each time: what a thousand more rows cost, so that nothing
               but rows counts. Each codec is run as a decoder (to csv) and as an encoder (from
               json_detail), with one thread. What a process and a tiny result cost stands by itself.
-speed         beside plain C that copies csv byte by byte, run in turn with it in the same process.
-              It sees what instructions do not: waiting for memory, wrong guesses of the processor.
+speed         of conversions to csv (decoding) and from json (encoding) beside plain C that copies csv
+              byte by byte, run in turn with it in the same process. It sees what instructions do not:
+              waiting for memory, wrong guesses of the processor.
 
 A toolchain or processor of another kind counts differently: the baselines name theirs.
 """

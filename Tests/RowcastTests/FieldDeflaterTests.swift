@@ -75,6 +75,14 @@ import Testing
         #expect(bytes.count < 2000 * (4 + 4 * 5))
     }
 
+    /// What stands in memory before the text is none of it; the address sanitizer sees a look there.
+    @Test func `a value at the very beginning is repeated behind a longer tag`() throws {
+        let value = Array("a value".utf8)
+        let text = value + Array("<a long tag>".utf8) + value
+        let marks = [(position: 0, kind: 5), (7, 0), (19, 5), (26, 2)]
+        #expect(try inflated(compress(Sample(pieces: [[text]], marks: [[marks]]))) == text)
+    }
+
     @Test(arguments: [0, 1, 2, 3, 257, 258, 259, 516, 517, 1000, 70_000])
     func `runs of every length repeat`(count: Int) throws {
         let sample = sample([

@@ -1,9 +1,10 @@
 import DataSets
 import Rowcast
 
-/// How fast is each format read? One thread, nothing written.
+/// How fast is each format read? One thread, nothing written. Where cells hold more than values,
+/// `inspect` also looks for what they hold.
 func measureDecoding(_ harness: inout Harness) throws {
-    harness.begin("Decoding, one thread")
+    harness.begin("Decoding as inspect does, one thread")
     var options = ConversionOptions()
     options.threads = 1
     for format in ResultFormat.all where format.canDecode {

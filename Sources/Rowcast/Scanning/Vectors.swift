@@ -33,6 +33,30 @@ func load32(_ pointer: UnsafePointer<UInt8>) -> UInt32 {
     UnsafeRawPointer(pointer).loadUnaligned(as: UInt32.self)
 }
 
+/// Copies text in whole vectors and tells whether any byte of it is one that `marks` marks.
+///
+/// Reads up to 16 bytes past `count`, and what `marks` reads, and writes up to 16.
+@inline(__always)
+func copyVectors(
+    from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int,
+    marks: (UnsafePointer<UInt8>, Vector) -> SIMDMask<SIMD16<Int8>>
+) -> Bool {
+    var seen = Vector.all(0)
+    var index = 0
+    while index &+ 16 < count {
+        let vector = loadVector(text + index)
+        storeVector(vector, target + index)
+        seen |= unsafeBitCast(marks(text + index, vector), to: Vector.self)
+        index &+= 16
+    }
+    let vector = loadVector(text + index)
+    storeVector(vector, target + index)
+    let rest = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count &- index))
+    seen |= unsafeBitCast(marks(text + index, vector) .& rest, to: Vector.self)
+    let words = unsafeBitCast(seen, to: SIMD2<UInt64>.self)
+    return (words[0] | words[1]) != 0
+}
+
 /// The place of the first byte that a mask marks, or 16.
 @inline(__always)
 func firstMarked(_ mask: SIMDMask<SIMD16<Int8>>) -> Int {

@@ -31,20 +31,7 @@ struct SQLMarks {
     func copy(
         from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int
     ) -> Bool {
-        var seen = Vector.all(0)
-        var index = 0
-        while index &+ 16 < count {
-            let vector = loadVector(text + index)
-            storeVector(vector, target + index)
-            seen |= unsafeBitCast(marks(vector), to: Vector.self)
-            index &+= 16
-        }
-        let vector = loadVector(text + index)
-        storeVector(vector, target + index)
-        let rest = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count &- index))
-        seen |= unsafeBitCast(marks(vector) .& rest, to: Vector.self)
-        let words = unsafeBitCast(seen, to: SIMD2<UInt64>.self)
-        return (words[0] | words[1]) != 0
+        copyVectors(from: text, to: target, count: count) { marks($1) }
     }
 }
 

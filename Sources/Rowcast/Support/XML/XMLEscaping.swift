@@ -46,22 +46,9 @@ func copyXMLText(
     from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int,
     _ replacement: XMLReplacement
 ) -> Bool {
-    var seen = Vector.all(0)
-    var index = 0
-    while index &+ 16 < count {
-        let vector = loadVector(text + index)
-        storeVector(vector, target + index)
-        seen |= unsafeBitCast(
-            marksOfXMLText(text + index, vector, replacement), to: Vector.self)
-        index &+= 16
+    copyVectors(from: text, to: target, count: count) {
+        marksOfXMLText($0, $1, replacement)
     }
-    let vector = loadVector(text + index)
-    storeVector(vector, target + index)
-    let rest = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count &- index))
-    seen |= unsafeBitCast(
-        marksOfXMLText(text + index, vector, replacement) .& rest, to: Vector.self)
-    let words = unsafeBitCast(seen, to: SIMD2<UInt64>.self)
-    return (words[0] | words[1]) != 0
 }
 
 extension OutputBuffer {

@@ -230,7 +230,8 @@ struct FieldDeflater: ~Copyable {
         mutating func improve(
             _ text: UnsafePointer<UInt8>, _ place: Int, _ distance: Int, _ done: Int, _ end: Int
         ) {
-            guard FieldDeflater.isInReach(distance) else { return }
+            // The first value of all may stand nearer to the beginning than this one to its mark.
+            guard FieldDeflater.isInReach(distance), distance <= place else { return }
             var start = place
             if place &- distance >= 8 {
                 // Such as the row's number, which other columns have too.

@@ -1,4 +1,6 @@
-/// The text that a browser shows for the html of a cell, for formats that hold no html: references
+@testable import Rowcast
+
+/// The text that a browser shows for the html of a cell, which cleaning must not change: references
 /// resolved, `<br>` and the ends of blocks as line feeds, white space as one blank, images as their
 /// alternative text.
 struct HTMLPlainText {

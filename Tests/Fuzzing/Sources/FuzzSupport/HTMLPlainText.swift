@@ -1,0 +1,1 @@
+../../../RowcastTests/HTMLPlainText.swift
