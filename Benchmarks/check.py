@@ -113,9 +113,9 @@ class Baseline:
         if other:
             print(f"check: {self.name}: {'; '.join(other)}; `make benchmark-accept` writes new "
                   "baselines")
-        return [f"{name}: {self.name} is {self.change(name):.1f} % worse than the baseline "
-                f"({self.shown(known[name])} before, {self.shown(self.found[name])} now; tolerance "
-                f"{self.tolerance} %)" for name in self.worse()]
+        return [f"{name} costs {self.change(name):.1f} % more by {self.name}: "
+                f"{self.shown(known[name])} before, {self.shown(self.found[name])} now; the "
+                f"tolerance is {self.tolerance} %" for name in self.worse()]
 
     def shown(self, value):
         if value is None:
