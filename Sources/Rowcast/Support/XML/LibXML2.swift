@@ -474,6 +474,7 @@ final class HTMLCheck {
     private let read: (UnsafeMutableRawBufferPointer) -> Int
     /// Called with each fault; returns whether to go on.
     private let report: (XMLFlaw) -> Bool
+    private var hasEnough = false
     private var context: htmlParserCtxtPtr?
 
     init(
@@ -504,24 +505,26 @@ final class HTMLCheck {
         let input = xmlParserInputBufferCreateIO(
             { check, target, count in
                 guard let check else { return -1 }
+                let me = Unmanaged<HTMLCheck>.fromOpaque(check).takeUnretainedValue()
+                guard !me.hasEnough else { return 0 }
                 return Int32(
-                    Unmanaged<HTMLCheck>.fromOpaque(check).takeUnretainedValue().read(
-                        UnsafeMutableRawBufferPointer(start: target, count: Int(count))))
+                    me.read(UnsafeMutableRawBufferPointer(start: target, count: Int(count))))
             }, nil, me, XML_CHAR_ENCODING_UTF8)
         inputPush(context, xmlNewIOInputStream(context, input, XML_CHAR_ENCODING_UTF8))
         htmlParseDocument(context)
     }
 
     private func note(_ error: xmlError) {
-        guard error.level != XML_ERR_WARNING, error.code != XML_HTML_UNKNOWN_TAG.rawValue else {
-            return
-        }
+        guard !hasEnough, error.level != XML_ERR_WARNING,
+            error.code != XML_HTML_UNKNOWN_TAG.rawValue
+        else { return }
         var flaw = XMLFlaw(
             reason: error.message?.messageText ?? "unknown error", line: max(1, Int(error.line)),
             column: max(1, Int(error.int2)), position: 0)
         if flaw.reason.contains("ParseEntityRef") {
             flaw.reason = "an '&' that is not written as '&amp;'"
         }
-        if !report(flaw) { xmlStopParser(context) }
+        // Told to stop in the middle of a tag, the parser would go round in circles.
+        if !report(flaw) { hasEnough = true }
     }
 }
