@@ -120,11 +120,11 @@ struct ValidationTests {
     /// libxml2 goes round in circles when it is stopped in the middle of a tag.
     @Test func `checking html ends where no more faults are told`() throws {
         let page =
-            Array("<table><tr><td>".utf8) + [UInt8](repeating: 0, count: 9)
-            + Array("</td><td".utf8) + [0xAE] + Array(">2024-0\n</table>".utf8)
-        for limit in 1...12 {
+            Array("<table><tr><td>total!\0\0\0nt</td></tr>\n<tr><td".utf8) + [0xAE]
+            + Array(">2024-0\n</table>".utf8)
+        for limit in 1...6 {
             let faults = try HTMLChecker().faults(in: MemorySource(page), limit: limit)
-            #expect(faults.count == min(limit, faults.count) && !faults.isEmpty)
+            #expect((1...limit).contains(faults.count))
         }
     }
 }
