@@ -20,7 +20,7 @@ endif
 .PHONY: help deps build release demo test test-full test-heavy test-address test-thread readers \
 	value-formats lint format imports benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
-	benchmark-memory fuzz fuzz-build fuzz-long man install clean
+	benchmark-memory benchmark-start fuzz fuzz-build fuzz-long man install clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -108,6 +108,9 @@ benchmark-accept: benchmark-build benchmark-tools ## Take what each codec costs 
 
 benchmark-memory: benchmark-build ## Write and read every format at up to ten million rows
 	Benchmarks/memory.py --command .build/release/rowcast --generate $(BENCHMARK_TOOLS)/generate
+
+benchmark-start: benchmark-build ## Measure how long whole processes take for twenty rows
+	Benchmarks/start.py --command .build/release/rowcast --generate $(BENCHMARK_TOOLS)/generate
 
 benchmark-build: release
 	$(SWIFT) build -c release $(NESTED) Benchmarks
