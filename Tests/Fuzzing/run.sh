@@ -3,6 +3,8 @@
 # inputs that failed before, the fixtures, and what earlier runs have found; 0 seconds only try
 # those. An input that fails is kept in the current folder as crash-* or timeout-*: make it a file of
 # Fixtures/Fuzz/FORMAT first, then correct the decoder.
+# FUZZ_SEED makes a run like another: with the same one the fuzzer tries the same inputs in the same
+# order, and what earlier runs have found is left out.
 # usage: run.sh FORMAT SECONDS
 set -euo pipefail
 format=$1 seconds=$2
@@ -27,6 +29,10 @@ seeds=$here/.build-fuzz/seeds/$format
 found=$here/.build-fuzz/found/$format
 log=$here/.build-fuzz/$format.log
 rm -rf "$seeds"
+if [ -n "${FUZZ_SEED:-}" ]; then
+    found=$here/.build-fuzz/found-$FUZZ_SEED/$format
+    rm -rf "$found"
+fi
 mkdir -p "$seeds" "$found"
 find "$fixtures" -type f -size -20k ! -name '*.error' |
     { grep -E "/(Fuzz|Malformed)/$format/|/Results/.*\.${format%_cleaner}(\.[a-z]+)?$" || true; } |
@@ -41,8 +47,10 @@ fuzzer=$here/.build-fuzz/release/$entry
 echo "$format: $(find "$seeds" -type f | wc -l) files to begin with, $seconds s"
 if ! "$fuzzer" -runs=0 -timeout=10 "$seeds" "$found" > "$log" 2>&1 ||
     { [ "$seconds" -gt 0 ] && ! "$fuzzer" -max_total_time="$seconds" -max_len=4096 -timeout=10 \
-        -rss_limit_mb=1024 -print_final_stats=1 "$found" "$seeds" > "$log" 2>&1; }; then
+        -rss_limit_mb=1024 -print_final_stats=1 -seed="${FUZZ_SEED:-0}" "$found" "$seeds" \
+        > "$log" 2>&1; }; then
     tail -n 60 "$log"
+    grep -a -m 3 -E 'Fatal error|ERROR' "$log" | cut -c -2000
     exit 1
 fi
 grep -E '^stat::(number_of_exec|new_units)' "$log" || true

@@ -14,7 +14,7 @@ import Testing
         let styleSheet = Array(
             "<styleSheet><cellXfs><xf/><xf numFmtId=\"22\"/><xf numFmtId=\"46\"/></cellXfs></styleSheet>"
                 .utf8)
-        try XMLPushParser(hasHandler: true).parse(styleSheet, styles)
+        try XMLPushParser(hasHandler: true).parseWhole(styleSheet, styles)
         let sheet = Sheet(
             name: "S", styles: styles.styles, strings: strings, maxRowBytes: 1 << 20,
             preamble: preamble, prefix: [])
@@ -55,7 +55,8 @@ import Testing
         "<f t=\"shared\"/>", "<is><t>", "</t></is>", "<is>", "<t>", "</t>", "<r>", "</r>", "</is>",
         "<x:row>", "<x:c>", "</x:c>", "</x:row>", "<!-- </row> -->", "<![CDATA[<v>]]>", "<?p?>",
         "1",
-        "0", "43821.5", "-7", "text", " ", "\n", "\r\n", "&amp;", "&#65;", "&lt;", "&x;", "_x0041_",
+        "0", "43821.5", "-7", "text", " ", "\n", "\r\n", "&amp;", "&#65;", "&lt;", "&x;", "&",
+        "&lt", "_x0041_",
         "é", "<extLst>", "</extLst>", "2019-12-22", "true",
     ]
 

@@ -41,6 +41,14 @@ import Testing
             "row 2: entity 'bomb' not defined (row 1)"
         ),
         (
+            #"<row r="2"><c r="A2" t="str"><v>a & b</v></c></row><row r="3"><c><v>1</v></c></row>"#,
+            "row 2: an '&' that is not written as '&amp;' (row 1)"
+        ),
+        (
+            #"<row r="2"><c r="A2" t="str"><v><!-- -->1&lt2</v></c></row>"#,
+            "row 2: an '&' that is not written as '&amp;' (row 1)"
+        ),
+        (
             "<row r=\"2\"><c r=\"A2\" t=\"str\"><v>\u{1}</v></c></row>",
             "row 2: PCDATA invalid Char value 1 (row 1)"
         ),
@@ -108,10 +116,20 @@ import Testing
         #expect(book.failure().hasPrefix("xlsx: \(reason)"), "\(book.failure())")
     }
 
+    @Test func `what is wrong above the rows is found before any of them`() {
+        var book = TestWorkbook(rows: Self.heading)
+        book.change("xl/worksheets/sheet1.xml", "<sheetData>", to: "<x>a & b</x><sheetData>")
+        #expect(book.failure() == "xlsx: sheet 'Orders': an '&' that is not written as '&amp;'")
+    }
+
     @Test(arguments: [
         ("<si><t>a</t>", "it ends after 0 strings"),
         ("<si><t>a</t></si> x <si/>", "there is text between its strings"),
         ("<si><t>a</si></t>", "opening and ending tag mismatch: t line 1 and si (string 0)"),
+        (
+            "<si><t>a</t></si><si><t>R&D</t></si><si><t>b</t></si>",
+            "an '&' that is not written as '&amp;' (string 1)"
+        ),
         ("<si><t>a</t></si><si><t>&bomb;</t></si>", "entity 'bomb' not defined (string 1)"),
     ])
     func `bad shared strings are named`(items: String, reason: String) {

@@ -186,12 +186,12 @@ struct SharedStringsReader: ~Copyable {
         private var isItem = false
         private var text = RichText()
 
-        init(preamble: [UInt8]) throws(XMLFlaw) { try parser.parse(preamble, self) }
+        init(preamble: [UInt8]) throws(XMLFlaw) { try parser.parseWhole(preamble, self) }
 
         /// The text of an element that is all there, `nil` if it is no item.
         func text(_ bytes: UnsafePointer<UInt8>, count: Int) throws(XMLFlaw) -> [UInt8]? {
             isItem = false
-            try parser.parse(bytes, count: count, self)
+            try parser.parseWhole(UnsafeBufferPointer(start: bytes, count: count), self)
             return isItem ? text.text : nil
         }
 
@@ -214,11 +214,10 @@ struct SharedStringsReader: ~Copyable {
 }
 
 extension XMLPushParser {
-    /// Reads the next bytes of the document.
-    func parse(_ bytes: [UInt8], _ handler: any XMLHandler) throws(XMLFlaw) {
+    /// Reads the next bytes of the document, which end with a tag.
+    func parseWhole(_ bytes: [UInt8], _ handler: any XMLHandler) throws(XMLFlaw) {
         try bytes.withUnsafeBufferPointer { bytes throws(XMLFlaw) in
-            guard let start = bytes.baseAddress else { return }
-            try parse(start, count: bytes.count, handler)
+            try parseWhole(bytes, handler)
         }
     }
 }

@@ -27,7 +27,7 @@ final class SheetRowParser: XMLHandler {
 
     /// `preamble`: the document up to the first row.
     init(_ preamble: [UInt8]) throws(XMLFlaw) {
-        try parser.parse(preamble, self)
+        try parser.parseWhole(preamble, self)
         rowDepth = depth + 1
     }
 
@@ -36,11 +36,8 @@ final class SheetRowParser: XMLHandler {
         cells.removeAll(keepingCapacity: true)
         number = nil
         isRow = false
-        try parser.parse(bytes, count: count, self)
+        try parser.parseWhole(UnsafeBufferPointer(start: bytes, count: count), self)
     }
-
-    /// Whether elements are open that began inside a row.
-    var isInsideRow: Bool { depth >= rowDepth }
 
     func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
         depth += 1

@@ -157,7 +157,10 @@ private struct PartReading {
         let content = try zip.content(try entry(path), limit: limit)
         let parser = XMLPushParser(hasHandler: true, allowsDoctype: false)
         do throws(XMLFlaw) {
-            try parser.parse(content, handler)
+            try content.withUnsafeBufferPointer { bytes throws(XMLFlaw) in
+                guard let start = bytes.baseAddress else { return }
+                try parser.parse(start, count: bytes.count, handler)
+            }
             try parser.finish()
         } catch {
             throw ConversionError(

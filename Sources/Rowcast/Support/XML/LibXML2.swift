@@ -141,7 +141,7 @@ final class XMLPushParser {
             flaw?.reason = "the text is not UTF-8, and not declared to be anything else"
         case XML_ERR_ENTITYREF_SEMICOL_MISSING, XML_ERR_NAME_REQUIRED:
             guard flaw?.reason.contains("ntityRef") == true else { break }
-            flaw?.reason = "an '&' that is not written as '&amp;'"
+            flaw?.reason = XMLPushParser.bareAmpersand
             flaw?.isBareAmpersand = true
         case XML_ERR_DOCUMENT_EMPTY: flaw?.reason = "this is not XML, which begins with '<'"
         case XML_ERR_INTERNAL_ERROR where flaw?.reason.contains("Huge") == true:
@@ -191,6 +191,27 @@ final class XMLPushParser {
             position += part
         }
     }
+
+    /// Reads the next bytes of the document, which end with a tag; `handler` is told all of it.
+    ///
+    /// An `&` makes libxml2 wait for the `;` for as long as there is none: what follows would be
+    /// neither told nor refused.
+    func parseWhole(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ handler: any XMLHandler
+    ) throws(XMLFlaw) {
+        guard let start = bytes.baseAddress else { return }
+        let before = byteCount
+        try parse(start, count: bytes.count, handler)
+        let unread = position - before
+        guard !isStopped, unread < bytes.count else { return }
+        let isReference = unread >= 0 && bytes[unread] == UInt8(ascii: "&")
+        throw XMLFlaw(
+            reason: isReference ? XMLPushParser.bareAmpersand : "markup that does not end",
+            line: place.line, column: place.column, position: position,
+            isBareAmpersand: isReference)
+    }
+
+    private static let bareAmpersand = "an '&' that is not written as '&amp;'"
 
     /// Ends the document, all of which the handler was told before.
     ///
