@@ -8,7 +8,8 @@ extension Conversion {
     /// own, `options.threads` at once. Where the header stands behind the rows the chunks are kept
     /// in a temporary file without a name and read again from there.
     ///
-    /// The sequence throws `ConversionError`, and whatever `base` throws.
+    /// The sequence throws `ConversionError` (`.unsupported` for encodings other than UTF-8),
+    /// whatever `base` throws, and `CancellationError` if `base` ends in a task that was cancelled.
     public func chunks<Base: AsyncSequence>(
         of base: Base, to format: ResultFormat
     ) -> ConvertedChunks<Base> where Base.Element: Sequence<UInt8> {
@@ -97,8 +98,7 @@ where Base.Element: Sequence<UInt8> {
             try encoding.begin(document)
             let sink = MemorySink()
             try encoding.write(to: sink)
-            state = .rows(
-                AsyncPass(document, encoding: encoding, sink: sink, canRewind: input.isReplaying))
+            state = .rows(AsyncPass(document, encoding: encoding, sink: sink))
             return sink.take()
         }
 
@@ -108,7 +108,7 @@ where Base.Element: Sequence<UInt8> {
             isolation actor: isolated (any Actor)?
         ) async throws(any Error) {
             let pass = try await readAll(document, isolation: actor)
-            try document.reopen(after: pass.pipeline)
+            try pass.reopen(&document)
             try input.replay(from: document.prefix.count)
         }
 
@@ -125,8 +125,8 @@ where Base.Element: Sequence<UInt8> {
         private mutating func readAll(
             _ document: Document, isolation actor: isolated (any Actor)?
         ) async throws(any Error) -> AsyncPass {
-            if !input.isReplaying { try input.beginSpooling(document) }
-            let pass = AsyncPass(document, encoding: nil, sink: MemorySink(), canRewind: false)
+            try input.keep(document)
+            let pass = AsyncPass(document, encoding: nil, sink: MemorySink())
             while try await pass.next(from: &input, isolation: actor) != nil {}
             return pass
         }
@@ -140,8 +140,6 @@ where Base.Element: Sequence<UInt8> {
         private var replay: (any ByteSource)?
 
         init(_ upstream: Base.AsyncIterator) { self.upstream = upstream }
-
-        var isReplaying: Bool { replay != nil }
 
         /// The next bytes; none at the end of the input.
         mutating func nextChunk(
@@ -158,6 +156,8 @@ where Base.Element: Sequence<UInt8> {
                 }
                 return chunk
             }
+            // Many sequences end when their task is cancelled.
+            try Task.checkCancellation()
             return []
         }
 
@@ -169,11 +169,16 @@ where Base.Element: Sequence<UInt8> {
             return Array(buffer[..<count])
         }
 
-        mutating func beginSpooling(_ document: Document) throws(ConversionError) {
-            let options = document.options
-            spool = try document.prefix.withUnsafeBytesThrowing {
-                bytes throws(ConversionError) in
-                try SpooledSource(MemorySource([]), prefix: bytes, options: options)
+        /// Keeps what comes, behind the document's prefix, so that `replay(from:)` can go back.
+        mutating func keep(_ document: Document) throws(ConversionError) {
+            if let replay {
+                // A part of a container is read once only.
+                guard !replay.canRewind else { return }
+                let spooled = try document.spooled(replay)
+                spool = spooled
+                self.replay = spooled
+            } else {
+                spool = try document.spooled(MemorySource([]))
             }
         }
 
@@ -188,10 +193,22 @@ where Base.Element: Sequence<UInt8> {
             _ container: OpenContainer, _ document: inout Document,
             isolation actor: isolated (any Actor)?
         ) async throws(any Error) {
-            try beginSpooling(document)
+            try keep(document)
             while try await !nextChunk(isolation: actor).isEmpty {}
             guard let spool else { return }
             replay = try document.openContainer(container, of: spool)
+        }
+    }
+}
+
+extension Document {
+    /// Keeps what was read of the document, and what `source` has behind that.
+    fileprivate func spooled(
+        _ source: any ByteSource
+    ) throws(ConversionError) -> SpooledSource {
+        let options = options
+        return try prefix.withUnsafeBytesThrowing { bytes throws(ConversionError) in
+            try SpooledSource(source, prefix: bytes, options: options)
         }
     }
 }

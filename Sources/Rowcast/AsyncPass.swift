@@ -18,8 +18,9 @@ final class AsyncPass {
     private var chunkStart = 0
     private var inputFailure: ConversionError?
     private var running: [Task<Finished, Never>] = []
+    private let maxRunning: Int
 
-    init(_ document: Document, encoding: OutputEncoding?, sink: MemorySink, canRewind: Bool) {
+    init(_ document: Document, encoding: OutputEncoding?, sink: MemorySink) {
         guard let opened = document.opened else {
             preconditionFailure("the document is not open")
         }
@@ -29,6 +30,7 @@ final class AsyncPass {
         rows = opened.rows
         encoders = encoding?.encoders ?? []
         transforms = encoding?.transforms ?? []
+        maxRunning = document.options.boundedThreads
         pipeline = Pipeline(Pipeline.Plan(document, rows: rows, encoding: encoding))
         cutter = FrameCutter(
             document, boundary: rows.boundary, rowsStart: opened.rowsStart,
@@ -52,6 +54,7 @@ final class AsyncPass {
             case .decode(let slot):
                 let rows = rows
                 let transforms = transforms
+                if running.count >= maxRunning { report(await running.removeFirst().value) }
                 running.append(
                     Task.detached {
                         let outcome = rows.decode(slot.frame, isLast: slot.isLast)
@@ -60,12 +63,12 @@ final class AsyncPass {
                     })
             case .encode(let slot, let index):
                 let encoder = encoders[index]
+                if running.count >= maxRunning { report(await running.removeFirst().value) }
                 running.append(
                     Task.detached {
                         let encoded = Result { () throws(ConversionError) in
                             try encoder.encode(
-                                slot.batch(for: encoder),
-                                firstRow: slot.firstRow(for: encoder),
+                                slot.batch(for: encoder), firstRow: slot.firstRow(for: encoder),
                                 into: &slot.outputs[index].buffer)
                         }
                         return .encoded(slot, index, encoded)
@@ -100,11 +103,33 @@ final class AsyncPass {
 
     /// What comes behind the rows.
     func finish() throws(ConversionError) -> [UInt8] {
-        let end = try document.finish(pipeline)
+        let end: (footer: ResultFooter, totals: Frame?)
+        do throws(ConversionError) {
+            end = try document.finish(pipeline)
+        } catch {
+            throw completed(error)
+        }
         try encoding?.finish(end, after: &pipeline)
         try encoding?.write(to: sink)
         try encoding?.finishValidation()
         return sink.take()
+    }
+
+    /// Goes on with what a survey found out.
+    func reopen(_ document: inout Document) throws(ConversionError) {
+        do throws(ConversionError) {
+            try document.reopen(after: pipeline)
+        } catch {
+            throw completed(error)
+        }
+    }
+
+    /// Adds the line to an error's position.
+    private func completed(_ error: ConversionError) -> ConversionError {
+        var error = error
+        guard error.position.line == nil, let byte = error.position.byte else { return error }
+        error.position.line = pipeline.line(ofFooterByte: byte, lineCount: cutter.lineCount)
+        return error
     }
 
     private func fill<Base: AsyncSequence>(

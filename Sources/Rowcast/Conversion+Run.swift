@@ -80,6 +80,7 @@ extension Conversion {
         let pass = Pass(source: source, document: document)
         try pass.run()
         let end = try pass.finish(document)
+        try source.checkUnchanged()
         var inspection = Inspection(format: format, header: opened.header)
         inspection.header.members += end.footer.members
         inspection.rows = pass.pipeline.rowCount

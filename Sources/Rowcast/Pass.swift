@@ -190,11 +190,18 @@ final class Pass: @unchecked Sendable {
         guard error.position.line == nil, let byte = error.position.byte else { return error }
         if source.canRewind {
             error.position.line = try? source.line(ofByte: byte)
-        } else if let lines = cutter.lineCount, byte >= pipeline.footerOffset {
-            let behind = pipeline.footer.dropFirst(byte - pipeline.footerOffset)
-            error.position.line = 1 + lines - behind.count(where: { $0 == 10 })
+        } else {
+            error.position.line = pipeline.line(ofFooterByte: byte, lineCount: cutter.lineCount)
         }
         return error
+    }
+}
+
+extension Pipeline {
+    /// The line of a byte behind the rows of an input of so many lines.
+    func line(ofFooterByte byte: Int, lineCount: Int?) -> Int? {
+        guard let lineCount, byte >= footerOffset else { return nil }
+        return 1 + lineCount - footer.dropFirst(byte - footerOffset).count(where: { $0 == 10 })
     }
 }
 
@@ -208,7 +215,9 @@ extension Pipeline.Plan {
             decodesInOrder: rows.isSequential, frameBytes: options.boundedFrameBytes,
             maxRowBytes: min(
                 options.maxRowBytes, Cell.maxLength - 2 * options.boundedFrameBytes),
-            maxFooterBytes: options.maxHeaderBytes, readsFooter: rows.readsFooter,
+            // The totals in it are cells.
+            maxFooterBytes: min(options.maxHeaderBytes, Cell.maxLength),
+            readsFooter: rows.readsFooter,
             hasInputOffsets: rows.hasInputOffsets, format: format)
         guard let encoding else {
             observe = document.observe

@@ -14,7 +14,7 @@ struct ResourceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most bytes before the rows, and behind them.", valueName: "size"))
+            "The most bytes before the rows, and behind them, at most 255MB.", valueName: "size"))
     var maxHeaderBytes = ByteSize(ConversionOptions().maxHeaderBytes)
 
     @Option(
@@ -33,6 +33,9 @@ struct ResourceOptions: ParsableArguments {
         }
         guard (1...255 << 20).contains(maxRowBytes.bytes) else {
             throw ValidationError("--max-row-bytes is 1 to 255MB")
+        }
+        guard (1...255 << 20).contains(maxHeaderBytes.bytes) else {
+            throw ValidationError("--max-header-bytes is 1 to 255MB")
         }
     }
 

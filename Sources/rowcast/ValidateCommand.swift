@@ -20,7 +20,7 @@ struct ValidateCommand: ParsableCommand {
 
     @Flag(
         help: """
-            Check xlsx and gsxml against the schemas of what rowcast writes, too: elements, values, \\
+            Check xlsx and gsxml against the schemas of what rowcast writes, too: elements, values, \
             order, and that what refers to something refers to what is there.
             """)
     var schema = false

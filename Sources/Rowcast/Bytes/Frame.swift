@@ -126,6 +126,12 @@ final class Frame: @unchecked Sendable {
         }
     }
 
+    /// As many cells are held at a time: rows that leave most columns out take little input.
+    static let maxCells = 1 << 20
+
+    /// Whether the rows in it are as many as should be held, `FrameOutcome.Ending.frameFull`.
+    var isFull: Bool { rowCount > 0 && rowCount * columnCount >= Frame.maxCells }
+
     /// How many rows fit without another `reserveRow(after:)`.
     var rowCapacity: Int {
         let rows = columnCount == 0 ? Int.max : cellCapacity / columnCount

@@ -41,11 +41,16 @@ public final class OutputFiles: Sendable {
     /// A pipe is waited for until it has a reader.
     ///
     /// - Throws: `.inputOutput` if nothing can be written there; `.unsupported` if it is a file of
-    ///   this set already.
+    ///   this set already, or after `commit()` or `discard()`.
     public func makeSink(path: String) throws(ConversionError) -> any ByteSink {
         do {
             let file = try OutputFile(path: path, isUnnamed: usesUnnamedFiles)
             try state.withLock { state throws(ConversionError) in
+                guard !state.isClosed else {
+                    file.discard()
+                    throw ConversionError(
+                        .unsupported, "the files of the set were put under their names or given up")
+                }
                 guard !state.files.contains(where: { $0.isSame(as: file) }) else {
                     file.discard()
                     throw ConversionError(.unsupported, "is the file of another output too")

@@ -39,32 +39,41 @@ struct CarriedLinks: RowTransform {
         return output + text[copied...]
     }
 
-    /// Copies what stands before a node's links, and the changed links.
+    /// Copies what stands before the links in a node, and the changed links.
     private func change(
         _ node: JSONNode, _ text: [UInt8], _ output: inout [UInt8], _ copied: inout Int
     ) {
-        for (index, child) in node.children.enumerated() {
-            guard node.kind == .object, child.key == "links", node["value"] != nil else {
-                if !child.isScalar { change(child, text, &output, &copied) }
-                continue
+        guard node.kind == .object, node["value"] != nil else {
+            for child in node.children where !child.isScalar {
+                change(child, text, &output, &copied)
             }
-            if keepsLinks {
+            return
+        }
+        var isFirst = true
+        for (index, child) in node.children.enumerated() {
+            let isLinks = child.key == "links"
+            if !keepsLinks {
+                // A member goes with the comma in front of it, or else with the one behind it.
+                var start = index == 0 ? node.start + 1 : node.children[index - 1].end
+                if isLinks || isFirst {
+                    output += text[copied..<start]
+                    if isLinks {
+                        copied = child.end
+                        continue
+                    }
+                    if index > 0 { start = (text[start...].firstIndex(of: 44) ?? start) + 1 }
+                    copied = start
+                    isFirst = false
+                }
+            }
+            if isLinks {
                 for link in child.children {
                     guard let url = link["url"], let place = url.string else { continue }
                     output += text[copied..<url.start] + prefixed(place).jsonQuoted
                     copied = url.end
                 }
-            } else {
-                // From the end of the value before, so that its comma goes too; or, where the links
-                // come first, up to the key of the value behind them.
-                if index > 0 {
-                    output += text[copied..<node.children[index - 1].end]
-                    copied = child.end
-                } else {
-                    output += text[copied...node.start]
-                    let comma = text[child.end...].firstIndex(of: UInt8(ascii: ","))
-                    copied = comma.map { $0 + 1 } ?? child.end
-                }
+            } else if !child.isScalar {
+                change(child, text, &output, &copied)
             }
         }
     }

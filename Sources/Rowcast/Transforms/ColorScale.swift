@@ -64,7 +64,7 @@ struct ColorScale: Sendable, Equatable {
 extension ColorScale.Stop {
     /// Reads an entry of `constraints`.
     fileprivate init(_ node: JSONNode?, else usual: ColorScale.Stop) {
-        let value = node?["value"].flatMap { Double($0.text) }
+        let value = node?["value"].flatMap { Double($0.text) }.flatMap { $0.isFinite ? $0 : nil }
         switch (node?["type"]?.text, value) {
         case ("minimum", _): self = .smallest
         case ("maximum", _): self = .largest
@@ -119,8 +119,9 @@ struct RGBColor: Sendable, Equatable {
         }.joined()
     }
 
-    /// The colour at `place` from 0, this one, to 1, `other`.
+    /// The colour at `place` from 0, this one, to 1, `other`; what is no such place is 0.
     func mixed(with other: RGBColor, at place: Double) -> RGBColor {
+        let place = place.isNaN ? 0 : min(max(place, 0), 1)
         func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
             UInt8((Double(from) + (Double(to) - Double(from)) * place).rounded())
         }

@@ -47,7 +47,7 @@ final class ScaleNumbers: @unchecked Sendable {
         let column = seen[place]
         let sorted = column.sample.sorted()
         let extent = column.largest - column.smallest
-        let points = scale.stops.map { stop, color in
+        let points: [ScaleColors.Point] = scale.stops.compactMap { stop, color in
             let position: Double
             switch stop {
             case .smallest: position = column.smallest
@@ -59,6 +59,8 @@ final class ScaleNumbers: @unchecked Sendable {
                 let index = Double(sorted.count - 1) * min(max(share, 0), 100) / 100
                 position = sorted[Int(index.rounded())]
             }
+            // Between numbers that are far enough apart there is no number.
+            if !position.isFinite { return nil }
             return ScaleColors.Point(position: position, color: color)
         }
         return ScaleColors(points: points.sorted { $0.position < $1.position })

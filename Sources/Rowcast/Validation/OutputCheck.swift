@@ -7,6 +7,7 @@ final class OutputCheck {
     private final class Finding: @unchecked Sendable {
         /// Read when the thread has ended.
         var faults: [DocumentFault] = []
+        var error: ConversionError?
     }
 
     private let queue = ByteQueue()
@@ -16,7 +17,11 @@ final class OutputCheck {
     init(_ checker: any DocumentChecker) throws(ConversionError) {
         let (queue, finding) = (queue, finding)
         let thread = WorkerThread {
-            finding.faults = (try? checker.faults(in: queue, limit: 1)) ?? []
+            do throws(ConversionError) {
+                finding.faults = try checker.faults(in: queue, limit: 1)
+            } catch {
+                finding.error = error
+            }
             queue.abandon()
         }
         guard thread.isRunning else {
@@ -43,6 +48,7 @@ final class OutputCheck {
     /// Waits until everything was checked.
     func finish() throws(ConversionError) {
         end()
+        if let error = finding.error { throw error }
         guard let fault = finding.faults.first else { return }
         throw ConversionError(.malformed, "the output is not valid: \(fault)")
     }

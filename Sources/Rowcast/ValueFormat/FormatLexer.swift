@@ -40,8 +40,15 @@ struct FormatLexer {
     private var index = 0
     private var words: [FormatWord] = []
 
+    /// In UTF-16 units, four times what Excel takes: every shown value may be that much longer than
+    /// its number.
+    private static let maxLength = 1024
+
     /// The words of a code.
     static func words(of code: String) throws(FormatFault) -> [FormatWord] {
+        guard code.utf16.count <= maxLength else {
+            throw FormatFault("the format is longer than \(maxLength) characters")
+        }
         var lexer = FormatLexer(code: Array(code.unicodeScalars))
         while lexer.index < lexer.code.count { try lexer.readWord() }
         return lexer.words

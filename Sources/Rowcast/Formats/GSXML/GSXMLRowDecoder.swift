@@ -4,13 +4,24 @@
 final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
     private let shape: TextShape
     private let reader: GSXMLTableReader
+    private var plainRows: PlainRows
+    /// Whether libxml2 reads every row, for tests.
+    private let readsByLibXML2Only: Bool
     private var rowsToSkip: Int
     /// Bytes of the frames before the one at hand.
     private var start = 0
     private var frame: Frame?
 
     /// `headingRows` rows at the beginning are no rows of values.
-    init(names: GSXMLNames, shape: TextShape, headingRows: Int, options: ConversionOptions) {
+    init(
+        names: GSXMLNames, shape: TextShape, headingRows: Int, options: ConversionOptions,
+        readsByLibXML2Only: Bool = false
+    ) {
+        self.readsByLibXML2Only = readsByLibXML2Only
+        plainRows = PlainRows(
+            .xml, row: names.row, cell: names.cell,
+            heading: names.cell == "td" ? "th" : names.cell, shape: shape,
+            maxRowBytes: options.maxRowBytes)
         self.shape = shape
         rowsToSkip = headingRows
         reader = GSXMLTableReader(names: names, options: options)
@@ -25,7 +36,8 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
         reader.takeRow = { [unowned self] _ in take() }
         var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)
         do throws(XMLFlaw) {
-            try parse(frame, isLast: isLast)
+            outcome.consumed = try parse(frame, isLast: isLast)
+            if outcome.consumed < frame.count { outcome.ending = .frameFull }
             if let failure = reader.failure {
                 outcome.ending = .failed(
                     FrameFailure(
@@ -40,20 +52,30 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
         }
         reader.takeRow = { _ in true }
         self.frame = nil
-        start += frame.count
+        start += outcome.consumed
         return outcome
     }
 
-    private func parse(_ frame: Frame, isLast: Bool) throws(XMLFlaw) {
+    /// Reads the frame, or as much of it as has cells enough; returns how much.
+    private func parse(_ frame: Frame, isLast: Bool) throws(XMLFlaw) -> Int {
         var position = 0
         // Room for text may move the frame's bytes while the parser is at work, which has a copy of
         // what it was given.
         while position < frame.count, reader.failure == nil {
-            let count = min(frame.count - position, 1 << 20)
-            try reader.parser.parse(frame.bytes + position, count: count, reader)
-            position += count
+            if !readsByLibXML2Only, rowsToSkip == 0, reader.isBehindRow, reader.parser.hasReadAll,
+                reader.parser.isUTF8
+            {
+                let end = plainRows.read(frame, from: position)
+                reader.parser.skip(frame.bytes + position, count: end - position)
+                position = end
+            }
+            if frame.isFull, position < frame.count { return position }
+            let end = plainRows.parsedEnd(frame, from: position)
+            try reader.parser.parse(frame.bytes + position, count: end - position, reader)
+            position = end
         }
         if isLast, reader.failure == nil { try reader.parser.finish() }
+        return frame.count
     }
 
     /// Where a place of the parser's lies in the frame.

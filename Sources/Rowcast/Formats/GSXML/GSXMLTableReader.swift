@@ -23,6 +23,8 @@ final class GSXMLTableReader: XMLHandler {
     /// The row at hand.
     private(set) var row = TextRow()
     private(set) var failure: Failure?
+    /// Whether the last tag was the end of a row.
+    private(set) var isBehindRow = false
 
     let parser: XMLPushParser
     private let names: GSXMLNames
@@ -45,6 +47,7 @@ final class GSXMLTableReader: XMLHandler {
     }
 
     func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+        isBehindRow = false
         switch place {
         case .outside:
             if hasRoot, name.isEqual(to: names.row) {
@@ -76,10 +79,12 @@ final class GSXMLTableReader: XMLHandler {
     }
 
     func endElement(_ name: XMLName) {
+        isBehindRow = false
         switch place {
         case .outside: break
         case .row:
             place = .outside
+            isBehindRow = true
             if failure == nil, !takeRow(self) { parser.stop() }
         case .cell(let depth):
             guard depth == 0 else {

@@ -94,6 +94,7 @@ final class HTMLTableBeginning {
 
     private var rows: [Row] = []
     private var hasValues = false
+    private var valuesEnd = 0
     private let reader: HTMLTableReader
     /// Where the first row of values ends, or what was seen.
     private(set) var end = 0
@@ -116,7 +117,7 @@ final class HTMLTableBeginning {
             error = ConversionError(
                 flaw.code, at: .init(byte: flaw.offset), flaw.reason, hint: flaw.hint)
         }
-        if !hasValues { end = prefix.count }
+        end = hasValues ? feed.offset(ofParserPosition: valuesEnd) : prefix.count
     }
 
     private func take(_ reader: HTMLTableReader) -> Bool {
@@ -125,7 +126,7 @@ final class HTMLTableBeginning {
         }
         rows.append(Row(cells: reader.row, texts: texts))
         hasValues = !reader.row.allSatisfy(\.isHeading)
-        if hasValues { end = reader.parser.position }
+        if hasValues { valuesEnd = reader.parser.position }
         return !hasValues
     }
 

@@ -32,7 +32,11 @@ struct HTMLFeed {
             isFirst = false
             let mark = UnsafeBufferPointer(start: piece, count: min(count, 3))
             if mark.elementsEqual(utf8ByteOrderMark) { start = 3 }
-            parserStart = start
+            // libxml2 stops behind the first element that stands in no other.
+            let root = Snippet("<html>")
+            reader.parser.parse(root.bytes, count: root.count, reader)
+            withExtendedLifetime(root) {}
+            parserStart = start - root.count
         }
         guard !held.isEmpty else {
             return hand(piece, start, count, isLast: isLast, to: reader)
@@ -78,6 +82,19 @@ struct HTMLFeed {
         reader.parser.parse(more.bytes, count: more.count, reader)
         withExtendedLifetime(more) {}
         return nil
+    }
+
+    /// Whether the parser has read all of what was handed to this.
+    func isAtRest(_ reader: HTMLTableReader) -> Bool {
+        !isFirst && held.isEmpty && reader.parser.hasReadAll
+    }
+
+    /// Goes on behind bytes that somebody else read, while at rest.
+    mutating func skip(
+        _ bytes: UnsafePointer<UInt8>, count: Int, in reader: HTMLTableReader
+    ) {
+        pieceCount += count
+        reader.skip(bytes, count: count)
     }
 
     /// Where a place of the parser's lies in the piece at hand.

@@ -27,12 +27,21 @@ enum HTMLRecognition {
             return .certain
         }
         if text.startsIgnoringCase("<!--") { return .possible }
-        for start in ["<head", "<body", "<div", "<p>", "<h1", "<style", "<section", "<main"]
-        where text.startsIgnoringCase(start) {
-            return .likely
-        }
-        return .no
+        let name = text.dropFirst().prefix { (($0 | 32) &- 97) < 26 || 48...57 ~= $0 }
+        guard let next = text[name.endIndex...].first,
+            next.isBlank || next == UInt8(ascii: ">") || next == UInt8(ascii: "/"),
+            usualBeginnings.contains(String(decoding: name, as: UTF8.self).lowercased())
+        else { return .no }
+        return .likely
     }
+
+    /// What else pages and pieces of them begin with.
+    private static let usualBeginnings: Set = [
+        "a", "article", "b", "body", "br", "center", "div", "em", "figure", "font", "footer", "form",
+        "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "i", "img", "link", "main",
+        "meta", "nav", "ol", "p", "pre", "script", "section", "small", "span", "strong", "style",
+        "title", "ul",
+    ]
 }
 
 extension Slice<UnsafeBufferPointer<UInt8>> {

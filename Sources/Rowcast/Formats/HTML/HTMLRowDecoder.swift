@@ -16,14 +16,23 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     private let shape: HTMLShape
     private let reader: HTMLTableReader
     private var feed = HTMLFeed()
+    private var plainRows: PlainRows
     private var headingRowsLeft: Int
+    /// Whether libxml2 reads every row, for tests.
+    private let readsByLibXML2Only: Bool
     /// The frame at hand.
     private var frame: Frame?
 
-    init(shape: HTMLShape, options: ConversionOptions) {
+    init(shape: HTMLShape, options: ConversionOptions, readsByLibXML2Only: Bool = false) {
+        self.readsByLibXML2Only = readsByLibXML2Only
         self.shape = shape
         headingRowsLeft = shape.headingRows
         reader = HTMLTableReader(table: options.htmlTable, maxRowBytes: options.maxRowBytes)
+        plainRows = PlainRows(
+            .html, row: "tr", cell: "td", heading: "th",
+            shape: TextShape(
+                names: shape.names, numbers: shape.numbers, padsShortRows: shape.padsShortRows),
+            maxRowBytes: options.maxRowBytes)
     }
 
     var boundary: RowBoundary { RowBoundary(marks: []) }
@@ -40,20 +49,40 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         // Read from a copy: text that spans repeat may make the frame's own memory move.
         let page = Snippet(Array(UnsafeBufferPointer(start: frame.bytes, count: frame.count)))
         defer { withExtendedLifetime(page) {} }
-        let flaw = feed.feed(page.bytes, count: page.count, isLast: isLast, to: reader)
+        var position = 0
+        var flaw: HTMLFeed.Flaw?
+        while true {
+            if !readsByLibXML2Only, headingRowsLeft == 0, reader.isBehindRow, feed.isAtRest(reader) {
+                let end = plainRows.read(frame, from: position)
+                feed.skip(page.bytes + position, count: end - position, in: reader)
+                position = end
+            }
+            if frame.isFull, position < frame.count {
+                outcome.consumed = position
+                outcome.ending = .frameFull
+                break
+            }
+            let end = plainRows.parsedEnd(frame, from: position)
+            flaw = feed.feed(
+                page.bytes + position, count: end - position, isLast: isLast && end == frame.count,
+                to: reader)
+            if end == frame.count || flaw != nil || reader.parser.isStopped { break }
+            position = end
+        }
         reader.takeRow = { _ in true }
         self.frame = nil
         if let failure = reader.failure {
             outcome.ending = .failed(
                 FrameFailure(
-                    code: failure.code, offset: feed.offset(ofParserPosition: failure.position),
+                    code: failure.code,
+                    offset: position + feed.offset(ofParserPosition: failure.position),
                     row: frame.rowCount, reason: failure.reason, hint: failure.hint))
         } else if let flaw {
             outcome.ending = .failed(
                 FrameFailure(
-                    code: flaw.code, offset: flaw.offset, row: frame.rowCount,
+                    code: flaw.code, offset: position + flaw.offset, row: frame.rowCount,
                     reason: flaw.reason, hint: flaw.hint))
-        } else if isLast && !reader.isTableOver {
+        } else if isLast, !reader.isTableOver, outcome.consumed == frame.count {
             outcome.ending = .failed(
                 FrameFailure(
                     code: .truncated, offset: frame.count, row: frame.rowCount,

@@ -40,6 +40,8 @@ final class HTMLTableReader: HTMLHandler {
     /// Whether the table was read to its end.
     private(set) var isTableOver = false
     private(set) var failure: Failure?
+    /// Whether the wanted table's last tag was the end of a row that nothing reaches out of.
+    private(set) var isBehindRow = false
 
     private let wantedTable: Int
     private let maxRowBytes: Int
@@ -76,11 +78,19 @@ final class HTMLTableReader: HTMLHandler {
         parser.stop()
     }
 
+    /// Goes on behind rows that somebody else read.
+    func skip(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        readCount += count
+        parser.skip(bytes, count: count)
+    }
+
     // MARK: - Elements
 
     func startElement(_ name: UnsafePointer<UInt8>, _ attributes: HTMLAttributes) {
         depth += 1
-        if depth > Self.maxDepth {
+        isBehindRow = false
+        // The root that `HTMLFeed` puts around everything does not count.
+        if depth > Self.maxDepth + 1 {
             return fail(.tooLarge, "elements are nested more than \(Self.maxDepth) deep")
         }
         let tag = HTMLTag(name)
@@ -119,6 +129,7 @@ final class HTMLTableReader: HTMLHandler {
 
     func endElement(_ name: UnsafePointer<UInt8>) {
         depth -= 1
+        isBehindRow = false
         guard openTables > 0 else { return }
         let tag = HTMLTag(name)
         if openTables > 1 || ![.cell, .heading, .row, .table, .head, .section].contains(tag) {
@@ -133,7 +144,9 @@ final class HTMLTableReader: HTMLHandler {
         }
         switch tag {
         case .cell, .heading: endCell()
-        case .row: endRow()
+        case .row:
+            endRow()
+            isBehindRow = spans.isEmpty
         case .head, .section: beginSection(isHead: false)
         case .table:
             endRow()

@@ -40,8 +40,9 @@ struct JSONResultEncoder: RowEncoder {
 
     // MARK: - Inline
 
-    /// Escapes what would end a script element, and the line separators that JavaScript before
-    /// 2019 did not take in strings. All of them can stand in strings only.
+    /// Escapes what would end a script element, or make its end another one's (HTML Standard,
+    /// restrictions for contents of script elements), and the line separators that JavaScript
+    /// before 2019 did not take in strings. All of them can stand in strings only.
     private static func makeInline(_ output: inout OutputBuffer, from start: Int) {
         let text = UnsafePointer(output.base)
         guard firstRisk(in: text, from: start, to: output.count) < output.count else { return }
@@ -60,9 +61,12 @@ struct JSONResultEncoder: RowEncoder {
                 let risk = firstRisk(in: base, from: position, to: text.count)
                 output.append(base + position, count: risk - position)
                 guard risk < text.count else { return output.array }
-                if base[risk] == 60 {
+                if base[risk] == 60, base[risk + 1] == 47 {
                     output.append("<\\/")
                     position = risk + 2
+                } else if base[risk] == 60 {
+                    output.append("\\u003C")
+                    position = risk + 1
                 } else {
                     output.append(base[risk + 2] == 0xA8 ? "\\u2028" : "\\u2029")
                     position = risk + 3
@@ -71,7 +75,7 @@ struct JSONResultEncoder: RowEncoder {
         }
     }
 
-    /// The place of the first `</`, U+2028 or U+2029, or `end`.
+    /// The place of the first `</`, `<!--`, `<script`, U+2028 or U+2029, or `end`.
     private static func firstRisk(
         in base: UnsafePointer<UInt8>, from start: Int, to end: Int
     ) -> Int {
@@ -83,12 +87,21 @@ struct JSONResultEncoder: RowEncoder {
             if place == 16 { continue }
             if index &+ 1 >= end { return end }
             if base[index] == 60 {
-                if base[index &+ 1] == 47 { return index }
+                if base[index &+ 1] == 47 || beginsInScript(base + index, end &- index) {
+                    return index
+                }
             } else if index &+ 2 < end, base[index &+ 1] == 0x80, base[index &+ 2] | 1 == 0xA9 {
                 return index
             }
             index &+= 1
         }
         return end
+    }
+
+    /// Whether `<!--` or `<script` begins here.
+    private static func beginsInScript(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        let text = UnsafeBufferPointer(start: text + 1, count: count - 1)
+        return text.starts(with: "!--".utf8)
+            || text.count >= 6 && text.prefix(6).map { $0 | 32 }.elementsEqual("script".utf8)
     }
 }

@@ -72,11 +72,11 @@ struct MDEncoder: RowEncoder {
                 let cell = cells[sources[index]]
                 let length = cell.length
                 output.reserve(length &+ 16)
-                if let links = batch.links, length > 0 {
+                if let links = batch.links, !cell.isNull, length > 0 {
                     let link = links[row &* batch.columnCount &+ sources[index]]
                     if !link.isMissing {
                         output.append("[")
-                        replaced += output.append(markdown: batch.text(cell), count: length)
+                        replaced += output.append(linkText: batch.text(cell), count: length)
                         output.append("](<")
                         output.append(batch.text(link), count: link.length)
                         output.append(">)")

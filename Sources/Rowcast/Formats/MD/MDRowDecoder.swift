@@ -26,6 +26,9 @@ struct MDRowDecoder: RowDecoder {
         let bytes = UnsafePointer(frame.bytes)
         var position = 0
         while position < limit {
+            if shape.padsShortRows, frame.isFull {
+                return FrameOutcome(consumed: position, ending: .frameFull)
+            }
             frame.reserveRow(after: frame.rowCount)
             let row = frame.cells + frame.rowCount &* columnCount
             var line = MDRow(bytes: bytes, limit: limit, at: position)

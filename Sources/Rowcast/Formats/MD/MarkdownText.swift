@@ -102,6 +102,21 @@ extension OutputBuffer {
         return replaced
     }
 
+    /// Appends text between the brackets of a link, where those in it are escaped too.
+    mutating func append(linkText text: UnsafePointer<UInt8>, count length: Int) -> Int {
+        var replaced = 0
+        var copied = 0
+        while copied < length {
+            let bracket = firstIndex(of: UInt8(ascii: "]"), in: text, from: copied, to: length)
+            if bracket > copied {
+                replaced += append(markdown: text + copied, count: bracket - copied)
+            }
+            if bracket < length { append("\\]") }
+            copied = bracket + 1
+        }
+        return replaced
+    }
+
     /// Appends each character as a reference.
     private mutating func append(
         references text: UnsafePointer<UInt8>, from start: Int, to end: Int, _ replaced: inout Int

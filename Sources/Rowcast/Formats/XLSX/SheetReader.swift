@@ -250,7 +250,7 @@ struct SheetReader: ~Copyable {
 
     /// The cell of a text as it stands in the markup; `nil` if that is of another kind.
     private mutating func value(
-        _ start: SheetTag.ContentStart, _ extent: SheetText.Extent, _ type: SheetValues.CellType,
+        _ start: SheetTag.ContentStart, _ extent: TextExtent, _ type: SheetValues.CellType,
         _ kind: inout NumberKind
     ) throws(SheetValues.Flaw) -> Value? {
         var offset = start.start

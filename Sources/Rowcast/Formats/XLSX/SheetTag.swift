@@ -25,6 +25,10 @@ enum SheetTag {
                 } else if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
                     bytes[p] != UInt8(ascii: "/")
                 {
+                    // Within other quotes.
+                    if bytes[p] == UInt8(ascii: "r"), bytes[p + 1] == UInt8(ascii: "=") {
+                        return nil
+                    }
                     row.isRecordOfNulls = false
                     p = SheetTag.attributeEnd(bytes, from: p)
                     if p == 0 { return nil }
@@ -67,6 +71,8 @@ enum SheetTag {
                 {
                     continue
                 }
+                // One of those within other quotes.
+                if bytes[p &+ 1] == UInt8(ascii: "=") { return 0 }
                 p = SheetTag.attributeEnd(bytes, from: p)
                 if p == 0 { return 0 }
                 continue

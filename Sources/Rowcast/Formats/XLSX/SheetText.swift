@@ -1,41 +1,15 @@
 /// The rules for text in sheets, on bytes that may be read 15 past their end.
 enum SheetText {
-    /// What is in a text that ends at the next `<`.
-    struct Extent {
-        var end: Int
-        /// Whether there are references, control characters or `_`, so that it may not be what it
-        /// says.
-        var isUnusual = false
-        var hasNonASCII = false
-    }
-
-    /// The text from `start` to the next `<`; zeros that stand behind the text's memory end it too.
+    /// The text from `start` to the next `<`; references, control characters and `_` make it
+    /// unusual.
     @inline(__always)
-    static func extent(_ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int) -> Extent {
-        var unusual = Vector.all(0)
-        var high = Vector.all(0)
-        var place = start
-        while place < limit {
-            let text = loadVector(bytes + place)
-            let end = firstMarked(text .== Vector.all(UInt8(ascii: "<")))
-            let inside = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: end))
-            let marks =
-                (text .== Vector.all(UInt8(ascii: "&"))) .| (text .== Vector.all(UInt8(ascii: "_")))
+    static func extent(
+        _ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int
+    ) -> TextExtent {
+        TextExtent(in: bytes, from: start, to: limit) { _, text in
+            (text .== Vector.all(UInt8(ascii: "&"))) .| (text .== Vector.all(UInt8(ascii: "_")))
                 .| (text .< Vector.all(32))
-            unusual |= unsafeBitCast(marks .& inside, to: Vector.self)
-            high |= text.replacing(with: Vector.all(0), where: .!inside)
-            place &+= end
-            if end < 16 { break }
         }
-        return Extent(
-            end: min(place, limit), isUnusual: isAny(unusual),
-            hasNonASCII: isAny(high & Vector.all(0x80)))
-    }
-
-    @inline(__always)
-    private static func isAny(_ vector: Vector) -> Bool {
-        let words = unsafeBitCast(vector, to: SIMD2<UInt64>.self)
-        return (words[0] | words[1]) != 0
     }
 
     /// Writes the text that `source` stands for in XML: references resolved, line ends as XML has

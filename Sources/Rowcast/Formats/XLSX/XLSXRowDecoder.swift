@@ -17,8 +17,7 @@ struct XLSXRowDecoder: RowDecoder {
     /// The tag that rows end with.
     private let rowEnd: [UInt8]
 
-    /// As many cells, and bytes of text, are held at a time.
-    private static let maxCells = 1 << 20
+    /// As many bytes of text are held at a time.
     private static let maxText = 16 << 20
 
     init(sheet: Sheet, shape: SheetShape, prefix: [UInt8]) {
@@ -45,10 +44,9 @@ struct XLSXRowDecoder: RowDecoder {
         var outcome = FrameOutcome(consumed: 0, ending: .rowsEnded)
         if shape.isEmpty { return outcome }
         var reader = SheetReader(sheet, frame)
-        let maxRows = max(1, XLSXRowDecoder.maxCells / max(1, columnCount))
         var extraCells = 0
         rows: while true {
-            if frame.rowCount >= maxRows
+            if frame.isFull
                 || frame.textEnd - frame.count > XLSXRowDecoder.maxText && frame.rowCount > 0
             {
                 outcome.ending = .frameFull

@@ -27,6 +27,10 @@ struct DelimitedRecordReader {
             position += 1
             return nil
         }
+        // Only short rows can have more cells than bytes.
+        if shape.padsShortRows, frame.isFull {
+            return FrameOutcome(consumed: position, ending: .frameFull)
+        }
         frame.reserveRow(after: frame.rowCount)
         let row = frame.cells + frame.rowCount * shape.columnCount
         var textEnd = frame.textEnd

@@ -40,6 +40,15 @@ struct JSONMembers {
                     hint: header == .names
                         ? "choose columns with --columns" : "pass --header names")
             }
+            var pivotKeys: Set<String?> = []
+            for column in group {
+                let pivotKey = table.columns[column].pivot?.key
+                guard pivotKeys.insert(pivotKey).inserted, pivotKey != nil || group.count == 1 else {
+                    throw ConversionError(
+                        .unsupported, "two columns have the key '\(pivotKey ?? key)'",
+                        hint: "choose columns with --columns, each of them once")
+                }
+            }
             var opening: [UInt8] = glue.isEmpty ? [123] : closing + [44]
             opening += key.jsonQuoted + [58]
             closing = []

@@ -101,7 +101,14 @@ extension JSONRowPlan {
                 return FrameOutcome(
                     consumed: scanner.end, ending: .frameEnded, warnings: warnings(scanner))
             }
-            if rows >= frame.rowCapacity { frame.reserveRow(after: rows) }
+            if rows >= frame.rowCapacity {
+                frame.rowCount = rows
+                if frame.isFull {
+                    return FrameOutcome(
+                        consumed: scanner.p, ending: .frameFull, warnings: warnings(scanner))
+                }
+                frame.reserveRow(after: rows)
+            }
             var step = RowStep.nextRow
             if let known = shape {
                 let before = rows

@@ -26,7 +26,13 @@ extension JSONRowScanner {
         while count < capacity {
             let start = p
             let textStart = textEnd
-            if !isComplete { row.update(repeating: Cell.missing, count: columnCount) }
+            if !isComplete {
+                row.update(repeating: Cell.missing, count: columnCount)
+                if let rawCells {
+                    (rawCells + count &* columnCount).update(
+                        repeating: Cell.missing, count: columnCount)
+                }
+            }
             var index = 0
             while index < stepCount {
                 let step = steps[index]

@@ -200,16 +200,24 @@ final class XMLPushParser {
         _ bytes: UnsafeBufferPointer<UInt8>, _ handler: any XMLHandler
     ) throws(XMLFlaw) {
         guard let start = bytes.baseAddress else { return }
-        let before = byteCount
         try parse(start, count: bytes.count, handler)
-        let unread = position - before
-        guard !isStopped, unread < bytes.count else { return }
-        let isReference = unread >= 0 && bytes[unread] == UInt8(ascii: "&")
+        guard !isStopped, !hasReadAll else { return }
+        let isReference = context?.pointee.input?.pointee.cur?.pointee == UInt8(ascii: "&")
         throw XMLFlaw(
             reason: isReference ? XMLPushParser.bareAmpersand : "markup that does not end",
             line: place.line, column: place.column, position: position,
             isBareAmpersand: isReference)
     }
+
+    /// Whether nothing of what was given waits for more.
+    var hasReadAll: Bool { context?.pointee.hasReadAll ?? true }
+
+    /// Goes on behind bytes that somebody else read, elements that are all there; only where all was
+    /// read that was given.
+    func skip(_ bytes: UnsafePointer<UInt8>, count: Int) { context?.pointee.skip(bytes, count) }
+
+    /// Whether what is given is UTF-8 and needs no other reading before.
+    var isUTF8: Bool { context?.pointee.input?.pointee.buf?.pointee.encoder == nil }
 
     private static let bareAmpersand = "an '&' that is not written as '&amp;'"
 
@@ -258,6 +266,21 @@ final class XMLPushParser {
         guard status == 0 else {
             throw XMLFlaw(reason: "unknown error", line: 1, column: 1, position: position)
         }
+    }
+}
+
+extension xmlParserCtxt {
+    fileprivate var hasReadAll: Bool {
+        guard let input = input?.pointee, let place = input.cur, let end = input.end else {
+            return true
+        }
+        return place >= end
+    }
+
+    fileprivate func skip(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
+        input?.pointee.consumed += UInt(count)
+        let lines = occurrences(of: UInt8(ascii: "\n"), in: bytes, count: count)
+        input?.pointee.line += Int32(clamping: lines)
     }
 }
 
@@ -329,6 +352,13 @@ final class HTMLPushParser {
             position += part
         }
     }
+
+    /// Whether nothing of what was given waits for more.
+    var hasReadAll: Bool { context?.pointee.hasReadAll ?? true }
+
+    /// Goes on behind bytes that somebody else read, elements that are all there; only where all was
+    /// read that was given.
+    func skip(_ bytes: UnsafePointer<UInt8>, count: Int) { context?.pointee.skip(bytes, count) }
 
     /// Reads no more; to be called by the handler.
     func stop() { xmlStopParser(context) }

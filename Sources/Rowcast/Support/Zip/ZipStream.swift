@@ -23,7 +23,7 @@ final class ZipStream: ByteSource {
     private var end = 0
     /// Place in the archive of the next byte.
     private var offset = 0
-    private var entries: [Entry] = []
+    private var entries: [[UInt8]: Entry] = [:]
     private var inflater = Inflater()
     /// What its header says of the part at hand, and what was found of it so far.
     private var declared: Entry?
@@ -116,7 +116,10 @@ final class ZipStream: ByteSource {
         }
         take(nameCount + extraCount)
         declared = entry
-        if entries.contains(where: { $0.name == entry.name }) { throw damage("is there twice") }
+        if entries[entry.name] != nil { throw damage("is there twice") }
+        guard entries.count < ZipReader.maxEntries else {
+            throw damage("is one more than the \(ZipReader.maxEntries) that are taken")
+        }
         guard entry.method == 8 || entry.method == 0 && !entry.isStreamed else {
             throw damage("is not deflated")
         }
@@ -178,7 +181,7 @@ final class ZipStream: ByteSource {
         } else if declared != found {
             throw damage("its header has another length or checksum")
         }
-        entries.append(found)
+        entries[found.name] = found
         self.declared = nil
         return 0
     }
@@ -272,7 +275,7 @@ final class ZipStream: ByteSource {
             place += 4 + count
         }
         take(nameCount + extraCount + commentCount)
-        guard entries.contains(listed) else {
+        guard entries[listed.name] == listed else {
             throw damage(
                 "the directory says something else of part "
                     + "'\(String(decoding: listed.name, as: UTF8.self))'")

@@ -1,0 +1,350 @@
+/// Reads rows of a table from plain markup, `<tr><td>1</td><td>R&amp;D</td></tr>`: cells of text and
+/// the usual references, in HTML line breaks too, and nothing else. That is what programs write.
+///
+/// The parser, which reads all other rows, never sees these. They may be left out only where it stands
+/// behind the end of another row: nothing in a plain row changes what it makes of the next one.
+struct PlainRows {
+    enum Language {
+        /// White space is shown as one blank, attributes that mean nothing to a reader are allowed,
+        /// and what is empty is null.
+        case html
+        /// Nothing has attributes, and only `<td/>` is null.
+        case xml
+    }
+
+    private struct Element {
+        /// The start tag up to its name.
+        let start: MarkupPattern
+        let end: MarkupPattern
+
+        init(_ name: String) {
+            start = MarkupPattern(Array("<\(name)".utf8))
+            end = MarkupPattern(Array("</\(name)>".utf8))
+        }
+    }
+
+    private let language: Language
+    private let row: Element
+    private let cell: Element
+    private let heading: Element
+    private let shape: TextShape
+    private let maxRowBytes: Int
+    /// How far the parser reads before it is tried again whether rows are plain.
+    private var stride = 0
+
+    /// `heading`: what cells are called too.
+    init(
+        _ language: Language, row: String, cell: String, heading: String, shape: TextShape,
+        maxRowBytes: Int
+    ) {
+        self.language = language
+        self.row = Element(row)
+        self.cell = Element(cell)
+        self.heading = Element(heading)
+        self.shape = shape
+        self.maxRowBytes = maxRowBytes
+    }
+
+    /// Puts the rows of the frame that begin at `start` into it, as many as are plain and all there;
+    /// returns where they end.
+    mutating func read(_ frame: Frame, from start: Int) -> Int {
+        var position = start
+        while !frame.isFull, let end = readRow(frame, at: position) { position = end }
+        if position > start { stride = 0 }
+        return position
+    }
+
+    /// Where the parser should stop that reads on from `start`: behind a row, or at the end of the
+    /// frame.
+    mutating func parsedEnd(_ frame: Frame, from start: Int) -> Int {
+        let bytes = UnsafePointer(frame.bytes)
+        var place = min(start + stride, frame.count)
+        // Where many rows are not plain, few are tried; and not more read than have cells enough.
+        let limit = max(1024, Frame.maxCells / max(1, shape.names.count))
+        stride = min(max(256, 2 * stride), limit, 1 << 20)
+        while true {
+            place = firstIndex(of: UInt8(ascii: "<"), in: bytes, from: place, to: frame.count)
+            guard place < min(frame.count, start + limit) else {
+                return min(frame.count, start + limit)
+            }
+            if row.end.matches(bytes + place) { return min(place + row.end.count, frame.count) }
+            place += 1
+        }
+    }
+
+    /// Every byte that is not expected leads out, the zeros behind the frame too.
+    private func readRow(_ frame: Frame, at start: Int) -> Int? {
+        let limit = frame.count
+        var bytes = UnsafePointer(frame.bytes)
+        var p = start
+        while p < limit, bytes[p].isBlank { p &+= 1 }
+        let rowStart = p
+        guard p < limit, row.start.matches(bytes + p) else { return nil }
+        guard let tag = startTag(bytes, from: p &+ row.start.count) else { return nil }
+        p = tag.end
+        let columnCount = shape.names.count
+        frame.reserveRow(after: frame.rowCount)
+        let cells = frame.cells + frame.rowCount &* columnCount
+        let textEnd = frame.textEnd
+        var column = 0
+        var isWhole = false
+        while !isWhole {
+            let element: Element
+            if cell.start.matches(bytes + p) {
+                element = cell
+            } else if bytes[p].isBlank {
+                p &+= 1
+                continue
+            } else if row.end.matches(bytes + p) {
+                p &+= row.end.count
+                isWhole = true
+                continue
+            } else if heading.start.matches(bytes + p) {
+                element = heading
+            } else {
+                break
+            }
+            guard column < columnCount else { break }
+            p &+= element.start.count
+            if language == .xml, bytes[p] == UInt8(ascii: "/"), bytes[p &+ 1] == UInt8(ascii: ">") {
+                cells[column] = Cell(.null, offset: p, length: 0)
+                p &+= 2
+            } else {
+                guard let tag = startTag(bytes, from: p),
+                    let end = readText(frame, behind: tag, element, column: column, to: cells)
+                else { break }
+                bytes = UnsafePointer(frame.bytes)
+                p = end
+            }
+            column &+= 1
+        }
+        guard isWhole, p <= limit, p - rowStart <= maxRowBytes, column > 0,
+            column == columnCount || shape.padsShortRows
+        else {
+            frame.textEnd = textEnd
+            return nil
+        }
+        while column < columnCount {
+            cells[column] = Cell(.null, offset: rowStart, length: 0)
+            column &+= 1
+        }
+        frame.rowCount &+= 1
+        return p
+    }
+
+    /// Reads the text of a cell whose start tag is read; returns where the cell ends.
+    @inline(__always)
+    private func readText(
+        _ frame: Frame, behind tag: StartTag, _ element: Element, column: Int,
+        to cells: UnsafeMutablePointer<Cell>
+    ) -> Int? {
+        let bytes = UnsafePointer(frame.bytes)
+        let blank = Vector.all(.space)
+        let extent = TextExtent(in: bytes, from: tag.end, to: frame.count) { place, text in
+            (text .== Vector.all(UInt8(ascii: "&"))) .| (text .== Vector.all(UInt8(ascii: ">")))
+                .| (text .< Vector.all(32))
+                .| ((text .== blank) .& (loadVector(place - 1) .== blank))
+        }
+        var text = Text(
+            start: tag.end, count: extent.end &- tag.end, end: extent.end &+ element.end.count)
+        let isBlankAround =
+            language == .html && text.count > 0
+            && (bytes[text.start] == .space || bytes[extent.end &- 1] == .space)
+        if extent.isUnusual || isBlankAround || tag.keepsSpace
+            || !element.end.matches(bytes + extent.end)
+        {
+            guard let lines = readLines(frame, behind: tag, element) else { return nil }
+            text = lines
+        } else if extent.hasNonASCII, !PlainRows.isPlain(bytes + text.start, count: text.count) {
+            return nil
+        }
+        if text.count == 0, language == .html {
+            cells[column] = Cell(.null, offset: text.start, length: 0)
+        } else {
+            let isNumber =
+                shape.numbers[column] && isJSONNumber(frame.bytes + text.start, count: text.count)
+            cells[column] = Cell(
+                isNumber ? .number : .text, offset: text.start, length: text.count)
+        }
+        return text.end
+    }
+
+    /// A cell's text, and where the cell ends.
+    private struct Text {
+        var start: Int
+        var count: Int
+        var end: Int
+    }
+
+    /// Reads a text that does not stand for itself, and puts what it stands for behind the frame's
+    /// other text.
+    @inline(never)
+    private func readLines(_ frame: Frame, behind tag: StartTag, _ element: Element) -> Text? {
+        let start = frame.textEnd
+        var place = tag.end
+        while true {
+            let extent = TextExtent(in: frame.bytes, from: place, to: frame.count) { _, text in
+                text .== Vector.all(UInt8(ascii: ">"))
+            }
+            guard readLine(frame, place, extent, keepsSpace: tag.keepsSpace) else { return nil }
+            let bytes = UnsafePointer(frame.bytes)
+            if element.end.matches(bytes + extent.end) {
+                return Text(
+                    start: start, count: frame.textEnd - start,
+                    end: extent.end + element.end.count)
+            }
+            guard language == .html, let lineBreak = PlainRows.lineBreakEnd(bytes, at: extent.end)
+            else { return nil }
+            frame.reserveText(1)
+            frame.bytes[frame.textEnd] = .lineFeed
+            frame.textEnd += 1
+            place = lineBreak
+        }
+    }
+
+    private func readLine(
+        _ frame: Frame, _ start: Int, _ extent: TextExtent, keepsSpace: Bool
+    ) -> Bool {
+        let count = extent.end - start
+        guard frame.textEnd + count < 1 << 31 else { return false }
+        frame.reserveText(count)
+        let source = UnsafePointer(frame.bytes) + start
+        if extent.hasNonASCII, !PlainRows.isPlain(source, count: count) { return false }
+        switch language {
+        // Only XML forbids that in a text.
+        case .xml:
+            if extent.isUnusual, PlainRows.hasSectionEnd(source, count: count) { return false }
+        // HTML as libxml2 has it does not change line ends.
+        case .html:
+            let end = firstIndex(of: .carriageReturn, in: source, from: 0, to: count)
+            if keepsSpace, end < count { return false }
+        }
+        let target = frame.bytes + frame.textEnd
+        guard var length = SheetText.resolve(source, count: count, to: target) else { return false }
+        if language == .html, !keepsSpace { length = PlainRows.collapse(target, count: length) }
+        frame.textEnd += length
+        // What follows a number must not look like more of it.
+        frame.bytes[frame.textEnd] = 0
+        return true
+    }
+
+    /// Where `<br>` ends, or `<br/>`.
+    private static func lineBreakEnd(_ bytes: UnsafePointer<UInt8>, at start: Int) -> Int? {
+        guard lineBreak.matches(bytes + start) else { return nil }
+        var p = start + lineBreak.count
+        while bytes[p].isBlank { p += 1 }
+        if bytes[p] == UInt8(ascii: "/") { p += 1 }
+        return bytes[p] == UInt8(ascii: ">") ? p + 1 : nil
+    }
+
+    private static let lineBreak = MarkupPattern(Array("<br".utf8))
+
+    /// Whether a text is UTF-8 and holds none of the two characters that markup cannot.
+    @inline(never)
+    private static func isPlain(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+        guard firstInvalidUTF8(text, count: count) == nil else { return false }
+        var place = 0
+        while true {
+            place = firstIndex(of: 0xEF, in: text, from: place, to: count)
+            guard place < count else { return true }
+            // U+FFFE and U+FFFF.
+            if text[place + 1] == 0xBF, text[place + 2] >= 0xBE { return false }
+            place += 1
+        }
+    }
+
+    /// Whether a text has the `]]>` that ends a CDATA section.
+    private static func hasSectionEnd(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+        var place = 0
+        while true {
+            place = firstIndex(of: UInt8(ascii: ">"), in: text, from: place, to: count)
+            guard place < count else { return false }
+            if place > 1, text[place - 1] == UInt8(ascii: "]"), text[place - 2] == UInt8(ascii: "]")
+            {
+                return true
+            }
+            place += 1
+        }
+    }
+
+    /// Makes one blank of each run of white space, and none of those at both ends.
+    private static func collapse(_ text: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
+        var length = 0
+        var hasPendingBlank = false
+        for index in 0..<count {
+            if text[index].isBlank {
+                hasPendingBlank = true
+                continue
+            }
+            if hasPendingBlank, length > 0 {
+                text[length] = .space
+                length += 1
+            }
+            hasPendingBlank = false
+            text[length] = text[index]
+            length += 1
+        }
+        return length
+    }
+
+    // MARK: - Tags
+
+    private struct StartTag {
+        var end: Int
+        /// Whether the white space of the text counts.
+        var keepsSpace = false
+    }
+
+    /// The start tag whose name ends at `start`, `nil` if it is not plain.
+    @inline(__always)
+    private func startTag(_ bytes: UnsafePointer<UInt8>, from start: Int) -> StartTag? {
+        if bytes[start] == UInt8(ascii: ">") { return StartTag(end: start &+ 1) }
+        return language == .html ? PlainRows.startTag(bytes, withAttributesFrom: start) : nil
+    }
+
+    /// The same with attributes that do not change what a cell is.
+    @inline(never)
+    private static func startTag(
+        _ bytes: UnsafePointer<UInt8>, withAttributesFrom start: Int
+    ) -> StartTag? {
+        var tag = StartTag(end: start)
+        var p = start
+        while true {
+            let blanks = p
+            while bytes[p].isBlank { p += 1 }
+            if bytes[p] == UInt8(ascii: ">") {
+                tag.end = p + 1
+                return tag
+            }
+            guard p > blanks, !columnSpan.matches(bytes + p), !rowSpan.matches(bytes + p) else {
+                return nil
+            }
+            if preWrap.matches(bytes + p), preWrapEnd.matches(bytes + p + 16) {
+                tag.keepsSpace = true
+                p += 28
+                continue
+            }
+            let name = p
+            while bytes[p] &- 97 < 26 || bytes[p] == UInt8(ascii: "-") { p += 1 }
+            guard p > name, bytes[p] == UInt8(ascii: "="), bytes[p + 1] == UInt8(ascii: "\"") else {
+                return nil
+            }
+            p += 2
+            while bytes[p] != UInt8(ascii: "\"") {
+                // Another style may keep white space too, and say so in other words.
+                guard bytes[p] >= 32, bytes[p] < 127, bytes[p] != UInt8(ascii: "&"),
+                    bytes[p] != UInt8(ascii: "<"), bytes[p] != UInt8(ascii: ">"),
+                    !whiteSpace.matches(bytes + p)
+                else { return nil }
+                p += 1
+            }
+            p += 1
+        }
+    }
+
+    private static let columnSpan = MarkupPattern(Array("colspan".utf8))
+    private static let rowSpan = MarkupPattern(Array("rowspan".utf8))
+    private static let whiteSpace = MarkupPattern(Array("white-space".utf8))
+    private static let preWrap = MarkupPattern(Array("style=\"white-spa".utf8))
+    private static let preWrapEnd = MarkupPattern(Array("ce:pre-wrap\"".utf8))
+}
