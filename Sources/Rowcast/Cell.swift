@@ -104,4 +104,6 @@ struct Facets: OptionSet, Sendable {
     static let scaleColors = Facets(rawValue: 64)
     /// Subtotals, where they are known before the rows.
     static let subtotals = Facets(rawValue: 32)
+    /// The SQL of the query, before the rows.
+    static let sql = Facets(rawValue: 128)
 }

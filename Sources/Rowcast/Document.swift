@@ -221,7 +221,9 @@ struct Document {
 
 extension Document {
     /// The rows that are shown, `nil` for all.
-    var rowWindow: Range<Int>? { vis?.rows?.rows(of: countedRows ?? 0) }
+    var rowWindow: Range<Int>? {
+        vis?.rows?.rows(of: min(countedRows ?? 0, options.limit ?? .max))
+    }
 
     /// Whether all rows have to be seen before the first is written.
     var needsRowCount: Bool {

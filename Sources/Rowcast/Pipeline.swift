@@ -219,13 +219,14 @@ struct Pipeline {
         let frame = slot.frame
         slot.firstRow = rowCount
         slot.skippedRowCount = skippedRowCount
+        let seenRowCount = rowCount + skippedRowCount
+        let isAtLimit = plan.limit.map { seenRowCount + frame.rowCount >= $0 } ?? false
+        if let limit = plan.limit, isAtLimit { frame.rowCount = limit - seenRowCount }
         if let window = plan.window { keepRows(window, of: frame) }
-        if let limit = plan.limit, rowCount + frame.rowCount >= limit {
-            frame.rowCount = limit - rowCount
-            rowCount = limit
+        rowCount += frame.rowCount
+        if isAtLimit {
             stop(after: slot)
         } else {
-            rowCount += frame.rowCount
             switch outcome.ending {
             case .failed(let failure): fail(error(failure, in: slot))
             case .rowsEnded:

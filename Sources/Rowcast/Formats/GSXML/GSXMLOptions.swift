@@ -1,7 +1,8 @@
 /// The options of gsxml.
 enum GSXMLOptions {
     static let root = OptionKey(
-        "gsxmlRoot", default: "results", .writing, "What the root element of gsxml is called.",
+        "gsxmlRoot", default: "results", .both,
+        "What the root element of gsxml is called; any is read, and only 'validate --schema' asks.",
         valueName: "name", values: "an XML name without a prefix", isValid: \.isXMLName)
     static let row = OptionKey(
         "gsxmlRow", default: String?.none, .both,
@@ -16,9 +17,9 @@ enum GSXMLOptions {
         isValid: { $0?.isXMLName ?? true })
 
     static let reading =
-        [FormatOption(row), FormatOption(cell)] + TableOptions.reading
+        [FormatOption(root), FormatOption(row), FormatOption(cell)] + TableOptions.reading
         + [FormatOption(DelimitedOptions.encoding)]
-    static let all = reading + [FormatOption(root)]
+    static let all = reading
 }
 
 extension ConversionOptions {

@@ -37,7 +37,8 @@ enum HTMLRecognition {
 
     /// What else pages and pieces of them begin with.
     private static let usualBeginnings: Set = [
-        "a", "article", "b", "body", "br", "center", "div", "em", "figure", "font", "footer", "form",
+        "a", "article", "b", "body", "br", "center", "div", "em", "figure", "font", "footer",
+        "form",
         "h1", "h2", "h3", "h4", "h5", "h6", "head", "header", "hr", "i", "img", "link", "main",
         "meta", "nav", "ol", "p", "pre", "script", "section", "small", "span", "strong", "style",
         "title", "ul",
@@ -45,7 +46,7 @@ enum HTMLRecognition {
 }
 
 extension Slice<UnsafeBufferPointer<UInt8>> {
-    fileprivate func startsIgnoringCase(_ lowercase: String) -> Bool {
+    func startsIgnoringCase(_ lowercase: String) -> Bool {
         prefix(lowercase.utf8.count).map { 65...90 ~= $0 ? $0 | 32 : $0 }
             .elementsEqual(lowercase.utf8)
     }

@@ -52,7 +52,8 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         var position = 0
         var flaw: HTMLFeed.Flaw?
         while true {
-            if !readsByLibXML2Only, headingRowsLeft == 0, reader.isBehindRow, feed.isAtRest(reader) {
+            if !readsByLibXML2Only, headingRowsLeft == 0, reader.isBehindRow, feed.isAtRest(reader)
+            {
                 let end = plainRows.read(frame, from: position)
                 feed.skip(page.bytes + position, count: end - position, in: reader)
                 position = end

@@ -47,6 +47,8 @@ final class HTMLTableReader: HTMLHandler {
     private let maxRowBytes: Int
     let parser = HTMLPushParser()
     private var depth = 0
+    /// The depth of an element that is not shown, in which the parser is.
+    private var hiddenDepth = 0
     /// Tables that are open, from the wanted one on.
     private var openTables = 0
     private var isRowOpen = false
@@ -94,6 +96,11 @@ final class HTMLTableReader: HTMLHandler {
             return fail(.tooLarge, "elements are nested more than \(Self.maxDepth) deep")
         }
         let tag = HTMLTag(name)
+        if hiddenDepth > 0 { return }
+        if case .hidden = tag {
+            hiddenDepth = depth
+            return
+        }
         guard openTables > 0 else {
             if case .table = tag {
                 tableCount += 1
@@ -112,7 +119,7 @@ final class HTMLTableReader: HTMLHandler {
         case .cell, .heading: beginCell(isHeading: tag == .heading, attributes)
         case .row: beginRow()
         case .head, .section: beginSection(isHead: tag == .head)
-        case .table, .lineBreak, .preformatted, .block, .other: startInside(tag)
+        case .table, .lineBreak, .preformatted, .block, .hidden, .other: startInside(tag)
         }
     }
 
@@ -123,13 +130,17 @@ final class HTMLTableReader: HTMLHandler {
             preformattedDepth += 1
             hasPendingBlank = true
         case .table, .row, .cell, .heading, .block: hasPendingBlank = true
-        case .section, .head, .other: break
+        case .section, .head, .hidden, .other: break
         }
     }
 
     func endElement(_ name: UnsafePointer<UInt8>) {
         depth -= 1
         isBehindRow = false
+        if hiddenDepth > 0 {
+            if depth < hiddenDepth { hiddenDepth = 0 }
+            return
+        }
         guard openTables > 0 else { return }
         let tag = HTMLTag(name)
         if openTables > 1 || ![.cell, .heading, .row, .table, .head, .section].contains(tag) {
@@ -137,7 +148,7 @@ final class HTMLTableReader: HTMLHandler {
             case .table: openTables -= 1
             case .preformatted: preformattedDepth = max(0, preformattedDepth - 1)
             case .row, .cell, .heading, .block: break
-            case .section, .head, .lineBreak, .other: return
+            case .section, .head, .lineBreak, .hidden, .other: return
             }
             hasPendingBlank = true
             return
@@ -153,7 +164,7 @@ final class HTMLTableReader: HTMLHandler {
             if failure == nil { isTableOver = true }
             openTables = 0
             parser.stop()
-        case .lineBreak, .preformatted, .block, .other: break
+        case .lineBreak, .preformatted, .block, .hidden, .other: break
         }
     }
 
@@ -260,7 +271,7 @@ final class HTMLTableReader: HTMLHandler {
     // MARK: - Text
 
     func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        guard cell != nil, failure == nil else { return }
+        guard cell != nil, hiddenDepth == 0, failure == nil else { return }
         if text.count + count > maxRowBytes {
             return fail(
                 .tooLarge, "a row is longer than \(maxRowBytes) bytes",

@@ -3,6 +3,8 @@ enum HTMLTag {
     case table, row, cell, heading, section, head, lineBreak, preformatted
     /// An element that begins on a line of its own, so that its text does not touch the one before.
     case block
+    /// An element that browsers do not show where it stands.
+    case hidden
     case other
 
     /// The element of that name, which is in lower case and ends with a zero.
@@ -20,6 +22,7 @@ enum HTMLTag {
         case "table": self = .table
         case "thead": self = .head
         case "tbody", "tfoot": self = .section
+        case "template", "title": self = .hidden
         case "br": self = .lineBreak
         case "pre", "textarea": self = .preformatted
         case "p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6",

@@ -7,6 +7,8 @@ struct SQLColumn: Sendable {
     }
 
     let name: String
+    /// Whether whole numbers of 64 bits are held as they are.
+    private let holdsIntegers: Bool
     /// The column's index in a batch.
     let source: Int
     let kind: Kind
@@ -15,6 +17,7 @@ struct SQLColumn: Sendable {
     /// be rounded otherwise.
     init(_ name: String, at index: Int, of table: OutputTable, _ dialect: SQLDialect) {
         self.name = name
+        holdsIntegers = dialect.name == .sqlite
         source = table.sources[index]
         guard table.columns[index].field.isNumeric else {
             kind = .text
@@ -57,16 +60,29 @@ struct SQLColumn: Sendable {
         _ text: UnsafePointer<UInt8>, count: Int, row: Int
     ) throws(ConversionError) -> Bool {
         let digits = wholeDigits(text, count: count)
-        guard kind == .whole else { return digits.map { !isDouble(digits: $0) } ?? false }
-        if let digits, digits.count <= SQLDialect.wholeDigits { return false }
+        if kind == .whole, let digits, digits.count <= SQLDialect.wholeDigits { return false }
         let number = String(
             decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
+        guard kind == .whole else {
+            if holdsIntegers, Int64(number) != nil { return false }
+            return digits.map { !isDouble(digits: $0) } ?? isRoundedDecimal(number)
+        }
         throw ConversionError(
             .unsupported, at: .init(row: row, column: name),
             "\(number) is no whole number of at most \(SQLDialect.wholeDigits) digits, which the "
                 + "first rows made this column one of",
             hint: "--sql-rows postgres has numbers of any kind in one column")
     }
+}
+
+/// Whether a double holds less of a number than its digits say: more than 17 of them, or a number
+/// beyond all doubles.
+private func isRoundedDecimal(_ number: String) -> Bool {
+    guard let value = Double(number), value.isFinite else { return true }
+    let digits = number.utf8.prefix { $0 | 32 != UInt8(ascii: "e") }
+        .filter { 48...57 ~= $0 }.drop { $0 == 48 }
+    guard let last = digits.lastIndex(where: { $0 != 48 }) else { return false }
+    return value == 0 || last - digits.startIndex >= 17
 }
 
 /// The digits of a number that is whole by its looks, `nil` for others.

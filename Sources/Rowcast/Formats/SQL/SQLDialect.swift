@@ -52,6 +52,14 @@ struct SQLDialect: Sendable {
 
     static let wholeDigits = 38
 
+    /// Whether numbers are held as doubles, or those that do not fit into 64 bits.
+    var roundsNumbers: Bool {
+        switch name {
+        case .ansi, .mysql, .duckdb, .sqlite: true
+        case .postgres, .bigquery: false
+        }
+    }
+
     /// What the script begins with.
     var preamble: StaticString {
         switch name {

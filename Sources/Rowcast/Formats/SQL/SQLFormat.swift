@@ -13,6 +13,8 @@ extension ResultFormat {
 
 /// Writes the SQL that the query ran, as it is.
 struct GeneratedSQLEncoder: RowEncoder {
+    var facets: Facets { .sql }
+
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {

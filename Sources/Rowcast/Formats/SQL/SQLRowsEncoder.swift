@@ -96,8 +96,8 @@ struct SQLRowsEncoder: RowEncoder {
             summary.warnings.append(
                 Warning(
                     "numbers_rounded",
-                    "whole numbers have more digits than \(dialect.name) keeps in a column of "
-                        + "numbers of all kinds", count: rounded))
+                    "numbers have more digits than \(dialect.name) keeps in a column of numbers of "
+                        + "all kinds", count: rounded))
         }
         return summary
     }
@@ -119,7 +119,7 @@ struct SQLRowsEncoder: RowEncoder {
         let quote = UInt8(ascii: "'")
         let separator = Markup(", ")
         let null = Markup("NULL")
-        let isRounding = dialect.wholeType != nil
+        let isRounding = dialect.roundsNumbers
         var rounded = 0
         for index in 0..<columns.count {
             let cell = row[columns[index].source]
@@ -133,8 +133,8 @@ struct SQLRowsEncoder: RowEncoder {
             case .true: output.append(kind == .text ? "'true'" : "1")
             case .number where kind != .text:
                 let text = batch.bytes + cell.start
-                // All numbers of up to 15 digits are different doubles.
-                if isRounding && (length > 15 || kind == .whole),
+                // All numbers of up to 15 digits are different doubles, if none is too large.
+                if isRounding && (length > 15 || kind == .whole || hasExponent(text, length)),
                     try columns[index].isRounded(text, count: length, row: number)
                 {
                     rounded += 1
@@ -153,4 +153,11 @@ struct SQLRowsEncoder: RowEncoder {
         }
         return rounded
     }
+}
+
+/// Whether a number of at most 16 bytes has an exponent.
+@inline(__always)
+private func hasExponent(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    let letters = (loadVector(text) | Vector.all(0x20)) .== Vector.all(UInt8(ascii: "e"))
+    return firstMarked(letters) < count
 }

@@ -92,6 +92,8 @@ struct SheetRow: ~Copyable {
     /// Whether the row has neither cells nor a format: it is there on purpose, and its values are
     /// null.
     var isRecordOfNulls = false
+    /// Formulas that nobody has computed: there is no value beside them.
+    var formulasWithoutValue = 0
     /// The column of the last cell, also of one without value; -1 before the first.
     var lastColumn = -1
 
@@ -111,8 +113,12 @@ struct SheetRow: ~Copyable {
         count = 0
         number = nil
         isRecordOfNulls = false
+        formulasWithoutValue = 0
         lastColumn = -1
     }
+
+    /// Whether there is anything in the row, or it is there for nothing else.
+    var isRecord: Bool { count > 0 || isRecordOfNulls || formulasWithoutValue > 0 }
 
     @inline(__always)
     mutating func append(_ cell: Cell, column: Int, kind: NumberKind) {

@@ -9,9 +9,10 @@ enum SheetDate {
         switch kind {
         case .general: return false
         case .time:
-            guard let time = civilTime(text, count: count), let day = time.excelDay else {
-                return false
-            }
+            guard let time = civilTime(text, count: count), let day = time.excelDay,
+                // Rounded to milliseconds that would be a day that there is not.
+                time.nanosecondOfDay < 86_399_999_500_000 || day != 59 && day != lastDay
+            else { return false }
             append(day: day, nanosecondOfDay: time.nanosecondOfDay, to: &output)
         case .timeOfDay:
             guard let nanoseconds = timeOfDay(text, count: count) else { return false }
@@ -19,6 +20,9 @@ enum SheetDate {
         }
         return true
     }
+
+    /// The last one of the year 9999.
+    private static let lastDay = 2_958_465
 
     static func warning(count: Int) -> Warning {
         Warning(

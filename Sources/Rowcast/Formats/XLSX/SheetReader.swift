@@ -69,7 +69,7 @@ struct SheetReader: ~Copyable {
             } catch {
                 return .failed(failure(error))
             }
-            if row.count > 0 || row.isRecordOfNulls { return .row }
+            if row.isRecord { return .row }
         }
     }
 
@@ -182,11 +182,16 @@ struct SheetReader: ~Copyable {
         let limit = frame.count
         var p = start
         var found: Cell?
+        var hasFormula = false
         while p < limit {
             if markup.cellEnd.matches(bytes + p) {
                 p += markup.cellEnd.count
                 if p > limit { return 0 }
-                if let found { row.append(found, column: cell.column, kind: kind) }
+                if let found {
+                    row.append(found, column: cell.column, kind: kind)
+                } else if hasFormula {
+                    row.formulasWithoutValue += 1
+                }
                 return p
             }
             if markup.valueStart.matches(bytes + p) {
@@ -209,6 +214,7 @@ struct SheetReader: ~Copyable {
                     return 0
                 }
                 p = text.end
+                hasFormula = true
                 if !text.isEmpty {
                     p = firstIndex(of: UInt8(ascii: "<"), in: bytes, from: p, to: limit)
                     guard p < limit, markup.formulaEnd.matches(bytes + p) else { return 0 }
@@ -327,7 +333,10 @@ struct SheetReader: ~Copyable {
             let column = cell.column ?? row.lastColumn + 1
             guard column < Sheet.maxColumns else { throw SheetTag.tooManyColumns }
             row.lastColumn = column
-            guard let text = cell.text else { continue }
+            guard let text = cell.text else {
+                if cell.hasFormula { row.formulasWithoutValue += 1 }
+                continue
+            }
             frame.reserveText(text.count)
             let start = frame.textEnd
             for (index, byte) in text.enumerated() { frame.bytes[start + index] = byte }
@@ -337,7 +346,11 @@ struct SheetReader: ~Copyable {
             let value = try finish(
                 start, text.count, cell.type, preservesSpace: cell.preservesSpace,
                 hasEscapes: true, &kind)
-            if let value { row.append(value, column: column, kind: kind) }
+            if let value {
+                row.append(value, column: column, kind: kind)
+            } else if cell.hasFormula {
+                row.formulasWithoutValue += 1
+            }
         }
         position = end
         return true

@@ -9,6 +9,7 @@ final class SheetRowParser: XMLHandler {
         /// `nil` where the cell has no value.
         var text: [UInt8]?
         var preservesSpace = false
+        var hasFormula = false
     }
 
     private let parser = XMLPushParser(
@@ -65,6 +66,7 @@ final class SheetRowParser: XMLHandler {
             isValue = true
             cell.text = []
             cell.preservesSpace = attributes.text("space") == "preserve"
+        case "f": cell.hasFormula = true
         case "is" where cell.type == .inlineText: inlineText = RichText()
         default: break
         }

@@ -269,7 +269,7 @@ struct DaySerial: Equatable {
 extension CivilTime {
     /// The time of a spreadsheet's day count, `nil` for what Excel shows no date for.
     init?(_ serial: DaySerial, uses1904: Bool) {
-        guard serial.day < 2_958_466 else { return nil }
+        guard serial.day < CivilTime.endOfExcelDays(uses1904: uses1904) else { return nil }
         var day = serial.day
         if uses1904 {
             day -= CivilTime.excelEpochOffset1904

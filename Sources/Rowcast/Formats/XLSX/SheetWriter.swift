@@ -159,22 +159,28 @@ struct SheetWriter: Sendable {
     /// be resolved against.
     private func isAbsolute(_ link: Cell, _ batch: RowBatch) -> Bool {
         let url = UnsafeBufferPointer(start: batch.text(link), count: link.length)
-        return !link.isMissing
-            && (url.starts(with: SheetWriter.web) || url.starts(with: SheetWriter.mail))
+        return url.starts(with: SheetWriter.web) || url.starts(with: SheetWriter.mail)
     }
 
     private static let web = Array("http".utf8)
     private static let mail = Array("mailto:".utf8)
 
-    /// The links of some rows of a batch, as cells of the sheet's rows from `number` on.
-    func links(_ rows: Range<Int>, of batch: RowBatch, number: Int) -> [LinkedCell] {
+    /// The links of some rows of a batch, as cells of the sheet's rows from `number` on; counts those
+    /// that lead nowhere.
+    func links(
+        _ rows: Range<Int>, of batch: RowBatch, number: Int, lostCount: inout Int
+    ) -> [LinkedCell] {
         guard let links = batch.links else { return [] }
         var found: [LinkedCell] = []
         for row in rows {
             for (column, place) in places.enumerated() {
                 let index = row * batch.columnCount + place.source
                 let link = links[index]
-                guard isAbsolute(link, batch), !batch.cells[index].isNull else { continue }
+                guard !link.isMissing, !batch.cells[index].isNull else { continue }
+                guard isAbsolute(link, batch) else {
+                    lostCount += 1
+                    continue
+                }
                 let url = UnsafeBufferPointer(start: batch.text(link), count: link.length)
                 found.append(
                     LinkedCell(

@@ -72,6 +72,7 @@ struct XLSXEncoder: RowEncoder {
         let tags = SheetWriter.Tags()
         var summary = BatchSummary()
         var otherTexts = 0
+        var lostLinks = 0
         var row = 0
         while true {
             // Of the batch's rows, those that the sheet at hand has room for. One that is full is
@@ -99,7 +100,8 @@ struct XLSXEncoder: RowEncoder {
             }
             if options.links {
                 summary.links += book.writer.links(
-                    row..<row + count, of: batch, number: book.sheet.headingRows + first + 1
+                    row..<row + count, of: batch, number: book.sheet.headingRows + first + 1,
+                    lostCount: &lostLinks
                 ).map { link in
                     var link = link
                     link.row += place / book.capacity * rowsPerSheet
@@ -116,6 +118,13 @@ struct XLSXEncoder: RowEncoder {
                 book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
             }
             summary.pieces.append(piece.end(into: &output, isLast: !options.links))
+        }
+        if lostLinks > 0 {
+            summary.warnings.append(
+                Warning(
+                    "relative_links_left_out",
+                    "relative links lead nowhere from a workbook; --base-url says to which server "
+                        + "they belong", count: lostLinks))
         }
         if otherTexts > 0 { summary.warnings.append(SheetDate.warning(count: otherTexts)) }
         return summary

@@ -45,6 +45,7 @@ struct XLSXRowDecoder: RowDecoder {
         if shape.isEmpty { return outcome }
         var reader = SheetReader(sheet, frame)
         var extraCells = 0
+        var formulas = 0
         rows: while true {
             if frame.isFull
                 || frame.textEnd - frame.count > XLSXRowDecoder.maxText && frame.rowCount > 0
@@ -54,6 +55,7 @@ struct XLSXRowDecoder: RowDecoder {
             }
             switch reader.next() {
             case .row:
+                formulas += reader.row.formulasWithoutValue
                 if let extra = place(reader.row, in: frame) {
                     extraCells += 1
                     if shape.extraColumns == .error {
@@ -77,6 +79,13 @@ struct XLSXRowDecoder: RowDecoder {
             }
         }
         outcome.consumed = reader.position
+        if formulas > 0 {
+            outcome.warnings.append(
+                Warning(
+                    "formulas_without_value",
+                    "formulas that no program has computed yet are null; saving the workbook in one "
+                        + "that does gives them values", count: formulas))
+        }
         if extraCells > 0, shape.extraColumns == .ignore {
             outcome.warnings.append(
                 Warning(
@@ -103,7 +112,7 @@ struct XLSXRowDecoder: RowDecoder {
         if frame.rowCount >= frame.rowCapacity { frame.reserveRow(after: frame.rowCount) }
         let cells = frame.cells + frame.rowCount &* columnCount
         var extra: Int?
-        var isPlaced = row.isRecordOfNulls
+        var isPlaced = row.isRecordOfNulls || row.formulasWithoutValue > 0
         let null = Cell(.null, offset: 0, length: 0)
         var next = 0
         for index in 0..<row.count {

@@ -25,7 +25,9 @@ struct JSONDetailDecoder: ResultDecoder {
         if let failure = object.failure { throw failure }
         let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
         let result = try opened(object, sample: sample, facets: facets)
-        if facets.contains(.totalsAhead), object.mayAnnounceTotals {
+        if facets.contains(.totalsAhead) && object.mayAnnounceTotals
+            || object.maySettingsFollow(prefix, isWhole: isWhole, facets: facets, options)
+        {
             return .opened(object.survey(prefix, rows: result.rows, open: reopen))
         }
         if object.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets, options) {

@@ -14,9 +14,33 @@ extension JSONResultObject {
         guard facets.contains(.subtotals), !isBareRows, raw("subtotals_data") == nil else {
             return false
         }
-        if options.includesSubtotals == true { return true }
+        return options.includesSubtotals == true && !isWhole
+            || mayFollow("subtotals_data", prefix, isWhole: isWhole)
+    }
+
+    /// Whether a setting that the outputs depend on may stand behind the rows: it stands before them
+    /// in what servers write, but keys come in any order.
+    func maySettingsFollow(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets,
+        _ options: ConversionOptions
+    ) -> Bool {
+        var keys: [String] = []
+        if facets.contains(.sql) { keys.append("sql") }
+        if options.applyVis, options.visConfig == nil { keys.append("vis_config") }
+        if options.applyFormatting { keys.append("number_format") }
+        return !isBareRows
+            && keys.contains {
+                raw($0) == nil && (!isWhole || mayFollow($0, prefix, isWhole: isWhole))
+            }
+    }
+
+    /// Whether a document that was read whole has a key behind the first row; any text that is the
+    /// same counts.
+    private func mayFollow(
+        _ key: String, _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
+    ) -> Bool {
         guard isWhole, let base = prefix.baseAddress else { return false }
-        let key = Array("\"subtotals_data\"".utf8)
+        let key = key.jsonQuoted
         var index = rowsStart
         while index < prefix.count {
             index = firstIndex(of: key[0], in: base, from: index, to: prefix.count)
