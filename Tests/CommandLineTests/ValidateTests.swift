@@ -104,4 +104,12 @@ import Testing
         try workspace.write("[{\"looker_error\":\"no such view\"}]", to: "failed.json")
         #expect(try workspace.rowcast("validate", "failed.json").status == 2)
     }
+
+    @Test func `gsxml of other names is valid by them`() throws {
+        let names = ["--gsxml-root", "export", "--gsxml-row", "r", "--gsxml-cell", "c"]
+        let written = try workspace.rowcast(["orders.json", "-o", "out.gsxml"] + names)
+        #expect(written == Outcome(status: 0))
+        #expect(try workspace.rowcast(["validate", "out.gsxml", "--schema"] + names).status == 0)
+        #expect(try workspace.rowcast("validate", "out.gsxml", "--schema").status == 1)
+    }
 }

@@ -69,6 +69,35 @@ private func rows(_ count: Int) -> [UInt8] {
         #expect(output.count(where: { $0 == 10 }) == 3001)
     }
 
+    @Test func `a workbook is read twice where the colours of a scale ask for it`() async throws {
+        let json = (1...50).map { "{\"n\":\($0)}" }.joined(separator: ",")
+        let workbook = try Conversion(from: .json).convert(Array("[\(json)]".utf8), to: .xlsx)
+        var conversion = Conversion(from: .xlsx)
+        conversion.options.visConfig = Array(
+            #"{"conditional_formatting":[{"type":"along a scale..."}]}"#.utf8)
+        conversion.options.html = .page
+        let chunks = Chunks(bytes: workbook, size: 100, counter: Counter())
+        var output: [UInt8] = []
+        for try await chunk in conversion.chunks(of: chunks, to: .html) { output += chunk }
+        #expect(try output == conversion.convert(workbook, to: .html))
+        #expect(String(decoding: output, as: UTF8.self).contains("background"))
+    }
+
+    @Test func `input that ends because its task was cancelled is not whole`() async throws {
+        let (stream, continuation) = AsyncStream.makeStream(of: [UInt8].self)
+        continuation.yield(Array("a,b\n1,2\n".utf8))
+        let task = Task {
+            var output: [UInt8] = []
+            for try await chunk in Conversion(from: .csv).chunks(of: stream, to: .json) {
+                output += chunk
+            }
+            return output
+        }
+        try await Task.sleep(for: .milliseconds(20))
+        task.cancel()
+        await #expect(throws: CancellationError.self) { try await task.value }
+    }
+
     @Test func `an error ends the sequence and says where`() async throws {
         let input = Array("[{\"a\":1},\n{\"a\":01}]".utf8)
         let chunks = Chunks(bytes: input, size: 4, counter: Counter())

@@ -101,6 +101,12 @@ import Testing
         let sheet = try part("xl/worksheets/sheet1.xml", of: archive)
         #expect(sheet.contains(#"<hyperlinks><hyperlink ref="B3" r:id="rId1"/></hyperlinks>"#))
         #expect(sheet.contains(#"<c r="A2"><v>1</v></c>"#))
+        var conversion = Conversion(from: .jsonDetail)
+        conversion.options.links = true
+        let report = try conversion.run(
+            MemorySource(Array(Self.document.utf8)),
+            to: [ConversionOutput(.xlsx, to: MemorySink())])
+        #expect(report.warnings.contains { $0.code == "relative_links_left_out" })
     }
 
     /// Two rows of data a sheet, and the totals in the second one.
@@ -151,6 +157,39 @@ import Testing
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: .jsonDetail)
         #expect(String(decoding: bytes, as: UTF8.self).contains(#""a":{ "value":1,"html":"h"}"#))
+    }
+
+    @Test(arguments: [
+        (#"{"links":[],"links":[],"value":"x"}"#, #"{"value":"x"}"#),
+        (#"{"value":"x","links":[] , "links":[{}]}"#, #"{"value":"x"}"#),
+        (#"{"links":[],"value":{"links":[],"value":1},"links":[]}"#, #"{"value":{"value":1}}"#),
+        (#"{"links":[1,2],"html":"<a>","value":null}"#, #"{"html":"<a>","value":null}"#),
+    ])
+    func `links are left out however often they are there`(cell: String, expected: String) throws {
+        let text = #"{"fields":{"dimensions":[{"name":"a"}]},"data":[{"a":\#(cell)}]}"#
+        var options = ConversionOptions()
+        options.generateDrillLinks = false
+        let bytes = try Conversion(from: .jsonDetail, options: options).convert(
+            Array(text.utf8), to: .jsonDetail)
+        #expect(String(decoding: bytes, as: UTF8.self).contains(#"[{"a":\#(expected)}]"#))
+    }
+
+    @Test(arguments: [
+        ("a]b", #"[a\]b](</p>)"#), ("x](http://evil)", #"[x\](http\://evil)](</p>)"#),
+        ("ok [1] b", #"[ok \[1\] b](</p>)"#), ("]", #"[\]](</p>)"#),
+    ])
+    func `brackets in the text of a link do not end it`(value: String, expected: String) throws {
+        let text = """
+            {"fields":{"dimensions":[{"name":"a"}]},
+            "data":[{"a":{"value":"\(value)","links":[{"url":"/p"}]}},
+            {"a":{"value":null,"links":[{"url":"/p"}]}}]}
+            """
+        var options = ConversionOptions()
+        options.links = true
+        let bytes = try Conversion(from: .jsonDetail, options: options).convert(
+            Array(text.utf8), to: .md)
+        let rows = String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst(2)
+        #expect(Array(rows) == ["| \(expected) |", "|  |"])
     }
 
     @Test func `a path goes in front of relative links of json_detail`() throws {

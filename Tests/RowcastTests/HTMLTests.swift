@@ -142,6 +142,31 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        // Not within html or body.
+        "<!DOCTYPE html>\n<title>Report</title>\n<h1>R</h1>\n@", "<p>x</p>@",
+        "<style>a{}</style>@<p>",
+        "<script>if (a < b) {}</script>@", "<h2>x</h2><div>@</div>",
+        // Not shown, or text only.
+        "<title>How to use <table> in HTML</title><body>@",
+        "<template><table><tr><td>x</table></template>@",
+        // Comments that are empty.
+        "<p><!-->@<!-- x -->", "<p><!--->@<!-- x -->", "<!--[if !IE]><!-->@<!--<![endif]-->",
+    ])
+    func `a table is found wherever it stands`(page: String) throws {
+        let table = """
+            <table><tr><th>a</th><th>b</th></tr><tr><td/>1</td><!--><td>2</td></tr>
+            <tr><td>3<!-- <td>x</td> --></td><td>4</td></tr>
+            <template><tr><td>5</td><td>6</td></tr></template></table>
+            """
+        for size in [7, 1000] {
+            let decoded = try decodeDelimited(
+                page.replacing("@", with: table), as: .html, cut: .frames(of: size), prefixStep: 64)
+            #expect(decoded.names == ["a", "b"])
+            #expect(decoded.rows == [["#1", "#2"], ["#3", "#4"]])
+        }
+    }
+
     @Test func `rows of headings are joined as csv joins them`() throws {
         let html = """
             <table><tr><th rowspan=3>City</th><th colspan=2>A</th></tr>
@@ -183,7 +208,9 @@ import Testing
 
     @Test(arguments: [
         ("<table>", Likelihood.certain), ("\u{FEFF}\n <!DOCTYPE HTML>", .certain),
-        ("<HTML>", .certain), ("<div><table>", .likely), ("<!-- x -->", .possible),
+        ("<HTML>", .certain), ("<div><table>", .likely), ("<H2>x", .likely), ("<b>x", .likely),
+        ("<meta charset=utf-8>", .likely), ("<figure class=x>", .likely), ("<br/>", .likely),
+        ("<beta>", .no), ("<!-- x -->", .possible),
         ("<?xml?>", .no), ("text", .no), ("<results>", .no), ("", .no),
     ])
     func `pages are recognised`(text: String, expected: Likelihood) {

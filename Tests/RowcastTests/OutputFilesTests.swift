@@ -125,6 +125,15 @@ import Testing
         #expect(files.failedPath == path)
     }
 
+    @Test func `a set that was committed or given up takes no more files`() throws {
+        try files.commit()
+        let error = #expect(throws: ConversionError.self) {
+            try files.makeSink(path: folder.path("late"))
+        }
+        #expect(error?.code == .unsupported)
+        #expect(try folder.names.isEmpty)
+    }
+
     @Test func `a full device names itself`() throws {
         let sink = try files.makeSink(path: "/dev/full")
         let error = #expect(throws: ConversionError.self) { try write("new", to: sink) }

@@ -96,6 +96,28 @@ import Testing
         #expect(try convert(json, for: .postgres).warnings.isEmpty)
     }
 
+    @Test(arguments: [
+        ("18446744073709551615", [Dialect.sqlite, .ansi, .mysql, .duckdb]),
+        ("9223372036854775807", [.ansi, .mysql, .duckdb]),
+        ("0.1234567890123456789", [.sqlite, .ansi, .mysql, .duckdb]),
+        ("1e400", [.sqlite, .ansi, .mysql, .duckdb]), ("0.12345678901234567", []),
+        ("1e300", []), ("18446744073709551616", []), ("-0.000000000000000000001", []),
+    ])
+    func `a number is rounded where no double holds it`(
+        number: String, dialects: [Dialect]
+    ) throws {
+        for dialect in Dialect.allCases {
+            let warnings = try convert("[{\"n\":0.5},{\"n\":\(number)}]", for: dialect).warnings
+            #expect(!warnings.isEmpty == dialects.contains(dialect), "\(dialect)")
+        }
+    }
+
+    @Test func `a source that has its SQL behind the rows`() throws {
+        let text = #"{"fields":{"dimensions":[{"name":"a"}]},"data":[],"sql":"SELECT 1"}"#
+        let sql = try Conversion(from: .jsonDetail).convert(Array(text.utf8), to: .sql)
+        #expect(String(decoding: sql, as: UTF8.self) == "SELECT 1")
+    }
+
     @Test func `a fraction among long ids is an error, not rounded`() throws {
         let rows = (0..<1000).map { "{\"id\":\(12_345_678_901_234_567 + $0)}" }
         let json = "[\(rows.joined(separator: ","))" + #",{"id":0.5}]"#

@@ -196,6 +196,14 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         #expect(throws: FormatFault(reason)) { try ValueFormat(code) }
     }
 
+    @Test func `a code is not longer than it can be of use`() throws {
+        let code = String(repeating: "0", count: 1024)
+        #expect(try ValueFormat(code).shown("7") == code.dropLast() + "7")
+        #expect(throws: FormatFault("the format is longer than 1024 characters")) {
+            try ValueFormat(code + "0")
+        }
+    }
+
     // MARK: - For Excel
 
     @Test(arguments: [

@@ -122,6 +122,39 @@ import Testing
         #expect(lines(text).last == ",,1014")
     }
 
+    @Test func `the limit counts before the window of rows`() throws {
+        let vis = """
+            {"limit_displayed_rows":true,
+            "limit_displayed_rows_values":{"show_hide":"show","first_last":"last","num_rows":1}}
+            """
+        #expect(lines(try convert(vis) { $0.limit = 2 }).dropFirst() == ["b,d2,2"])
+        #expect(lines(try convert(vis) { $0.limit = 9 }).dropFirst() == ["e,d5,5", ",,1014"])
+    }
+
+    @Test(arguments: [16, 1 << 20])
+    func `settings count wherever they stand`(frameBytes: Int) throws {
+        let text =
+            Self.document.replacing(
+                #"{"vis_config":{"show_row_numbers":true},"#, with: "{"
+            ).dropLast() + #","vis_config":{"show_row_numbers":true}}"#
+        let shown = try convert(nil, String(text)) { $0.frameBytes = frameBytes }
+        #expect(lines(shown).first == "#,Orders City,Orders Day,Orders N")
+    }
+
+    @Test(arguments: ["-1e999", "\"nan\"", "\"inf\"", "1e308"])
+    func `colours need numbers that there are`(number: String) throws {
+        let constraint = "{\"type\":\"number\",\"value\":\(number)}"
+        let vis = """
+            {"conditional_formatting":[{"type":"along a scale...","color_application":{"options":
+            {"constraints":{"min":\(constraint),"max":{"type":"percent","value":1e308}}}}}]}
+            """
+        let text = Self.document.replacing(
+            "\"value\":2}", with: "\"value\":1.7e308}"
+        ).replacing("\"value\":3}", with: "\"value\":-1.7e308}")
+        #expect(try convert(vis, text, to: .html) { $0.html = .page }.contains("1.7e308"))
+        #expect(try convert(vis, text, to: .xlsx).utf8.count > 1000)
+    }
+
     @Test func `totals are hidden`() throws {
         #expect(lines(try convert(#"{"show_totals":false}"#)).last == "e,d5,5")
         #expect(lines(try convert(#"{"hide_totals":true}"#)).last == "e,d5,5")

@@ -280,4 +280,14 @@ import Testing
             try faults(bytes + [0], .wellFormed).first?.reason.contains("something follows") == true
         )
     }
+
+    @Test func `an archive of very many parts is refused`() throws {
+        var output = OutputBuffer()
+        var zip = ZipWriter(level: 1)
+        for part in 0...ZipReader.maxEntries { zip.add("p\(part)", [], into: &output) }
+        zip.finish(into: &output)
+        let faults = try XLSXChecker(validation: .wellFormed).faults(
+            in: MemorySource(output.array), limit: 10)
+        #expect(faults.contains { $0.reason.contains("one more than the 65535 that are taken") })
+    }
 }

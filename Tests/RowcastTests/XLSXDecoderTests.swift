@@ -48,6 +48,7 @@ import Testing
         // Markup that is written by hand.
         (#"<c  t='n'  r='A2' ><v>1</v></c >"#, "1"),
         (#"<c r="A2" cm="1" x14:y="a>b"><v>1</v></c>"#, "1"),
+        (#"<c r='A2' t='str'><v>single</v></c>"#, #""single""#),
         (#"<c r="A2" t="str"><v><![CDATA[<a> & b]]></v></c>"#, #""<a> & b""#),
         (#"<c r="A2" t="str"><v>a<!-- no -->b</v></c>"#, #""ab""#),
         (#"<c r="A2"><!-- </c></row> --><v>1</v></c>"#, "1"),
@@ -352,5 +353,40 @@ import Testing
         var output: [UInt8] = []
         for try await chunk in Conversion().chunks(of: chunks, to: .csv) { output += chunk }
         #expect(String(decoding: output, as: UTF8.self) == "a\n")
+    }
+
+    @Test(arguments: [
+        "<f>B2*2</f>", "<f>B2*2</f><v></v>", "<f>B2*2</f><v/>", "<f/>", "<f><![CDATA[B2*2]]></f>",
+        "<x:f xmlns:x=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">B2</x:f>",
+    ])
+    func `formulas that nobody computed are null, and told`(content: String) throws {
+        let book = TestWorkbook(
+            rows: "<row><c t=\"str\"><v>a</v></c><c t=\"str\"><v>b</v></c></row>"
+                + "<row><c>\(content)</c><c><v>4</v></c></row><row><c>\(content)</c></row>"
+                + "<row><c t=\"str\"><f>\"\"</f><v></v></c><c><f>1</f><v>1</v></c></row>")
+        let sink = MemorySink()
+        let report = try Conversion(from: .xlsx).run(
+            MemorySource(book.bytes), to: [ConversionOutput(.json, to: sink)])
+        #expect(
+            String(decoding: sink.bytes, as: UTF8.self)
+                == "[{\"a\":null,\"b\":4},\n{\"a\":null,\"b\":null},\n{\"a\":\"\",\"b\":1}]\n")
+        #expect(report.warnings.map(\.code) == ["formulas_without_value"])
+        #expect(report.warnings.map(\.count) == [2])
+    }
+
+    @Test func `no day is behind the year 9999`() throws {
+        let rows = ["2957003", "2957004", "2958465", "2958466"].map {
+            "<row><c s=\"1\"><v>\($0)</v></c></row>"
+        }
+        let heading = "<row><c t=\"str\"><v>a</v></c></row>"
+        for (uses1904, expected) in [
+            (false, "9995-12-30,9995-12-31,9999-12-31,2958466"),
+            (true, "9999-12-31,2957004,2958465,2958466"),
+        ] {
+            let book = TestWorkbook(
+                rows: heading + rows.joined(), formats: ["yyyy-mm-dd"], uses1904: uses1904)
+            let days = try book.converted().split(separator: "\n").dropFirst()
+            #expect(days.joined(separator: ",") == expected)
+        }
     }
 }

@@ -5,8 +5,8 @@ struct HTMLFeed {
     private static let maxHeldCount = 64 << 10
 
     private var isFirst = true
-    /// Whether the last piece ended inside a comment.
-    private var isInComment = false
+    /// Where the last piece ended.
+    private var place = Place.markup
     /// The beginning of a character or a tag that the last piece cut off. (libxml2 takes `</scr` at
     /// the end of a piece for a script's text.)
     private var held: [UInt8] = []
@@ -92,49 +92,46 @@ struct HTMLFeed {
 
     // MARK: - What libxml2 does not know
 
+    private enum Place { case markup, comment, title }
+
     /// The text with what libxml2 does not read as browsers do written otherwise, in as many bytes;
     /// `nil` if there is none of it: the comments `<!-->` and `<!--->` are empty (HTML Standard,
     /// 13.2.5.43), the slash of `<td/>` does not count, and a title holds text only.
     private mutating func mend(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8]? {
         var mended: [UInt8]?
+        func replace(_ start: Int, with bytes: String) {
+            if mended == nil { mended = Array(text) }
+            mended?.replaceSubrange(start..<start + bytes.utf8.count, with: bytes.utf8)
+        }
         var index = 0
         while index < text.count {
-            if isInComment {
+            if place == .comment {
                 while index + 2 < text.count, !text[index...].starts(with: "-->".utf8) {
                     index += 1
                 }
-                guard index + 2 < text.count else { return mended }
-                isInComment = false
+                guard index + 2 < text.count else { break }
+                place = .markup
             }
             guard let next = text[index...].firstIndex(of: UInt8(ascii: "<")) else { break }
             let rest = text[next...]
             index = next + 1
-            if rest.starts(with: "<!--".utf8) {
-                let end = rest.dropFirst(4)
-                let instruction =
-                    end.starts(with: ">".utf8)
-                    ? "<?a?>" : end.starts(with: "->".utf8) ? "<?aa?>" : ""
-                isInComment = instruction.isEmpty
-                index = next + 4
-                if isInComment { continue }
-                if mended == nil { mended = Array(text) }
-                mended?.replaceSubrange(
-                    next..<next + instruction.utf8.count, with: instruction.utf8)
-            } else if rest.dropFirst(3).first == UInt8(ascii: "/"),
-                rest.dropFirst(4).first == UInt8(ascii: ">"),
-                ["<td", "<th"].contains(where: rest.startsIgnoringCase)
-            {
-                if mended == nil { mended = Array(text) }
-                mended?[next + 3] = .space
-            } else if rest.startsIgnoringCase("<title>") {
-                index = next + 7
-                while let tag = text[index...].firstIndex(of: UInt8(ascii: "<")),
-                    !text[tag...].startsIgnoringCase("</title")
-                {
-                    if mended == nil { mended = Array(text) }
-                    mended?[tag] = .space
-                    index = tag + 1
+            if place == .title {
+                if rest.startsIgnoringCase("</title") {
+                    place = .markup
+                } else {
+                    replace(next, with: " ")
                 }
+            } else if rest.starts(with: "<!-->".utf8) {
+                replace(next, with: "<?a?>")
+            } else if rest.starts(with: "<!--->".utf8) {
+                replace(next, with: "<?aa?>")
+            } else if rest.starts(with: "<!--".utf8) {
+                place = .comment
+                index = next + 4
+            } else if rest.startsIgnoringCase("<td/>") || rest.startsIgnoringCase("<th/>") {
+                replace(next + 3, with: " ")
+            } else if rest.startsIgnoringCase("<title>") {
+                place = .title
             }
         }
         return mended

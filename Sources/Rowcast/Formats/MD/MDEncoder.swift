@@ -76,7 +76,8 @@ struct MDEncoder: RowEncoder {
                     let link = links[row &* batch.columnCount &+ sources[index]]
                     if !link.isMissing {
                         output.append("[")
-                        replaced += output.append(linkText: batch.text(cell), count: length)
+                        replaced += output.append(
+                            markdown: batch.text(cell), count: length, inLink: true)
                         output.append("](<")
                         output.append(batch.text(link), count: link.length)
                         output.append(">)")

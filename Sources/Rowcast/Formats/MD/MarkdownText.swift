@@ -46,19 +46,25 @@ func copyMarkdown(
 }
 
 extension OutputBuffer {
-    /// Appends text with everything escaped. Returns how many characters were lost to U+FFFD.
+    /// Appends text with everything escaped, `]` only where it would end the text of a link. Returns
+    /// how many characters were lost to U+FFFD.
     ///
     /// Reads up to 17 bytes past `count`.
     @inline(never)
     @discardableResult
-    mutating func append(markdown text: UnsafePointer<UInt8>, count length: Int) -> Int {
+    mutating func append(
+        markdown text: UnsafePointer<UInt8>, count length: Int, inLink: Bool = false
+    ) -> Int {
         let inner = innerRange(text, length)
         var replaced = 0
         append(references: text, from: 0, to: inner.lowerBound, &replaced)
         var copied = inner.lowerBound
         var index = copied
         while index < inner.upperBound {
-            let place = firstMarked(marksOfMarkdown(text + index, loadVector(text + index)))
+            let vector = loadVector(text + index)
+            var marks = marksOfMarkdown(text + index, vector)
+            if inLink { marks = marks .| (vector .== Vector.all(UInt8(ascii: "]"))) }
+            let place = firstMarked(marks)
             index &+= place
             if place == 16 { continue }
             if index >= inner.upperBound { break }
@@ -99,21 +105,6 @@ extension OutputBuffer {
         }
         append(text + copied, count: inner.upperBound - copied)
         append(references: text, from: inner.upperBound, to: length, &replaced)
-        return replaced
-    }
-
-    /// Appends text between the brackets of a link, where those in it are escaped too.
-    mutating func append(linkText text: UnsafePointer<UInt8>, count length: Int) -> Int {
-        var replaced = 0
-        var copied = 0
-        while copied < length {
-            let bracket = firstIndex(of: UInt8(ascii: "]"), in: text, from: copied, to: length)
-            if bracket > copied {
-                replaced += append(markdown: text + copied, count: bracket - copied)
-            }
-            if bracket < length { append("\\]") }
-            copied = bracket + 1
-        }
         return replaced
     }
 
