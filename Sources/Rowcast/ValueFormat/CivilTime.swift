@@ -143,7 +143,9 @@ extension CivilTime {
     /// The time of a spreadsheet's day count, `nil` for what Excel shows no date for. Rounded to
     /// milliseconds, which is as much as a double of that size tells.
     init?(excelSerial serial: Double, uses1904: Bool = false) {
-        guard serial >= 0, serial < Double(CivilTime.endOfExcelDays(uses1904: uses1904)) else { return nil }
+        guard serial >= 0, serial < Double(CivilTime.endOfExcelDays(uses1904: uses1904)) else {
+            return nil
+        }
         let millisecondsPerDay = 86_400_000
         var day = Int(serial)
         var milliseconds = Int(((serial - Double(day)) * Double(millisecondsPerDay)).rounded())

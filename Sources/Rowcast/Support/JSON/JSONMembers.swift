@@ -43,7 +43,8 @@ struct JSONMembers {
             var pivotKeys: Set<String?> = []
             for column in group {
                 let pivotKey = table.columns[column].pivot?.key
-                guard pivotKeys.insert(pivotKey).inserted, pivotKey != nil || group.count == 1 else {
+                guard pivotKeys.insert(pivotKey).inserted, pivotKey != nil || group.count == 1
+                else {
                     throw ConversionError(
                         .unsupported, "two columns have the key '\(pivotKey ?? key)'",
                         hint: "choose columns with --columns, each of them once")
