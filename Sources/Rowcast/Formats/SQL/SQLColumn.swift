@@ -61,12 +61,13 @@ struct SQLColumn: Sendable {
     ) throws(ConversionError) -> Bool {
         let digits = wholeDigits(text, count: count)
         if kind == .whole, let digits, digits.count <= SQLDialect.wholeDigits { return false }
-        let number = String(
-            decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
+        let text = UnsafeBufferPointer(start: text, count: count)
         guard kind == .whole else {
-            if holdsIntegers, Int64(number) != nil { return false }
-            return digits.map { !isDouble(digits: $0) } ?? isRoundedDecimal(number)
+            guard let digits else { return isRoundedDecimal(text) }
+            if holdsIntegers, Int64(String(decoding: text, as: UTF8.self)) != nil { return false }
+            return !isDouble(digits: digits)
         }
+        let number = String(decoding: text, as: UTF8.self)
         throw ConversionError(
             .unsupported, at: .init(row: row, column: name),
             "\(number) is no whole number of at most \(SQLDialect.wholeDigits) digits, which the "
@@ -77,12 +78,24 @@ struct SQLColumn: Sendable {
 
 /// Whether a double holds less of a number than its digits say: more than 17 of them, or a number
 /// beyond all doubles.
-private func isRoundedDecimal(_ number: String) -> Bool {
-    guard let value = Double(number), value.isFinite else { return true }
-    let digits = number.utf8.prefix { $0 | 32 != UInt8(ascii: "e") }
-        .filter { 48...57 ~= $0 }.drop { $0 == 48 }
-    guard let last = digits.lastIndex(where: { $0 != 48 }) else { return false }
-    return value == 0 || last - digits.startIndex >= 17
+private func isRoundedDecimal(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+    var digits = 0
+    var digitsToLast = 0
+    var isSmall = true
+    for byte in text {
+        let digit = byte &- 48
+        if digit <= 9 {
+            if digits > 0 || digit > 0 { digits += 1 }
+            if digit > 0 { digitsToLast = digits }
+        } else if byte | 32 == UInt8(ascii: "e") {
+            isSmall = false
+            break
+        }
+    }
+    if digitsToLast > 17 { return true }
+    if isSmall, digits < 300 { return false }
+    guard let value = Double(String(decoding: text, as: UTF8.self)) else { return true }
+    return !value.isFinite || value == 0 && digitsToLast > 0
 }
 
 /// The digits of a number that is whole by its looks, `nil` for others.

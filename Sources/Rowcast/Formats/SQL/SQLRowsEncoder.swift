@@ -133,8 +133,7 @@ struct SQLRowsEncoder: RowEncoder {
             case .true: output.append(kind == .text ? "'true'" : "1")
             case .number where kind != .text:
                 let text = batch.bytes + cell.start
-                // All numbers of up to 15 digits are different doubles, if none is too large.
-                if isRounding && (length > 15 || kind == .whole || hasExponent(text, length)),
+                if isRounding && (kind == .whole || mayBeRounded(text, length)),
                     try columns[index].isRounded(text, count: length, row: number)
                 {
                     rounded += 1
@@ -155,9 +154,14 @@ struct SQLRowsEncoder: RowEncoder {
     }
 }
 
-/// Whether a number of at most 16 bytes has an exponent.
+/// Whether a double may hold less of a number than its digits say: it has more than 15 digits, or
+/// more than 17 of a fraction, or an exponent.
 @inline(__always)
-private func hasExponent(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    let letters = (loadVector(text) | Vector.all(0x20)) .== Vector.all(UInt8(ascii: "e"))
-    return firstMarked(letters) < count
+private func mayBeRounded(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+    let start = loadVector(text)
+    if firstMarked((start | Vector.all(0x20)) .== Vector.all(UInt8(ascii: "e"))) < count {
+        return true
+    }
+    if count <= 15 { return false }
+    return count > 18 || firstMarked(start .== Vector.all(UInt8(ascii: "."))) == 16
 }
