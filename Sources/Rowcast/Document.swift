@@ -135,7 +135,13 @@ struct Document {
                 Warning("no_vis_config", "the document has no vis_config; pass --vis-config"))
             return
         }
-        let vis = try VisConfig(text)
+        let vis: VisConfig
+        do throws(ConversionError) {
+            vis = try VisConfig(text)
+        } catch {
+            guard options.visConfig != nil else { throw error }
+            throw ConversionError(error.code, "--vis-config: \(error.reason)", hint: error.hint)
+        }
         opened?.header.apply(vis)
         self.vis = vis
         guard facets.contains(.scaleColors), !vis.scales.isEmpty else { return }
@@ -187,7 +193,9 @@ struct Document {
                     let names = header.columns.map(\.field.name).uniqued().prefix(20)
                     throw ConversionError(
                         .unsupported, format: format, "there is no column '\(name)'",
-                        hint: "columns: \(names.joined(separator: ", "))")
+                        hint: "columns: \(names.joined(separator: ", "))"
+                            + (options.scanKeys || format != .json && format != .inlineJSON
+                                ? "" : "; --scan-keys finds those that turn up late"))
                 }
                 sources += found
             }

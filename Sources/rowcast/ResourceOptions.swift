@@ -9,7 +9,10 @@ struct ResourceOptions: ParsableArguments {
             valueName: "count"))
     var threads: Int?
 
-    @Option(help: ArgumentHelp("The longest row, at most 255MB.", valueName: "size"))
+    @Option(
+        help: ArgumentHelp(
+            "The longest row, at most 255MB; one that fits a frame (512 KB) is never too long.",
+            valueName: "size"))
     var maxRowBytes = ByteSize(ConversionOptions().maxRowBytes)
 
     @Option(

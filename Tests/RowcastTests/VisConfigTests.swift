@@ -236,7 +236,7 @@ import Testing
         #expect(
             lines(try convert(#"{"theme":[1],"hidden_fields":3,"column_order":{}}"#)).count == 7)
         let error = #expect(throws: ConversionError.self) { _ = try convert("[1]") }
-        #expect(error?.reason == "the vis_config is no JSON object")
+        #expect(error?.reason == "--vis-config: the vis_config is no JSON object")
         let broken = #expect(throws: ConversionError.self) { _ = try convert(#"{"a":}"#) }
         #expect(broken?.reason.contains("(byte 5)") == true)
     }

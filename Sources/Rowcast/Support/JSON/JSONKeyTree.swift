@@ -22,6 +22,8 @@ struct JSONKeyTree: Sendable {
     }
 
     private var tables = [Table()]
+    /// Of its own for each tree, so that nobody can choose keys that are hard to tell apart.
+    private let seed = UInt64.random(in: .min ... .max)
     /// The bytes of all keys, each with room behind it to read past its end.
     private var keys: [UInt8] = []
 
@@ -41,7 +43,7 @@ struct JSONKeyTree: Sendable {
         let (hash, isKnown) = keys.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return (UInt64(0), true) }
             return (
-                Self.hash(base + start, length), find(base + start, length, in: table) >= 0
+                self.hash(base + start, length), find(base + start, length, in: table) >= 0
             )
         }
         guard !isKnown else { return }
@@ -80,7 +82,7 @@ struct JSONKeyTree: Sendable {
                     return guess
                 }
                 return tables[table].places.withUnsafeBufferPointer { places in
-                    let hash = Self.hash(key, length)
+                    let hash = self.hash(key, length)
                     let mask = places.count - 1
                     var place = Int(truncatingIfNeeded: hash >> 32) & mask
                     while true {
@@ -101,8 +103,8 @@ struct JSONKeyTree: Sendable {
     @inline(__always)
     func target(_ index: Int, in table: Int) -> Target { tables[table].entries[index].target }
 
-    private static func hash(_ key: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
-        var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: length)
+    private func hash(_ key: UnsafePointer<UInt8>, _ length: Int) -> UInt64 {
+        var state = seed ^ UInt64(truncatingIfNeeded: length)
         var index = 0
         while index &+ 8 <= length {
             let product = (state ^ load64(key + index)).multipliedFullWidth(
