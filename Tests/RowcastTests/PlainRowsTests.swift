@@ -64,13 +64,11 @@ import Testing
         names: ["a", "b", "c"], numbers: [true, true, false], padsShortRows: false)
 
     private func rows(html text: String, frameBytes: Int, byLibXML2: Bool) -> [String] {
-        let shape = HTMLShape(
-            names: Self.shape.names, numbers: Self.shape.numbers, headingRows: 1,
-            padsShortRows: false)
-        return rows(
+        rows(
             text, frameBytes,
             HTMLRowDecoder(
-                shape: shape, options: ConversionOptions(), readsByLibXML2Only: byLibXML2))
+                shape: Self.shape, headingRows: 1, options: ConversionOptions(),
+                readsByLibXML2Only: byLibXML2))
     }
 
     private func rows(gsxml text: String, frameBytes: Int, byLibXML2: Bool) -> [String] {

@@ -12,23 +12,22 @@ struct HTMLDecoder: ResultDecoder {
             guard isWhole else { return .needsMoreInput }
             throw missingTable(beginning, prefix)
         }
-        var shape = HTMLShape(
-            names: [], numbers: [], headingRows: options.noHeader ? 0 : beginning.headingRows,
-            padsShortRows: options.ragged == .pad)
-        let headings = beginning.headings(rows: shape.headingRows)
+        let headingRows = options.noHeader ? 0 : beginning.headingRows
+        let headings = beginning.headings(rows: headingRows)
         if headings.count > ResultHeader.maxColumns {
             throw ConversionError(.tooLarge, "more than \(ResultHeader.maxColumns) columns")
         }
-        shape.names =
+        let names =
             headings.allSatisfy(\.isEmpty)
             ? ColumnNames.numbered(headings.count)
             : try ColumnNames.resolved(
                 headings, places: headings.map { _ in beginning.end }, options.duplicateColumns)
-        shape.numbers = shape.names.map { _ in false }
+        var shape = TextShape(
+            names: names, numbers: names.map { _ in false }, padsShortRows: options.ragged == .pad)
         let findsNumbers = facets.contains(.types) && options.types != .strings
         var sample: Frame?
         if findsNumbers || facets.contains(.sample) {
-            sample = firstRows(prefix, beginning.end, isWhole: isWhole, shape)
+            sample = firstRows(prefix, beginning.end, isWhole: isWhole, shape, headingRows)
             guard let sample else { return .needsMoreInput }
             if findsNumbers {
                 shape.numbers = SampledTypes.numericColumns(
@@ -39,7 +38,8 @@ struct HTMLDecoder: ResultDecoder {
         return .opened(
             OpenedResult(
                 header: ResultHeader(names: shape.names, numbers: shape.numbers), rowsStart: 0,
-                rows: HTMLRowDecoder(shape: shape, options: options), sample: sample))
+                rows: HTMLRowDecoder(shape: shape, headingRows: headingRows, options: options),
+                sample: sample))
     }
 
     private func missingTable(
@@ -66,14 +66,15 @@ struct HTMLDecoder: ResultDecoder {
     /// The rows that are sampled, with every value that looks like a number as one, `nil` if there
     /// are not enough of them yet.
     private func firstRows(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ shape: HTMLShape
+        _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ shape: TextShape,
+        _ headingRows: Int
     ) -> Frame? {
         let end = min(prefix.count, start + SampledTypes.bytes)
         let window = Frame(capacity: end)
         if let base = prefix.baseAddress { window.append(base, count: end) }
         var shape = shape
         shape.numbers = shape.names.map { _ in true }
-        let rows = HTMLRowDecoder(shape: shape, options: options)
+        let rows = HTMLRowDecoder(shape: shape, headingRows: headingRows, options: options)
         // An error in the rows is reported when they are decoded for good.
         _ = rows.decode(window, isLast: isWhole && end == prefix.count)
         guard

@@ -1,19 +1,8 @@
-/// What the rows of a table must look like.
-struct HTMLShape: Sendable {
-    var names: [String]
-    /// Where values that are JSON numbers count as numbers.
-    var numbers: [Bool]
-    /// How many rows at the beginning are no rows of values.
-    var headingRows: Int
-    /// Whether short rows are filled with nulls.
-    var padsShortRows: Bool
-}
-
 /// Decodes the frames of a page one after the other: the parser keeps what those before began.
 ///
 /// The frames may be cut anywhere, and each is used up; where one failed no more come.
 final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
-    private let shape: HTMLShape
+    private let shape: TextShape
     private let reader: HTMLTableReader
     private var feed = HTMLFeed()
     private var plainRows: PlainRows
@@ -23,15 +12,17 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     /// The frame at hand.
     private var frame: Frame?
 
-    init(shape: HTMLShape, options: ConversionOptions, readsByLibXML2Only: Bool = false) {
+    /// `headingRows` rows at the beginning are no rows of values.
+    init(
+        shape: TextShape, headingRows: Int, options: ConversionOptions,
+        readsByLibXML2Only: Bool = false
+    ) {
         self.readsByLibXML2Only = readsByLibXML2Only
         self.shape = shape
-        headingRowsLeft = shape.headingRows
+        headingRowsLeft = headingRows
         reader = HTMLTableReader(table: options.htmlTable, maxRowBytes: options.maxRowBytes)
         plainRows = PlainRows(
-            .html, row: "tr", cell: "td", heading: "th",
-            shape: TextShape(
-                names: shape.names, numbers: shape.numbers, padsShortRows: shape.padsShortRows),
+            .html, row: "tr", cell: "td", heading: "th", shape: shape,
             maxRowBytes: options.maxRowBytes)
     }
 

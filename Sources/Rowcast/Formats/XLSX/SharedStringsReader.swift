@@ -143,7 +143,7 @@ struct SharedStringsReader: ~Copyable {
         }
         if extent.isUnusual {
             let target = buffer.bytes + buffer.textEnd
-            guard let resolved = SheetText.resolve(text, count: length, to: target) else {
+            guard let resolved = MarkupText.resolve(text, count: length, to: target) else {
                 return nil
             }
             length = resolved

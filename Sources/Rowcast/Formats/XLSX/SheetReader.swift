@@ -269,7 +269,7 @@ struct SheetReader: ~Copyable {
         if extent.isUnusual {
             frame.reserveText(length)
             let target = frame.bytes + frame.textEnd
-            guard let resolved = SheetText.resolve(frame.bytes + offset, count: length, to: target)
+            guard let resolved = MarkupText.resolve(frame.bytes + offset, count: length, to: target)
             else { return nil }
             offset = frame.textEnd
             length = resolved

@@ -220,7 +220,9 @@ struct PlainRows {
             if keepsSpace, end < count { return false }
         }
         let target = frame.bytes + frame.textEnd
-        guard var length = SheetText.resolve(source, count: count, to: target) else { return false }
+        guard var length = MarkupText.resolve(source, count: count, to: target) else {
+            return false
+        }
         if language == .html, !keepsSpace { length = PlainRows.collapse(target, count: length) }
         frame.textEnd += length
         // What follows a number must not look like more of it.
