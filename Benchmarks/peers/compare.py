@@ -29,6 +29,7 @@ PACKAGES = {
     "rust_xlsxwriter": ["rustpy-xlsxwriter", "polars", "pyarrow"],
     "fastexcel": ["fastexcel", "polars", "pyarrow"],
     "calamine": ["python-calamine"],
+    "lxml": ["lxml"], "lexbor": ["selectolax"],
 }
 # Peers that are programs of the system.
 PROGRAMS = {"sqlite_shell": "sqlite3", "zsv": "zsv"}
@@ -61,12 +62,15 @@ CONVERSIONS = {
     "csv-sql": ("csv_sql", "csv", "sql", [], "duckdb_shell sqlite_shell clickhouse"),
     "csv-xlsx": ("csv_xlsx", "csv", "xlsx", [], "libxlsxwriter rust_xlsxwriter duckdb_excel"),
     "xlsx-csv": ("xlsx_csv", "xlsx", "csv", [], "fastexcel calamine duckdb_excel"),
+    "html-csv": ("html_csv", "html", "csv", [], "lxml lexbor"),
+    "gsxml-csv": ("gsxml_csv", "gsxml", "csv", [], "lxml"),
 }
 USUAL = ["json-csv", "json_detail-csv", "csv-json", "csv-txt", "csv-csv", "json-json_detail",
          "json_detail-json_detail", "json_detail-json_bi", "json_bi-json_detail", "csv-html",
-         "csv-md", "csv-gsxml", "csv-sql", "json-xlsx", "csv-xlsx", "xlsx-csv"]
-# What the generator cannot write is converted from json_detail, once.
-CONVERTED = ["json_bi", "xlsx"]
+         "csv-md", "csv-gsxml", "csv-sql", "json-xlsx", "csv-xlsx", "xlsx-csv", "html-csv",
+         "gsxml-csv"]
+# What the generator cannot write is converted from another format, once.
+CONVERTED = {"json_bi": "json_detail", "xlsx": "json_detail", "html": "csv", "gsxml": "csv"}
 # Outputs that have no reader in check.py; what reads and writes them is compared in the tests.
 OURS = ["json_detail", "json_bi"]
 # Outputs that are not compared, since they are known not to be what was asked for.
@@ -220,7 +224,7 @@ def make_input(format, variant, options):
     name = "-".join(["orders", str(options.rows)] + [word.strip("-") for word in variant])
     path = os.path.join(options.folder, f"{name}.{format}")
     if not os.path.exists(path) and format in CONVERTED:
-        source = make_input("json_detail", variant, options)
+        source = make_input(CONVERTED[format], variant, options)
         subprocess.run([ROWCAST, source, "-o", f"{format}:{path}", "--quiet"], check=True)
     if not os.path.exists(path):
         subprocess.run([GENERATE, "orders", "--rows", str(options.rows), "--format", format,

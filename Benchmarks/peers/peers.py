@@ -436,6 +436,51 @@ def calamine_xlsx_csv(source, target):
         csv.writer(out, lineterminator="\n").writerows(rows)
 
 
+# Readers of markup: libxml2 by way of lxml, with a tree for one row at a time, and Lexbor, which
+# holds the page
+
+def lxml_start():
+    import lxml.etree
+    return lxml.etree
+
+
+def lxml_csv(source, target, row, **parser):
+    import csv
+    with open(target, "w", newline="", encoding="utf-8") as out:
+        write = csv.writer(out, lineterminator="\n").writerow
+        for _, element in lxml_start().iterparse(source, tag=row, **parser):
+            write(["".join("\n" + (part.tail or "") if part is not cell else part.text or ""
+                           for part in cell.iter()) if len(cell) else cell.text
+                   for cell in element])
+            element.clear()
+            while element.getprevious() is not None:
+                del element.getparent()[0]
+
+
+def lxml_html_csv(source, target):
+    lxml_csv(source, target, "tr", html=True, encoding="utf-8")
+
+
+def lxml_gsxml_csv(source, target):
+    lxml_csv(source, target, "row")
+
+
+def lexbor_start():
+    import selectolax.lexbor
+    return selectolax.lexbor
+
+
+def lexbor_html_csv(source, target):
+    import csv
+    with open(source, encoding="utf-8") as file:
+        page = lexbor_start().LexborHTMLParser(file.read())
+    for line_break in page.css("br"):
+        line_break.replace_with("\n")
+    with open(target, "w", newline="", encoding="utf-8") as out:
+        csv.writer(out, lineterminator="\n").writerows(
+            [cell.text() for cell in row.iter()] for row in page.css("tr"))
+
+
 if __name__ == "__main__":
     if sys.argv[2] == "start":
         globals()[f"{sys.argv[1]}_start"]()

@@ -142,4 +142,13 @@ struct DelimitedEncoderTests {
         let quoted = long.split(separator: "\"").map { "\"\"\($0)" }.joined()
         #expect(text == "a,b\n\"\(quoted)\",y\n")
     }
+
+    @Test(arguments: [ResultFormat.csv, .txt])
+    func `a heading that begins like a byte order mark is read back`(format: ResultFormat) throws {
+        let json = "[{\"\u{FEFF}a\":\"1\"}]\n"
+        let text = try Conversion(from: .json).convert(Array(json.utf8), to: format)
+        var conversion = Conversion(from: format)
+        conversion.options.types = .strings
+        #expect(try conversion.convert(text, to: .json) == Array(json.utf8))
+    }
 }

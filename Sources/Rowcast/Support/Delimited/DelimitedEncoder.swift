@@ -23,8 +23,10 @@ struct DelimitedEncoder: RowEncoder {
         try dialect.validate()
         sources = table.sources
         writer = FieldWriter(dialect, options: options, columnCount: sources.count)
-        if options.bom { output.append(utf8ByteOrderMark) }
         let headings = table.columns.compactMap { $0.heading(options.header ?? .labels) }
+        // A text that begins with U+FEFF would lose it, were there no other in front.
+        let looksMarked = headings.first?.unicodeScalars.first == "\u{FEFF}"
+        if options.bom || looksMarked { output.append(utf8ByteOrderMark) }
         if headings.isEmpty { return }
         for (index, heading) in headings.enumerated() {
             if index > 0 { output.append(dialect.delimiter) }
