@@ -103,35 +103,49 @@ struct HTMLFeed {
             if mended == nil { mended = Array(text) }
             mended?.replaceSubrange(start..<start + bytes.utf8.count, with: bytes.utf8)
         }
+        guard let base = text.baseAddress else { return nil }
+        let end = text.count
         var index = 0
-        while index < text.count {
+        while index < end {
             if place == .comment {
-                while index + 2 < text.count, !text[index...].starts(with: "-->".utf8) {
-                    index += 1
-                }
-                guard index + 2 < text.count else { break }
+                while index + 2 < end, !text[index...].starts(with: "-->".utf8) { index += 1 }
+                guard index + 2 < end else { break }
                 place = .markup
             }
-            guard let next = text[index...].firstIndex(of: UInt8(ascii: "<")) else { break }
-            let rest = text[next...]
+            let next = firstIndex(of: UInt8(ascii: "<"), in: base, from: index, to: end)
             index = next + 1
+            guard index < end else { break }
             if place == .title {
-                if rest.startsIgnoringCase("</title") {
+                if text[next...].startsIgnoringCase("</title") {
                     place = .markup
                 } else {
                     replace(next, with: " ")
                 }
-            } else if rest.starts(with: "<!-->".utf8) {
-                replace(next, with: "<?a?>")
-            } else if rest.starts(with: "<!--->".utf8) {
-                replace(next, with: "<?aa?>")
-            } else if rest.starts(with: "<!--".utf8) {
-                place = .comment
-                index = next + 4
-            } else if rest.startsIgnoringCase("<td/>") || rest.startsIgnoringCase("<th/>") {
-                replace(next + 3, with: " ")
-            } else if rest.startsIgnoringCase("<title>") {
-                place = .title
+                continue
+            }
+            // Most tags are none of these.
+            switch base[index] {
+            case UInt8(ascii: "!"):
+                let rest = text[next...]
+                if rest.starts(with: "<!-->".utf8) {
+                    replace(next, with: "<?a?>")
+                } else if rest.starts(with: "<!--->".utf8) {
+                    replace(next, with: "<?aa?>")
+                } else if rest.starts(with: "<!--".utf8) {
+                    place = .comment
+                    index = next + 4
+                }
+            case UInt8(ascii: "t"), UInt8(ascii: "T"):
+                let rest = text[next...].prefix(7)
+                switch rest.dropFirst(3).first {
+                case UInt8(ascii: "/")
+                where rest.startsIgnoringCase("<td/>") || rest.startsIgnoringCase("<th/>"):
+                    replace(next + 3, with: " ")
+                case UInt8(ascii: "t"), UInt8(ascii: "T"):
+                    if rest.startsIgnoringCase("<title>") { place = .title }
+                default: break
+                }
+            default: break
             }
         }
         return mended

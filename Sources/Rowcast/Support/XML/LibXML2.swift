@@ -300,7 +300,7 @@ extension UnsafeMutablePointer<CChar> {
 /// out; nothing is fetched, and the text must be UTF-8 whatever the page declares.
 final class HTMLPushParser {
     private var context: htmlParserCtxtPtr?
-    private weak var handler: (any HTMLHandler)?
+    private unowned(unsafe) var handler: (any HTMLHandler)?
 
     init() {
         var handlers = htmlSAXHandler()
@@ -340,6 +340,7 @@ final class HTMLPushParser {
     /// Reads the next bytes of the page, whole characters of UTF-8.
     func parse(_ bytes: UnsafePointer<UInt8>, count: Int, _ handler: any HTMLHandler) {
         self.handler = handler
+        defer { self.handler = nil }
         var position = 0
         while position < count {
             // libxml2 looks for the end of a tag where it left off, but forgets whether that was
