@@ -143,6 +143,16 @@ import Testing
         #expect(words(lhs) == words(rhs), comment)
     }
 
+    @Test(arguments: ["</cell></row>", "<", "x</c", "&", "&am"])
+    func `a document that ends behind plain rows is cut short`(end: String) {
+        let rows = String(repeating: "<row><cell>1</cell></row>\n", count: 100)
+        let text = "<results>\n<row><cell>a</cell></row>\n\(rows)<row><cell>\(end)"
+        let error = #expect(throws: ConversionError.self) {
+            try Conversion(from: .gsxml).convert(Array(text.utf8), to: .csv)
+        }
+        #expect(error?.code == .truncated)
+    }
+
     @Test func `an error behind plain rows says where it is`() throws {
         let rows = String(repeating: "<tr><td>1</td><td>é</td></tr>\n", count: 1000)
         let page = "<table>\n<tr><th>a</th><th>b</th></tr>\n\(rows)<tr><td>1</td></tr>\n</table>"

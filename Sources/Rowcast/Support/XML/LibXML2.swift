@@ -214,7 +214,10 @@ final class XMLPushParser {
 
     /// Goes on behind bytes that somebody else read, elements that are all there; only where all was
     /// read that was given.
-    func skip(_ bytes: UnsafePointer<UInt8>, count: Int) { context?.pointee.skip(bytes, count) }
+    func skip(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        byteCount += count
+        context?.pointee.skip(bytes, count)
+    }
 
     /// Whether what is given is UTF-8 and needs no other reading before.
     var isUTF8: Bool { context?.pointee.input?.pointee.buf?.pointee.encoder == nil }
