@@ -75,7 +75,8 @@ extension FormatSection {
         let parts = source.dropFirst().split(
             separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
         let isLanguage = parts.count < 2 || parts[1].allSatisfy(isOfLanguage)
-        guard isLanguage, isPlain(source), !source.contains("\"") else { return nil }
+        guard isLanguage, isPlain(source), !source.unicodeScalars.contains("\"")
+        else { return nil }
         return "[\(source)]"
     }
 
@@ -96,9 +97,9 @@ extension FormatSection {
         guard FormatSection.isPlain(text) else { return nil }
         let bare = kind == .date ? FormatSection.bareInDates : FormatSection.bare
         if text.unicodeScalars.allSatisfy(bare.contains) { return text }
-        // A quote cannot stand between quotes.
-        return text.split(separator: "\"", omittingEmptySubsequences: false)
-            .map { $0.isEmpty ? "" : "\"\($0)\"" }.joined(separator: "\\\"")
+        // A quote cannot stand between quotes, whatever combines with it.
+        return text.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+            .map { $0.isEmpty ? "" : "\"\(String($0))\"" }.joined(separator: "\\\"")
     }
 }
 
