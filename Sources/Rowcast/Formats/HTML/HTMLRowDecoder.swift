@@ -1,6 +1,7 @@
 /// Decodes the frames of a page one after the other: the parser keeps what those before began.
 ///
-/// The frames may be cut anywhere, and each is used up; where one failed no more come.
+/// The frames may be cut anywhere, and each is used up, unless it has cells enough before its end;
+/// where one failed no more come. Plain rows are read by `PlainRows`, which the parser skips.
 final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     private let shape: TextShape
     private let reader: HTMLTableReader
