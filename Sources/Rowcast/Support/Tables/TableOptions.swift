@@ -13,6 +13,17 @@ enum TableOptions {
         "What the first values of columns of text tell: which are numbers; also which are dates "
             + "and times; or nothing.")
 
+    static let headerRows = OptionKey(
+        "headerRows", default: Int?.none, .reading,
+        "How many rows are the heading; the texts of a column are joined (default: one, in html "
+            + "the leading rows of th cells).",
+        valueName: "count", values: "a number of rows from 1 to 100",
+        isValid: { $0.map { (1...100).contains($0) } ?? true })
+    static let skipRows = OptionKey(
+        "skipRows", default: 0, .reading,
+        "How many rows above the heading are left out.", valueName: "count",
+        values: "a number of rows from 0 on", isValid: { $0 >= 0 })
+
     /// For reading any table.
     static let reading = [
         FormatOption(noHeader), FormatOption(ragged), FormatOption(duplicateColumns),
@@ -25,6 +36,19 @@ extension ConversionOptions {
     public var noHeader: Bool {
         get { self[TableOptions.noHeader] }
         set { self[TableOptions.noHeader] = newValue }
+    }
+
+    /// How many rows are the heading; the texts of a column are joined by blanks. `nil`: one, or in
+    /// html the leading rows that are all headings.
+    public var headerRows: Int? {
+        get { self[TableOptions.headerRows] }
+        set { self[TableOptions.headerRows] = newValue }
+    }
+
+    /// How many rows above the heading are left out. Default: none.
+    public var skipRows: Int {
+        get { self[TableOptions.skipRows] }
+        set { self[TableOptions.skipRows] = newValue }
     }
 
     /// What to do with rows that have fewer or more cells than the header.
