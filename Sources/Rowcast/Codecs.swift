@@ -126,7 +126,7 @@ struct FrameFailure: Sendable {
 
 /// Turns rows into the bytes of a format.
 ///
-/// Calls come in the order `begin`, `encode` (any number, from several threads at once), then
+/// Calls come in the order `makeSurvey`, `begin`, `encode` (any number, from several threads at once), then
 /// `append` for each encoded batch in order, `finish`. Implementers need not care about I/O,
 /// threads, limits, or the order in which batches are encoded.
 protocol RowEncoder: Sendable {
@@ -151,6 +151,15 @@ protocol RowEncoder: Sendable {
 
     /// Whether the members of the source's object are written. Default: no.
     var writesMembers: Bool { get }
+
+    /// Whether all rows must be seen in a run over the input before `begin`. Default: no.
+    var surveysRows: Bool { get }
+
+    /// What sees them, and writes nothing: `encode` and `append` are called on it, no others.
+    func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder
+
+    /// Takes note of what the survey saw; called before `begin`.
+    mutating func didSurvey(_ survey: any RowEncoder)
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
@@ -186,6 +195,11 @@ extension RowEncoder {
     var warnings: [Warning] { [] }
     var copiesCells: Bool { false }
     var writesMembers: Bool { false }
+    var surveysRows: Bool { false }
+    func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder {
+        preconditionFailure("an encoder that surveys rows makes its survey")
+    }
+    mutating func didSurvey(_ survey: any RowEncoder) {}
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {}
 }
 
@@ -212,5 +226,7 @@ struct BatchSummary: Sendable {
     var pieces: [Piece] = []
     /// Cells that link to somewhere, for formats that collect them.
     var links: [LinkedCell] = []
+    /// What a survey found in the batch.
+    var findings: (any Sendable)?
     var warnings: [Warning] = []
 }

@@ -224,6 +224,10 @@ extension Pipeline.Plan {
             return
         }
         limit = options.limit
+        guard !encoding.isSurvey else {
+            observe = document.observe
+            return
+        }
         window = document.rowWindow
         subtotals = encoding.subtotals
         numbersRows = encoding.numbersRows
