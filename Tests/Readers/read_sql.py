@@ -2,9 +2,10 @@
 
 The first argument names the database: sqlite, duckdb, postgres or mysql; the second says whether it
 keeps all digits of a number, exact or double, or that tables are kept from script to script and
-shells go on after errors, kept; the third is the dialect. The last two databases are servers of their
-own in a temporary folder, which end with this script. Scripts are run by the shell that the database
-comes with, in every way that it has, since what it does with a script is what users meet.
+shells go on after errors, kept. The last two databases are servers of their own in a temporary folder,
+which end with this script. Scripts are run by the shell that the database comes with, in every way
+that it has, since what it does with a script is what users meet. Words in a script's name say what it
+is: one of standard SQL, "ansi"; where tables are kept, one that fails, or begins without a table, "new".
 """
 
 import contextlib
@@ -25,7 +26,10 @@ import cells
 
 # Whether tables are kept, and errors are expected of scripts whose names say so.
 KEEPS = sys.argv[2:3] == ["kept"]
-DIALECT = sys.argv[3] if len(sys.argv) > 3 else ""
+
+
+def keeps(script):
+    return KEEPS and "new" not in os.path.basename(script)
 
 
 def run(command, **options):
@@ -94,7 +98,7 @@ def sqlite(folder):
     path = os.path.join(folder, "database")
 
     def load(script, way):
-        if os.path.exists(path) and not KEEPS:
+        if os.path.exists(path) and not keeps(script):
             os.remove(path)
         run_script(script, ["sqlite3", "-batch", path] + ([] if KEEPS else ["-bail"]),
                    [f".read {script}"] if way == "read" else None, cwd=folder)
@@ -117,7 +121,7 @@ def duckdb(folder):
     shell = os.path.join(os.path.dirname(sys.executable), "duckdb")
 
     def load(script, way):
-        if os.path.exists(path) and not KEEPS:
+        if os.path.exists(path) and not keeps(script):
             os.remove(path)
         options = {"file": ["-f", script], "read": ["-c", f".read {script}"]}.get(way)
         run_script(script, [shell, "-init", os.devnull] + ([] if KEEPS else ["-bail"]) + [path],
@@ -182,7 +186,7 @@ def postgres(folder):
                            parse_float=decimal.Decimal) for line in answers.split()]
 
     def load(script, way):
-        if not KEEPS:
+        if not keeps(script):
             run(psql + ["-c", "SET client_min_messages = error; DROP TABLE IF EXISTS result"])
         # Whoever goes on after an error may also go on in the same transaction.
         shell = psql + (["-v", "ON_ERROR_STOP=0", "-v", "ON_ERROR_ROLLBACK=on"] if KEEPS else [])
@@ -240,9 +244,9 @@ def mysql(folder):
 
     def load(script, way):
         run(client + ["-e", "CREATE DATABASE IF NOT EXISTS test CHARACTER SET utf8mb4"])
-        if not KEEPS:
+        if not keeps(script):
             run(client + ["-e", "DROP TABLE IF EXISTS test.result"])
-        shell = client + (mode if DIALECT == "ansi" else []) + (["--force"] if KEEPS else [])
+        shell = client + (mode if "ansi" in os.path.basename(script) else []) + (["--force"] if KEEPS else [])
         run_script(script, shell + ["test"],
                    ["-e", f"source {script}"] if way == "source" else None, cwd=folder)
         check_tables([row[0] for row in ask("SHOW TABLES")])
@@ -275,6 +279,6 @@ if __name__ == "__main__":
     folder = tempfile.mkdtemp(prefix="rowcast-", dir="/tmp")
     try:
         with DATABASES[name](folder) as read:
-            cells.run(read, sys.argv[4:], exact=sys.argv[2] == "exact")
+            cells.run(read, sys.argv[3:], exact=sys.argv[2] == "exact")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

@@ -12,17 +12,24 @@ struct SQLReaderTests {
     struct Database: Sendable, CustomTestStringConvertible {
         let name: String
         let dialects: [Dialect]
+        /// A schema that is there.
+        let schema: String
         let isInstalled: Bool
 
         var testDescription: String { name }
     }
 
     static let databases = [
-        Database(name: "sqlite", dialects: [.sqlite, .ansi], isInstalled: Readers.has("sqlite3")),
-        Database(name: "duckdb", dialects: [.duckdb, .ansi], isInstalled: true),
         Database(
-            name: "postgres", dialects: [.postgres, .ansi], isInstalled: Readers.hasPostgres),
-        Database(name: "mysql", dialects: [.mysql, .ansi], isInstalled: Readers.has("mariadbd")),
+            name: "sqlite", dialects: [.sqlite, .ansi], schema: "main",
+            isInstalled: Readers.has("sqlite3")),
+        Database(name: "duckdb", dialects: [.duckdb, .ansi], schema: "main", isInstalled: true),
+        Database(
+            name: "postgres", dialects: [.postgres, .ansi], schema: "public",
+            isInstalled: Readers.hasPostgres),
+        Database(
+            name: "mysql", dialects: [.mysql, .ansi], schema: "test",
+            isInstalled: Readers.has("mariadbd")),
     ]
 
     // MARK: - What is loaded
@@ -79,7 +86,7 @@ struct SQLReaderTests {
             }
         }
         return Readers.Output(
-            name: "hostile.sql", bytes: bytes,
+            name: "hostile.\(dialect).sql", bytes: bytes,
             cells: .values([Self.headings.map(TestCell.text)] + expected))
     }
 
@@ -106,7 +113,7 @@ struct SQLReaderTests {
             [TestCell.number("\(index)")] + (0..<4).map { _ in .text(text()) }
         }
         return Readers.Output(
-            name: "random-\(seed).sql",
+            name: "random-\(seed).\(dialect).sql",
             bytes: try sqlScript(table(headings), [rows], for: dialect).bytes,
             cells: .values([names.map(TestCell.text)] + rows))
     }
@@ -122,7 +129,8 @@ struct SQLReaderTests {
         }
         let headings = ["n", "wide", "narrow"]
         return Readers.Output(
-            name: "doubles.sql", bytes: try sqlScript(table(headings), [rows], for: dialect).bytes,
+            name: "doubles.\(dialect).sql",
+            bytes: try sqlScript(table(headings), [rows], for: dialect).bytes,
             cells: .values([headings.map(TestCell.text)] + rows))
     }
 
@@ -132,20 +140,22 @@ struct SQLReaderTests {
 
     @Test(arguments: databases.filter(\.isInstalled))
     func `databases run the scripts and have the values`(database: Database) throws {
+        var outputs: [Readers.Output] = []
         for dialect in database.dialects {
-            var outputs = [try hostile(dialect), try doubles(dialect)]
-            outputs += try (1...3).map { try random(dialect, seed: $0) }
+            outputs += [try hostile(dialect), try doubles(dialect)]
+            let seeds: ClosedRange<UInt64> = Fixtures.isFullRun ? 1...20 : 1...1
+            outputs += try seeds.map { try random(dialect, seed: $0) }
             for result in ResultCase.all where result.name != "empty-result" {
                 var conversion = Conversion(from: .json)
                 conversion.options.sqlRows = dialect
                 let bytes = try conversion.convert(try result.bytes(.json), to: .sql)
                 let expected = try Fixtures.bytes(result.expectedPath(from: .json, to: .csv))
                 outputs.append(
-                    Readers.Output(name: "\(result.name).sql", bytes: bytes, cells: .csv(expected)))
+                    Readers.Output(
+                        name: "\(result.name).\(dialect).sql", bytes: bytes, cells: .csv(expected)))
             }
-            try Readers.expectCells(
-                "read_sql.py", database.name, "double", dialect.rawValue, read: outputs)
         }
+        try Readers.expectCells("read_sql.py", database.name, "double", read: outputs)
     }
 
     @Test(arguments: databases.filter(\.isInstalled))
@@ -166,7 +176,7 @@ struct SQLReaderTests {
             }
         }
         try Readers.expectCells(
-            "read_sql.py", database.name, "exact", dialect.rawValue,
+            "read_sql.py", database.name, "exact",
             read: [
                 Readers.Output(
                     name: "ids.sql", bytes: bytes,
@@ -178,39 +188,38 @@ struct SQLReaderTests {
     func `a table that is there fails, gets rows beside its own, or is replaced`(
         database: Database
     ) throws {
+        let first: [[TestCell]] = [[.number("1"), "a"], [.number("2"), "b"]]
+        let second: [[TestCell]] = [[.number("3"), "c"]]
+        var outputs: [Readers.Output] = []
         for dialect in database.dialects {
-            let first: [[TestCell]] = [[.number("1"), "a"], [.number("2"), "b"]]
-            let second: [[TestCell]] = [[.number("3"), "c"]]
-            let heading: [TestCell] = ["n", "x"]
-            func output(
-                _ name: String, _ rows: [[TestCell]], _ existing: ConversionOptions.ExistingTable,
-                expecting expected: [[TestCell]]
-            ) throws -> Readers.Output {
+            func add(
+                _ file: String, _ rows: [[TestCell]], _ existing: ConversionOptions.ExistingTable,
+                table name: String = "result", expecting expected: [[TestCell]]
+            ) throws {
                 let bytes = try sqlScript(table(["n", "x"]), [rows], for: dialect) {
                     $0.sqlExisting = existing
+                    $0.sqlTable = name
                 }.bytes
-                return Readers.Output(
-                    name: "\(name).sql", bytes: bytes, cells: .values([heading] + expected))
+                outputs.append(
+                    Readers.Output(
+                        name: "\(file).\(dialect).sql", bytes: bytes,
+                        cells: .values([["n", "x"]] + expected)))
             }
-            try Readers.expectCells(
-                "read_sql.py", database.name, "kept", dialect.rawValue,
-                read: [
-                    try output("made", first, .fail, expecting: first),
-                    try output("fails", second, .fail, expecting: first),
-                    try output("fails-again", second, .fail, expecting: first),
-                    try output("appended", second, .append, expecting: first + second),
-                    try output("replaced", second, .replace, expecting: second),
-                    try output("replaced-again", first, .replace, expecting: first),
-                ])
-            try Readers.expectCells(
-                "read_sql.py", database.name, "kept", dialect.rawValue,
-                read: [
-                    try output("appended", second, .append, expecting: second),
-                    try output("fails", first, .fail, expecting: second),
-                ])
-            try Readers.expectCells(
-                "read_sql.py", database.name, "kept", dialect.rawValue,
-                read: [try output("replaced", second, .replace, expecting: second)])
+            try add("made-new", first, .fail, expecting: first)
+            try add("fails", second, .fail, expecting: first)
+            try add("fails-again", second, .fail, expecting: first)
+            try add("appended", second, .append, expecting: first + second)
+            try add("replaced", second, .replace, expecting: second)
+            try add("replaced-again", first, .replace, expecting: first)
+            try add("appended-new", second, .append, expecting: second)
+            try add("fails", first, .fail, expecting: second)
+            try add("replaced-new", second, .replace, expecting: second)
+            let name = "\(database.schema).result"
+            try add("made-new", first, .fail, table: name, expecting: first)
+            try add("fails", second, .fail, table: name, expecting: first)
+            try add("appended", second, .append, table: name, expecting: first + second)
+            try add("replaced", second, .replace, table: name, expecting: second)
         }
+        try Readers.expectCells("read_sql.py", database.name, "kept", read: outputs)
     }
 }

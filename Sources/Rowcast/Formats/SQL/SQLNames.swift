@@ -108,7 +108,10 @@ extension SQLDialect {
         }
         switch name {
         case .mysql, .ansi:
-            while scalars.last == " " { scalars.removeLast() }
+            // No name ends with white space.
+            while let last = scalars.last, last == " " || (9...13).contains(last.value) {
+                scalars.removeLast()
+            }
         case .bigquery:
             if let first = scalars.first, first.properties.numericType != nil {
                 scalars.insert("_", at: scalars.startIndex)

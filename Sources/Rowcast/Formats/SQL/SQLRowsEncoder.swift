@@ -76,7 +76,7 @@ struct SQLRowsEncoder: RowEncoder {
                     dialect))
         }
         warn(about: columns, survey.facts)
-        try checkPage(columns)
+        try checkPage(columns, pageBytes: survey.pageBytes)
         places = zip(table.sources, columns).map { Place(source: $0, style: $1.style) }
         let rowBytes = survey.facts.reduce(0) { $0 + Int($1.bytes) + 8 }
         insertedRows = max(1, min(Self.rowsPerInsert, Self.bytesPerInsert / rowBytes))
@@ -120,12 +120,19 @@ struct SQLRowsEncoder: RowEncoder {
         }
     }
 
-    /// - Throws: `.unsupported` for more columns than a page of MySQL has room for.
-    private func checkPage(_ columns: [SQLColumn]) throws(ConversionError) {
-        guard dialect.name == .mysql || dialect.name == .ansi else { return }
-        guard columns.reduce(0, { $0 + $1.pageTenths }) > 81_000 else { return }
+    /// - Throws: `.unsupported` for rows that a page of MySQL or PostgreSQL has no room for.
+    private func checkPage(_ columns: [SQLColumn], pageBytes: Int) throws(ConversionError) {
+        let isTooWide: Bool
+        switch dialect.name {
+        case .sqlite, .bigquery, .duckdb: return
+        case .postgres: isTooWide = pageBytes > 8100
+        case .mysql, .ansi: isTooWide = columns.reduce(0) { $0 + $1.pageTenths } > 81_000
+        }
+        guard isTooWide else { return }
         throw ConversionError(
-            .unsupported, "\(columns.count) columns are more than a row of MySQL has room for",
+            .unsupported,
+            "the values of \(columns.count) columns have no room in a row of "
+                + "\(dialect.name == .postgres ? "postgres" : "mysql")",
             hint: "--columns chooses some of them, --sql-rows duckdb has room for all")
     }
 
