@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Rowcast
@@ -221,5 +222,28 @@ struct SQLReaderTests {
             try add("replaced", second, .replace, table: name, expecting: second)
         }
         try Readers.expectCells("read_sql.py", database.name, "kept", read: outputs)
+    }
+
+    @Test(
+        .enabled(if: Readers.has("sqlite3"), "sqlite3 is not installed"),
+        arguments: [Dialect.sqlite, .ansi])
+    func `a view is one of the new table when SQLite's is replaced`(dialect: Dialect) throws {
+        let script = try sqlScript(table(["n"]), [[[.number("2")]]], for: dialect) {
+            $0.sqlExisting = .replace
+        }.bytes
+        let shown = try Readers.inTemporaryFolder { folder in
+            let file = folder.appending(path: "script.sql")
+            try Data(script).write(to: file)
+            return try Readers.run(
+                "sqlite3",
+                [
+                    "-bail", folder.appending(path: "database").path,
+                    "CREATE TABLE result (n); INSERT INTO result VALUES (1);"
+                        + " CREATE VIEW shown AS SELECT n FROM result;"
+                        + " CREATE VIEW broken AS SELECT n FROM missing;",
+                    ".read \(file.path)", "SELECT n FROM shown",
+                ])
+        }
+        #expect(shown == "2\n")
     }
 }

@@ -54,7 +54,7 @@ import Testing
                 SET LOCAL client_min_messages = warning;
                 DROP TABLE IF EXISTS "rowcast_loading_result";
                 CREATE TABLE "rowcast_loading_result" ("City" TEXT, "Count" NUMERIC);
-                INSERT INTO "rowcast_loading_result" ("City", "Count") VALUES
+                INSERT INTO "rowcast_loading_result" VALUES
                 ('Berlin', 12.50),
                 (NULL, NULL),
                 ('true', -3);
@@ -85,7 +85,7 @@ import Testing
                 BEGIN;
                 DROP TABLE IF EXISTS "s"."rowcast_loading_orders";
                 CREATE TABLE "s"."rowcast_loading_orders" ("City" TEXT, "Count" DOUBLE PRECISION);
-                INSERT INTO "s"."rowcast_loading_orders" ("City", "Count") VALUES
+                INSERT INTO "s"."rowcast_loading_orders" VALUES
                 ('x', 1.5);
                 CREATE TABLE "s"."orders" AS SELECT * FROM "s"."rowcast_loading_orders";
                 DROP TABLE IF EXISTS "s"."rowcast_loading_orders";
@@ -110,6 +110,7 @@ import Testing
         }.text
         #expect(text.contains("CREATE TABLE IF NOT EXISTS \(quoted) ("))
         #expect(text.contains("INSERT INTO \(quoted) ("))
+        #expect(!text.contains("rowcast_loading"))
     }
 
     @Test(arguments: [
@@ -133,6 +134,16 @@ import Testing
         let long = String(repeating: "x", count: 400_000)
         let longRows = (0..<5).map { [TestCell.text(long), .number("\($0)")] }
         #expect(try script(longRows, for: .sqlite).split(separator: "INSERT INTO").count == 4)
+    }
+
+    @Test func `long names are not repeated row for row`() throws {
+        let name = String(repeating: "n", count: 100_000)
+        let long = String(repeating: "x", count: 900_000)
+        let rows = (0..<2000).map { "{\"\(name)\":\($0)}" }.joined(separator: ",")
+        let text = try Conversion.sqlScript("[{\"\(name)\":\"\(long)\"},\(rows)]", for: .duckdb) {
+            $0.sqlExisting = .append
+        }.text
+        #expect(text.split(separator: "INSERT INTO").count == 6)
     }
 
     // MARK: - Text

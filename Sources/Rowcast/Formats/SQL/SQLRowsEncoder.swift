@@ -1,6 +1,6 @@
 /// Writes a script that makes a table and fills it, between the statements of `SQLScript`:
 ///
-///     INSERT INTO "rowcast_loading_result" ("orders.city", "orders.count") VALUES
+///     INSERT INTO "rowcast_loading_result" VALUES
 ///     ('Berlin', 12),
 ///     (NULL, 7);
 ///
@@ -12,6 +12,8 @@ struct SQLRowsEncoder: RowEncoder {
     static let rowsPerInsert = 500
     /// As many bytes of values a statement has at most, if it has two rows.
     private static let bytesPerInsert = 1 << 20
+    /// As many bytes before the values are many.
+    private static let longInsert = 4096
     /// What servers and clients of MySQL take at a time, unless they are told otherwise.
     private static let mysqlPacket = 16 << 20
 
@@ -43,6 +45,7 @@ struct SQLRowsEncoder: RowEncoder {
     var facets: Facets { .types }
     var showsTotals: Bool { false }
     var surveysRows: Bool { true }
+    var fixedBytesPerRow: Int { insert.count / insertedRows }
 
     func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder {
         // What cannot be is told before all rows are read.
@@ -79,7 +82,6 @@ struct SQLRowsEncoder: RowEncoder {
         try checkPage(columns, pageBytes: survey.pageBytes)
         places = zip(table.sources, columns).map { Place(source: $0, style: $1.style) }
         let rowBytes = survey.facts.reduce(0) { $0 + Int($1.bytes) + 8 }
-        insertedRows = max(1, min(Self.rowsPerInsert, Self.bytesPerInsert / rowBytes))
         if dialect.name == .mysql, rowBytes > Self.mysqlPacket / 2 {
             warnings.append(
                 Warning(
@@ -96,6 +98,10 @@ struct SQLRowsEncoder: RowEncoder {
             existing: options.sqlExisting, dialect)
         output.append(script.start)
         insert = Snippet(script.insert)
+        // The names of columns may be so long that they had better not be repeated more often.
+        if insert.count < Self.longInsert {
+            insertedRows = max(1, min(Self.rowsPerInsert, Self.bytesPerInsert / rowBytes))
+        }
         end = script.end
         self.survey = nil
     }

@@ -42,8 +42,11 @@ struct SQLScript {
         start +=
             createsFirst ? create + Array(opening.begin.utf8) : Array(opening.begin.utf8) + create
         insert.append("INSERT INTO ", target)
-        insert.append(" (", Array(columns.map(\.name).joined(separator: Array(", ".utf8))))
-        insert.append(") VALUES\n")
+        // A table that is there may have other columns too, or its own in another order.
+        if existing == .append {
+            insert.append(" (", Array(columns.map(\.name).joined(separator: Array(", ".utf8))), ")")
+        }
+        insert.append(" VALUES\n")
         if createsFirst { end.append(opening.commit) }
         if existing != .append { rename(table, existing, name) }
         end.append(opening.after)
