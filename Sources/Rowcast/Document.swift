@@ -19,13 +19,15 @@ struct Document {
     /// Sees the frames of a run over the input that writes nothing, in order.
     var observe: (@Sendable (Frame) -> Void)?
     /// How many rows there are, where that had to be counted.
-    var countedRows: Int?
+    private(set) var countedRows: Int?
     /// The parts of the source's cells that some output needs.
     let facets: Facets
     /// Opening is not tried again before that many bytes are there.
     private var retrySize = 0
     /// Refuses options without effect, where the user asks for that.
     private let idleOptions: IdleOptions?
+    /// Whether the prefix is the whole input.
+    private var isWhole = false
 
     init(_ conversion: Conversion, facets: Facets, outputs encoding: OutputEncoding? = nil) {
         idleOptions =
@@ -50,6 +52,7 @@ struct Document {
             throw ConversionError(
                 .truncated, format: format, at: .init(byte: 0), "the input is empty")
         }
+        self.isWhole = isWhole
         if decoder == nil {
             guard isWhole || prefix.count >= Document.sampleSize else { return false }
             try recognize()
@@ -59,15 +62,7 @@ struct Document {
         let padding = Frame.padding
         prefix.append(contentsOf: repeatElement(0, count: padding))
         defer { prefix.removeLast(padding) }
-        let facets = facets
-        let result = prefix.withUnsafeBufferPointer { bytes in
-            Result { () throws(ConversionError) in
-                try decoder.open(
-                    UnsafeBufferPointer(rebasing: bytes.dropLast(padding)), isWhole: isWhole,
-                    facets: facets)
-            }
-        }
-        switch result {
+        switch openPadded(by: decoder) {
         case .success(.opened(let opened)):
             let sampleEnd = opened.rowsStart + SampledTypes.bytes
             guard isWhole || !needsSample || prefix.count - padding >= sampleEnd else {
@@ -109,6 +104,29 @@ struct Document {
         opened = result
         try prepare()
         return true
+    }
+
+    /// What the decoder makes of the prefix, which has padding behind it.
+    private func openPadded(by decoder: any ResultDecoder) -> Result<Opening, ConversionError> {
+        prefix.withUnsafeBufferPointer { bytes in
+            Result { () throws(ConversionError) in
+                try decoder.open(
+                    UnsafeBufferPointer(rebasing: bytes.dropLast(Frame.padding)), isWhole: isWhole,
+                    facets: facets)
+            }
+        }
+    }
+
+    /// Takes note of how many rows were looked at before any is written.
+    mutating func didLookAtRows(_ count: Int) {
+        countedRows = count
+        // The decoder is made anew if it remembers the frames that it has seen.
+        guard opened?.rows.isSequential == true, let decoder else { return }
+        prefix.append(contentsOf: repeatElement(0, count: Frame.padding))
+        defer { prefix.removeLast(Frame.padding) }
+        if case .success(.opened(let fresh)) = openPadded(by: decoder) {
+            opened?.rows = fresh.rows
+        }
     }
 
     /// Begins with the result that was found in a container.

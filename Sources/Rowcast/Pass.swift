@@ -226,6 +226,11 @@ extension Pipeline.Plan {
             observe = document.observe
             return
         }
+        guard !encoding.isSurvey else {
+            limit = options.limit
+            observe = document.observe
+            return
+        }
         window = document.rowWindow
         if let most = options.limit, options.readsBehindLimit {
             window = window?.clamped(to: 0..<most) ?? 0..<most
