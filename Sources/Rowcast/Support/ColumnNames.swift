@@ -53,6 +53,7 @@ extension ResultHeader {
     /// A table of text whose columns are told apart as numbers and text.
     init(names: [String], numbers: [Bool]) {
         self.init()
+        isLoose = true
         for (name, isNumber) in zip(names, numbers) {
             var field = Field(name: name)
             field.isNumeric = isNumber

@@ -111,6 +111,7 @@ struct XLSXDecoder: ResultDecoder {
         }
         var header = ResultHeader(
             names: names, numbers: columns.map { sample.types[$0]?.isNumber ?? false })
+        header.isLoose = false
         for (index, column) in columns.enumerated() {
             guard let type = sample.types[column]?.fieldType else { continue }
             header.fields[index].type = type
