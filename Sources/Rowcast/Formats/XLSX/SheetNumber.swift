@@ -75,6 +75,66 @@ enum SheetNumber {
         return true
     }
 
+    // MARK: - Numbers of too many digits
+
+    /// The longest number that has no digit too many, whatever it is: fifteen and a point.
+    static let maxPlainLength = 16
+
+    /// The shortest digits of the double that a number is, written as the number is, `nil` where
+    /// these are not fewer than its own. Whole numbers keep all of theirs: they may be no double.
+    static func shortened(_ text: UnsafePointer<UInt8>, count: Int) -> [UInt8]? {
+        let bytes = UnsafeBufferPointer(start: text, count: count)
+        let exponent = bytes.firstIndex { $0 | 0x20 == UInt8(ascii: "e") }
+        let significand = bytes[..<(exponent ?? count)]
+        guard exponent != nil || significand.contains(UInt8(ascii: ".")) else { return nil }
+        guard count <= 400, significand.count(where: { $0 &- 48 <= 9 }) > 15, judgement(text, count: count) != .isShortest,
+            let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite
+        else { return nil }
+        let number = DoubleDigits(value)
+        let known = significand.drop { $0 &- 49 > 8 }.count { $0 &- 48 <= 9 }
+        guard number.digits.count < known else { return nil }
+        if exponent == nil { return number.plain }
+        let description = value.description
+        return Array(description.utf8.dropLast(description.hasSuffix(".0") ? 2 : 0))
+    }
+
+    /// A double in its shortest digits.
+    private struct DoubleDigits {
+        var isNegative: Bool
+        /// Without zeros at either end.
+        var digits: [UInt8]
+        /// How many of them stand in front of the point; negative for zeros behind it.
+        var point: Int
+
+        init(_ value: Double) {
+            isNegative = value.sign == .minus
+            let text = Array(value.magnitude.description.utf8)
+            let exponent = text.firstIndex(of: UInt8(ascii: "e")) ?? text.count
+            let power = Int(String(decoding: text.dropFirst(exponent + 1), as: UTF8.self)) ?? 0
+            let significand = text[..<exponent]
+            let whole = significand.firstIndex(of: UInt8(ascii: ".")) ?? significand.count
+            let all = significand.filter { $0 != UInt8(ascii: ".") }
+            let leading = all.prefix { $0 == 48 }.count
+            var digits = Array(all.dropFirst(leading))
+            while digits.last == 48 { digits.removeLast() }
+            self.digits = digits
+            point = digits.isEmpty ? 1 : whole - leading + power
+        }
+
+        /// Without an exponent, however long.
+        var plain: [UInt8] {
+            var text: [UInt8] = isNegative ? [UInt8(ascii: "-")] : []
+            if point <= 0 {
+                text += Array("0.".utf8) + [UInt8](repeating: 48, count: -point) + digits
+            } else if point >= digits.count {
+                text += digits + [UInt8](repeating: 48, count: point - digits.count)
+            } else {
+                text += digits[..<point] + [UInt8(ascii: ".")] + digits[point...]
+            }
+            return text
+        }
+    }
+
     // MARK: - Numbers of 16 to 19 digits
 
     private enum Judgement { case isShortest, isNoDouble, isUnclear }
