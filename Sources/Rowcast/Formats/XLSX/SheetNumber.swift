@@ -30,16 +30,17 @@ enum SheetNumber {
     }
 
     /// Appends the shortest form of any number. Returns `false`, and appends nothing, for those that
-    /// a sheet must hold as text: integers that no double equals, and what is beyond all doubles.
+    /// a sheet must hold as text: whole numbers of more than 15 digits, since a spreadsheet shows and
+    /// saves only 15, and what is beyond all doubles.
     @inline(never)
     static func append(
         _ text: UnsafePointer<UInt8>, count: Int, to output: inout OutputBuffer
     ) -> Bool {
+        if isLongInteger(text, count: count) { return false }
         switch judgement(text, count: count) {
         case .isShortest:
             output.append(text, count: count)
             return true
-        case .isNoDouble: return false
         case .isUnclear: break
         }
         let bytes = UnsafeBufferPointer(start: text, count: count)
@@ -54,14 +55,14 @@ enum SheetNumber {
             output.append(text, count: length)
             return true
         }
-        if !trimmed.contains(UInt8(ascii: ".")) {
-            guard isDouble(digits: Array(digits)) else { return false }
-            if digits.count <= 17 {
-                output.append(text, count: length)
-                return true
-            }
-        }
+        if !trimmed.contains(UInt8(ascii: ".")) { return false }
         return appendConverted(trimmed, to: &output)
+    }
+
+    /// Whether a number is spelled as a whole one of more digits than a spreadsheet shows.
+    private static func isLongInteger(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+        let start = count > 0 && text[0] == UInt8(ascii: "-") ? 1 : 0
+        return count - start > 15 && digitRun(text + start) >= count - start
     }
 
     private static func appendConverted(
@@ -137,10 +138,9 @@ enum SheetNumber {
 
     // MARK: - Numbers of 16 to 19 digits
 
-    private enum Judgement { case isShortest, isNoDouble, isUnclear }
+    private enum Judgement { case isShortest, isUnclear }
 
-    /// Tells integers that are doubles from others, and finds fractions whose two neighbours of one
-    /// digit less are other doubles.
+    /// Finds fractions whose two neighbours of one digit less are other doubles.
     private static func judgement(_ text: UnsafePointer<UInt8>, count: Int) -> Judgement {
         // No more than 19 digits fit into 64 bits.
         guard count <= (text[0] == UInt8(ascii: "-") ? 20 : 19) + 1 else { return .isUnclear }
@@ -160,12 +160,7 @@ enum SheetNumber {
         }
         guard digitCount <= 19, digits >= 1_000_000_000_000_000 else { return .isUnclear }
         let isShort = digits < 100_000_000_000_000_000
-        guard point < count else {
-            guard digits >> UInt64(digits.trailingZeroBitCount) < 1 << 53 else {
-                return .isNoDouble
-            }
-            return isShort ? .isShortest : .isUnclear
-        }
+        guard point < count else { return .isUnclear }
         let places = count &- point &- 1
         let last = digits % 10
         guard isShort, places > 0, last != 0 else { return .isUnclear }

@@ -78,9 +78,10 @@ struct SheetSample {
         while needsHeading || rows < maxRows {
             let step = reader.next()
             let end = rowsStart - start + SampledTypes.bytes
-            // Whole rows within so many bytes count, however much there is to be seen, and the first
-            // one whatever its length; no more of them than a frame holds.
-            if rows > 0,
+            // Whole rows within so many bytes count, however much there is to be seen, without a
+            // heading the first one whatever its length; no more of them than a frame holds.
+            let knowsColumns = !needsHeading && columns != nil
+            if knowsColumns,
                 reader.position > end || window.textEnd - window.count > Sheet.maxFrameText
             {
                 return
@@ -105,7 +106,7 @@ struct SheetSample {
                 guard needsHeading else { return }
                 throw ConversionError(failure.code, failure.reason, hint: failure.hint)
             case .frameEnded:
-                if rows > 0, window.count > end { return }
+                if knowsColumns, window.count > end { return }
                 guard isWhole else { return nil }
                 if needsHeading {
                     throw ConversionError(.truncated, "\(sheet.place) ends inside its rows")

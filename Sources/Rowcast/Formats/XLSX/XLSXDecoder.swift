@@ -84,23 +84,17 @@ struct XLSXDecoder: ResultDecoder {
             throw noRows
         }
         let parser = SheetRowParser()
+        let maxPreamble = XLSXDecoder.maxPreamble(options)
         var start = 0
         while true {
             guard
                 let tag = MarkupScan.startTag("sheetData", base, from: start, to: prefix.count)
             else {
-                guard isWhole else {
-                    guard prefix.count <= XLSXDecoder.maxPreamble(options) else {
-                        throw ConversionError(
-                            .tooLarge,
-                            "sheet '\(sheetName)': more than "
-                                + "\(XLSXDecoder.maxPreamble(options)) bytes stand before its rows",
-                            hint: "raise --max-header-bytes if that is right")
-                    }
-                    return nil
-                }
+                if prefix.count > maxPreamble { throw longPreamble }
+                guard isWhole else { return nil }
                 throw noRows
             }
+            if tag.end > maxPreamble { throw longPreamble }
             // What is wrong there is found before any row.
             do throws(XMLFlaw) {
                 if try parser.readPreamble(base + start, count: tag.end - start) {
@@ -185,6 +179,13 @@ struct XLSXDecoder: ResultDecoder {
 
     private var sheetsHint: String? {
         otherSheets.isEmpty ? nil : "--sheet reads another: \(otherSheets.joined(separator: ", "))"
+    }
+
+    private var longPreamble: ConversionError {
+        ConversionError(
+            .tooLarge,
+            "sheet '\(sheetName)': more than \(XLSXDecoder.maxPreamble(options)) bytes stand before "
+                + "its rows", hint: "raise --max-header-bytes if that is right")
     }
 
     private var noRows: ConversionError { failure("it has no rows: there is no <sheetData>") }
