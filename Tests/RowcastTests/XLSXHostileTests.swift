@@ -113,6 +113,37 @@ import Testing
                 + "raise --max-header-bytes if that is right")
     }
 
+    @Test func `a row has a limit, whatever it is made of`() throws {
+        let spaces = "<!--\(String(repeating: " ", count: 1_000_000))-->"
+        let texts = String(
+            repeating: "<c t=\"str\"><v>\(String(repeating: "x", count: 2000))</v></c>", count: 9000)
+        for row in [String(repeating: spaces, count: 20), texts, "<!-- -->\(texts)"] {
+            let book = TestWorkbook(rows: Self.heading + "<row r=\"2\">\(row)</row>")
+            let failure = book.failure()
+            #expect(failure.contains("a row is longer than 16777216 bytes"))
+            #expect(failure.contains("raise --max-row-bytes if that is right"))
+        }
+    }
+
+    @Test func `tags of very many attributes are refused`() {
+        let attributes = (0..<2000).map { " a\($0)='>'" }.joined()
+        var book = TestWorkbook(
+            rows: Self.heading + "<row\(attributes)><!-- --><c><v>1</v></c></row>",
+            strings: ["<si\(attributes)><t>a</t></si>"])
+        #expect(
+            book.failure() == """
+                xlsx: part 'xl/sharedStrings.xml' is too large: a tag has more than 1024 attributes
+                """)
+        book.change("xl/sharedStrings.xml", attributes, to: "")
+        #expect(book.failure().contains("a tag has more than 1024 attributes (row 1)"))
+        book.change("xl/worksheets/sheet1.xml", "<sheetData>", to: "<x\(attributes)/><sheetData>")
+        #expect(
+            book.failure() == "xlsx: sheet 'Orders': a tag has more than 1024 attributes")
+        book.change("xl/styles.xml", "<numFmts>", to: "<numFmts\(attributes)>")
+        #expect(
+            book.failure() == "xlsx: part 'xl/styles.xml': a tag has more than 1024 attributes")
+    }
+
     // MARK: - What is not what it looks like
 
     @Test func `elements of extensions are no elements of the workbook`() throws {

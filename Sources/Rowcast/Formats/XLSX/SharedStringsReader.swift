@@ -176,6 +176,9 @@ struct SharedStringsReader: ~Copyable {
         _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>
     ) throws(ConversionError) {
         let text: [UInt8]?
+        guard AttributeMeter.allows(bytes + range.lowerBound, count: range.count) else {
+            throw damage(.tooLarge, AttributeMeter.reason)
+        }
         do throws(XMLFlaw) {
             if items == nil { items = try ItemParser(preamble: preamble) }
             text = try items?.text(bytes + range.lowerBound, count: range.count)

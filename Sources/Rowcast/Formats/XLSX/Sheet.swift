@@ -6,8 +6,7 @@ final class Sheet: Sendable {
     let styles: CellStyles
     let uses1904: Bool
     let strings: SharedStrings
-    let maxRowBytes: Int
-    /// How many bytes the texts of a row may be, wherever they are written.
+    /// How many bytes a row may be, and how many its texts, wherever these are written.
     let maxRowText: Int
     /// What stands before the rows, for libxml2 to begin with.
     let preamble: [UInt8]
@@ -23,7 +22,6 @@ final class Sheet: Sendable {
         self.styles = styles
         self.uses1904 = uses1904
         self.strings = strings
-        self.maxRowBytes = maxRowBytes
         maxRowText = Sheet.maxRowText(maxRowBytes)
         self.preamble = preamble
         markup = SheetMarkup(prefix: prefix)
@@ -31,8 +29,8 @@ final class Sheet: Sendable {
 
     static let maxColumns = 16_384
 
-    /// The longest texts that a row may be made of: cells that share a text make many bytes of few,
-    /// and every writer holds the rows of some frames.
+    /// The longest row: cells that share a text make many bytes of few, markup that compresses well
+    /// is made of few, and every writer holds the rows of some frames.
     private static func maxRowText(_ maxRowBytes: Int) -> Int {
         max(min(maxRowBytes, 16 << 20), maxRowBytes / 4)
     }

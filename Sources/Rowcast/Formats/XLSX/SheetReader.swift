@@ -49,6 +49,7 @@ struct SheetReader: ~Copyable {
             let bytes = UnsafePointer(frame.bytes)
             while position < limit, SheetText.isSpace(bytes[position]) { position += 1 }
             guard position < limit else { return .frameEnded }
+            let start = position
             do throws(SheetValues.Flaw) {
                 row.removeAll()
                 if !byLibXML2Only, let end = try scanRow() {
@@ -62,14 +63,14 @@ struct SheetReader: ~Copyable {
                     throw SheetValues.Flaw(reason: "there is text between the rows")
                 } else if bytes[position + 1] == UInt8(ascii: "/") {
                     guard MarkupScan.markup(bytes, at: position, to: limit) != nil else {
-                        return .frameEnded
+                        return try endOfFrame()
                     }
                     throw SheetValues.Flaw(reason: "a tag ends here that did not begin")
                 } else {
-                    guard try readUnusual() else { return .frameEnded }
+                    guard try readUnusual() else { return try endOfFrame() }
                 }
-                guard frame.textEnd - textStart <= sheet.maxRowBytes else {
-                    throw SheetReader.tooLarge("a row is", sheet.maxRowBytes)
+                guard frame.textEnd - textStart + position - start <= sheet.maxRowText else {
+                    throw SheetReader.tooLarge("a row is", sheet.maxRowText)
                 }
                 if values.longestShared > SheetReader.shortText { try addUpTexts() }
             } catch {
@@ -77,6 +78,14 @@ struct SheetReader: ~Copyable {
             }
             if row.isRecord { return .row }
         }
+    }
+
+    /// A row that is not all there is too large if what there is of it is.
+    private func endOfFrame() throws(SheetValues.Flaw) -> Step {
+        guard frame.count - position <= sheet.maxRowText else {
+            throw SheetReader.tooLarge("a row is", sheet.maxRowText)
+        }
+        return .frameEnded
     }
 
     /// Adds up the texts of the row, which may be one that many cells share.
@@ -348,6 +357,9 @@ struct SheetReader: ~Copyable {
             return false
         }
         row.removeAll()
+        guard AttributeMeter.allows(bytes + position, count: end - position) else {
+            throw SheetValues.Flaw(code: .tooLarge, reason: AttributeMeter.reason)
+        }
         let found: SheetRowParser
         do throws(XMLFlaw) {
             if let parser { found = parser } else { found = try SheetRowParser(sheet.preamble) }

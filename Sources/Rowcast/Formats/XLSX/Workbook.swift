@@ -167,6 +167,7 @@ private struct PartReading {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
         defer { buffer.deallocate() }
         let bytes = buffer.bindMemory(to: UInt8.self)
+        var meter = AttributeMeter()
         var total = 0
         while let start = bytes.baseAddress {
             let count = try source.read(into: buffer)
@@ -175,6 +176,9 @@ private struct PartReading {
                 throw ConversionError(
                     .tooLarge, "part '\(path)' is longer than \(limit) bytes",
                     hint: "raise --max-header-bytes if that is right")
+            }
+            guard meter.allows(start, count: count) else {
+                throw ConversionError(.tooLarge, "part '\(path)': \(AttributeMeter.reason)")
             }
             do throws(XMLFlaw) {
                 if count == 0 { return try parser.finish() }

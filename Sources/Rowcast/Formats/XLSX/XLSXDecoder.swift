@@ -95,6 +95,10 @@ struct XLSXDecoder: ResultDecoder {
                 throw noRows
             }
             if tag.end > maxPreamble { throw longPreamble }
+            guard AttributeMeter.allows(base + start, count: tag.end - start) else {
+                throw ConversionError(
+                    .tooLarge, "sheet '\(sheetName)': \(AttributeMeter.reason)")
+            }
             // What is wrong there is found before any row.
             do throws(XMLFlaw) {
                 if try parser.readPreamble(base + start, count: tag.end - start) {
