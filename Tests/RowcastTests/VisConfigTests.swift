@@ -32,6 +32,7 @@ import Testing
         var options = ConversionOptions()
         options.visConfig = vis.map { Array($0.utf8) }
         options.applyVis = true
+        options.totals = .all
         change(&options)
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: format)

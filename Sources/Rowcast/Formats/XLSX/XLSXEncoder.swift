@@ -25,6 +25,8 @@ struct XLSXEncoder: RowEncoder {
     /// Texts are shown as the model says where that is asked for; numbers are numbers all the same.
     var view: CellView { options.applyFormatting ? .shown : .values }
     var showsLinks: Bool { true }
+    var usualTotals: Totals { .all }
+    var appliesFormatting: Bool { true }
     var warnings: [Warning] { links.warnings }
 
     /// What is known once the columns are.
