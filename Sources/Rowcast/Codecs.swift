@@ -152,6 +152,10 @@ protocol RowEncoder: Sendable {
     /// Whether the members of the source's object are written. Default: no.
     var writesMembers: Bool { get }
 
+    /// How many bytes every row has whatever its values are, once `begin` was called: the keys of
+    /// json. Default: 0.
+    var fixedBytesPerRow: Int { get }
+
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError)
@@ -186,6 +190,7 @@ extension RowEncoder {
     var warnings: [Warning] { [] }
     var copiesCells: Bool { false }
     var writesMembers: Bool { false }
+    var fixedBytesPerRow: Int { 0 }
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {}
 }
 

@@ -194,7 +194,7 @@ struct Document {
                     throw ConversionError(
                         .unsupported, format: format, "there is no column '\(name)'",
                         hint: "columns: \(names.joined(separator: ", "))"
-                            + (options.scanKeys || format != .json && format != .inlineJSON
+                            + (options.scanKeys || format?.hasKeysInRows != true
                                 ? "" : "; --scan-keys finds those that turn up late"))
                 }
                 sources += found

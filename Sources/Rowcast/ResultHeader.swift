@@ -23,6 +23,8 @@ public struct ResultHeader: Sendable {
     var members: [RawMember] = []
     /// What the source text of rows and cells is like.
     var rowShape = RowShape.other
+    /// Whether the source is an object of the front end, with its keys in alphabetical order.
+    var isFrontEnd = false
     /// Whether the source announces a totals row.
     var hasTotals = false
     /// The subtotals, where an output shows them and they are known before the rows.
