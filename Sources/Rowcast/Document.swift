@@ -143,6 +143,7 @@ struct Document {
             throw ConversionError(error.code, "--vis-config: \(error.reason)", hint: error.hint)
         }
         opened?.header.apply(vis)
+        opened?.warnings += vis.warnings
         self.vis = vis
         guard facets.contains(.scaleColors), !vis.scales.isEmpty else { return }
         let columns = opened?.header.columns ?? []
@@ -223,6 +224,8 @@ struct Document {
             header: header, columns: columns, sources: sources,
             isSelection: options.columns != nil,
             scales: encoder.isFlatTable ? scales(sources, of: columns) : [],
+            rules: encoder.isFlatTable ? rules(of: columns) : [],
+            formatsTotals: vis?.formatsTotals ?? false,
             sample: encoder.facets.contains(.sample) ? opened.sample : nil)
     }
 }
@@ -247,6 +250,17 @@ extension Document {
             return ColumnScale(
                 column: index, scale: scale,
                 colors: scaleNumbers?.colors(scale, column: column.0))
+        }
+    }
+
+    /// What an output has of the rules by which cells look otherwise.
+    fileprivate func rules(of columns: [Column]) -> [TableRule] {
+        (vis?.rules ?? []).compactMap { rule in
+            let applying = columns.indices.filter {
+                rule.applies(to: columns[$0].field)
+                    && columns[$0].field.name != VisConfig.rowNumbers
+            }
+            return applying.isEmpty ? nil : TableRule(rule: rule, columns: applying)
         }
     }
 

@@ -200,3 +200,37 @@ import Testing
         #expect(try clean.withPaddedBuffer { JSONRepair($0, keys: true) } == nil)
     }
 }
+
+/// Texts made at random of pieces of json, right and wrong ones, from a seed that failures print.
+@Suite struct JSONLenientPropertyTests {
+    private static let pieces = [
+        "NaN", "-Infinity", "Infinity", "Na", "1", "-", "\"", "\\", "\\ud83d", "\\ude00", "{", "}",
+        "[", "]", ",", ":", "\"a\"", "\"b\":", "\"a\":", "null", " ", "\n", "{\"a\":1}", "},{",
+        "\"x\\ud83d\"", "é",
+    ]
+
+    @Test(arguments: 0..<1000)
+    func `a repair is right, or what is wrong is told`(seed: UInt64) throws {
+        var random = SeededGenerator(seed: seed)
+        let middle = (0..<Int.random(in: 0...6, using: &random)).map { _ in
+            Self.pieces.randomElement(using: &random) ?? ""
+        }.joined()
+        let text = Array("[{\"a\":1},{\"a\":\(middle)},{\"a\":NaN}]".utf8)
+        var outputs: Set<[UInt8]> = []
+        for (frameBytes, threads) in [(16, 1), (40, 2), (1 << 20, 1)] {
+            var options = ConversionOptions()
+            options.lenient = true
+            options.frameBytes = frameBytes
+            options.threads = threads
+            do {
+                let json = try Conversion(from: .json, options: options).convert(text, to: .json)
+                outputs.insert(json)
+                _ = try Conversion(from: .json).convert(json, to: .csv)
+            } catch {
+                outputs.insert([])
+                #expect((error.position.byte ?? 0) <= text.count, "seed \(seed): \(error)")
+            }
+        }
+        #expect(outputs.count == 1, "seed \(seed): \(String(decoding: text, as: UTF8.self))")
+    }
+}

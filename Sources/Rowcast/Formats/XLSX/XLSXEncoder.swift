@@ -47,7 +47,8 @@ struct XLSXEncoder: RowEncoder {
         let names = try SheetNames(chosen: options.sheet, explore: table.header.exploreName)
         var styles = SheetStyles()
         let columns = table.columns.map { SheetColumn($0.field, &styles) }
-        let sheet = SheetFrame(table, columns, options)
+        styles.looks = table.rules.map(\.rule.look).uniqued()
+        let sheet = SheetFrame(table, columns, options, looks: styles.looks)
         let book = Workbook(
             sheet: sheet, writer: SheetWriter(table, columns, styles), names: names,
             capacity: rowsPerSheet - sheet.headingRows, isLarge: sheet.mayPass4GB)

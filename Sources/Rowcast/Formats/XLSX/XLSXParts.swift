@@ -37,7 +37,7 @@ enum XLSXParts {
         [
             ("[Content_Types].xml", part(contentTypesXML)),
             ("_rels/.rels", part(packageRelationshipsXML)),
-            ("xl/styles.xml", part(stylesXML(styles.formats, hasLinks: hasLinks))),
+            ("xl/styles.xml", part(stylesXML(styles, hasLinks: hasLinks))),
             ("docProps/core.xml", part(coreXML(title: title))),
             ("docProps/app.xml", part(applicationXML)),
         ]
@@ -161,7 +161,11 @@ enum XLSXParts {
     /// Style 0 is plain, 1 a heading's, 2 that of a heading above several columns; then come those
     /// of the formats, which have the numbers from 164 on (ECMA-376 part 1, 18.8.30), and those of
     /// linked cells, plain and by format.
-    private static func stylesXML(_ formats: [String], hasLinks: Bool) -> String {
+    private static func stylesXML(_ sheetStyles: SheetStyles, hasLinks: Bool) -> String {
+        let formats = sheetStyles.formats
+        let looks = sheetStyles.looks.map(\.differentialXML)
+        let differences =
+            looks.isEmpty ? "" : "<dxfs count=\"\(looks.count)\">\(looks.joined())</dxfs>"
         var codes = ""
         var styles = ""
         var linked = hasLinks ? linkedStyle(number: 0) : ""
@@ -200,6 +204,7 @@ enum XLSXParts {
                 \(styles)\(linked)
               </cellXfs>
               <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
+              \(differences)
             </styleSheet>
             """
     }
