@@ -167,6 +167,7 @@ protocol RowEncoder: Sendable {
     /// How many bytes a row takes beside the text of its cells, such as keys; valid after `begin`.
     /// Default: 0, for a few bytes a cell.
     var fixedBytesPerRow: Int { get }
+
     /// Whether all rows must be seen in a run over the input before `begin`. Default: no.
     var surveysRows: Bool { get }
 

@@ -182,6 +182,7 @@ struct Document {
             throw ConversionError(error.code, "--vis-config: \(error.reason)", hint: error.hint)
         }
         opened?.header.apply(vis)
+        opened?.warnings += vis.warnings
         self.vis = vis
         guard facets.contains(.scaleColors), !vis.scales.isEmpty else { return }
         let columns = opened?.header.columns ?? []
@@ -233,7 +234,7 @@ struct Document {
                     throw ConversionError(
                         .unsupported, format: format, "there is no column '\(name)'",
                         hint: "columns: \(names.joined(separator: ", "))"
-                            + (options.scanKeys || format != .json && format != .inlineJSON
+                            + (options.scanKeys || format?.hasKeysInRows != true
                                 ? "" : "; --scan-keys finds those that turn up late"))
                 }
                 sources += found
@@ -262,6 +263,8 @@ struct Document {
             header: header, columns: columns, sources: sources,
             isSelection: options.columns != nil,
             scales: encoder.isFlatTable ? scales(sources, of: columns) : [],
+            rules: encoder.isFlatTable ? rules(of: columns) : [],
+            formatsTotals: vis?.formatsTotals ?? false,
             sample: encoder.facets.contains(.sample) ? opened.sample : nil)
     }
 }
@@ -286,6 +289,17 @@ extension Document {
             return ColumnScale(
                 column: index, scale: scale,
                 colors: scaleNumbers?.colors(scale, column: column.0))
+        }
+    }
+
+    /// What an output has of the rules by which cells look otherwise.
+    fileprivate func rules(of columns: [Column]) -> [TableRule] {
+        (vis?.rules ?? []).compactMap { rule in
+            let applying = columns.indices.filter {
+                rule.applies(to: columns[$0].field)
+                    && columns[$0].field.name != VisConfig.rowNumbers
+            }
+            return applying.isEmpty ? nil : TableRule(rule: rule, columns: applying)
         }
     }
 

@@ -25,6 +25,8 @@ public struct ResultHeader: Sendable {
     var rowShape = RowShape.other
     /// Whether the source tells numbers, booleans, times and text apart by their looks only.
     var isLoose = false
+    /// Whether the source is an object of the front end, with its keys in alphabetical order.
+    var isFrontEnd = false
     /// Whether the source announces a totals row.
     var hasTotals = false
     /// The subtotals, where an output shows them and they are known before the rows.
@@ -167,6 +169,10 @@ struct OutputTable: Sendable {
     let isSelection: Bool
     /// The columns that are shown along a scale of colours.
     var scales: [ColumnScale] = []
+    /// The rules by which cells look otherwise, the first of which counts where two are for the same
+    /// cell, and whether they are for the totals too.
+    var rules: [TableRule] = []
+    var formatsTotals = false
     /// The first rows of the result, for encoders that ask for them (`Facets.sample`), from a
     /// source that can tell: the same ones however the input is read or cut.
     var sample: Frame?
@@ -182,6 +188,13 @@ struct ColumnScale: Sendable {
     let scale: ColorScale
     /// The colours of its numbers, for encoders that ask for them (`Facets.scaleColors`).
     let colors: ScaleColors?
+}
+
+/// A rule for cells of a table.
+struct TableRule: Sendable {
+    let rule: ComparisonRule
+    /// The indices of its columns in the table, one at least.
+    let columns: [Int]
 }
 
 /// What was found after the rows.

@@ -13,6 +13,7 @@ struct JSONResultEncoder: RowEncoder {
     var view: CellView { .shown }
     var facets: Facets { .types }
     var isFlatTable: Bool { false }
+    var fixedBytesPerRow: Int { template?.fixedByteCount ?? 0 }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

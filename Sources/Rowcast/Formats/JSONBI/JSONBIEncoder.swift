@@ -19,6 +19,7 @@ struct JSONBIEncoder: RowEncoder {
     var facets: Facets { JSONCellRows.facets(options).union(.totalsAhead) }
     var isFlatTable: Bool { false }
     var writesMembers: Bool { true }
+    var fixedBytesPerRow: Int { rows?.fixedBytesPerRow ?? 0 }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

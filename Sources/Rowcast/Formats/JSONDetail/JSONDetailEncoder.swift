@@ -14,6 +14,7 @@ struct JSONDetailEncoder: RowEncoder {
     var isFlatTable: Bool { false }
     var copiesCells: Bool { true }
     var writesMembers: Bool { true }
+    var fixedBytesPerRow: Int { rows?.fixedBytesPerRow ?? 0 }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

@@ -91,6 +91,9 @@ struct JSONMembers {
         if glue.isEmpty { tail = Array("{}".utf8) }
     }
 
+    /// Puts a line feed behind every row.
+    mutating func endLines() { tail.append(10) }
+
     /// Puts `{"value":` and `}` around every value.
     mutating func wrapValues() {
         let opening = Array("{\"value\":".utf8)

@@ -11,6 +11,7 @@ extension JSONRowPlan {
             layout: .array, cellStyle: .object, tree: tree,
             columnNames: header.columns.map { $0.heading(.names) ?? "" })
         ignoresExtraKeys = options.extraKeys == .ignore || options.columns != nil
+        isLenient = options.lenient
         self.facets = facets.intersection([.rawCells, .rawRows])
         hasNoRows = sample.first == 93
         learn(from: sample)
