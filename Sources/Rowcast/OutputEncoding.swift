@@ -64,6 +64,7 @@ struct OutputEncoding {
         for index in encoders.indices {
             do throws(ConversionError) {
                 let table = try document.table(for: encoders[index])
+                warnings += table.warnings.filter { !warnings.contains($0) }
                 try encoders[index].begin(table, into: &pending[index].buffer)
             } catch {
                 throw named(error, index)

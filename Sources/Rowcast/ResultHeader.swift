@@ -168,6 +168,8 @@ struct OutputTable: Sendable {
     /// The first rows of the result, for encoders that ask for them (`Facets.sample`), from a
     /// source that can tell: the same ones however the input is read or cut.
     var sample: Frame?
+    /// What a user should know of the choice of columns.
+    var warnings: [Warning] = []
 
     /// Whether the columns are the batch's first ones in their order.
     var isIdentity: Bool { sources == Array(0..<sources.count) }

@@ -7,6 +7,7 @@
 struct JSONFEEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?
+    private(set) var warnings: [Warning] = []
     private var members: JSONDetailMembers?
     private var fieldLists: [UInt8] = []
 
@@ -20,6 +21,8 @@ struct JSONFEEncoder: RowEncoder {
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(.names)
+        self.warnings = warnings
         rows = try JSONCellRows(table, shape: .nestedCells, pivots: .nested, options: options)
         let members = JSONDetailMembers(table, options: options)
         self.members = members

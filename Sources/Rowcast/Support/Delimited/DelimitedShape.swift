@@ -11,6 +11,9 @@ struct DelimitedShape: Sendable {
     /// A byte for each column: 1 where values that are JSON numbers count as numbers.
     let numbers: Snippet
     let hasNumbers: Bool
+    /// What cells mean by options that ordinary documents do not need.
+    let meaning: CellMeaning?
+    let hasNullText: Bool
 
     var columnCount: Int { names.count }
 
@@ -18,6 +21,11 @@ struct DelimitedShape: Sendable {
         names: [String], numbers: [Bool], dialect: DelimitedDialect, options: ConversionOptions
     ) {
         self.names = names
+        let meaning = CellMeaning(numbers: numbers, options: options)
+        self.meaning = meaning
+        hasNullText = meaning?.hasNullText ?? false
+        // Numbers with a comma are found when all cells are.
+        let numbers = options.decimal == .comma ? numbers.map { _ in false } : numbers
         self.numbers = Snippet(numbers.map { $0 ? 1 : 0 })
         hasNumbers = numbers.contains(true)
         padsShortRows = options.ragged == .pad

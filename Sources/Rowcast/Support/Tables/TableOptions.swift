@@ -6,8 +6,9 @@ enum TableOptions {
         "ragged", default: ConversionOptions.RaggedRows.error, .reading,
         "Rows with too few cells: refuse them, or pad them with nulls.")
     static let duplicateColumns = OptionKey(
-        "duplicateColumns", default: ConversionOptions.DuplicateColumns.error, .reading,
-        "Columns of the same name, or none: refuse them, or give them names.")
+        "duplicateColumns", default: ConversionOptions.DuplicateColumns.keep, .reading,
+        "Headings that are there twice, or empty: keep them (keys of json and columns of sql get "
+            + "suffixes), refuse them, or rename the columns in every format.")
     static let types = OptionKey(
         "types", default: ConversionOptions.TypeInference.numbers, .reading,
         "What the first values of columns of text tell: which are numbers; also which are dates "
@@ -67,13 +68,15 @@ extension ConversionOptions {
 
     /// What to do with columns that have the same name, or none.
     public enum DuplicateColumns: String, OptionValue, Sendable, CaseIterable {
+        /// They are passed on; formats that need keys make them up, with a warning.
+        case keep
         /// An error.
         case error
         /// `name`, `name_2`, …; `column_3` where there is no name.
         case rename
     }
 
-    /// What to do with columns that have the same name, or none. Default: error.
+    /// What to do with columns that have the same name, or none. Default: keep.
     public var duplicateColumns: DuplicateColumns {
         get { self[TableOptions.duplicateColumns] }
         set { self[TableOptions.duplicateColumns] = newValue }
