@@ -38,7 +38,8 @@ struct Document {
     /// be while there is a `container` to be opened.
     mutating func open(isWhole: Bool) throws(ConversionError) -> Bool {
         guard isWhole || prefix.count >= retrySize else { return false }
-        if prefix.isEmpty, isWhole {
+        // A format that repairs its input may take nothing for a result without columns.
+        if prefix.isEmpty, isWhole, !options.lenient {
             throw ConversionError(
                 .truncated, format: format, at: .init(byte: 0), "the input is empty")
         }

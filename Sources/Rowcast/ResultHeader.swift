@@ -199,14 +199,18 @@ struct ResultFooter: Sendable {
 public struct Warning: Sendable, Equatable {
     /// A word to decide by, such as `subtotals_left_out`.
     public var code: String
-    /// What happened, in one line.
-    public var message: String
+    /// What happened, in one line, and where first, if that is a place.
+    public var message: String { text + (first.map { " (first: \($0.text))" } ?? "") }
+    /// What happened; warnings that say the same are counted together.
+    let text: String
+    /// Where it happened first.
+    var first: ConversionError.Position?
     /// How often.
     public var count: Int
 
     init(_ code: String, _ message: String, count: Int = 1) {
         self.code = code
-        self.message = message.oneLine
+        text = message.oneLine
         self.count = count
     }
 }

@@ -9,7 +9,8 @@ struct DelimitedErrorTests {
         ("\n\n", "the input is empty (byte 2)"),
         (
             "a,b\n1,2\n1,2,3\n4,5\n",
-            "3 cells, but the header has 2 (row 2, byte 8)"
+            "3 cells, but the header has 2; --ragged extend adds columns for longer rows, --ragged cut "
+                + "leaves their cells out (row 2, byte 8)"
         ),
         (
             "a,b\n1,2\nx\n",

@@ -87,7 +87,8 @@ struct DelimitedNullTests {
             $0.types = .strings
         }
         let values: [DelimitedCell] = [
-            .null, "", .text(null), "NULL", "null", #"\N"#, #"\\N"#, "0", "-", "\u{0}", "a\u{0}b", "\"",
+            .null, "", .text(null), "NULL", "null", #"\N"#, #"\\N"#, "0", "-", "\u{0}", "a\u{0}b",
+            "\"",
         ]
         let columns = values.indices.map { "c\($0)" }
         let text = try encodeDelimited([values], columns: columns, as: format, options: options)

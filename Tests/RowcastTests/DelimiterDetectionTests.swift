@@ -130,6 +130,10 @@ struct DecimalCommaTests {
         conversion.options.backslashEscapes = escapes
         conversion.options.toDelimiter = UInt8(ascii: ",")
         let written = try conversion.convert(Array(text.utf8), to: .txt)
+        #expect(
+            String(decoding: written, as: UTF8.self)
+                == (escapes
+                    ? "a,b\n1\\,5,x\n-1234\\,25,\\N\n" : "a,b\n\"1,5\",x\n\"-1234,25\",\n"))
         conversion = Conversion(from: .txt)
         conversion.options.decimal = .comma
         conversion.options.delimiter = ","

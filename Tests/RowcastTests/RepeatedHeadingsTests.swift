@@ -61,7 +61,9 @@ struct RepeatedHeadingsTests {
     }
 
     @Test func `columns that are chosen by name are the first ones`() throws {
-        let (text, warnings) = try converted("n,x,n\n1,2,3\n", to: .csv) { $0.columns = ["n", "x"] }
+        let (text, warnings) = try converted("n,x,n\n1,2,3\n", to: .csv) {
+            $0.columns = ["n", "x"]
+        }
         #expect(text == "n,x\n1,2\n")
         #expect(
             warnings == [

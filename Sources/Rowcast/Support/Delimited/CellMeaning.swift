@@ -5,14 +5,17 @@ struct CellMeaning: Sendable {
     private let nullText: Snippet
     /// Whether a text stands for null.
     let hasNullText: Bool
+    /// What values may be quoted by.
+    private let quote: UInt8?
     /// The columns whose numbers have a comma.
     private let commaColumns: [Bool]
 
     /// `nil` where cells mean what they usually do.
-    init?(numbers: [Bool], options: ConversionOptions) {
+    init?(numbers: [Bool], options: ConversionOptions, quote: UInt8?) {
         let hasComma = options.decimal == .comma && numbers.contains(true)
         guard !options.null.isEmpty || hasComma else { return nil }
         nullText = Snippet(options.null)
+        self.quote = quote
         hasNullText = !options.null.isEmpty
         commaColumns = hasComma ? numbers : numbers.map { _ in false }
     }
@@ -40,7 +43,7 @@ struct CellMeaning: Sendable {
         else { return false }
         // Text with quotes or backslashes resolved stands behind the bytes of the input.
         return cell.start < frame.count
-            && (cell.start == 0 || frame.bytes[cell.start - 1] != .quote)
+            && (cell.start == 0 || frame.bytes[cell.start - 1] != quote)
     }
 
     /// The number that a text with a comma spells, `nil` if it spells none.

@@ -10,21 +10,33 @@ struct DelimitedDecoder: ResultDecoder {
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
-        guard let start = try skipByteOrderMark(prefix, isWhole: isWhole),
-            let dialect = try dialect(of: prefix, from: start, isWhole: isWhole)
+        guard let mark = try skipByteOrderMark(prefix, isWhole: isWhole),
+            let start = try skipLines(prefix, from: mark, isWhole: isWhole),
+            let delimiter = delimiter(of: prefix, from: start, isWhole: isWhole)
         else { return .needsMoreInput }
+        let loose = try LooseDialect(usual, delimiter: delimiter, options)
+        var dialect = usual
+        if loose == nil {
+            dialect.delimiter = delimiter[0]
+            try dialect.validate()
+        }
+        try dialect.validate(null: options.null, option: "--null")
         // A frame has the room behind its bytes that scans need.
         let text = Frame(capacity: prefix.count)
         defer { withExtendedLifetime(text) {} }
         if let base = prefix.baseAddress { text.append(base, count: prefix.count) }
         text.beginRows(columnCount: 1, facets: [])
+        if let loose {
+            return try LooseDecoder(dialect: loose, usual: usual, options: options).open(
+                prefix, text, from: start, isWhole: isWhole, facets: facets)
+        }
         let reader = HeadingReader(text, dialect, options, isWhole: isWhole)
         guard let heading = try DelimitedHeading(reader, from: start, options) else {
             return .needsMoreInput
         }
         let names = heading.names
         var isNumber = [Bool](repeating: false, count: names.count)
-        if facets.contains(.types) && options.types != .strings {
+        if facets.contains(.types) || options.decimal == .comma, options.types != .strings {
             let all = rows(names, names.map { _ in true }, dialect)
             guard
                 let numbers = SampledTypes.numericColumns(
@@ -48,24 +60,53 @@ struct DelimitedDecoder: ResultDecoder {
                 names: names, numbers: numbers, dialect: dialect, options: options))
     }
 
-    /// The dialect with the delimiter that options or the first rows tell, `nil` if these are not all
-    /// there yet.
-    private func dialect(
+    /// What options or the first rows tell to separate cells, `nil` if these are not all there yet.
+    private func delimiter(
         of prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool
-    ) throws(ConversionError) -> DelimitedDialect? {
-        var dialect = usual
-        if let text = options.delimiter, let byte = DelimiterText.bytes(text).first {
-            dialect.delimiter = byte
-        } else if usual.escaping == .quotes {
-            guard isWhole || prefix.count >= Document.sampleSize else { return nil }
-            let sample = prefix.prefix(Document.sampleSize)
-            dialect.delimiter = DelimiterDetection.delimiter(
-                of: sample[min(start, sample.endIndex)...], usual: usual.delimiter,
-                isWhole: isWhole && sample.count == prefix.count)
+    ) -> [UInt8]? {
+        if let text = options.delimiter { return DelimiterText.bytes(text) }
+        if usual.escaping == .backslashes { return [usual.delimiter] }
+        guard isWhole || prefix.count >= Document.sampleSize else { return nil }
+        let end = min(prefix.count, start + Document.sampleSize)
+        return [
+            DelimiterDetection.delimiter(
+                of: prefix[start..<end], usual: usual.delimiter,
+                quote: LooseOptions.byte(options.quote), isWhole: isWhole && end == prefix.count)
+        ]
+    }
+
+    /// The place behind the lines that are left out, `nil` if they are not all there yet.
+    private func skipLines(
+        _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool
+    ) throws(ConversionError) -> Int? {
+        var place = start
+        let lineEnd = options.recordEnd.map(LooseOptions.bytes)
+        for _ in 0..<options.skipLines {
+            while place < prefix.count {
+                if let lineEnd {
+                    if prefix[place...].starts(with: lineEnd) { break }
+                } else if prefix[place] == .lineFeed || prefix[place] == .carriageReturn {
+                    break
+                }
+                place += 1
+            }
+            guard place < prefix.count else {
+                guard isWhole else { return nil }
+                throw ConversionError(
+                    .truncated, at: .init(byte: place),
+                    "the input has fewer lines than --skip-lines leaves out")
+            }
+            if let lineEnd {
+                place += lineEnd.count
+                continue
+            }
+            if prefix[place] == .carriageReturn {
+                guard isWhole || place + 1 < prefix.count else { return nil }
+                if place + 1 < prefix.count, prefix[place + 1] == .lineFeed { place += 1 }
+            }
+            place += 1
         }
-        try dialect.validate()
-        try dialect.validate(null: options.null, option: "--null")
-        return dialect
+        return place
     }
 
     /// Where the text begins, `nil` if that is not to be seen yet.
@@ -103,6 +144,8 @@ struct DelimitedDecoder: ResultDecoder {
 struct DelimitedHeading {
     let names: [String]
     let rowsStart: Int
+    /// What was repaired in it.
+    let repairs: LooseRepairs
 
     /// `nil` if the heading is not all there yet.
     init?(
@@ -112,6 +155,8 @@ struct DelimitedHeading {
         if options.noHeader {
             names = ColumnNames.numbered(first.texts.count)
             rowsStart = first.start
+            // The first row is read again as one.
+            repairs = LooseRepairs()
             return
         }
         var texts = first.texts
@@ -129,6 +174,7 @@ struct DelimitedHeading {
             end = record.end
         }
         rowsStart = end
+        repairs = reader.repairs
         let places = texts.indices.map { first.places[min($0, first.places.count - 1)] }
         names = try ColumnNames.resolved(texts, places: places, options.duplicateColumns)
     }
@@ -150,6 +196,9 @@ protocol RecordReading {
 
     /// Whether nothing but blank lines follows.
     func isAtEnd(_ place: Int) -> Bool
+
+    /// What was repaired in the records that were read.
+    var repairs: LooseRepairs { get }
 }
 
 /// Reads records of a text that is as RFC 4180 wants it.
@@ -158,6 +207,7 @@ struct HeadingReader: RecordReading {
     private let fields: FieldReader
     private let isWhole: Bool
     private let maxByteCount: Int
+    let repairs = LooseRepairs()
 
     init(
         _ text: Frame, _ dialect: DelimitedDialect, _ options: ConversionOptions, isWhole: Bool

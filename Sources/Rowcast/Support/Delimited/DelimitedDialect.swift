@@ -36,7 +36,9 @@ struct DelimitedDialect: Sendable {
     ///   it would be a text when it is read; `option` is the one that it was passed by.
     func validate(null text: String, option: String) throws(ConversionError) {
         let bytes = Array(text.utf8)
-        let isBroken = bytes.contains { $0 == delimiter || $0 == .lineFeed || $0 == .carriageReturn }
+        let isBroken = bytes.contains {
+            $0 == delimiter || $0 == .lineFeed || $0 == .carriageReturn
+        }
         let reason: String?
         switch escaping {
         case .quotes:

@@ -16,6 +16,8 @@ struct DelimitedEncoder: RowEncoder {
     }
 
     var view: CellView { .shown }
+    var facets: Facets { options.toDecimal == .comma ? .types : [] }
+
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {

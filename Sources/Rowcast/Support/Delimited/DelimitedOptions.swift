@@ -52,7 +52,7 @@ enum DelimitedOptions {
         [
             FormatOption(delimiter), FormatOption(encoding), FormatOption(null),
             FormatOption(decimal),
-        ] + TableOptions.reading + [
+        ] + TableOptions.reading + LooseOptions.all + [
             FormatOption(toDelimiter), FormatOption(crlf), FormatOption(bom),
             FormatOption(quoteAll), FormatOption(quoteEmpty), FormatOption(toNull),
             FormatOption(toDecimal), FormatOption(formulaGuard),

@@ -69,7 +69,8 @@ struct DelimitedRecordReader {
             guard count < shape.columnCount && shape.padsShortRows else {
                 return failure(
                     at: position, shape.raggedReason(count),
-                    hint: count < shape.columnCount ? "--ragged pad fills short rows" : nil)
+                    hint: count < shape.columnCount
+                        ? DelimitedShape.shortRowHint : DelimitedShape.longRowHint)
             }
             for column in count..<shape.columnCount {
                 row[column] = Cell(.null, offset: 0, length: 0)

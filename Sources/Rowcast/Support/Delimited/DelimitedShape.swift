@@ -18,10 +18,11 @@ struct DelimitedShape: Sendable {
     var columnCount: Int { names.count }
 
     init(
-        names: [String], numbers: [Bool], dialect: DelimitedDialect, options: ConversionOptions
+        names: [String], numbers: [Bool], dialect: DelimitedDialect, options: ConversionOptions,
+        quote: UInt8? = .quote
     ) {
         self.names = names
-        let meaning = CellMeaning(numbers: numbers, options: options)
+        let meaning = CellMeaning(numbers: numbers, options: options, quote: quote)
         self.meaning = meaning
         hasNullText = meaning?.hasNullText ?? false
         // Numbers with a comma are found when all cells are.
@@ -32,6 +33,10 @@ struct DelimitedShape: Sendable {
         skipsBlankLines = dialect.escaping == .quotes || names.count > 1
         origin = options.noHeader ? "the first row" : "the header"
     }
+
+    static let shortRowHint = "--ragged pad fills short rows"
+    static let longRowHint =
+        "--ragged extend adds columns for longer rows, --ragged cut leaves their cells out"
 
     /// Why a record of that many cells is no row.
     func raggedReason(_ count: Int) -> String {

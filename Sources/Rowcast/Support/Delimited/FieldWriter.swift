@@ -45,10 +45,12 @@ struct FieldWriter: Sendable {
 
     /// - Throws: `.unsupported` where a value that equals the text of null could not be told from it.
     func validate() throws(ConversionError) {
-        guard dialect.escaping == .backslashes, nullText.count > 0, nullEscape == nil else { return }
+        guard dialect.escaping == .backslashes, nullText.count > 0, nullEscape == nil
+        else { return }
         throw ConversionError(
-            .unsupported, "with --backslash-escapes a value that equals the text of --to-null could "
-                + "not be told from null", hint: #"choose another text, such as NULL or \N"#)
+            .unsupported,
+            "with --backslash-escapes a value that equals the text of --to-null could not be told "
+                + "from null", hint: #"choose another text, such as NULL or \N"#)
     }
 
     /// How much room a value takes at most, the slack of vector copies left out.

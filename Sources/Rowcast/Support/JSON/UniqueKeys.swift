@@ -26,12 +26,15 @@ extension OutputTable {
         let table = OutputTable(
             header: header, columns: columns, sources: sources, isSelection: isSelection,
             scales: scales, sample: sample)
-        return (table, [
-            Warning(
-                "keys_made_up",
-                "headings that are there twice, or empty, have keys with a suffix, such as "
-                    + "'\(changed.first?.1 ?? "")'", count: changed.count)
-        ])
+        return (
+            table,
+            [
+                Warning(
+                    "keys_made_up",
+                    "headings that are there twice, or empty, have keys with a suffix, such as "
+                        + "'\(changed.first?.1 ?? "")'", count: changed.count)
+            ]
+        )
     }
 
     /// The columns that share a key: those of a pivoted field, each other one alone.
