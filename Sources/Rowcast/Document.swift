@@ -48,7 +48,8 @@ struct Document {
     /// be while there is a `container` to be opened.
     mutating func open(isWhole: Bool) throws(ConversionError) -> Bool {
         guard isWhole || prefix.count >= retrySize else { return false }
-        if prefix.isEmpty, isWhole {
+        // A format that repairs its input may take nothing for a result without columns.
+        if prefix.isEmpty, isWhole, !options.lenient {
             throw ConversionError(
                 .truncated, format: format, at: .init(byte: 0), "the input is empty")
         }
@@ -226,10 +227,11 @@ struct Document {
         guard let opened else { preconditionFailure("the document is not open") }
         let header = opened.header
         var sources: [Int] = []
+        var warnings: [Warning] = []
         if let wanted = options.columns {
             for name in wanted {
-                let found = header.columns.indices.filter { header.columns[$0].isNamed(name) }
-                guard !found.isEmpty else {
+                let found = header.columns(named: name)
+                guard !found.columns.isEmpty else {
                     let names = header.columns.map(\.field.name).uniqued().prefix(20)
                     throw ConversionError(
                         .unsupported, format: format, "there is no column '\(name)'",
@@ -237,7 +239,13 @@ struct Document {
                             + (options.scanKeys || format?.hasKeysInRows != true
                                 ? "" : "; --scan-keys finds those that turn up late"))
                 }
-                sources += found
+                sources += found.columns
+                if found.hasOthers {
+                    warnings.append(
+                        Warning(
+                            "repeated_column",
+                            "several columns are called '\(name)'; --columns takes the first"))
+                }
             }
         } else {
             let showsHidden = options.includesHidden || !encoder.isFlatTable
@@ -265,7 +273,7 @@ struct Document {
             scales: encoder.isFlatTable ? scales(sources, of: columns) : [],
             rules: encoder.isFlatTable ? rules(of: columns) : [],
             formatsTotals: vis?.formatsTotals ?? false,
-            sample: encoder.facets.contains(.sample) ? opened.sample : nil)
+            sample: encoder.facets.contains(.sample) ? opened.sample : nil, warnings: warnings)
     }
 }
 
@@ -343,6 +351,22 @@ extension Document {
             error.position.byte = pipeline.footerOffset + byte
         }
         return error
+    }
+}
+
+extension ResultHeader {
+    /// The columns that a user means by `name`: the first one, or all that a pivoted field has.
+    ///
+    /// `hasOthers`: whether further columns are called so.
+    fileprivate func columns(named name: String) -> (columns: [Int], hasOthers: Bool) {
+        let found = columns.indices.filter { columns[$0].isNamed(name) }
+        let exact = found.filter { columns[$0].field.name == name }
+        guard let first = exact.first ?? found.first else { return ([], false) }
+        guard columns[first].pivot != nil else { return ([first], found.count > 1) }
+        // A heading names one column under a pivot, the name of a field all of them.
+        let field = columns[first].field.name
+        let ofField = found.filter { columns[$0].pivot != nil && columns[$0].field.name == field }
+        return (ofField, ofField.count < found.count)
     }
 }
 

@@ -144,6 +144,15 @@ struct XLSXDecoder: ResultDecoder {
                     "the workbook has other sheets, which --sheet reads: "
                         + otherSheets.prefix(20).joined(separator: ", ")))
         }
+        if !options.noHeader, options.duplicateColumns == .keep,
+            let empty = columns.firstIndex(where: { sample.heading($0).isEmpty })
+        {
+            opened.warnings.append(
+                Warning(
+                    "empty_heading",
+                    "column \(empty - columns.lowerBound + 1) has no heading; \(XLSXOptions.titlesHint)"
+                ))
+        }
         if let missingStyles, sample.hasStyles {
             opened.warnings.append(
                 Warning(
