@@ -49,6 +49,9 @@ protocol RowDecoder: Sendable {
     /// Whether `finish` wants what follows the rows. Default: yes.
     var readsFooter: Bool { get }
 
+    /// Whether a survey needs no more rows than are wanted. Default: no.
+    var surveyEndsAtLimit: Bool { get }
+
     /// Finds the rows of a frame and puts their cells into it.
     ///
     /// The frame may begin or end in the middle of a row: the conversion compares where each one
@@ -71,6 +74,7 @@ extension RowDecoder {
     var isSequential: Bool { false }
     var hasInputOffsets: Bool { true }
     var readsFooter: Bool { true }
+    var surveyEndsAtLimit: Bool { false }
 
     func finish(
         _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame

@@ -72,8 +72,8 @@ struct OutputEncoding {
         survey.surveyed = places
         survey.encoders = []
         survey.formats = places.map { formats[$0] }
-        survey.tableRows = places.map { _ in .result }
         survey.checks = []
+        survey.tableRows = places.map { _ in .result }
         for index in places {
             do throws(ConversionError) {
                 let table = try document.table(for: encoders[index])
@@ -112,7 +112,8 @@ struct OutputEncoding {
 
     /// How many rows are encoded at a time; valid after `begin`.
     var rowLimit: Int {
-        let most = encoders.map(\.fixedBytesPerRow).max() ?? 0
+        let shown = transforms.reduce(0) { $0 + $1.fixedBytesPerRow }
+        let most = shown + (encoders.map(\.fixedBytesPerRow).max() ?? 0)
         return most > 0 ? max(1, OutputEncoding.maxFixedBytes / most) : .max
     }
 
@@ -120,6 +121,7 @@ struct OutputEncoding {
         for index in encoders.indices {
             do throws(ConversionError) {
                 let table = try document.table(for: encoders[index])
+                warnings += table.warnings.filter { !warnings.contains($0) }
                 try encoders[index].begin(table, into: &pending[index].buffer)
             } catch {
                 throw named(error, index)
