@@ -168,11 +168,13 @@ struct SQLTableName {
         }
         var quotedParts: [[UInt8]] = []
         for part in parts {
-            guard dialect.cut(part) == part, !part.utf8.contains(.carriageReturn) else {
+            // The tables of BigQuery have names of other kinds than their columns.
+            let isPossible = dialect.name == .bigquery || dialect.possibleName(part) == part
+            guard dialect.cut(part) == part, isPossible else {
                 throw ConversionError(
                     .unsupported,
                     "'\(part)' cannot be the name of a table in \(dialect.name.rawValue)",
-                    hint: "--sql-table with a shorter name")
+                    hint: "--sql-table with another name")
             }
             quotedParts.append(try dialect.quoted(part))
         }
