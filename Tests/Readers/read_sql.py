@@ -58,7 +58,9 @@ def run_script(script, command, by_path, **options):
 def in_every_way(script, ways, load, folder):
     """The rows that `load` finds when the script is run in each of the ways, which are the same."""
     found = []
-    for way in ways[:1] if KEEPS else ways:
+    # Results that were not made to be hostile are read in one way.
+    is_hostile = re.search("hostile|random", os.path.basename(script))
+    for way in ways if is_hostile else ways[:1]:
         rows = load(way)
         if os.path.exists(os.path.join(folder, "ran")):
             raise ValueError(f"a text was run as a command ({way})")
@@ -116,9 +118,11 @@ def sqlite(folder):
 @contextlib.contextmanager
 def duckdb(folder):
     import duckdb
+    import duckdb_cli
 
     path = os.path.join(folder, "database")
-    shell = os.path.join(os.path.dirname(sys.executable), "duckdb")
+    # The program itself, which the one of that name in the environment only starts.
+    shell = os.path.join(os.path.dirname(duckdb_cli.__file__), "duckdb")
 
     def load(script, way):
         if os.path.exists(path) and not keeps(script):
@@ -174,7 +178,7 @@ def postgres(folder):
         [f"{programs}/initdb", "-D", data, "-U", "tester", "-A", "trust", "-E", "UTF8",
          "--locale=C.UTF-8", "--no-sync"],
         check=True, stdout=subprocess.DEVNULL, cwd=folder, **user)
-    psql = ["psql", "-X", "-q", "-h", folder, "-U", "tester", "-d", "postgres",
+    psql = [f"{programs}/psql", "-X", "-q", "-h", folder, "-U", "tester", "-d", "postgres",
             "-v", "ON_ERROR_STOP=1"]
 
     def ask(question):
@@ -265,7 +269,7 @@ def mysql(folder):
 
     command = ["mariadbd", "--no-defaults", f"--datadir={data}", f"--socket={socket}",
                "--skip-networking", f"--user={user}", f"--pid-file={folder}/pid",
-               "--innodb-flush-log-at-trx-commit=0"]
+               "--innodb-flush-log-at-trx-commit=0", "--innodb-flush-method=nosync"]
     with server(command, client + ["-e", "SELECT 1"]):
         yield lambda script: in_every_way(
             script, ["stdin", "source"], lambda way: load(script, way), folder)
