@@ -79,7 +79,7 @@ where Base.Element: Sequence<UInt8> {
                     hint: "convert other encodings from a ByteSource")
             }
             var encoding = try OutputEncoding(formats: [format], options: conversion.options)
-            var document = Document(conversion, facets: encoding.facets)
+            var document = Document(conversion, facets: encoding.facets, outputs: encoding)
             var isWhole = false
             while try !document.open(isWhole: isWhole) {
                 if let container = document.container {

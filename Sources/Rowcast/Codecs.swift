@@ -25,6 +25,9 @@ struct OpenedResult {
     /// The header is known only when all was seen: the conversion runs over the input once without
     /// outputs, calls `rows.reopen`, and begins again.
     var isSurvey = false
+    /// The result as it can be read at once, where the last bytes of the input show that outputs need
+    /// nothing of what stands behind its rows; `nil` if they do not show that.
+    var openedByEnd: (@Sendable (_ end: [UInt8]) -> OpenedResult?)?
     var warnings: [Warning] = []
     /// The first rows, where `Facets.sample` asks for them and the rows are decoded one frame after
     /// the other; those of other decoders are found without their help.
@@ -140,8 +143,11 @@ protocol RowEncoder: Sendable {
     /// Default: yes.
     var isFlatTable: Bool { get }
 
-    /// Whether totals are written as a row. Default: as the flat table has them.
+    /// Whether totals can be written as rows. Default: as the flat table has them.
     var showsTotals: Bool { get }
+
+    /// Which totals the format's readers expect in a flat table. Default: none.
+    var usualTotals: Totals { get }
 
     /// Whether drill links are shown where the user asks for them. Default: no.
     var showsLinks: Bool { get }
@@ -152,8 +158,14 @@ protocol RowEncoder: Sendable {
     /// Whether the members of the source's object are written. Default: no.
     var writesMembers: Bool { get }
 
-    /// How many bytes every row has whatever its values are, once `begin` was called: the keys of
-    /// json. Default: 0.
+    /// Whether `applyFormatting` changes what is written. Default: where cells are shown as text.
+    var appliesFormatting: Bool { get }
+
+    /// Whether rows are written, and not only what the document says of them. Default: yes.
+    var writesRows: Bool { get }
+
+    /// How many bytes a row takes beside the text of its cells, such as keys; valid after `begin`.
+    /// Default: 0, for a few bytes a cell.
     var fixedBytesPerRow: Int { get }
 
     mutating func begin(
@@ -179,18 +191,22 @@ protocol RowEncoder: Sendable {
 }
 
 extension RowEncoder {
-    /// Whether the encoder is given the rows of the flat table, with subtotals between them.
+    /// Whether the encoder is given the rows of the flat table, which may be numbered and have
+    /// subtotals between them.
     var takesTableRows: Bool { isFlatTable && showsTotals }
 
     var facets: Facets { [] }
     var view: CellView { .values }
     var isFlatTable: Bool { true }
     var showsTotals: Bool { isFlatTable }
+    var usualTotals: Totals { .none }
+    var fixedBytesPerRow: Int { 0 }
     var showsLinks: Bool { false }
     var warnings: [Warning] { [] }
     var copiesCells: Bool { false }
     var writesMembers: Bool { false }
-    var fixedBytesPerRow: Int { 0 }
+    var writesRows: Bool { true }
+    var appliesFormatting: Bool { view == .shown }
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {}
 }
 

@@ -22,11 +22,11 @@ extension Conversion {
         var source = try transcoded(source)
         var encoding = try OutputEncoding(formats: outputs.map(\.format), options: options)
         var sinks = outputs.map(\.sink)
-        var document = Document(self, facets: encoding.facets)
+        var document = Document(self, facets: encoding.facets, outputs: encoding)
         var report = ConversionReport()
 
         try open(&document, from: &source)
-        if document.opened?.isSurvey == true {
+        if try needsSurvey(&document, source: source) {
             try survey(&document, source: &source)
             report.passes = 2
         }
@@ -118,6 +118,19 @@ extension Conversion {
             document.append(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
             isWhole = count == 0
         }
+    }
+
+    /// Whether the header is known only after a survey, which the end of an input that can be read
+    /// from any place may save.
+    private func needsSurvey(
+        _ document: inout Document, source: any ByteSource
+    ) throws(ConversionError) -> Bool {
+        guard let opened = document.opened, opened.isSurvey else { return false }
+        guard opened.openedByEnd != nil, source.canRewind,
+            let input = source as? any RandomAccessSource
+        else { return true }
+        let end = try input.bytes(max(0, input.size - Document.endSize)..<input.size)
+        return try !document.openAtOnce(end: end)
     }
 
     /// Runs over the input without outputs, so that the header is known, and goes back.

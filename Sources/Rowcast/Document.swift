@@ -24,8 +24,16 @@ struct Document {
     let facets: Facets
     /// Opening is not tried again before that many bytes are there.
     private var retrySize = 0
+    /// Refuses options without effect, where the user asks for that.
+    private let idleOptions: IdleOptions?
 
-    init(_ conversion: Conversion, facets: Facets) {
+    init(_ conversion: Conversion, facets: Facets, outputs encoding: OutputEncoding? = nil) {
+        idleOptions =
+            conversion.options.refusesIdleOptions
+            ? IdleOptions(
+                conversion.options, outputs: encoding?.formats ?? [],
+                encoders: encoding?.encoders ?? [])
+            : nil
         options = conversion.options
         format = conversion.inputFormat
         inputName = conversion.inputName
@@ -91,6 +99,18 @@ struct Document {
         }
     }
 
+    /// How many of the last bytes of an input are looked at.
+    static let endSize = 4096
+
+    /// Goes on without a survey where the last bytes of the input show that none is needed. Returns
+    /// whether they do.
+    mutating func openAtOnce(end: [UInt8]) throws(ConversionError) -> Bool {
+        guard let result = opened?.openedByEnd?(end) else { return false }
+        opened = result
+        try prepare()
+        return true
+    }
+
     /// Begins with the result that was found in a container.
     mutating func begin(_ decoder: any ResultDecoder, containerByteCount: Int) {
         self.decoder = decoder
@@ -115,6 +135,7 @@ struct Document {
             found = try FormatRecognition.format(of: prefix, named: inputName)
         }
         format = found
+        try idleOptions?.refuse(reading: found)
         container = found.openContainer
         if container != nil { return }
         guard let makeDecoder = found.makeDecoder else {
@@ -288,8 +309,7 @@ extension Document {
             let footer = try pipeline.footer.withPaddedBuffer { bytes throws(ConversionError) in
                 try opened.rows.finish(bytes, totals: frame)
             }
-            let showsTotals = footer.hasTotals && options.includesTotals
-            return (footer, showsTotals ? frame : nil)
+            return (footer, footer.hasTotals ? frame : nil)
         } catch {
             throw placed(error, behind: pipeline)
         }

@@ -32,6 +32,7 @@ import Testing
         var options = ConversionOptions()
         options.visConfig = vis.map { Array($0.utf8) }
         options.applyVis = true
+        options.totals = .all
         change(&options)
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: format)
@@ -220,7 +221,8 @@ import Testing
             var options = ConversionOptions()
             options.visConfig = Array(vis.utf8)
             return try Conversion(from: .jsonDetail, options: options).run(
-                MemorySource(Array(Self.document.utf8)), to: [ConversionOutput(.csv, to: MemorySink())]
+                MemorySource(Array(Self.document.utf8)),
+                to: [ConversionOutput(.csv, to: MemorySink())]
             ).warnings.filter { $0.code == "vis_not_applied" }.map(\.message)
         }
         #expect(

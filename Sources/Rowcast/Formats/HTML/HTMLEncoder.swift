@@ -27,6 +27,7 @@ struct HTMLEncoder: RowEncoder {
 
     var view: CellView { .shown }
     var showsLinks: Bool { true }
+    var usualTotals: Totals { .all }
     var facets: Facets { isPage ? facetsOfPage : [] }
 
     mutating func begin(

@@ -35,15 +35,15 @@ struct JSONBIDecoder: ResultDecoder {
                     try opened(object, sample: sample, facets: facets)
                 })
         }
-        if object.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets, options) {
-            return .opened(
-                object.survey(prefix) { [self] whole, sample throws(ConversionError) in
-                    try opened(
-                        whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
-                })
-        }
         let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
-        return .opened(try opened(object, sample: sample, facets: facets))
+        let result = try opened(object, sample: sample, facets: facets)
+        guard result.header.mayHaveSubtotals,
+            object.withMetadata.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets)
+        else { return .opened(result) }
+        return .opened(
+            object.survey(prefix) { [self] whole, sample throws(ConversionError) in
+                try opened(whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
+            })
     }
 
     /// Names the right format for documents that are JSON of another kind.

@@ -27,11 +27,11 @@ struct JSONBIEncoder: RowEncoder {
         rows = try JSONCellRows(
             table, shape: .flatCells, pivots: .inKeys, options: options,
             copies: !options.applyFormatting)
-        announcesTotals = table.header.hasTotals && options.includesTotals
+        announcesTotals = table.header.hasTotals && options.announcesTotals
         isCopy = table.header.rowShape == .flatCells
         var members = table.header.members
         if announcesTotals { members.removeAll { $0.key == "totals_data" } }
-        if !options.includesTotals {
+        if !options.announcesTotals {
             members.removeAll { $0.key == "totals_data" }
             if members["has_totals"] != nil { members.set("has_totals", Array("false".utf8)) }
         }
@@ -65,7 +65,7 @@ struct JSONBIEncoder: RowEncoder {
         output.append("]")
         let rest = footer.members.filter {
             !written.contains($0.key)
-                && !($0.key == "totals_data" && (announcesTotals || !options.includesTotals))
+                && !($0.key == "totals_data" && (announcesTotals || options.totals == .none))
         }
         if !rest.isEmpty { output.append(",") }
         rest.write(into: &output)

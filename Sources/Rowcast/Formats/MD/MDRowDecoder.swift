@@ -26,7 +26,7 @@ struct MDRowDecoder: RowDecoder {
         let bytes = UnsafePointer(frame.bytes)
         var position = 0
         while position < limit {
-            if shape.padsShortRows, frame.isFull {
+            if frame.isFull {
                 return FrameOutcome(consumed: position, ending: .frameFull)
             }
             frame.reserveRow(after: frame.rowCount)

@@ -19,6 +19,8 @@ struct XLSXEncoder: RowEncoder {
 
     var facets: Facets { [.types, .sample] }
     var showsLinks: Bool { true }
+    var usualTotals: Totals { .all }
+    var appliesFormatting: Bool { true }
     var warnings: [Warning] { links.warnings }
 
     /// What is known once the columns are.

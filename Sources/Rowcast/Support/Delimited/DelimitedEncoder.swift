@@ -61,7 +61,7 @@ struct DelimitedEncoder: RowEncoder {
     mutating func finish(
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        guard let totals, options.includesTotals else { return }
+        guard let totals else { return }
         _ = try encode(totals, firstRow: rowCount, into: &output)
     }
 

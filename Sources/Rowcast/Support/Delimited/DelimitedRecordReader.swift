@@ -27,8 +27,7 @@ struct DelimitedRecordReader {
             position += 1
             return nil
         }
-        // Only short rows can have more cells than bytes.
-        if shape.padsShortRows, frame.isFull {
+        if frame.isFull {
             return FrameOutcome(consumed: position, ending: .frameFull)
         }
         frame.reserveRow(after: frame.rowCount)

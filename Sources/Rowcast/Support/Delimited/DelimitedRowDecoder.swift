@@ -95,6 +95,8 @@ struct DelimitedRowDecoder: RowDecoder {
 
         rows: while count &- taken >= columnCount {
             if rows >= capacity {
+                frame.rowCount = rows
+                if frame.isFull { break }
                 frame.reserveRow(after: rows)
                 capacity = frame.rowCapacity
                 row = frame.cells + rows &* columnCount

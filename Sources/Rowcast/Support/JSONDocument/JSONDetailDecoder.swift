@@ -44,14 +44,21 @@ struct JSONDetailDecoder: ResultDecoder {
         {
             return .opened(object.survey(prefix, rows: result.rows, open: reopen))
         }
-        if object.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets, options) {
-            return .opened(
-                object.survey(prefix, rows: result.rows) {
-                    [self] whole, sample throws(ConversionError) in
-                    if let failure = whole.failure { throw failure }
-                    return try opened(
-                        whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
-                })
+        if result.header.mayHaveSubtotals,
+            object.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets)
+        {
+            var survey = object.survey(prefix, rows: result.rows) {
+                [self] whole, sample throws(ConversionError) in
+                if let failure = whole.failure { throw failure }
+                return try opened(
+                    whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
+            }
+            if !object.isWrapped {
+                survey.openedByEnd = { end in
+                    JSONResultObject.deniesSubtotals(end) ? result : nil
+                }
+            }
+            return .opened(survey)
         }
         return .opened(result)
     }
