@@ -16,6 +16,7 @@ struct RepeatedHeadingsTests {
     @Test(arguments: [
         (ResultFormat.json, #"[{"a":1,"a_2":2,"column_3":3,"b":4}]"# + "\n"),
         (.inlineJSON, #"[{"a":1,"a_2":2,"column_3":3,"b":4}]"#),
+        (.ndjson, #"{"a":1,"a_2":2,"column_3":3,"b":4}"# + "\n"),
     ])
     func `keys of json get suffixes`(format: ResultFormat, json: String) throws {
         let (text, warnings) = try converted(Self.csv, to: format)
@@ -73,7 +74,9 @@ struct RepeatedHeadingsTests {
         #expect(try converted("n,x,n\n1,2,3\n", to: .csv) { $0.columns = ["x"] }.warnings.isEmpty)
     }
 
-    @Test(arguments: [ResultFormat.json, .inlineJSON, .jsonDetail, .jsonFE, .jsonBI])
+    @Test(arguments: [
+        ResultFormat.json, .inlineJSON, .ndjson, .jsonDetail, .jsonFE, .jsonBI,
+    ])
     func `a column that is chosen twice has two keys`(format: ResultFormat) throws {
         var conversion = Conversion(from: .json)
         conversion.options.columns = ["a", "b", "a"]

@@ -2,6 +2,7 @@
 struct NDJSONEncoder: RowEncoder {
     private let header: HeaderStyle
     private var template: JSONRowTemplate?
+    private(set) var warnings: [Warning] = []
 
     init(options: ConversionOptions) { header = options.header ?? .names }
 
@@ -13,6 +14,8 @@ struct NDJSONEncoder: RowEncoder {
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(header)
+        self.warnings = warnings
         var members = try JSONMembers(table, header: header)
         members.endLines()
         template = JSONRowTemplate(members, separator: "")
