@@ -144,6 +144,13 @@ struct XLSXDecoder: ResultDecoder {
                     "the workbook has other sheets, which --sheet reads: "
                         + otherSheets.prefix(20).joined(separator: ", ")))
         }
+        let named = columns.filter { !sample.heading($0).isEmpty }
+        if !options.noHeader, named == [columns.lowerBound], columns.count > 1 {
+            opened.warnings.append(
+                Warning(
+                    "one_heading",
+                    "the heading names 1 of \(columns.count) columns; \(XLSXOptions.titlesHint)"))
+        }
         if let missingStyles, sample.hasStyles {
             opened.warnings.append(
                 Warning(
