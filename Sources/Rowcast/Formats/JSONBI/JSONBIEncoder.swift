@@ -7,6 +7,7 @@
 struct JSONBIEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?
+    private(set) var warnings: [Warning] = []
     /// Members that were written before the rows, by their names in `json_detail`.
     private var written: Set<String> = []
     /// Whether the metadata says that the last row is that of the totals.
@@ -19,10 +20,13 @@ struct JSONBIEncoder: RowEncoder {
     var facets: Facets { JSONCellRows.facets(options).union(.totalsAhead) }
     var isFlatTable: Bool { false }
     var writesMembers: Bool { true }
+    var fixedBytesPerRow: Int { rows?.fixedBytesPerRow ?? 0 }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(.names)
+        self.warnings = warnings
         rows = try JSONCellRows(
             table, shape: .flatCells, pivots: .inKeys, options: options,
             copies: !options.applyFormatting)

@@ -76,6 +76,8 @@ struct SheetStyles: Sendable {
     private static let maxFormats = 200
 
     private(set) var formats: [String] = []
+    /// How cells look that fit conditional formats.
+    var conditionalLooks: [CellLook] = []
 
     /// The style of numbers that are shown in this format.
     mutating func style(of format: String) -> Int {

@@ -16,7 +16,9 @@ enum SheetStylesPart {
         """
     }
 
-    static func xml(_ formats: [String], hasLinks: Bool) -> String {
+    static func xml(_ sheetStyles: SheetStyles, hasLinks: Bool) -> String {
+        let formats = sheetStyles.formats
+        let differences = sheetStyles.conditionalLooks.map(\.differentialXML)
         let fonts = fonts + (hasLinks ? linkFonts : [])
         var codes = ""
         for (index, format) in formats.enumerated() {
@@ -54,8 +56,13 @@ enum SheetStylesPart {
                 \(styles.joined())
               </cellXfs>
               <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
+              \(differences.isEmpty ? "" : differentialList(differences))
             </styleSheet>
             """
+    }
+
+    private static func differentialList(_ styles: [String]) -> String {
+        "<dxfs count=\"\(styles.count)\">\(styles.joined())</dxfs>"
     }
 
     private static func style(number: Int, _ look: SheetStyles.Look) -> String {

@@ -144,12 +144,14 @@ struct XLSXDecoder: ResultDecoder {
                     "the workbook has other sheets, which --sheet reads: "
                         + otherSheets.prefix(20).joined(separator: ", ")))
         }
-        let named = columns.filter { !sample.heading($0).isEmpty }
-        if !options.noHeader, named == [columns.lowerBound], columns.count > 1 {
+        if !options.noHeader, options.duplicateColumns == .keep,
+            let empty = columns.firstIndex(where: { sample.heading($0).isEmpty })
+        {
             opened.warnings.append(
                 Warning(
-                    "one_heading",
-                    "the heading names 1 of \(columns.count) columns; \(XLSXOptions.titlesHint)"))
+                    "empty_heading",
+                    "column \(empty - columns.lowerBound + 1) has no heading; \(XLSXOptions.titlesHint)"
+                ))
         }
         if let missingStyles, sample.hasStyles {
             opened.warnings.append(
@@ -178,6 +180,7 @@ struct XLSXDecoder: ResultDecoder {
         }
         var header = ResultHeader(
             names: names, numbers: columns.map { sample.types[$0]?.isNumber ?? false })
+        header.isLoose = false
         for (index, column) in columns.enumerated() {
             guard let type = sample.types[column], let fieldType = type.fieldType else { continue }
             header.fields[index].type = fieldType

@@ -58,7 +58,8 @@ struct XLSXEncoder: RowEncoder {
             SheetColumn($0.field, &styles, isFormatted: options.applyFormatting)
         }
         if columns.contains(where: \.isGrouped) { styles.addGrouped() }
-        let sheet = SheetFrame(table, columns, options)
+        styles.conditionalLooks = table.rules.map(\.rule.look).uniqued()
+        let sheet = SheetFrame(table, columns, options, looks: styles.conditionalLooks)
         let book = Workbook(
             sheet: sheet, names: names,
             writer: SheetWriter(table, columns, styles, longText: options.longText),

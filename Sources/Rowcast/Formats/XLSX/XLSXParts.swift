@@ -37,7 +37,7 @@ enum XLSXParts {
         [
             ("[Content_Types].xml", part(contentTypesXML)),
             ("_rels/.rels", part(packageRelationshipsXML)),
-            ("xl/styles.xml", part(SheetStylesPart.xml(styles.formats, hasLinks: hasLinks))),
+            ("xl/styles.xml", part(SheetStylesPart.xml(styles, hasLinks: hasLinks))),
             ("docProps/core.xml", part(coreXML(title: title))),
             ("docProps/app.xml", part(applicationXML)),
         ]
