@@ -42,7 +42,8 @@ import Testing
         (#""type":"between","value":[-5,10]"#, [0, 2]), (#""type":"between","value":[0,-5]"#, [0]),
         (#""type":"not between","value":[-5,9]"#, [2]), (#""type":"null","value":null"#, [1]),
         (#""type":"not null","value":null"#, [0, 2, 3]), (#""type":"is null""#, [1]),
-        (#""type":"equal to","value":"N/A""#, [3]), (#""type":"not equal to","value":"N/A""#, [0, 2]),
+        (#""type":"equal to","value":"N/A""#, [3]),
+        (#""type":"not equal to","value":"N/A""#, [0, 2]),
         (#""type":"less than","value":"x""#, []), (#""type":"less than","value":null"#, []),
         (#""type":"between","value":3"#, []),
     ])

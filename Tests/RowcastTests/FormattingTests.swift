@@ -115,7 +115,8 @@ import Testing
         #expect(try convert(text) == "d,a m,b m\nx,1.0,zwei\n")
     }
 
-    @Test func `numbers without a format have thousands apart in measures and calculations`() throws {
+    @Test func `numbers without a format have thousands apart in measures and calculations`() throws
+    {
         let text = """
             {"fields":{"dimensions":[{"name":"y","type":"number","is_numeric":true},
             {"name":"z","is_numeric":true,"value_format":"#,##0"}],

@@ -45,7 +45,8 @@ struct MalformedTests {
     @Test func `the files are found`() {
         #expect(
             MalformedCase.folders == [
-                "csv", "detected", "gsxml", "html", "json", "json_bi", "json_detail", "md", "ndjson",
+                "csv", "detected", "gsxml", "html", "json", "json_bi", "json_detail", "md",
+                "ndjson",
                 "txt",
             ])
         let counts = MalformedCase.folders.map { folder in

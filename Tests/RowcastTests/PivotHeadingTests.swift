@@ -48,7 +48,9 @@ import Testing
                 == "d,<7 & up Count,∅ Count")
     }
 
-    @Test(arguments: ["", ",\"labels\":{}", ",\"labels\":{\"p\":null}", ",\"labels\":{\"q\":\"z\"}"])
+    @Test(arguments: [
+        "", ",\"labels\":{}", ",\"labels\":{\"p\":null}", ",\"labels\":{\"q\":\"z\"}",
+    ])
     func `a missing label is the value`(_ labels: String) throws {
         #expect(try heading((labels, labels)) == "d,7 Count,∅ Count")
     }

@@ -99,7 +99,8 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         ("[<9]0;0", "-5", "-5"), ("[<>7]0;0", "-5", "-5"), ("[=-5]0;0", "-5", "-5"),
         ("[=7]0;0", "-5", "-5"), ("[>-9]0;0", "-15", "-15"), ("[<-9]0;0", "-15", "-15"),
         ("[>9]0;[<0]0;0", "-5", "5"), ("[>9]0;[<=-5]0;0", "-5", "-5"),
-        ("[<-1]-0", "-1.4", "-1"), ("[<-0.1]-0", "-0.4", "0"), ("[<-1]\"-\"# ?/?", "-1.5", "-1 1/2"),
+        ("[<-1]-0", "-1.4", "-1"), ("[<-0.1]-0", "-0.4", "0"),
+        ("[<-1]\"-\"# ?/?", "-1.5", "-1 1/2"),
         ("[<-1]-General", "-1.5", "-1.5"), ("[<-1](0)", "-5", "-(5)"),
     ])
     func `a minus is left out only by sections made for negative numbers`(
@@ -116,7 +117,9 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
             ["2500000000", "2500000", "2500", "250", "-7"].map { four.shown($0) }
                 == ["2.50B", "2.50M", "2.50K", "250", "-7"])
         let three = try ValueFormat("[>5]\"a\"0;[>4]\"b\"0;[>3]\"c\"0")
-        #expect(["6", "5", "4", "3.5", "-1"].map { three.shown($0) } == ["a6", "b5", "c4", "c4", "-1"])
+        #expect(
+            ["6", "5", "4", "3.5", "-1"].map { three.shown($0) }
+                == ["a6", "b5", "c4", "c4", "-1"])
         let six = try ValueFormat(
             #"[=1]"one";[=2]"two";[=3]"three";[=4]"four";"many";"<"@">""#)
         #expect(
@@ -133,7 +136,8 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         ("0.999999", "1 days 0 hrs 0 mins"),
     ])
     func `a duration under one day has no days`(_ value: String, _ shown: String) throws {
-        #expect(try ValueFormat("d \\d\\a\\y\\s h \\h\\r\\s m \\m\\i\\n\\s").shown(value) == shown)
+        let code = #"d \d\a\y\s h \h\r\s m \m\i\n\s"#
+        #expect(try ValueFormat(code).shown(value) == shown)
         #expect(try ValueFormat("yyyy-mm-dd").shown("0") == "1900-01-00")
     }
 
@@ -241,9 +245,12 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         ("0;0;0;0", "the fourth section is for text, and has no digits"),
         ("0;0;0;0;0;\"x\"@", "6 sections, but a format has 4 at most"),
         ("@@@", "a section shows its value 3 times, but 2 times at most are possible"),
-        ("0;General General General", """
+        (
+            "0;General General General",
+            """
             a section shows its value 3 times, but 2 times at most are possible
-            """),
+            """
+        ),
         ("0@", "digits, times, General and @ do not go together in a section"),
         ("General0", "digits, times, General and @ do not go together in a section"),
         ("General yyyy", "digits, times, General and @ do not go together in a section"),

@@ -226,7 +226,8 @@ import Testing
             var options = ConversionOptions()
             options.visConfig = Array(vis.utf8)
             return try Conversion(from: .jsonDetail, options: options).run(
-                MemorySource(Array(Self.document.utf8)), to: [ConversionOutput(.csv, to: MemorySink())]
+                MemorySource(Array(Self.document.utf8)),
+                to: [ConversionOutput(.csv, to: MemorySink())]
             ).warnings.filter { $0.code == "vis_not_applied" }.map(\.message)
         }
         #expect(

@@ -75,8 +75,8 @@ extension CellLook {
         var text = "<dxf>"
         if !font.isEmpty { text += "<font>\(font)</font>" }
         if let background {
-            text += "<fill><patternFill patternType=\"solid\"><bgColor rgb=\"FF\(background.hex)\"/>"
-            text += "</patternFill></fill>"
+            text += "<fill><patternFill patternType=\"solid\">"
+            text += "<bgColor rgb=\"FF\(background.hex)\"/></patternFill></fill>"
         }
         return text + "</dxf>"
     }
