@@ -22,7 +22,7 @@ struct IdleOptions: Sendable {
             guard let option = owners.first?.options.first(where: { $0.name == name }) else {
                 continue
             }
-            let reads = option.use == .reading
+            let reads = option.use == .reading || outputs.isEmpty && option.use == .both
             let others = reads ? [input] : outputs
             if others.isEmpty { continue }
             throw refusal(

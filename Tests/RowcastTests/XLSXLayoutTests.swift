@@ -92,13 +92,15 @@ import Testing
                 """)
     }
 
-    @Test func `titles above the table are named by the hint`() {
-        #expect(
-            titled.failure() == """
-                xlsx: sheet 'Orders': column 2 has no name; --duplicate-columns rename; where titles \
-                stand above the table, --skip-rows N leaves them out, and --range A3:F tells where \
-                it is
-                """)
+    @Test func `titles above the table are named by hint and warning`() throws {
+        let hint = """
+            where titles stand above the table, --skip-rows N leaves them out, and --range A3:F \
+            tells where it is
+            """
+        #expect(titled.failure { $0.duplicateColumns = .error }.hasSuffix("; \(hint)"))
+        let report = try Conversion().run(
+            MemorySource(titled.bytes), to: [ConversionOutput(.csv, to: MemorySink())])
+        #expect(report.warnings.map(\.message) == ["column 2 has no heading; \(hint)"])
         #expect(
             titled.failure { $0.range = "F9:G" } == """
                 xlsx: sheet 'Orders': there are no values in the range of rows and columns that is \

@@ -14,9 +14,13 @@ enum MergedCells {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
         defer { buffer.deallocate() }
         let bytes = buffer.bindMemory(to: UInt8.self)
+        var meter = AttributeMeter()
         while let start = bytes.baseAddress {
             let count = try source.read(into: buffer)
             if count == 0 { break }
+            guard meter.allows(start, count: count) else {
+                throw ConversionError(.tooLarge, "sheet '\(name)': \(AttributeMeter.reason)")
+            }
             do throws(XMLFlaw) {
                 try parser.parse(start, count: count, finder)
             } catch {
