@@ -12,7 +12,7 @@ final class AsyncPass {
     private let encoders: [any RowEncoder]
     private let tableRows: [TableRows]
     private let transforms: [any RowTransform]
-    private var encoding: OutputEncoding?
+    private(set) var encoding: OutputEncoding?
     private let sink: MemorySink
     private var cutter: FrameCutter
     private var chunk: [UInt8] = []

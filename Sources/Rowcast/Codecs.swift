@@ -49,6 +49,9 @@ protocol RowDecoder: Sendable {
     /// Whether `finish` wants what follows the rows. Default: yes.
     var readsFooter: Bool { get }
 
+    /// Whether a survey needs no more rows than are wanted. Default: no.
+    var surveyEndsAtLimit: Bool { get }
+
     /// Finds the rows of a frame and puts their cells into it.
     ///
     /// The frame may begin or end in the middle of a row: the conversion compares where each one
@@ -71,6 +74,7 @@ extension RowDecoder {
     var isSequential: Bool { false }
     var hasInputOffsets: Bool { true }
     var readsFooter: Bool { true }
+    var surveyEndsAtLimit: Bool { false }
 
     func finish(
         _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
@@ -129,7 +133,7 @@ struct FrameFailure: Sendable {
 
 /// Turns rows into the bytes of a format.
 ///
-/// Calls come in the order `begin`, `encode` (any number, from several threads at once), then
+/// Calls come in the order `makeSurvey`, `begin`, `encode` (any number, from several threads at once), then
 /// `append` for each encoded batch in order, `finish`. Implementers need not care about I/O,
 /// threads, limits, or the order in which batches are encoded.
 protocol RowEncoder: Sendable {
@@ -167,6 +171,15 @@ protocol RowEncoder: Sendable {
     /// How many bytes a row takes beside the text of its cells, such as keys; valid after `begin`.
     /// Default: 0, for a few bytes a cell.
     var fixedBytesPerRow: Int { get }
+
+    /// Whether all rows must be seen in a run over the input before `begin`. Default: no.
+    var surveysRows: Bool { get }
+
+    /// What sees them, and writes nothing: `encode` and `append` are called on it, no others.
+    func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder
+
+    /// Takes note of what the survey saw; called before `begin`.
+    mutating func didSurvey(_ survey: any RowEncoder)
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
@@ -207,6 +220,11 @@ extension RowEncoder {
     var writesMembers: Bool { false }
     var writesRows: Bool { true }
     var appliesFormatting: Bool { view == .shown }
+    var surveysRows: Bool { false }
+    func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder {
+        preconditionFailure("an encoder that surveys rows makes its survey")
+    }
+    mutating func didSurvey(_ survey: any RowEncoder) {}
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {}
 }
 
@@ -233,5 +251,7 @@ struct BatchSummary: Sendable {
     var pieces: [Piece] = []
     /// Cells that link to somewhere, for formats that collect them.
     var links: [LinkedCell] = []
+    /// What a survey found in the batch.
+    var findings: (any Sendable)?
     var warnings: [Warning] = []
 }

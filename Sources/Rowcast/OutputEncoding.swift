@@ -1,6 +1,6 @@
 /// The encoders of a conversion's outputs, with what each has to say before and after the rows.
 struct OutputEncoding {
-    let formats: [ResultFormat]
+    private(set) var formats: [ResultFormat]
     /// What encodes frames; after `begin` these are not changed but by `append` and `finish`.
     private(set) var encoders: [any RowEncoder]
     /// What is done to every frame before that.
@@ -22,6 +22,9 @@ struct OutputEncoding {
     private var checks: [OutputCheck?] = []
     private(set) var bytesWritten: [Int]
     private(set) var warnings: [Warning] = []
+    /// In an encoding that writes nothing, the encoders of the outputs that its encoders look at
+    /// rows for; `nil` in one that writes.
+    private var surveyed: [Int]?
 
     /// - Throws: `.unsupported` for a format that cannot be written, or has no place for the totals
     ///   that are asked for.
@@ -59,6 +62,40 @@ struct OutputEncoding {
         }
     }
 
+    /// Whether some encoder must see all rows before the first is written.
+    var surveysRows: Bool { encoders.contains(where: \.surveysRows) }
+
+    /// What looks at the rows, in a run over the input before the one that writes.
+    func makeSurvey(of document: Document) throws(ConversionError) -> OutputEncoding {
+        let places = encoders.indices.filter { encoders[$0].surveysRows }
+        var survey = self
+        survey.surveyed = places
+        survey.encoders = []
+        survey.formats = places.map { formats[$0] }
+        survey.checks = []
+        survey.tableRows = places.map { _ in .result }
+        for index in places {
+            do throws(ConversionError) {
+                let table = try document.table(for: encoders[index])
+                survey.encoders.append(try encoders[index].makeSurvey(of: table))
+            } catch {
+                throw named(error, index)
+            }
+        }
+        survey.transforms = document.transforms(for: survey.encoders, warnings: &survey.warnings)
+        return survey
+    }
+
+    /// Whether nothing is written.
+    var isSurvey: Bool { surveyed != nil }
+
+    /// Takes note of what a survey saw.
+    mutating func didSurvey(_ survey: OutputEncoding) {
+        for (place, index) in (survey.surveyed ?? []).enumerated() {
+            encoders[index].didSurvey(survey.encoders[place])
+        }
+    }
+
     /// Everything that some encoder or transform needs of the source's cells.
     var facets: Facets {
         var facets = encoders.reduce(into: Facets()) { $0.formUnion($1.facets) }
@@ -75,9 +112,8 @@ struct OutputEncoding {
 
     /// How many rows are encoded at a time; valid after `begin`.
     var rowLimit: Int {
-        let most =
-            (encoders.map(\.fixedBytesPerRow).max() ?? 0)
-            + transforms.reduce(0) { $0 + $1.fixedBytesPerRow }
+        let shown = transforms.reduce(0) { $0 + $1.fixedBytesPerRow }
+        let most = shown + (encoders.map(\.fixedBytesPerRow).max() ?? 0)
         return most > 0 ? max(1, OutputEncoding.maxFixedBytes / most) : .max
     }
 
@@ -85,6 +121,7 @@ struct OutputEncoding {
         for index in encoders.indices {
             do throws(ConversionError) {
                 let table = try document.table(for: encoders[index])
+                warnings += table.warnings.filter { !warnings.contains($0) }
                 try encoders[index].begin(table, into: &pending[index].buffer)
             } catch {
                 throw named(error, index)

@@ -224,6 +224,12 @@ extension Pipeline.Plan {
             hasInputOffsets: rows.hasInputOffsets, format: format)
         guard let encoding else {
             observe = document.observe
+            if document.opened?.isSurvey == true, rows.surveyEndsAtLimit { limit = options.limit }
+            return
+        }
+        guard !encoding.isSurvey else {
+            limit = options.limit
+            observe = document.observe
             return
         }
         window = document.rowWindow

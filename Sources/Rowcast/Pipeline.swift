@@ -243,7 +243,7 @@ struct Pipeline {
         plan.observe?(frame)
         makeTable(of: slot)
         findings += outcome.findings
-        warnings.add(outcome.warnings)
+        warnings.add(outcome.warnings.compactMap { placed($0, in: slot) })
         if frame.rowCount == 0 || plan.encoderCount == 0 {
             remove(slot)
         } else {
@@ -354,6 +354,18 @@ struct Pipeline {
             failure.reason, hint: failure.hint)
     }
 
+    /// A warning with its place in the input, `nil` if it is one of rows behind the limit.
+    private func placed(_ warning: Warning, in slot: Slot) -> Warning? {
+        guard let first = warning.first else { return warning }
+        if let row = first.row, isStoppedByLimit, row >= slot.frame.rowCount { return nil }
+        var warning = warning
+        warning.first = place(
+            slot.offset + (first.byte ?? 0),
+            row: slot.firstRow + slot.skippedRowCount
+                + (first.row ?? 0) + 1)
+        return warning
+    }
+
     private func place(
         _ byte: Int, line: Int? = nil, row: Int, column: String? = nil
     ) -> ConversionError.Position {
@@ -378,7 +390,7 @@ extension [Warning] {
     mutating func add(_ others: [Warning]) {
         for other in others {
             if let index = firstIndex(where: {
-                $0.code == other.code && $0.message == other.message
+                $0.code == other.code && $0.text == other.text
             }) {
                 self[index].count += other.count
             } else {

@@ -40,8 +40,12 @@ struct ConvertCommand: ParsableCommand {
         do throws(ConversionError) {
             let report = try conversion.run(bytes, to: sinks) { progress?.update($0) }
             let isRefused = messages.strict && !report.warnings.isEmpty
-            if isRefused { files.discard() } else { try files.commit() }
-            Signals.claimEnding()
+            if isRefused {
+                files.discard()
+            } else {
+                try files.commit()
+                Signals.claimEnding()
+            }
             progress?.clear()
             messages.tell(report.warnings, of: input.name)
             tell(report, outputs: outputs, threads: conversion.options.threads)

@@ -180,7 +180,7 @@ final class Frame: @unchecked Sendable {
             rowCount: table?.rowCount ?? rowCount, values: table?.values ?? cells,
             rawCells: (table == nil ? rawCells : table?.rawCells).map { UnsafePointer($0) },
             rawRows: table == nil ? rawRows.map { UnsafePointer($0) } : nil,
-            links: views.links.map { UnsafePointer($0) })
+            links: views.links.map { UnsafePointer($0) }, summaryRows: table?.insertedRows ?? [])
     }
 
     /// The rows with their values.

@@ -11,6 +11,8 @@ final class FrameViews {
     /// How many rows there are, and how many columns.
     var rowCount = 0
     var columnCount = 0
+    /// The rows of another frame among them.
+    var insertedRows: [Int] = []
 
     deinit { removeAll() }
 
@@ -47,6 +49,7 @@ extension Frame {
         let table = FrameViews()
         table.rowCount = rowCount + insertions.count
         table.columnCount = columnCount + (number == nil ? 0 : 1)
+        table.insertedRows = insertions.enumerated().map { $1.before + $0 }
         let numbers = number.map(makeNumbers)
         let splice = Splice(insertions: insertions, other: other, numbers: numbers)
         // Numbers of rows have no source text, and link to nowhere.

@@ -22,7 +22,7 @@ struct GSXMLDecoder: ResultDecoder {
                 ? ColumnNames.numbered(headings.count)
                 : try ColumnNames.resolved(
                     headings, places: headings.map { _ in first.end }, options.duplicateColumns),
-            numbers: headings.map { _ in false }, padsShortRows: options.ragged == .pad)
+            numbers: headings.map { _ in false }, padsShortRows: try options.padsShortRows())
         let findsNumbers = facets.contains(.types) && options.types != .strings
         var sample: Frame?
         if findsNumbers || facets.contains(.sample) {

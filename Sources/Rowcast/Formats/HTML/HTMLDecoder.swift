@@ -6,7 +6,9 @@ struct HTMLDecoder: ResultDecoder {
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
-        let beginning = HTMLTableBeginning(prefix, isWhole: isWhole, options: options)
+        let encoding = options.encoding == .utf8 ? HTMLEncoding(of: prefix) : .utf8
+        let beginning = HTMLTableBeginning(
+            prefix, encoding, isWhole: isWhole, options: options)
         if let error = beginning.error { throw error }
         guard beginning.isComplete else {
             guard isWhole else { return .needsMoreInput }
@@ -14,6 +16,7 @@ struct HTMLDecoder: ResultDecoder {
         }
         let headingRows = options.noHeader ? 0 : beginning.headingRows
         let headings = beginning.headings(rows: headingRows)
+        let leadingRows = headingRows + options.skipRows
         if headings.count > ResultHeader.maxColumns {
             throw ConversionError(.tooLarge, "more than \(ResultHeader.maxColumns) columns")
         }
@@ -23,11 +26,13 @@ struct HTMLDecoder: ResultDecoder {
             : try ColumnNames.resolved(
                 headings, places: headings.map { _ in beginning.end }, options.duplicateColumns)
         var shape = TextShape(
-            names: names, numbers: names.map { _ in false }, padsShortRows: options.ragged == .pad)
+            names: names, numbers: names.map { _ in false },
+            padsShortRows: try options.padsShortRows())
         let findsNumbers = facets.contains(.types) && options.types != .strings
         var sample: Frame?
         if findsNumbers || facets.contains(.sample) {
-            sample = firstRows(prefix, beginning.end, isWhole: isWhole, shape, headingRows)
+            let rows = { HTMLRowDecoder($0, encoding, leadingRows: leadingRows, options: options) }
+            sample = firstRows(prefix, beginning.end, isWhole: isWhole, shape, rows)
             guard let sample else { return .needsMoreInput }
             if findsNumbers {
                 shape.numbers = SampledTypes.numericColumns(
@@ -38,7 +43,8 @@ struct HTMLDecoder: ResultDecoder {
         return .opened(
             OpenedResult(
                 header: ResultHeader(names: shape.names, numbers: shape.numbers), rowsStart: 0,
-                rows: HTMLRowDecoder(shape: shape, headingRows: headingRows, options: options),
+                rows: HTMLRowDecoder(
+                    shape, encoding, leadingRows: leadingRows, options: options),
                 sample: sample))
     }
 
@@ -47,34 +53,26 @@ struct HTMLDecoder: ResultDecoder {
     ) -> ConversionError {
         let count = beginning.tableCount
         let byteCount = page.count
-        if let last = page.last(where: { [60, 62].contains($0) }), last == UInt8(ascii: "<") {
-            return ConversionError(
-                .truncated, at: .init(byte: byteCount), "the input ends inside a tag")
-        }
-        if count >= options.htmlTable {
-            return ConversionError(
-                .truncated, at: .init(byte: byteCount), "the input ends inside the table")
-        }
         return ConversionError(
             .malformed, at: .init(byte: byteCount),
             count == 0
                 ? "the page has no table"
                 : "the page has \(count) \(count == 1 ? "table" : "tables"), so there is no table "
-                    + "\(options.htmlTable)")
+                    + "\(options.htmlTable ?? 1)")
     }
 
     /// The rows that are sampled, with every value that looks like a number as one, `nil` if there
     /// are not enough of them yet.
     private func firstRows(
         _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ shape: TextShape,
-        _ headingRows: Int
+        _ makeRows: (TextShape) -> HTMLRowDecoder
     ) -> Frame? {
         let end = min(prefix.count, start + SampledTypes.bytes)
         let window = Frame(capacity: end)
         if let base = prefix.baseAddress { window.append(base, count: end) }
         var shape = shape
         shape.numbers = shape.names.map { _ in true }
-        let rows = HTMLRowDecoder(shape: shape, headingRows: headingRows, options: options)
+        let rows = makeRows(shape)
         // An error in the rows is reported when they are decoded for good.
         _ = rows.decode(window, isLast: isWhole && end == prefix.count)
         guard
@@ -97,18 +95,25 @@ final class HTMLTableBeginning {
     private var hasValues = false
     private var valuesEnd = 0
     private let reader: HTMLTableReader
+    /// Rows that are left out in front of the headings.
+    private var skippedRows: Int
+    /// How many rows are the headings, where that was said.
+    private let wantedRows: Int?
     /// Where the first row of values ends, or what was seen.
     private(set) var end = 0
     private(set) var error: ConversionError?
 
     init(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, options: ConversionOptions
+        _ prefix: UnsafeBufferPointer<UInt8>, _ encoding: HTMLEncoding, isWhole: Bool,
+        options: ConversionOptions
     ) {
-        reader = HTMLTableReader(table: options.htmlTable, maxRowBytes: options.maxRowBytes)
+        skippedRows = options.skipRows
+        wantedRows = options.noHeader ? nil : options.headerRows
+        reader = HTMLTableReader(table: options.htmlTable ?? 1, maxRowBytes: options.maxRowBytes)
         guard let base = prefix.baseAddress else { return }
         reader.takeRow = { [unowned self] reader in take(reader) }
         defer { reader.takeRow = { _ in true } }
-        var feed = HTMLFeed()
+        var feed = HTMLFeed(encoding)
         let flaw = feed.feed(base, count: prefix.count, isLast: isWhole, to: reader)
         if let failure = reader.failure {
             let byte = feed.offset(ofParserPosition: failure.position)
@@ -122,11 +127,15 @@ final class HTMLTableBeginning {
     }
 
     private func take(_ reader: HTMLTableReader) -> Bool {
+        guard skippedRows == 0 else {
+            skippedRows -= 1
+            return true
+        }
         let texts = reader.row.map { cell in
             String(decoding: reader.text[cell.start..<cell.start + cell.count], as: UTF8.self)
         }
         rows.append(Row(cells: reader.row, texts: texts))
-        hasValues = !reader.row.allSatisfy(\.isHeading)
+        hasValues = wantedRows.map { rows.count == $0 } ?? !reader.row.allSatisfy(\.isHeading)
         if hasValues { valuesEnd = reader.parser.position }
         return !hasValues
     }
@@ -136,18 +145,24 @@ final class HTMLTableBeginning {
     /// Whether all rows of headings were seen.
     var isComplete: Bool { hasValues || reader.isTableOver }
 
-    /// How many rows at the beginning are headings: all that have no values, or the first.
-    var headingRows: Int { max(hasValues ? rows.count - 1 : rows.count, min(1, rows.count)) }
+    /// How many rows at the beginning are headings: as many as was said, or all that have no values,
+    /// or the first.
+    var headingRows: Int {
+        if wantedRows != nil { return rows.count }
+        return max(hasValues ? rows.count - 1 : rows.count, min(1, rows.count))
+    }
 
     /// The headings of each column in the first rows, joined as one row has them, `cancelled - gold
-    /// Orders Count`; without rows as many empty ones as there are columns.
+    /// Orders Count`, or by blanks where it was said how many they are; without rows as many empty
+    /// ones as there are columns.
     func headings(rows count: Int) -> [String] {
         let columnCount = rows.prefix(max(1, count)).map(\.cells.count).max() ?? 0
         return (0..<columnCount).map { column in
             let texts = rows.prefix(count).map { row in
                 column < row.cells.count && !row.cells[column].isCarried ? row.texts[column] : ""
             }
-            let above = texts.dropLast().filter { !$0.isEmpty }.joined(separator: " - ")
+            let above = texts.dropLast().filter { !$0.isEmpty }
+                .joined(separator: wantedRows == nil ? " - " : " ")
             let last = texts.last ?? ""
             return above.isEmpty || last.isEmpty ? above + last : "\(above) \(last)"
         }

@@ -1,8 +1,9 @@
 /// The options of html.
 enum HTMLOptions {
     static let table = OptionKey(
-        "htmlTable", default: 1, .reading, "Which table of an html page is read.",
-        valueName: "number", values: "1 or more", isValid: { $0 >= 1 })
+        "htmlTable", default: Int?.none, .reading,
+        "Which table of an html page is read (default: the first, with a warning if there are more).",
+        valueName: "number", values: "1 or more", isValid: { $0.map { $0 >= 1 } ?? true })
     static let kind = OptionKey(
         "html", default: ConversionOptions.HTMLKind.table, .writing,
         "What html is: a bare table, or a page that stands on its own.")
@@ -12,6 +13,10 @@ enum HTMLOptions {
 
     static let all =
         [FormatOption(table)] + TableOptions.reading
+        + [
+            FormatOption(TableOptions.headerRows), FormatOption(TableOptions.skipRows),
+            FormatOption(DelimitedOptions.encoding),
+        ]
         + [FormatOption(kind), FormatOption(title)] + LinkOptions.shown
 }
 
@@ -36,8 +41,9 @@ extension ConversionOptions {
         set { self[HTMLOptions.title] = newValue }
     }
 
-    /// Which table of a page is read, counted from 1 in the order that they begin. Default: 1.
-    public var htmlTable: Int {
+    /// Which table of a page is read, counted from 1 in the order that they begin; tables that are
+    /// not shown do not count. `nil`: the first, with a warning if there are more.
+    public var htmlTable: Int? {
         get { self[HTMLOptions.table] }
         set { self[HTMLOptions.table] = newValue }
     }

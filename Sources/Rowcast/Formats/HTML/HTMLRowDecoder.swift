@@ -5,23 +5,29 @@
 final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     private let shape: TextShape
     private let reader: HTMLTableReader
-    private var feed = HTMLFeed()
+    private var feed: HTMLFeed
     private var plainRows: PlainRows
-    private var headingRowsLeft: Int
-    /// Whether libxml2 reads every row, for tests.
-    private let readsByLibXML2Only: Bool
+    private var leadingRowsLeft: Int
+    /// Whether the user said which table is read.
+    private let isChosen: Bool
+    /// Whether the parser reads every row, for tests.
+    private let readsByParserOnly: Bool
     /// The frame at hand.
     private var frame: Frame?
 
-    /// `headingRows` rows at the beginning are no rows of values.
+    /// `leadingRows` rows at the beginning are no rows of values.
     init(
-        shape: TextShape, headingRows: Int, options: ConversionOptions,
-        readsByLibXML2Only: Bool = false
+        _ shape: TextShape, _ encoding: HTMLEncoding, leadingRows: Int,
+        options: ConversionOptions, readsByParserOnly: Bool = false
     ) {
-        self.readsByLibXML2Only = readsByLibXML2Only
+        self.readsByParserOnly = readsByParserOnly
         self.shape = shape
-        headingRowsLeft = headingRows
-        reader = HTMLTableReader(table: options.htmlTable, maxRowBytes: options.maxRowBytes)
+        leadingRowsLeft = leadingRows
+        feed = HTMLFeed(encoding)
+        isChosen = options.htmlTable != nil
+        reader = HTMLTableReader(
+            table: options.htmlTable ?? 1, maxRowBytes: options.maxRowBytes,
+            countsTables: !isChosen)
         plainRows = PlainRows(
             .html, row: "tr", cell: "td", heading: "th", shape: shape,
             maxRowBytes: options.maxRowBytes)
@@ -34,8 +40,8 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
         frame.beginRows(columnCount: shape.names.count, facets: [])
         var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)
-        // What follows the table does not matter.
-        if reader.isTableOver { return outcome }
+        // What follows the table does not matter, but for how many tables there are.
+        if reader.isTableOver, isChosen { return outcome }
         self.frame = frame
         reader.takeRow = { [unowned self] _ in take() }
         // Read from a copy: text that spans repeat may make the frame's own memory move.
@@ -44,10 +50,10 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         var position = 0
         var flaw: HTMLFeed.Flaw?
         while true {
-            if !readsByLibXML2Only, headingRowsLeft == 0, reader.isBehindRow, feed.isAtRest(reader)
+            if !readsByParserOnly, leadingRowsLeft == 0, reader.isBehindRow, feed.isAtRest(reader)
             {
                 let end = plainRows.read(frame, from: position)
-                feed.skip(page.bytes + position, count: end - position, in: reader)
+                feed.skip(count: end - position, in: reader)
                 position = end
             }
             if frame.isFull, position < frame.count {
@@ -55,7 +61,7 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
                 outcome.ending = .frameFull
                 break
             }
-            let end = plainRows.parsedEnd(frame, from: position)
+            let end = reader.isTableOver ? frame.count : plainRows.parsedEnd(frame, from: position)
             flaw = feed.feed(
                 page.bytes + position, count: end - position, isLast: isLast && end == frame.count,
                 to: reader)
@@ -70,30 +76,49 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
                     code: failure.code,
                     offset: position + feed.offset(ofParserPosition: failure.position),
                     row: frame.rowCount, reason: failure.reason, hint: failure.hint))
-        } else if let flaw {
+        } else if let flaw, !reader.isTableOver {
             outcome.ending = .failed(
                 FrameFailure(
                     code: flaw.code, offset: position + flaw.offset, row: frame.rowCount,
                     reason: flaw.reason, hint: flaw.hint))
-        } else if isLast, !reader.isTableOver, outcome.consumed == frame.count {
-            outcome.ending = .failed(
-                FrameFailure(
-                    code: .truncated, offset: frame.count, row: frame.rowCount,
-                    reason: "the input ends inside the table"))
+        } else if isLast, outcome.consumed == frame.count {
+            outcome.warnings = warnings
         }
         return outcome
+    }
+
+    /// What a user should know when all of the page was read.
+    private var warnings: [Warning] {
+        var warnings: [Warning] = []
+        if reader.isCutShort {
+            warnings.append(
+                Warning(
+                    "table_not_closed",
+                    "the page ends inside the table: it may have been cut short"))
+        }
+        if !isChosen, reader.tableCount > 1 {
+            warnings.append(
+                Warning(
+                    "other_tables", "the page has other tables, which --html-table reads",
+                    count: reader.tableCount - 1))
+        }
+        return warnings
     }
 
     /// Puts the reader's row into the frame; returns whether to go on.
     private func take() -> Bool {
         guard let frame else { return false }
-        if headingRowsLeft > 0 {
-            headingRowsLeft -= 1
+        if leadingRowsLeft > 0 {
+            leadingRowsLeft -= 1
             return true
         }
         let row = reader.row
         let columnCount = shape.names.count
         guard row.count == columnCount || row.count < columnCount && shape.padsShortRows else {
+            if row.count < columnCount, reader.isAtEnd {
+                reader.fail(.truncated, "the input ends inside the table")
+                return false
+            }
             reader.fail(
                 .malformed,
                 "\(row.count) \(row.count == 1 ? "cell" : "cells"), but the header has "

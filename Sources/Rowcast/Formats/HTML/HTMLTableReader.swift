@@ -1,6 +1,6 @@
 /// Follows the elements of a page and puts together the rows of one of its tables: spans filled in,
 /// white space as a browser shows it, line breaks as line feeds.
-final class HTMLTableReader: HTMLHandler {
+final class HTMLTableReader {
     /// A place of the row's grid. Cells that span columns share their text.
     struct GridCell {
         var start: Int
@@ -25,8 +25,6 @@ final class HTMLTableReader: HTMLHandler {
         var position: Int
     }
 
-    /// How deep elements may be nested, all in all.
-    static let maxDepth = 2000
     /// What HTML allows a span to be.
     private static let maxColumnSpan = 1000
     private static let maxRowSpan = 65_534
@@ -43,9 +41,16 @@ final class HTMLTableReader: HTMLHandler {
     /// Whether the wanted table's last tag was the end of a row that nothing reaches out of.
     private(set) var isBehindRow = false
 
+    /// Whether there is no more of the page.
+    private(set) var isAtEnd = false
+    /// Whether the page ended inside the table, and not by its own end tag.
+    private(set) var isCutShort = false
+
     private let wantedTable: Int
     private let maxRowBytes: Int
-    let parser = HTMLPushParser()
+    /// Whether tables behind the wanted one are counted, so that the page is read to its end.
+    private let countsTables: Bool
+    let parser = HTMLPageParser()
     private var depth = 0
     /// The depth of an element that is not shown, in which the parser is.
     private var hiddenDepth = 0
@@ -66,8 +71,9 @@ final class HTMLTableReader: HTMLHandler {
     private var preformattedDepth = 0
     private var hasPendingBlank = false
 
-    init(table: Int, maxRowBytes: Int) {
+    init(table: Int, maxRowBytes: Int, countsTables: Bool = false) {
         wantedTable = table
+        self.countsTables = countsTables
         self.maxRowBytes = maxRowBytes
     }
 
@@ -81,34 +87,36 @@ final class HTMLTableReader: HTMLHandler {
     }
 
     /// Goes on behind rows that somebody else read.
-    func skip(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    func skip(count: Int) {
         readCount += count
-        parser.skip(bytes, count: count)
+        parser.skip(count: count)
+    }
+
+    /// The page is over: elements that are open end here.
+    func finish() {
+        isAtEnd = true
+        isCutShort = openTables > 0 && !parser.builder.hasEndTag
+        parser.finish(self)
     }
 
     // MARK: - Elements
 
-    func startElement(_ name: UnsafePointer<UInt8>, _ attributes: HTMLAttributes) {
+    func startElement(_ tag: HTMLTag, _ attributes: HTMLAttributes) {
         depth += 1
         isBehindRow = false
-        // The root that `HTMLFeed` puts around everything does not count.
-        if depth > Self.maxDepth + 1 {
-            return fail(.tooLarge, "elements are nested more than \(Self.maxDepth) deep")
-        }
-        let tag = HTMLTag(name)
         if hiddenDepth > 0 { return }
-        if case .hidden = tag {
+        if tag == .foreignHidden || attributes.isHidden {
             hiddenDepth = depth
             return
         }
         guard openTables > 0 else {
-            if case .table = tag {
+            if tag == .table {
                 tableCount += 1
-                if tableCount == wantedTable { openTables = 1 }
+                if tableCount == wantedTable, !isTableOver { openTables = 1 }
             }
             return
         }
-        if case .table = tag {
+        if tag == .table {
             tableCount += 1
             openTables += 1
             hasPendingBlank = true
@@ -119,22 +127,23 @@ final class HTMLTableReader: HTMLHandler {
         case .cell, .heading: beginCell(isHeading: tag == .heading, attributes)
         case .row: beginRow()
         case .head, .section: beginSection(isHead: tag == .head)
-        case .table, .lineBreak, .preformatted, .block, .hidden, .other: startInside(tag)
+        default: startInside(tag)
         }
     }
 
     private func startInside(_ tag: HTMLTag) {
-        switch tag {
-        case .lineBreak: appendLineBreak()
-        case .preformatted:
-            preformattedDepth += 1
-            hasPendingBlank = true
-        case .table, .row, .cell, .heading, .block: hasPendingBlank = true
-        case .section, .head, .hidden, .other: break
-        }
+        if tag.isPreformatted { preformattedDepth += 1 }
+        if tag.isBlock { hasPendingBlank = true }
     }
 
-    func endElement(_ name: UnsafePointer<UInt8>) {
+    /// An element without content, or the end tag of a paragraph that is not open.
+    func emptyElement(_ tag: HTMLTag, _ attributes: HTMLAttributes) {
+        isBehindRow = false
+        guard hiddenDepth == 0, openTables > 0, !attributes.isHidden else { return }
+        if tag == .lineBreak { appendLineBreak() } else { hasPendingBlank = true }
+    }
+
+    func endElement(_ tag: HTMLTag) {
         depth -= 1
         isBehindRow = false
         if hiddenDepth > 0 {
@@ -142,30 +151,28 @@ final class HTMLTableReader: HTMLHandler {
             return
         }
         guard openTables > 0 else { return }
-        let tag = HTMLTag(name)
-        if openTables > 1 || ![.cell, .heading, .row, .table, .head, .section].contains(tag) {
+        if openTables == 1 {
             switch tag {
-            case .table: openTables -= 1
-            case .preformatted: preformattedDepth = max(0, preformattedDepth - 1)
-            case .row, .cell, .heading, .block: break
-            case .section, .head, .lineBreak, .hidden, .other: return
+            case .cell, .heading: return endCell()
+            case .row:
+                endRow()
+                isBehindRow = spans.isEmpty
+                return
+            case .head, .section: return beginSection(isHead: false)
+            case .table: return endTable()
+            default: break
             }
-            hasPendingBlank = true
-            return
         }
-        switch tag {
-        case .cell, .heading: endCell()
-        case .row:
-            endRow()
-            isBehindRow = spans.isEmpty
-        case .head, .section: beginSection(isHead: false)
-        case .table:
-            endRow()
-            if failure == nil { isTableOver = true }
-            openTables = 0
-            parser.stop()
-        case .lineBreak, .preformatted, .block, .hidden, .other: break
-        }
+        if tag == .table { openTables -= 1 }
+        if tag.isPreformatted { preformattedDepth = max(0, preformattedDepth - 1) }
+        if tag.isBlock { hasPendingBlank = true }
+    }
+
+    private func endTable() {
+        endRow()
+        if failure == nil { isTableOver = true }
+        openTables = 0
+        if !countsTables { parser.stop() }
     }
 
     // MARK: - Rows
@@ -203,7 +210,7 @@ final class HTMLTableReader: HTMLHandler {
                     isCarried: true))
             text += span.text
             text.append(0)
-            repeated(span.text.count)
+            repeated(span.text.count + 1)
             span.rowsLeft -= 1
             spans[row.count - 1] = span.rowsLeft > 0 ? span : nil
         }
@@ -222,30 +229,32 @@ final class HTMLTableReader: HTMLHandler {
         preformattedDepth = 0
         hasPendingBlank = false
         guard !attributes.isEmpty else { return }
-        if let value = attributes["colspan"].flatMap(Self.number), value > 1 {
+        if let value = attributes[HTMLAttributes.columnSpan].flatMap(Self.number), value > 1 {
             columnSpan = min(value, Self.maxColumnSpan)
         }
-        if let value = attributes["rowspan"].flatMap(Self.number) {
+        if let value = attributes[HTMLAttributes.rowSpan].flatMap(Self.number) {
             // Zero is up to the end of the section.
             rowSpan = value == 0 ? .max : min(value, Self.maxRowSpan)
         }
-        if let style = attributes["style"], style.contains("white-space") {
-            isCellPreformatted = style.filter { $0 != " " }.contains("white-space:pre")
+        if let space = attributes.property("white-space") {
+            isCellPreformatted = space.hasPrefix("pre") || space.hasPrefix("break-spaces")
         }
     }
 
-    private static func number(_ text: String) -> Int? {
-        Int(text.drop { $0 == " " }.prefix { $0.isASCII && $0.isNumber }.prefix(9))
+    private static func number(_ text: [UInt8]) -> Int? {
+        let digits = text.drop(while: \.isHTMLSpace).prefix { 48...57 ~= $0 }.prefix(9)
+        return digits.isEmpty ? nil : digits.reduce(0) { 10 * $0 + Int($1 - 48) }
     }
 
     private func endCell() {
         guard var cell else { return }
         self.cell = nil
         cell.count = text.count - cell.start
+        if !isCellPreformatted, isFiller(cell) { cell.count = 0 }
         // What follows a number must not look like more of it.
         text.append(0)
-        readCount += cell.count
-        repeated(cell.count * (columnSpan - 1))
+        readCount += cell.count + 1
+        repeated((cell.count + 1) * (columnSpan - 1))
         for _ in 0..<columnSpan {
             if rowSpan > 1 {
                 spans[row.count] = Span(
@@ -258,6 +267,22 @@ final class HTMLTableReader: HTMLHandler {
         if row.count > ResultHeader.maxColumns {
             fail(.tooLarge, "more than \(ResultHeader.maxColumns) columns")
         }
+    }
+
+    /// Whether the cell has nothing but the `&nbsp;` that pages put into empty cells.
+    private func isFiller(_ cell: GridCell) -> Bool {
+        var place = cell.start
+        let end = cell.start + cell.count
+        while place < end {
+            if text[place] == 0xC2, place + 1 < end, text[place + 1] == 0xA0 {
+                place += 2
+            } else if text[place] == .space {
+                place += 1
+            } else {
+                return false
+            }
+        }
+        return true
     }
 
     /// Spans must not make much of little.
@@ -285,14 +310,14 @@ final class HTMLTableReader: HTMLHandler {
         var index = 0
         while index < count {
             var end = index
-            while end < count, !bytes[end].isCollapsible { end += 1 }
+            while end < count, !bytes[end].isHTMLSpace { end += 1 }
             if end > index {
                 appendPendingBlank()
                 text.append(
                     contentsOf: UnsafeBufferPointer(start: bytes + index, count: end - index))
             }
             index = end
-            while index < count, bytes[index].isCollapsible { index += 1 }
+            while index < count, bytes[index].isHTMLSpace { index += 1 }
             if index > end { hasPendingBlank = true }
         }
     }
@@ -309,12 +334,5 @@ final class HTMLTableReader: HTMLHandler {
         guard cell != nil else { return }
         hasPendingBlank = false
         text.append(.lineFeed)
-    }
-}
-
-extension UInt8 {
-    /// Whether this is white space of which HTML shows one blank.
-    fileprivate var isCollapsible: Bool {
-        self == .space || (self >= 9 && self <= 13 && self != 11)
     }
 }

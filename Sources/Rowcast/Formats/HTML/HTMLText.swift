@@ -29,11 +29,13 @@ func copyHTMLText(
 ) -> Bool {
     if count == 0 { return false }
     return copyVectors(from: text, to: target, count: count, marks: marksOfHTMLText)
-        || text[0] == .space || text[count &- 1] == .space
+        || text[0] == .space || text[count &- 1] == .space || text[0] == 0xC2
 }
 
-/// Whether a browser would leave out some of the white space of a text.
+/// Whether a browser would leave out some of the white space of a text, or a reader take all of it
+/// for an empty cell.
 func losesBlanks(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+    if count > 0, text[0] == 0xC2, isOfNoBreakSpaces(text, count: count) { return true }
     // A line feed becomes a line break, next to which blanks are left out too.
     var isAfterBlank = true
     for index in 0..<count {
@@ -49,6 +51,12 @@ func losesBlanks(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
         }
     }
     return count > 0 && text[count - 1] == .space
+}
+
+/// Whether a text is made of U+00A0 only, as `&nbsp;` in cells that are empty.
+private func isOfNoBreakSpaces(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+    count % 2 == 0
+        && (0..<count).allSatisfy { text[$0] == ($0 % 2 == 0 ? 0xC2 : 0xA0) }
 }
 
 extension OutputBuffer {

@@ -4,6 +4,7 @@ struct JSONResultEncoder: RowEncoder {
     private let header: HeaderStyle
 
     private var template: JSONRowTemplate?
+    private(set) var warnings: [Warning] = []
 
     init(options: ConversionOptions, isInline: Bool = false, header: HeaderStyle = .names) {
         self.isInline = isInline
@@ -18,6 +19,8 @@ struct JSONResultEncoder: RowEncoder {
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(header)
+        self.warnings = warnings
         var members = try JSONMembers(table, header: header)
         if isInline { members.mapGlue(Self.inlined) }
         template = JSONRowTemplate(members, separator: isInline ? "," : ",\n")

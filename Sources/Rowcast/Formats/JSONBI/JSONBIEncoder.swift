@@ -7,6 +7,7 @@
 struct JSONBIEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?
+    private(set) var warnings: [Warning] = []
     /// Members that were written before the rows, by their names in `json_detail`.
     private var written: Set<String> = []
     /// Whether the metadata says that the last row is that of the totals.
@@ -24,6 +25,8 @@ struct JSONBIEncoder: RowEncoder {
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(.names)
+        self.warnings = warnings
         rows = try JSONCellRows(
             table, shape: .flatCells, pivots: .inKeys, options: options,
             copies: !options.applyFormatting)

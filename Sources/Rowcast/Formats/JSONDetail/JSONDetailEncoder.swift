@@ -6,6 +6,7 @@
 struct JSONDetailEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?
+    private(set) var warnings: [Warning] = []
     private var members: JSONDetailMembers?
 
     init(options: ConversionOptions) { self.options = options }
@@ -19,6 +20,8 @@ struct JSONDetailEncoder: RowEncoder {
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(.names)
+        self.warnings = warnings
         rows = try JSONCellRows(table, shape: .nestedCells, pivots: .nested, options: options)
         let members = JSONDetailMembers(table, options: options)
         self.members = members

@@ -8,6 +8,7 @@
 struct JSONFEEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?
+    private(set) var warnings: [Warning] = []
     private var members: JSONDetailMembers?
     private var fieldLists: [UInt8] = []
     private var addsMembers = true
@@ -24,6 +25,8 @@ struct JSONFEEncoder: RowEncoder {
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(.names)
+        self.warnings = warnings
         rows = try JSONCellRows(table, shape: .nestedCells, pivots: .nested, options: options)
         let members = JSONDetailMembers(table, options: options)
         self.members = members

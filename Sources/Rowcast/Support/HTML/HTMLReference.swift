@@ -1,13 +1,13 @@
 /// A character reference, as `&amp;` or `&#38;`.
 struct HTMLReference {
+    /// The character that it stands for.
     let scalar: Unicode.Scalar
+    /// A second one: some names stand for a character with a combining one behind it.
+    let second: Unicode.Scalar?
     /// How many bytes it is written with.
     let count: Int
 
     /// The reference that begins at an ampersand, if it is one (HTML Standard, 13.2.5.72 on).
-    ///
-    /// Named ones are those of HTML 4 and those for ASCII characters; another is no reference, and
-    /// who writes it again escapes the ampersand.
     init?(_ text: UnsafePointer<UInt8>, available: Int, isInAttribute: Bool) {
         guard available > 2 else { return nil }
         if text[1] == UInt8(ascii: "#") {
@@ -29,54 +29,86 @@ struct HTMLReference {
         }
         guard end > start else { return nil }
         if end < available, text[end] == UInt8(ascii: ";") { end += 1 }
-        if 0x80...0x9F ~= code { code = windows1252[Int(code) - 0x80] }
-        scalar = code == 0 ? "\u{FFFD}" : Unicode.Scalar(code) ?? "\u{FFFD}"
+        scalar = HTMLReference.scalar(numbered: code)
+        second = nil
         count = end
     }
 
+    /// The longest name is `CounterClockwiseContourIntegral`.
+    static let longestName = 31
+    /// The longest name that needs no semicolon has so many letters and digits.
+    private static let longestOldName = 6
+
     private init?(named text: UnsafePointer<UInt8>, _ available: Int, _ isInAttribute: Bool) {
-        let longestName = 16
         var end = 1
-        while end < min(available, longestName), text[end].isLetterOrDigit { end += 1 }
-        let name = UnsafeBufferPointer(start: text + 1, count: end - 1)
-        guard
-            let scalar = htmlCharacter(named: name)
-                ?? namedCharacters[String(decoding: name, as: UTF8.self)]
-        else { return nil }
-        if end < available, text[end] == UInt8(ascii: ";") {
+        while end < min(available, HTMLReference.longestName + 1), text[end].isLetterOrDigit {
             end += 1
-        } else {
-            // Old names need no semicolon; in an attribute `&copy=` is part of a URL.
-            let isOld = 0xA0...0xFF ~= scalar.value || "&<>\"".unicodeScalars.contains(scalar)
-            let isParameter = isInAttribute && end < available && text[end] == UInt8(ascii: "=")
-            guard isOld, !isParameter else { return nil }
         }
-        self.scalar = scalar
-        count = end
+        let name = UnsafeBufferPointer(start: text + 1, count: end - 1)
+        if end < available, text[end] == UInt8(ascii: ";"), let found = HTMLNames.characters(name) {
+            (scalar, second) = found
+            count = end + 1
+            return
+        }
+        // Old names need no semicolon, and the longest one counts: `&notit;` begins with `&not`.
+        for length in stride(from: min(name.count, HTMLReference.longestOldName), to: 1, by: -1) {
+            let old = UnsafeBufferPointer(rebasing: name[..<length])
+            guard HTMLNames.isOld(old), let found = HTMLNames.characters(old) else { continue }
+            // In an attribute `&copy=` and `&copying` are parts of a URL.
+            if isInAttribute, 1 + length < available {
+                let next = text[1 + length]
+                if next == UInt8(ascii: "=") || next.isLetterOrDigit { return nil }
+            }
+            (scalar, second) = found
+            count = 1 + length
+            return
+        }
+        return nil
+    }
+
+    /// The character of a number: some numbers are those of Windows code page 1252, and what is no
+    /// character is U+FFFD.
+    static func scalar(numbered code: UInt32) -> Unicode.Scalar {
+        let code = 0x80...0x9F ~= code ? windows1252[Int(code) - 0x80] : code
+        return code == 0 ? "\u{FFFD}" : Unicode.Scalar(code) ?? "\u{FFFD}"
     }
 }
 
-/// What browsers take `&#128;` to `&#159;` for.
-private let windows1252: [UInt32] = [
-    0x20AC, 0x81, 0x201A, 0x192, 0x201E, 0x2026, 0x2020, 0x2021, 0x2C6, 0x2030, 0x160, 0x2039,
-    0x152, 0x8D, 0x17D, 0x8F, 0x90, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x2DC,
-    0x2122, 0x161, 0x203A, 0x153, 0x9D, 0x17E, 0x178,
-]
+/// The names of characters.
+enum HTMLNames {
+    private static let byName: [String: (Unicode.Scalar, Unicode.Scalar?)] = {
+        let words = HTMLNamedCharacters.all.split(whereSeparator: \.isWhitespace)
+        var found: [String: (Unicode.Scalar, Unicode.Scalar?)] = [:]
+        found.reserveCapacity(words.count / 2)
+        for index in stride(from: 0, to: words.count - 1, by: 2) {
+            let scalars = words[index + 1].split(separator: ",").compactMap {
+                UInt32($0, radix: 16).flatMap(Unicode.Scalar.init)
+            }
+            guard let first = scalars.first else { continue }
+            found[String(words[index])] = (first, scalars.count > 1 ? scalars[1] : nil)
+        }
+        return found
+    }()
 
-/// Names that HTML 4 did not know.
-private let namedCharacters: [String: Unicode.Scalar] = [
-    "Tab": "\t", "NewLine": "\n", "excl": "!", "QUOT": "\"", "num": "#", "dollar": "$",
-    "percnt": "%", "AMP": "&", "lpar": "(", "rpar": ")", "ast": "*", "plus": "+", "comma": ",",
-    "period": ".", "sol": "/", "colon": ":", "semi": ";", "LT": "<", "equals": "=", "GT": ">",
-    "quest": "?", "commat": "@", "lsqb": "[", "lbrack": "[", "bsol": "\\", "rsqb": "]",
-    "rbrack": "]", "Hat": "^", "lowbar": "_", "grave": "`", "lcub": "{", "lbrace": "{",
-    "verbar": "|", "vert": "|", "rcub": "}", "rbrace": "}", "NonBreakingSpace": "\u{A0}",
-    "COPY": "©", "REG": "®", "check": "✓", "checkmark": "✓", "cross": "✗", "star": "☆",
-    "starf": "★", "utrif": "▴", "dtrif": "▾",
-]
+    private static let old = Set(
+        HTMLNamedCharacters.withoutSemicolon.split(whereSeparator: \.isWhitespace).map(String.init))
+
+    /// The characters of a name that a semicolon follows.
+    static func characters(
+        _ name: UnsafeBufferPointer<UInt8>
+    ) -> (Unicode.Scalar, Unicode.Scalar?)? {
+        byName[String(decoding: name, as: UTF8.self)]
+    }
+
+    /// Whether a name needs no semicolon.
+    static func isOld(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        old.contains(String(decoding: name, as: UTF8.self))
+    }
+}
 
 extension UInt8 {
-    fileprivate var isLetterOrDigit: Bool { 48...57 ~= self || 97...122 ~= self | 32 }
+    /// Whether names of characters may have this byte.
+    var isLetterOrDigit: Bool { 48...57 ~= self || 97...122 ~= self | 32 }
 
     fileprivate func digit(_ isHexadecimal: Bool) -> UInt32? {
         switch self {

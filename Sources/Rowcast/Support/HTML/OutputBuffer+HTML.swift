@@ -27,13 +27,14 @@ extension OutputBuffer {
             if index >= end { break }
             var length = 1
             var scalar = Unicode.Scalar(text[index])
+            var second: Unicode.Scalar?
             switch text[index] {
             case UInt8(ascii: "&") where hasReferences:
                 if let reference = HTMLReference(
                     text + index, available: end - index, isInAttribute: place == .attribute)
                 {
                     length = reference.count
-                    scalar = reference.scalar
+                    (scalar, second) = (reference.scalar, reference.second)
                 }
             case .carriageReturn:
                 if index + 1 < end, text[index + 1] == .lineFeed { length = 2 }
@@ -48,6 +49,7 @@ extension OutputBuffer {
             }
             append(text + copied, count: index - copied)
             append(html: scalar, place)
+            if let second { append(html: second, place) }
             index += length
             copied = index
         }
@@ -88,6 +90,7 @@ extension OutputBuffer {
                 text + index, available: range.upperBound - index, isInAttribute: isAttribute)
             {
                 append(reference.scalar)
+                if let second = reference.second { append(second) }
                 index += reference.count
             } else {
                 append(text[index])

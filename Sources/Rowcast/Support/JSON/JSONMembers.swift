@@ -121,14 +121,3 @@ struct JSONMembers {
         return order.compactMap { groups[$0] }
     }
 }
-
-extension Field {
-    /// What stands for the field in keys; there are no rows without keys, so `none` is the name.
-    fileprivate func key(_ style: HeaderStyle) -> String {
-        switch style {
-        case .labels: label
-        case .short: shortLabel
-        case .names, .none: name
-        }
-    }
-}

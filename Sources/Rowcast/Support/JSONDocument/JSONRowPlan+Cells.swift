@@ -6,7 +6,7 @@ extension JSONRowPlan {
         completing header: inout ResultHeader, by cells: JSONCellSample,
         sample: UnsafeBufferPointer<UInt8>, facets: Facets, options: ConversionOptions
     ) throws(ConversionError) {
-        let tree = try cells.complete(&header, nullText: options.null)
+        let tree = try cells.complete(&header, nullText: options.toNull)
         self.init(
             layout: .array, cellStyle: .object, tree: tree,
             columnNames: header.columns.map { $0.heading(.names) ?? "" })

@@ -158,6 +158,10 @@ struct PlainRows {
         } else if extent.hasNonASCII, !PlainRows.isPlain(bytes + text.start, count: text.count) {
             return nil
         }
+        // The reader of pages knows which texts of no-break spaces are empty.
+        if frame.bytes[text.start] == 0xC2, language == .html, frame.bytes[text.start &+ 1] == 0xA0 {
+            return nil
+        }
         if text.count == 0, language == .html {
             cells[column] = Cell(.null, offset: text.start, length: 0)
         } else {
@@ -214,15 +218,13 @@ struct PlainRows {
         // Only XML forbids that in a text.
         case .xml:
             if extent.isUnusual, PlainRows.hasSectionEnd(source, count: count) { return false }
-        // HTML as libxml2 has it does not change line ends.
-        case .html:
-            let end = firstIndex(of: .carriageReturn, in: source, from: 0, to: count)
-            if keepsSpace, end < count { return false }
+        case .html: break
         }
         let target = frame.bytes + frame.textEnd
-        guard var length = MarkupText.resolve(source, count: count, to: target) else {
-            return false
-        }
+        guard
+            var length = MarkupText.resolve(
+                source, count: count, to: target, isHTML: language == .html)
+        else { return false }
         if language == .html, !keepsSpace { length = PlainRows.collapse(target, count: length) }
         frame.textEnd += length
         // What follows a number must not look like more of it.
@@ -331,12 +333,14 @@ struct PlainRows {
             guard p > name, bytes[p] == UInt8(ascii: "="), bytes[p + 1] == UInt8(ascii: "\"") else {
                 return nil
             }
+            // A style may keep white space in other words, or hide the cell.
+            let isStyle = style.matches(bytes + name)
+            if hidden.matches(bytes + name) { return nil }
             p += 2
             while bytes[p] != UInt8(ascii: "\"") {
-                // Another style may keep white space too, and say so in other words.
                 guard bytes[p] >= 32, bytes[p] < 127, bytes[p] != UInt8(ascii: "&"),
                     bytes[p] != UInt8(ascii: "<"), bytes[p] != UInt8(ascii: ">"),
-                    !whiteSpace.matches(bytes + p)
+                    !isStyle || !mayMatter(bytes + p)
                 else { return nil }
                 p += 1
             }
@@ -344,9 +348,18 @@ struct PlainRows {
         }
     }
 
+    /// Whether a style may say something about white space or display from here on.
+    private static func mayMatter(_ text: UnsafePointer<UInt8>) -> Bool {
+        65...90 ~= text[0] || text[0] == .backslash || whiteSpace.matches(text)
+            || display.matches(text)
+    }
+
     private static let columnSpan = MarkupPattern(Array("colspan".utf8))
     private static let rowSpan = MarkupPattern(Array("rowspan".utf8))
     private static let whiteSpace = MarkupPattern(Array("white-space".utf8))
+    private static let display = MarkupPattern(Array("display".utf8))
+    private static let style = MarkupPattern(Array("style=".utf8))
+    private static let hidden = MarkupPattern(Array("hidden=".utf8))
     private static let preWrap = MarkupPattern(Array("style=\"white-spa".utf8))
     private static let preWrapEnd = MarkupPattern(Array("ce:pre-wrap\"".utf8))
 }

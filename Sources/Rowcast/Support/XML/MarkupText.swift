@@ -40,9 +40,10 @@ struct TextExtent {
 enum MarkupText {
     /// Writes the text that `source` stands for in XML: references resolved, line ends as XML has
     /// them. `nil` for what plain markup does not have (other entities, characters that XML cannot
-    /// hold).
+    /// hold; in HTML numbers that mean another character there).
     static func resolve(
-        _ source: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
+        _ source: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>,
+        isHTML: Bool = false
     ) -> Int? {
         var index = 0
         var length = 0
@@ -51,9 +52,9 @@ enum MarkupText {
             index += 1
             switch byte {
             case UInt8(ascii: "&"):
-                guard let (character, next) = reference(source, at: index, count: count) else {
-                    return nil
-                }
+                guard let (character, next) = reference(source, at: index, count: count),
+                    !isHTML || !(0x80...0x9F ~= character)
+                else { return nil }
                 length += put(character, target + length)
                 index = next
             case 13:

@@ -1,0 +1,74 @@
+/// The name of an element or attribute in lower case, as a number: names of up to 16 bytes are told
+/// apart exactly, longer ones by a hash.
+struct HTMLTagName: Hashable {
+    private(set) var key: UInt128 = 0
+    private(set) var count = 0
+
+    init() {}
+
+    init(_ name: StaticString) {
+        for index in 0..<name.utf8CodeUnitCount { append(name.utf8Start[index]) }
+    }
+
+    /// Appends a byte, letters of ASCII in lower case.
+    mutating func append(_ byte: UInt8) {
+        let lower = 65...90 ~= byte ? byte | 32 : byte
+        count &+= 1
+        key = count <= 16 ? key << 8 | UInt128(lower) : (key &* 0x100_0000_01B3) ^ UInt128(lower)
+    }
+
+    /// The same name in a document of another kind, such as `title` in `svg`.
+    var foreign: HTMLTagName {
+        var name = self
+        name.key |= 1 << 127
+        return name
+    }
+}
+
+/// The attributes of a tag that mean something to a reader of tables.
+struct HTMLAttributes {
+    private(set) var found: [(name: HTMLTagName, value: [UInt8])] = []
+
+    var isEmpty: Bool { found.isEmpty }
+
+    mutating func removeAll() { found.removeAll(keepingCapacity: true) }
+
+    /// Adds an attribute, unless there is one of that name.
+    mutating func add(_ name: HTMLTagName, _ value: [UInt8]) {
+        guard HTMLAttributes.known.contains(name), self[name] == nil else { return }
+        found.append((name, value))
+    }
+
+    subscript(name: HTMLTagName) -> [UInt8]? { found.first { $0.name == name }?.value }
+
+    static let columnSpan = HTMLTagName("colspan")
+    static let rowSpan = HTMLTagName("rowspan")
+    static let style = HTMLTagName("style")
+    static let hidden = HTMLTagName("hidden")
+
+    private static let known: Set<HTMLTagName> = [columnSpan, rowSpan, style, hidden]
+
+    static func isKnown(_ name: HTMLTagName) -> Bool { known.contains(name) }
+
+    /// The value of a property of the `style`, in lower case and without blanks; the last one counts.
+    func property(_ name: String) -> String? {
+        guard let style = self[HTMLAttributes.style] else { return nil }
+        let text = String(decoding: style, as: UTF8.self).lowercased()
+        var value: String?
+        for declaration in text.split(separator: ";") {
+            let parts = declaration.split(separator: ":", maxSplits: 1)
+            guard parts.count == 2, parts[0].filter({ !$0.isWhitespace }) == name else { continue }
+            value = parts[1].filter { !$0.isWhitespace }
+        }
+        return value
+    }
+
+    /// Whether browsers do not show the element: `hidden`, or a style of `display:none`.
+    var isHidden: Bool {
+        if found.isEmpty { return false }
+        guard let display = property("display") else {
+            return self[HTMLAttributes.hidden] != nil
+        }
+        return display.hasPrefix("none")
+    }
+}
