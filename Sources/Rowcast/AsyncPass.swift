@@ -59,8 +59,8 @@ final class AsyncPass {
                 if running.count >= maxRunning { report(await running.removeFirst().value) }
                 running.append(
                     Task.detached {
-                        let outcome = rows.decode(slot.frame, isLast: slot.isLast)
-                        transforms.apply(to: slot.frame)
+                        var outcome = rows.decode(slot.frame, isLast: slot.isLast)
+                        transforms.apply(to: slot.frame, &outcome)
                         return .decoded(slot, outcome)
                     })
             case .encode(let slot, let index):

@@ -32,9 +32,26 @@ struct Cell {
         self.bits = bits
     }
 
+    /// Makes a cell over text of any length, as transforms build it.
+    ///
     /// `isPlain` promises that a text has no `"`, no `\` and no control character.
+    ///
+    /// - Throws: `.tooLarge` for text that is longer than `maxLength` bytes or lies too far behind the
+    ///   start of the batch's memory.
+    init(
+        _ kind: Kind, offset: Int, length: Int, isPlain: Bool = false
+    ) throws(ConversionError) {
+        guard length <= Cell.maxLength, offset <= UInt32.max else {
+            throw ConversionError(.tooLarge, "a value is longer than \(Cell.maxLength) bytes")
+        }
+        self.init(inFrame: kind, offset: offset, length: length, isPlain: isPlain)
+    }
+
+    /// Makes a cell over text of one row as a decoder finds it. A row is never longer than `maxLength`
+    /// (`Frame.maxCount`), and neither is its text when it is unescaped.
     @inline(__always)
-    init(_ kind: Kind, offset: Int, length: Int, isPlain: Bool = false) {
+    init(inFrame kind: Kind, offset: Int, length: Int, isPlain: Bool = false) {
+        assert(length <= Cell.maxLength)
         self.offset = UInt32(truncatingIfNeeded: offset)
         bits =
             UInt32(truncatingIfNeeded: length) | (kind.rawValue << 28) | (isPlain ? 1 << 31 : 0)

@@ -118,7 +118,7 @@ struct FrameOutcome: Sendable {
 }
 
 /// An error in a frame; the conversion adds where the frame lies.
-struct FrameFailure: Sendable {
+struct FrameFailure: Error {
     var code: ConversionError.Code = .malformed
     /// Offset in the frame; negative where an engine has noticed late.
     var offset: Int

@@ -130,7 +130,7 @@ struct OutputEncoding {
         transforms = document.transforms(for: encoders, warnings: &warnings)
         announcesTotals = document.opened?.header.hasTotals ?? false
         subtotals = document.opened?.header.subtotals
-        if let subtotals { transforms.apply(to: subtotals.frame) }
+        if let subtotals { try transforms.apply(toTotals: subtotals.frame) }
         let hasTables = encoders.contains(where: \.takesTableRows)
         numbersRows = document.vis?.showsRowNumbers == true && hasTables
         hidesTotals = document.vis?.showsTotals == false
@@ -151,7 +151,7 @@ struct OutputEncoding {
         let isNumbered = numbersRows
         let rest = pipeline.remainingSubtotals()
         let lastSubtotals = rest.isEmpty ? nil : subtotals?.frame.rows(rest, isNumbered: isNumbered)
-        if let totals = end.totals { transforms.apply(to: totals) }
+        if let totals = end.totals { try transforms.apply(toTotals: totals) }
         let tableTotals = hidesTotals ? nil : end.totals?.rows([0], isNumbered: isNumbered)
         for index in encoders.indices {
             do throws(ConversionError) {

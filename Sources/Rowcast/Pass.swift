@@ -77,8 +77,8 @@ final class Pass: @unchecked Sendable {
                     if isLast, let inputFailure { pipeline.didFailToRead(inputFailure) }
                 }
             case .decode(let slot):
-                let outcome = rows.decode(slot.frame, isLast: slot.isLast)
-                transforms.apply(to: slot.frame)
+                var outcome = rows.decode(slot.frame, isLast: slot.isLast)
+                transforms.apply(to: slot.frame, &outcome)
                 task = report { pipeline.didDecode(slot, outcome) }
             case .encode(let slot, let index):
                 let encoded = Result { () throws(ConversionError) in

@@ -189,7 +189,7 @@ private func makeFrame(_ rows: [[DelimitedCell]], columnCount: Int) -> Frame {
     frame.beginRows(columnCount: columnCount, facets: [])
     for row in rows.indices { frame.reserveRow(after: row) }
     for (index, cell) in cells.enumerated() {
-        frame.cells[index] = Cell(cell.kind, offset: cell.offset, length: cell.length)
+        frame.cells[index] = Cell(inFrame: cell.kind, offset: cell.offset, length: cell.length)
     }
     frame.rowCount = rows.count
     return frame

@@ -58,7 +58,8 @@ import Testing
     @Test func `every name of a character is known`() {
         var words = HTMLNamedCharacters.all.split(whereSeparator: \.isWhitespace)
         #expect(words.count == 2 * 2125)
-        #expect(HTMLNamedCharacters.withoutSemicolon.split(whereSeparator: \.isWhitespace).count == 106)
+        #expect(
+            HTMLNamedCharacters.withoutSemicolon.split(whereSeparator: \.isWhitespace).count == 106)
         words.removeAll { $0.contains(",") || $0.allSatisfy { $0.isHexDigit && !$0.isLowercase } }
         #expect(Self.cell("&zwnj;&zwj;&Zopf;&AElig;") == "\u{200C}\u{200D}ℤÆ")
     }
@@ -147,7 +148,8 @@ import Testing
     ]
 
     private static func page(_ random: inout SeededGenerator) -> String {
-        var page = ["", "<!DOCTYPE html>", "<p>", "<title>t</title><body>"]
+        var page =
+            ["", "<!DOCTYPE html>", "<p>", "<title>t</title><body>"]
             .randomElement(using: &random) ?? ""
         page += "<table><tr><td>"
         for _ in 0..<Int.random(in: 1..<40, using: &random) {

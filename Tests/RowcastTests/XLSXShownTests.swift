@@ -149,7 +149,8 @@ import Testing
         let rows = cells(archive)
         // Four rows are plain; style 4 is the summary's, 5 that of its numbers.
         let summaries = rows.filter { $0.contains(" s=\"4\"") }
-        #expect(summaries.last == #"<c r="A6" s="4"/><c r="B6" s="4"/><c r="C6" s="5"><v>9</v></c>"#)
+        #expect(
+            summaries.last == #"<c r="A6" s="4"/><c r="B6" s="4"/><c r="C6" s="5"><v>9</v></c>"#)
         let styles = try #require(archive.text("xl/styles.xml"))
         #expect(
             styles.contains(
@@ -214,7 +215,7 @@ import Testing
         for row in 0..<count {
             let place = text.count
             text.append("https://a.example/\(row)")
-            links[row] = Cell(.text, offset: start + place, length: text.count - place)
+            links[row] = Cell(inFrame: .text, offset: start + place, length: text.count - place)
         }
         _ = frame.append(text: text)
         var encoder = XLSXEncoder(options, maxRows: maxRows, maxLinks: maxLinks)
@@ -251,7 +252,8 @@ import Testing
         let fits = String(long.dropLast())
         let (archive, warnings) = try archive(
             measure(
-                [long, fits].map { "{\"value\":1,\"links\":[{\"label\":\"x\",\"url\":\"\($0)\"}]}" })
+                [long, fits].map { "{\"value\":1,\"links\":[{\"label\":\"x\",\"url\":\"\($0)\"}]}" }
+            )
         ) { $0.links = true }
         #expect(cells(archive) == [#"<c r="A2"><v>1</v></c>"#, #"<c r="A3" s="4"><v>1</v></c>"#])
         #expect(warnings.map(\.code) == ["long_links_left_out"])

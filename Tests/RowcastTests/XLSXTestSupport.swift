@@ -38,7 +38,7 @@ extension Frame {
             let length = content.text.utf8.count
             cells[index] =
                 content.kind == .missing
-                ? .missing : Cell(content.kind, offset: offset, length: length)
+                ? .missing : Cell(inFrame: content.kind, offset: offset, length: length)
             offset += length
         }
         rowCount = rows.count

@@ -5,6 +5,8 @@
 /// never longer than its source. Frames belong to the conversion and are reused.
 final class Frame: @unchecked Sendable {
     static let padding = 64
+    /// The most bytes of input that a frame holds, so that a cell can be as long as its row.
+    static let maxCount = Cell.maxLength
 
     /// The bytes of input, then padding, then unescaped text.
     private(set) var bytes: UnsafeMutablePointer<UInt8>
@@ -57,6 +59,7 @@ final class Frame: @unchecked Sendable {
     /// Makes room for `byteCount` bytes of input in all; what is there stays.
     func reserve(_ byteCount: Int) {
         guard byteCount > capacity else { return }
+        precondition(byteCount <= Frame.maxCount, "rows are limited to less than a frame holds")
         let wanted = max(byteCount, min(2 * capacity, capacity + (64 << 20)))
         let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: 2 * wanted + 3 * Frame.padding)
         larger.update(from: bytes, count: count)

@@ -89,7 +89,7 @@ extension Frame {
         let cells = (0..<rowCount).map { row in
             let start = text.count
             text.append(decimal: first + row)
-            return Cell(.number, offset: textStart + start, length: text.count - start)
+            return Cell(inFrame: .number, offset: textStart + start, length: text.count - start)
         }
         _ = append(text: text)
         return cells

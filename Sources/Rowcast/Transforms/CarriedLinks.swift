@@ -12,7 +12,7 @@ struct CarriedLinks: RowTransform {
         rules = LinkRules(pathPrefix: options.pathPrefix)
     }
 
-    func apply(to frame: Frame) {
+    func apply(to frame: Frame) throws(FrameFailure) {
         guard let rawCells = frame.rawCells else { return }
         let textStart = frame.textEnd
         var text = OutputBuffer()
@@ -24,8 +24,8 @@ struct CarriedLinks: RowTransform {
             let start = text.count
             let bytes = UnsafeBufferPointer(start: frame.bytes + raw.start, count: raw.length)
             text.append(changed(Array(bytes)))
-            rawCells[index] = Cell(
-                .json, offset: textStart &+ start, length: text.count &- start)
+            rawCells[index] = try frame.madeCell(
+                .json, at: index, offset: textStart &+ start, length: text.count &- start)
         }
         if text.count > 0 { _ = frame.append(text: text) }
     }

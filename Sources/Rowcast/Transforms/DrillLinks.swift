@@ -6,7 +6,7 @@ struct DrillLinks: RowTransform {
         rules = LinkRules(pathPrefix: options.pathPrefix, baseURL: options.baseUrl)
     }
 
-    func apply(to frame: Frame) {
+    func apply(to frame: Frame) throws(FrameFailure) {
         guard let rawCells = frame.rawCells else { return }
         let links = frame.makeLinks()
         let textStart = frame.textEnd
@@ -17,8 +17,8 @@ struct DrillLinks: RowTransform {
             else { continue }
             let start = urls.count
             if append(firstOf: list, in: frame.bytes, into: &urls) {
-                links[index] = Cell(
-                    .text, offset: textStart &+ start, length: urls.count &- start)
+                links[index] = try frame.madeCell(
+                    .text, at: index, offset: textStart &+ start, length: urls.count &- start)
             } else {
                 urls.count = start
             }

@@ -18,7 +18,7 @@ struct EpochDates: RowTransform {
         if targets.isEmpty { return nil }
     }
 
-    func apply(to frame: Frame) {
+    func apply(to frame: Frame) throws(FrameFailure) {
         var text = OutputBuffer()
         let textStart = frame.textEnd
         for target in targets {
@@ -31,9 +31,9 @@ struct EpochDates: RowTransform {
                 let start = text.count
                 text.append(iso: time, target.time)
                 cell.initialize(
-                    to: Cell(
-                        .text, offset: textStart + start, length: text.count - start,
-                        isPlain: true))
+                    to: try frame.madeCell(
+                        .text, at: row * frame.columnCount + target.column,
+                        offset: textStart + start, length: text.count - start, isPlain: true))
             }
         }
         if text.count > 0 { _ = frame.append(text: text) }

@@ -7,7 +7,8 @@ protocol RowTransform: Sendable {
     /// How many bytes of text it may make of a row whatever stands in it. Default: 0.
     var fixedBytesPerRow: Int { get }
 
-    func apply(to frame: Frame)
+    /// - Throws: what keeps a row from being changed.
+    func apply(to frame: Frame) throws(FrameFailure)
 }
 
 extension RowTransform {
@@ -15,8 +16,40 @@ extension RowTransform {
 }
 
 extension [any RowTransform] {
-    func apply(to frame: Frame) {
-        for transform in self { transform.apply(to: frame) }
+    /// Changes the rows of a decoded frame; what keeps one from being changed is how its rows end.
+    func apply(to frame: Frame, _ outcome: inout FrameOutcome) {
+        do throws(FrameFailure) {
+            for transform in self { try transform.apply(to: frame) }
+        } catch {
+            frame.rowCount = error.row
+            outcome.ending = .failed(error)
+        }
+    }
+
+    /// Changes rows that stand outside the rows of the result: totals and subtotals.
+    func apply(toTotals frame: Frame) throws(ConversionError) {
+        do throws(FrameFailure) {
+            for transform in self { try transform.apply(to: frame) }
+        } catch {
+            throw ConversionError(error.code, "totals: \(error.reason)", hint: error.hint)
+        }
+    }
+}
+
+extension Frame {
+    /// A cell that a transform puts in the place `index` of the frame's cells.
+    ///
+    /// - Throws: `.tooLarge` at that row for text that no cell holds.
+    func madeCell(
+        _ kind: Cell.Kind, at index: Int, offset: Int, length: Int, isPlain: Bool = false
+    ) throws(FrameFailure) -> Cell {
+        do throws(ConversionError) {
+            return try Cell(kind, offset: offset, length: length, isPlain: isPlain)
+        } catch {
+            throw FrameFailure(
+                code: error.code, offset: 0, row: index / columnCount,
+                reason: "column \(index % columnCount + 1): \(error.reason)")
+        }
     }
 }
 

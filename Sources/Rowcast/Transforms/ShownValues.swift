@@ -62,7 +62,7 @@ struct ShownValues: RowTransform {
             ? nil : ValueFormat(plain: ungrouped)
     }
 
-    func apply(to frame: Frame) {
+    func apply(to frame: Frame) throws(FrameFailure) {
         let shown = frame.makeShown()
         let rawCells = frame.rawCells
         let textStart = frame.textEnd
@@ -84,8 +84,8 @@ struct ShownValues: RowTransform {
                     let object = JSONCellText(rawCells[index], frame.bytes),
                     let rendered = object.string(JSONCellText.rendered)
                 {
-                    shown[index] = ShownValues.cell(
-                        rendered, frame.bytes, into: &text, at: textStart)
+                    shown[index] = try ShownValues.cell(
+                        rendered, in: frame, at: index, into: &text, textStart: textStart)
                     continue
                 }
                 guard hasFormat else { continue }
@@ -104,8 +104,8 @@ struct ShownValues: RowTransform {
                         text: frame.bytes + cell.start, count: cell.length, into: &text)
                 case .missing, .null, .false, .true, .text, .json: continue
                 }
-                shown[index] = Cell(
-                    .text, offset: textStart &+ start, length: text.count &- start)
+                shown[index] = try frame.madeCell(
+                    .text, at: index, offset: textStart &+ start, length: text.count &- start)
             }
         }
         if text.count > 0 { _ = frame.append(text: text) }
@@ -122,16 +122,17 @@ struct ShownValues: RowTransform {
 
     /// A cell for a string of the source.
     private static func cell(
-        _ string: JSONString, _ base: UnsafePointer<UInt8>, into text: inout OutputBuffer,
-        at textStart: Int
-    ) -> Cell {
+        _ string: JSONString, in frame: Frame, at index: Int, into text: inout OutputBuffer,
+        textStart: Int
+    ) throws(FrameFailure) -> Cell {
         let length = string.end &- string.start
         guard string.hasEscapes else {
-            return Cell(.text, offset: string.start, length: length, isPlain: true)
+            return Cell(inFrame: .text, offset: string.start, length: length, isPlain: true)
         }
         text.reserve(length)
         let start = text.count
-        text.count &+= unescapeJSON(base, string.start, string.end, to: text.end)
-        return Cell(.text, offset: textStart &+ start, length: text.count &- start)
+        text.count &+= unescapeJSON(frame.bytes, string.start, string.end, to: text.end)
+        return try frame.madeCell(
+            .text, at: index, offset: textStart &+ start, length: text.count &- start)
     }
 }

@@ -50,8 +50,7 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         var position = 0
         var flaw: HTMLFeed.Flaw?
         while true {
-            if !readsByParserOnly, leadingRowsLeft == 0, reader.isBehindRow, feed.isAtRest(reader)
-            {
+            if !readsByParserOnly, leadingRowsLeft == 0, reader.isBehindRow, feed.isAtRest(reader) {
                 let end = plainRows.read(frame, from: position)
                 feed.skip(count: end - position, in: reader)
                 position = end
@@ -141,12 +140,12 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         let cells = frame.cells + frame.rowCount &* columnCount
         for column in 0..<columnCount {
             guard column < row.count, row[column].count > 0 else {
-                cells[column] = Cell(.null, offset: start, length: 0)
+                cells[column] = Cell(inFrame: .null, offset: start, length: 0)
                 continue
             }
             let (place, length) = (start &+ row[column].start, row[column].count)
             let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
-            cells[column] = Cell(isNumber ? .number : .text, offset: place, length: length)
+            cells[column] = Cell(inFrame: isNumber ? .number : .text, offset: place, length: length)
         }
         frame.rowCount += 1
         return true

@@ -48,7 +48,7 @@ struct MDRowDecoder: RowDecoder {
                     return ragged(frame, at: position, count: count)
                 }
                 for column in count..<columnCount {
-                    row[column] = Cell(.null, offset: 0, length: 0)
+                    row[column] = Cell(inFrame: .null, offset: 0, length: 0)
                 }
             }
             frame.rowCount &+= 1
@@ -61,7 +61,7 @@ struct MDRowDecoder: RowDecoder {
     private func make(_ cell: MDRow.Cell, column: Int, _ frame: Frame) -> Cell {
         var place = cell.start
         var length = cell.length
-        if length == 0 { return Cell(.null, offset: place, length: 0) }
+        if length == 0 { return Cell(inFrame: .null, offset: place, length: 0) }
         if cell.hasEscapes {
             place = frame.textEnd
             length = resolveMarkdown(
@@ -71,7 +71,7 @@ struct MDRowDecoder: RowDecoder {
             frame.bytes[place &+ length] = 0
         }
         let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
-        return Cell(isNumber ? .number : .text, offset: place, length: length)
+        return Cell(inFrame: isNumber ? .number : .text, offset: place, length: length)
     }
 
     private func ragged(_ frame: Frame, at offset: Int, count: Int) -> FrameOutcome {

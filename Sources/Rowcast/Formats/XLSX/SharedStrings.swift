@@ -202,7 +202,7 @@ struct SharedStringCells: ~Copyable {
             copyVectors(
                 from: memory + place + SharedStrings.headerBytes, to: frame.bytes + offset,
                 count: length)
-            return Cell(.text, offset: offset, length: length)
+            return Cell(inFrame: .text, offset: offset, length: length)
         }
         while rest > 0 {
             place += SharedStrings.headerBytes + (try blocks.number(strings, at: place))
@@ -213,7 +213,7 @@ struct SharedStringCells: ~Copyable {
         try blocks.copy(
             strings, from: place + SharedStrings.headerBytes, count: length,
             to: frame.bytes + offset)
-        return Cell(.text, offset: offset, length: length)
+        return Cell(inFrame: .text, offset: offset, length: length)
     }
 }
 

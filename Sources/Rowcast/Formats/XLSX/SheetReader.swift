@@ -176,7 +176,7 @@ struct SheetReader: ~Copyable {
                     if length > 0, markup.valueEnd.matches(bytes + end),
                         markup.cellEnd.matches(bytes + end + markup.valueEnd.count)
                     {
-                        var number = Cell(.number, offset: text, length: length)
+                        var number = Cell(inFrame: .number, offset: text, length: length)
                         if length > SheetNumber.maxPlainLength {
                             // Behind the frame there is nothing to shorten.
                             if end >= limit { return nil }

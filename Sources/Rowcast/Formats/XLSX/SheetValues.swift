@@ -44,7 +44,7 @@ struct SheetValues: ~Copyable {
         let style = kind
         if type != .number { kind = .number }
         switch type {
-        case .text, .inlineText: return Cell(.text, offset: start, length: length)
+        case .text, .inlineText: return Cell(inFrame: .text, offset: start, length: length)
         case .number, .shared, .boolean, .error, .date: break
         }
         let range = SheetText.trimmed(frame.bytes, start..<start + length)
@@ -55,7 +55,7 @@ struct SheetValues: ~Copyable {
         let text = UnsafePointer(frame.bytes + range.lowerBound)
         switch type {
         case .text, .inlineText, .error:
-            return Cell(.text, offset: range.lowerBound, length: range.count)
+            return Cell(inFrame: .text, offset: range.lowerBound, length: range.count)
         case .number:
             return number(range, &kind)
         case .shared:
@@ -72,7 +72,7 @@ struct SheetValues: ~Copyable {
             }
         case .date:
             guard var time = CivilTime(iso: text, count: range.count) else {
-                return Cell(.text, offset: range.lowerBound, length: range.count)
+                return Cell(inFrame: .text, offset: range.lowerBound, length: range.count)
             }
             time.nanosecond = time.nanosecond / 1_000_000 * 1_000_000
             let hasTime = time.nanosecondOfDay > 0 || range.count > 10 && style != .date
@@ -126,7 +126,7 @@ struct SheetValues: ~Copyable {
             kind = .number
         }
         if isJSONNumber(text, count: range.count) {
-            return shortest(Cell(.number, offset: range.lowerBound, length: range.count))
+            return shortest(Cell(inFrame: .number, offset: range.lowerBound, length: range.count))
         }
         // Other spellings, such as `.5`, `+1` and `007`.
         if let value = Double(excerpt(range)), value.isFinite, range.count <= 40 {
@@ -135,7 +135,7 @@ struct SheetValues: ~Copyable {
                 description.hasSuffix(".0") ? String(description.dropLast(2)) : description
             return put(.number, Array(shortest.utf8))
         }
-        return Cell(.text, offset: range.lowerBound, length: range.count)
+        return Cell(inFrame: .text, offset: range.lowerBound, length: range.count)
     }
 
     /// A number in the shortest digits of the same double: programs spell doubles with 17 digits,
@@ -196,7 +196,7 @@ struct SheetValues: ~Copyable {
         }
         let length = target - (frame.bytes + start)
         frame.textEnd += length
-        return Cell(.text, offset: start, length: length, isPlain: true)
+        return Cell(inFrame: .text, offset: start, length: length, isPlain: true)
     }
 
     private mutating func put(_ kind: Cell.Kind, _ text: [UInt8]) -> Cell {
@@ -204,7 +204,7 @@ struct SheetValues: ~Copyable {
         let start = frame.textEnd
         for (index, byte) in text.enumerated() { frame.bytes[start + index] = byte }
         frame.textEnd += text.count
-        return Cell(kind, offset: start, length: text.count)
+        return Cell(inFrame: kind, offset: start, length: text.count)
     }
 }
 

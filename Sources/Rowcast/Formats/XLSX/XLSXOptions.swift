@@ -39,7 +39,8 @@ enum XLSXOptions {
         ] + LinkOptions.shown
 
     /// What to do about titles above a table.
-    static let titlesHint = "where titles stand above the table, --skip-rows N leaves them out, and "
+    static let titlesHint =
+        "where titles stand above the table, --skip-rows N leaves them out, and "
         + "--range A3:F tells where it is"
 }
 

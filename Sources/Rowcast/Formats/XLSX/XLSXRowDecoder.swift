@@ -142,7 +142,7 @@ struct XLSXRowDecoder: RowDecoder {
         let cells = frame.cells + frame.rowCount &* columnCount
         var extra: Int?
         var isPlaced = row.isRecordOfNulls || row.formulasWithoutValue > 0
-        let null = Cell(.null, offset: 0, length: 0)
+        let null = Cell(inFrame: .null, offset: 0, length: 0)
         var next = 0
         for index in 0..<row.count {
             let column = Int(row.columns[index]) &- firstColumn

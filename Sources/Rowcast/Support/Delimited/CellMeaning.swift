@@ -28,7 +28,7 @@ struct CellMeaning: Sendable {
                 let cell = frame.cells[index]
                 guard cell.kind == .text || cell.kind == .number else { continue }
                 if hasNullText, isNull(cell, frame) {
-                    frame.cells[index] = Cell(.null, offset: cell.start, length: 0)
+                    frame.cells[index] = Cell(inFrame: .null, offset: cell.start, length: 0)
                 } else if commaColumns[column], let number = number(cell, frame) {
                     frame.cells[index] = number
                 }
@@ -56,7 +56,7 @@ struct CellMeaning: Sendable {
                 frame.bytes + cell.start, count: cell.length, to: target)
         else { return nil }
         frame.textEnd = start + length + 1
-        return Cell(.number, offset: start, length: length)
+        return Cell(inFrame: .number, offset: start, length: length)
     }
 
     /// Writes `1.234,5` as `1234.5` and a zero behind it; returns the length of the number, `nil` if

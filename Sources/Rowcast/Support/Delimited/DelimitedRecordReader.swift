@@ -72,7 +72,7 @@ struct DelimitedRecordReader {
                         ? DelimitedShape.shortRowHint : DelimitedShape.longRowHint)
             }
             for column in count..<shape.columnCount {
-                row[column] = Cell(.null, offset: 0, length: 0)
+                row[column] = Cell(inFrame: .null, offset: 0, length: 0)
             }
         }
         position = next
@@ -84,7 +84,7 @@ struct DelimitedRecordReader {
     private func cell(
         _ field: FieldReader.Field, column: Int, _ textEnd: inout Int
     ) -> Cell {
-        if fields.isNull(field) { return Cell(.null, offset: field.start, length: 0) }
+        if fields.isNull(field) { return Cell(inFrame: .null, offset: field.start, length: 0) }
         var place = field.start
         var length = field.length
         if field.hasEscapes {
@@ -94,7 +94,7 @@ struct DelimitedRecordReader {
         }
         let isNumber =
             shape.numbers.bytes[column] != 0 && isJSONNumber(frame.bytes + place, count: length)
-        return Cell(isNumber ? .number : .text, offset: place, length: length)
+        return Cell(inFrame: isNumber ? .number : .text, offset: place, length: length)
     }
 
     private func failure(

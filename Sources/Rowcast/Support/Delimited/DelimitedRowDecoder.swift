@@ -126,7 +126,8 @@ struct DelimitedRowDecoder: RowDecoder {
                 for column in 0..<columnCount where numbers[column] != 0 {
                     let cell = row[column]
                     if isJSONNumber(bytes + cell.start, count: cell.length) {
-                        row[column] = Cell(.number, offset: cell.start, length: cell.length)
+                        row[column] = Cell(
+                            inFrame: .number, offset: cell.start, length: cell.length)
                     }
                 }
             }
@@ -173,7 +174,7 @@ struct DelimitedRowDecoder: RowDecoder {
             ending = bytes[end] ^ delimiter
             if bytes[start] == escape { hasEscape = true }
             let length = end &- start
-            row[column] = Cell(length == 0 ? empty : .text, offset: start, length: length)
+            row[column] = Cell(inFrame: length == 0 ? empty : .text, offset: start, length: length)
             start = end &+ 1
         }
         return (strange == 0 && ending != 0, hasEscape, start)
@@ -199,12 +200,12 @@ struct DelimitedRowDecoder: RowDecoder {
         case .backslashes:
             if firstIndex(of: .backslash, in: bytes, from: place, to: end) == end { break }
             if length == 2 && bytes[place] == .backslash && bytes[place &+ 1] == UInt8(ascii: "N") {
-                return Cell(.null, offset: place, length: 0)
+                return Cell(inFrame: .null, offset: place, length: 0)
             }
             length = removeBackslashes(bytes + place, count: length, to: bytes + text)
             place = text
             text &+= length
         }
-        return Cell(.text, offset: place, length: length)
+        return Cell(inFrame: .text, offset: place, length: length)
     }
 }

@@ -201,7 +201,7 @@ private struct LooseRows {
                     at: position, shape.shape.raggedReason(count), hint: DelimitedShape.shortRowHint
                 )
             }
-            for column in count..<width { row[column] = Cell(.null, offset: 0, length: 0) }
+            for column in count..<width { row[column] = Cell(inFrame: .null, offset: 0, length: 0) }
             if isShort, dialect.repairs {
                 repairs.note(.shortRow, row: frame.rowCount, byte: position)
             }
@@ -223,7 +223,7 @@ private struct LooseRows {
         _ field: LooseFieldReader.Field, column: Int, _ textEnd: inout Int
     ) -> Cell {
         if fields.isNull(field, hasNullText: shape.shape.hasNullText) {
-            return Cell(.null, offset: field.start, length: 0)
+            return Cell(inFrame: .null, offset: field.start, length: 0)
         }
         var place = field.start
         var length = field.length
@@ -237,7 +237,7 @@ private struct LooseRows {
         let isNumber =
             shape.shape.numbers.bytes[column] != 0
             && isJSONNumber(frame.bytes + place, count: length)
-        return Cell(isNumber ? .number : .text, offset: place, length: length)
+        return Cell(inFrame: isNumber ? .number : .text, offset: place, length: length)
     }
 
     /// Writes U+FFFD for each byte that is not UTF-8, of which `flaw` is the first.
@@ -278,7 +278,7 @@ private struct LooseRows {
             index += max(1, length)
         }
         frame.textEnd = target - frame.bytes
-        return Cell(.text, offset: start, length: frame.textEnd - start)
+        return Cell(inFrame: .text, offset: start, length: frame.textEnd - start)
     }
 
     private func failure(

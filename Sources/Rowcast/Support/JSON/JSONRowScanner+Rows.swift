@@ -58,7 +58,7 @@ extension JSONRowScanner {
                             while base[objectStart] != 123 { objectStart &-= 1 }
                         }
                         rawCells[count &* columnCount &+ step.column] = Cell(
-                            .json, offset: objectStart, length: p &- objectStart)
+                            inFrame: .json, offset: objectStart, length: p &- objectStart)
                     }
                 }
                 index &+= 1
@@ -68,7 +68,9 @@ extension JSONRowScanner {
             }
             p &+= tailLength
             if p > end { return giveUp(start, textStart) }
-            if let rawRows { rawRows[count] = Cell(.json, offset: start, length: p &- start) }
+            if let rawRows {
+                rawRows[count] = Cell(inFrame: .json, offset: start, length: p &- start)
+            }
             if isEqual(base + p, separator, count: separatorLength), p &+ separatorLength <= end {
                 p &+= separatorLength
             } else {
@@ -112,7 +114,7 @@ extension JSONRowScanner {
             return .stopped
         }
         learner.endRow(at: p)
-        frame.rawRows?[rows] = Cell(.json, offset: start, length: p - start)
+        frame.rawRows?[rows] = Cell(inFrame: .json, offset: start, length: p - start)
         let step = afterRow(layout, isLast: isLast)
         if case .stopped = step { p = start } else { rows += 1 }
         return step
@@ -207,7 +209,7 @@ extension JSONRowScanner {
                 faultColumn = column
                 return false
             }
-            rawCells?[column] = Cell(.json, offset: start, length: p &- start)
+            rawCells?[column] = Cell(inFrame: .json, offset: start, length: p &- start)
         }
         if learner.isRecording {
             learner.record(

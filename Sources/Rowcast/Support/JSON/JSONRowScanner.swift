@@ -64,7 +64,8 @@ struct JSONRowScanner: ~Copyable {
             if base[stop] == 34, high == 0 {
                 cell.initialize(
                     to: Cell(
-                        .text, offset: start &+ 1, length: stop &- start &- 1, isPlain: true))
+                        inFrame: .text, offset: start &+ 1, length: stop &- start &- 1,
+                        isPlain: true))
                 p = stop &+ 1
                 return true
             }
@@ -73,7 +74,7 @@ struct JSONRowScanner: ~Copyable {
         if byte &- 48 <= 9 || byte == 45 {
             let length = jsonNumberLength(base + start)
             if length != 0 {
-                cell.initialize(to: Cell(.number, offset: start, length: length))
+                cell.initialize(to: Cell(inFrame: .number, offset: start, length: length))
                 p = start &+ length
                 return true
             }
@@ -93,7 +94,7 @@ struct JSONRowScanner: ~Copyable {
             textEnd &+= length
         }
         cell.initialize(
-            to: Cell(.text, offset: start, length: length, isPlain: !string.hasEscapes))
+            to: Cell(inFrame: .text, offset: start, length: length, isPlain: !string.hasEscapes))
         p = string.end &+ 1
         return true
     }
@@ -115,7 +116,7 @@ struct JSONRowScanner: ~Copyable {
             ? JSONSkip.value(base, end, &p, fault: &fault)
             : JSONSkip.scalar(base, end, &p, &fault)
         guard isValue else { return false }
-        cell.initialize(to: Cell(kind, offset: start, length: p &- start))
+        cell.initialize(to: Cell(inFrame: kind, offset: start, length: p &- start))
         return true
     }
 

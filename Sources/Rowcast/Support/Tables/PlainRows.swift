@@ -107,7 +107,7 @@ struct PlainRows {
             guard column < columnCount else { break }
             p &+= element.start.count
             if language == .xml, bytes[p] == UInt8(ascii: "/"), bytes[p &+ 1] == UInt8(ascii: ">") {
-                cells[column] = Cell(.null, offset: p, length: 0)
+                cells[column] = Cell(inFrame: .null, offset: p, length: 0)
                 p &+= 2
             } else {
                 guard let tag = startTag(bytes, from: p),
@@ -125,7 +125,7 @@ struct PlainRows {
             return nil
         }
         while column < columnCount {
-            cells[column] = Cell(.null, offset: rowStart, length: 0)
+            cells[column] = Cell(inFrame: .null, offset: rowStart, length: 0)
             column &+= 1
         }
         frame.rowCount &+= 1
@@ -159,16 +159,17 @@ struct PlainRows {
             return nil
         }
         // The reader of pages knows which texts of no-break spaces are empty.
-        if frame.bytes[text.start] == 0xC2, language == .html, frame.bytes[text.start &+ 1] == 0xA0 {
+        if frame.bytes[text.start] == 0xC2, language == .html, frame.bytes[text.start &+ 1] == 0xA0
+        {
             return nil
         }
         if text.count == 0, language == .html {
-            cells[column] = Cell(.null, offset: text.start, length: 0)
+            cells[column] = Cell(inFrame: .null, offset: text.start, length: 0)
         } else {
             let isNumber =
                 shape.numbers[column] && isJSONNumber(frame.bytes + text.start, count: text.count)
             cells[column] = Cell(
-                isNumber ? .number : .text, offset: text.start, length: text.count)
+                inFrame: isNumber ? .number : .text, offset: text.start, length: text.count)
         }
         return text.end
     }

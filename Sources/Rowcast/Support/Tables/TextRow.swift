@@ -60,7 +60,7 @@ struct TextRow {
                     + "\(columnCount)",
                 hint: cells.count < columnCount ? "--ragged pad fills short rows" : nil)
         }
-        guard frame.textEnd + text.count < 1 << 31 else {
+        guard text.count <= Rowcast.Cell.maxLength, frame.textEnd + text.count < 1 << 31 else {
             return Flaw(code: .tooLarge, reason: "the rows of a frame are longer than can be held")
         }
         frame.reserveText(text.count)
@@ -74,13 +74,13 @@ struct TextRow {
         let row = frame.cells + frame.rowCount &* columnCount
         for column in 0..<columnCount {
             guard column < cells.count, !cells[column].isNull else {
-                row[column] = Rowcast.Cell(.null, offset: start, length: 0)
+                row[column] = Rowcast.Cell(inFrame: .null, offset: start, length: 0)
                 continue
             }
             let (place, length) = (start &+ cells[column].start, cells[column].count)
             let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
             row[column] = Rowcast.Cell(
-                isNumber ? .number : .text, offset: place, length: length)
+                inFrame: isNumber ? .number : .text, offset: place, length: length)
         }
         frame.rowCount += 1
         return nil
