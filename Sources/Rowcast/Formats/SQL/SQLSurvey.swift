@@ -25,6 +25,8 @@ struct SQLSurvey: RowEncoder {
         facts = sources.map { _ in SQLFacts() }
     }
 
+    var showsTotals: Bool { false }
+
     mutating func begin(_ table: OutputTable, into output: inout OutputBuffer) {}
 
     func encode(
