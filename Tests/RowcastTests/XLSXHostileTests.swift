@@ -116,7 +116,8 @@ import Testing
     @Test func `a row has a limit, whatever it is made of`() throws {
         let spaces = "<!--\(String(repeating: " ", count: 1_000_000))-->"
         let texts = String(
-            repeating: "<c t=\"str\"><v>\(String(repeating: "x", count: 2000))</v></c>", count: 9000)
+            repeating: "<c t=\"str\"><v>\(String(repeating: "x", count: 2000))</v></c>", count: 9000
+        )
         for row in [String(repeating: spaces, count: 20), texts, "<!-- -->\(texts)"] {
             let book = TestWorkbook(rows: Self.heading + "<row r=\"2\">\(row)</row>")
             let failure = book.failure()

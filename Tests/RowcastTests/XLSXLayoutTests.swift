@@ -69,7 +69,9 @@ import Testing
     }
 
     @Test func `what is no range is refused`() throws {
-        for text in ["", "A", "A3:", ":", "XFE1", "B2:A3", "A5:F3", "A0", "A1:F1048577", "A1:B2:C3"]
+        for text in [
+            "", "A", "A3:", ":", "XFE1", "B2:A3", "A5:F3", "A0", "A1:F1048577", "A1:B2:C3",
+        ]
         where text != "A" {
             #expect(SheetRange(text) == nil, "\(text)")
         }

@@ -149,7 +149,8 @@ import Testing
         let rows = cells(archive)
         // Four rows are plain; style 4 is the summary's, 5 that of its numbers.
         let summaries = rows.filter { $0.contains(" s=\"4\"") }
-        #expect(summaries.last == #"<c r="A6" s="4"/><c r="B6" s="4"/><c r="C6" s="5"><v>9</v></c>"#)
+        #expect(
+            summaries.last == #"<c r="A6" s="4"/><c r="B6" s="4"/><c r="C6" s="5"><v>9</v></c>"#)
         let styles = try #require(archive.text("xl/styles.xml"))
         #expect(
             styles.contains(
@@ -251,7 +252,8 @@ import Testing
         let fits = String(long.dropLast())
         let (archive, warnings) = try archive(
             measure(
-                [long, fits].map { "{\"value\":1,\"links\":[{\"label\":\"x\",\"url\":\"\($0)\"}]}" })
+                [long, fits].map { "{\"value\":1,\"links\":[{\"label\":\"x\",\"url\":\"\($0)\"}]}" }
+            )
         ) { $0.links = true }
         #expect(cells(archive) == [#"<c r="A2"><v>1</v></c>"#, #"<c r="A3" s="4"><v>1</v></c>"#])
         #expect(warnings.map(\.code) == ["long_links_left_out"])

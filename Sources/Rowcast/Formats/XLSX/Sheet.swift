@@ -166,8 +166,7 @@ struct SheetRow: ~Copyable {
     private static func grown(
         _ columns: UnsafeMutablePointer<Int32>, _ cells: UnsafeMutablePointer<Cell>,
         _ looks: UnsafeMutablePointer<UInt32>, _ count: Int, to capacity: Int
-    ) -> (UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Cell>, UnsafeMutablePointer<UInt32>)
-    {
+    ) -> (UnsafeMutablePointer<Int32>, UnsafeMutablePointer<Cell>, UnsafeMutablePointer<UInt32>) {
         let larger = (
             UnsafeMutablePointer<Int32>.allocate(capacity: capacity),
             UnsafeMutablePointer<Cell>.allocate(capacity: capacity),

@@ -88,7 +88,8 @@ enum SheetNumber {
         let exponent = bytes.firstIndex { $0 | 0x20 == UInt8(ascii: "e") }
         let significand = bytes[..<(exponent ?? count)]
         guard exponent != nil || significand.contains(UInt8(ascii: ".")) else { return nil }
-        guard count <= 400, significand.count(where: { $0 &- 48 <= 9 }) > 15, judgement(text, count: count) != .isShortest,
+        guard count <= 400, significand.count(where: { $0 &- 48 <= 9 }) > 15,
+            judgement(text, count: count) != .isShortest,
             let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite
         else { return nil }
         let number = DoubleDigits(value)

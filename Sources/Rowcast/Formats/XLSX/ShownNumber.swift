@@ -7,7 +7,10 @@ enum ShownNumber {
         let number = UnsafeBufferPointer(start: bytes + value.start, count: value.length)
         let text = UnsafeBufferPointer(start: bytes + shown.start, count: shown.length)
         let isDigit: (UInt8) -> Bool = { $0 &- 48 <= 9 }
-        guard number.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }),
+        guard
+            number.allSatisfy({
+                isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+            }),
             (number.first == UInt8(ascii: "-")) == (text.first == UInt8(ascii: "-")),
             !text.contains(where: isOfAnotherFormat),
             number.lazy.filter(isDigit).elementsEqual(text.lazy.filter(isDigit))

@@ -157,7 +157,8 @@ struct XLSXDecoder: ResultDecoder {
             opened.warnings.append(
                 Warning(
                     "styles_missing",
-                    "the archive lacks part '\(missingStyles)', so that dates and times are numbers"))
+                    "the archive lacks part '\(missingStyles)', so that dates and times are numbers"
+                ))
         }
         return .opened(opened)
     }

@@ -39,8 +39,9 @@ enum XLSXOptions {
         ] + LinkOptions.shown
 
     /// What to do about titles above a table.
-    static let titlesHint = "where titles stand above the table, --skip-rows N leaves them out, and "
-        + "--range A3:F tells where it is"
+    static let titlesHint =
+        "where titles stand above the table, --skip-rows N leaves them out, and --range A3:F tells "
+        + "where it is"
 }
 
 extension ConversionOptions {
