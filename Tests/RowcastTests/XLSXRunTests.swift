@@ -107,9 +107,7 @@ import Testing
         #expect(book.failure().contains("sheet 'A' or one that it goes on in"))
     }
 
-    @Test func `sheets that lie over each other in the archive are not read again and again`()
-        throws
-    {
+    @Test func `sheets of one part are read once`() throws {
         // All of them are the part of the first one.
         var book = three
         for number in 2...3 {

@@ -22,8 +22,8 @@ struct SheetReader: ~Copyable {
     private var values: SheetValues
     private var parser: SheetRowParser?
     private(set) var row = SheetRow()
-    /// Where the next row begins.
-    private(set) var position: Int
+    /// Where the next row begins; to be changed behind the end of rows that go on elsewhere.
+    var position: Int
     /// The number of the row at hand, counted on from the last one that says its own.
     private(set) var rowNumber = 0
     /// Texts up to so long are not worth adding up: a row's markup is not much shorter.
@@ -103,9 +103,6 @@ struct SheetReader: ~Copyable {
             code: .tooLarge, reason: "\(what) longer than \(limit) bytes",
             hint: "raise --max-row-bytes if that is right")
     }
-
-    /// Goes on at another place, behind rows that ended.
-    mutating func skip(to place: Int) { position = place }
 
     /// An error, with the cell it is about.
     private func failure(_ flaw: SheetValues.Flaw) -> FrameFailure {

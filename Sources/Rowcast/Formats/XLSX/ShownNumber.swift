@@ -8,8 +8,9 @@ enum ShownNumber {
         let text = UnsafeBufferPointer(start: bytes + shown.start, count: shown.length)
         let isDigit: (UInt8) -> Bool = { $0 &- 48 <= 9 }
         guard
-            number.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }
-            ),
+            number.allSatisfy({
+                isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+            }),
             (number.first == UInt8(ascii: "-")) == (text.first == UInt8(ascii: "-")),
             !text.contains(where: isOfAnotherFormat),
             number.lazy.filter(isDigit).elementsEqual(text.lazy.filter(isDigit))

@@ -40,8 +40,8 @@ enum XLSXOptions {
 
     /// What to do about titles above a table.
     static let titlesHint =
-        "where titles stand above the table, --skip-rows N leaves them out, and "
-        + "--range A3:F tells where it is"
+        "where titles stand above the table, --skip-rows N leaves them out, and --range A3:F tells "
+        + "where it is"
 }
 
 extension ConversionOptions {

@@ -80,7 +80,7 @@ struct XLSXRowDecoder: RowDecoder {
                 guard shape.goesOn else { break rows }
                 // What stands between the rows of two sheets is one piece with them.
                 if let next = SheetRun.end(ofMarkIn: frame, from: reader.position) {
-                    reader.skip(to: next)
+                    reader.position = next
                 } else {
                     outcome.ending = isLast ? .rowsEnded : .frameEnded
                     break rows
