@@ -105,7 +105,7 @@ struct FormatMatrixTests {
         do {
             // The fixtures show all that a table can.
             var options = ConversionOptions()
-            if !target.hasMetadata, ![.json, .inlineJSON, .sql].contains(target) {
+            if !target.hasMetadata, ![.json, .inlineJSON, .ndjson, .sql].contains(target) {
                 options.totals = .all
             }
             output = try Conversion(from: source, options: options).convert(input, to: target)

@@ -52,7 +52,7 @@ struct RoundTripTests {
                 + "calculations"
         ),
         (
-            ["json", "inline_json"],
+            ["json", "inline_json", "ndjson"],
             [.cellParts, .metadata, .labels, .totals, .columnsWithoutRows],
             "metadata; what cells hold beside their values; labels and types of fields; totals; the "
                 + "columns of a result without rows"

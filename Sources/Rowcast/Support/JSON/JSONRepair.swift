@@ -133,13 +133,15 @@ struct JSONRepair {
                 open.append(Bracket(isObject: byte == 123, expectsKey: byte == 123))
             case 125, 93: _ = open.popLast()
             case 44 where keys:
-                guard let bracket = open.last, bracket.isObject else { break }
+                // A copy of the bracket would copy its members with each new one.
+                let top = open.count - 1
+                guard top >= 0, open[top].isObject else { break }
                 copy(&text, to: index + 1)
-                if let start = bracket.memberStart {
-                    open[open.count - 1].members[bracket.key] = start..<text.count
+                if let start = open[top].memberStart {
+                    open[top].members[open[top].key] = start..<text.count
                 }
-                open[open.count - 1].memberStart = nil
-                open[open.count - 1].expectsKey = true
+                open[top].memberStart = nil
+                open[top].expectsKey = true
             default: break
             }
             if byte > 32 { last = byte }
