@@ -93,7 +93,8 @@ struct HTMLFeed {
         }
         return Flaw(
             offset: flaw.offset,
-            reason: "\(flaw.reason), and the page says that it is \(name.oneLine), which is not read",
+            reason:
+                "\(flaw.reason), and the page says that it is \(name.oneLine), which is not read",
             hint: "convert the page to UTF-8")
     }
 

@@ -239,7 +239,8 @@ final class HTMLPageParser {
         let lineEnd = Vector.all(.carriageReturn)
         while end < count {
             let text = loadVector(bytes + end)
-            let place = firstMarked((text .== bracket) .| (text .== ampersand) .| (text .== lineEnd))
+            let place = firstMarked(
+                (text .== bracket) .| (text .== ampersand) .| (text .== lineEnd))
             end += place
             if place < 16 { break }
         }

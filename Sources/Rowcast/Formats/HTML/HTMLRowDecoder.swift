@@ -50,8 +50,7 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         var position = 0
         var flaw: HTMLFeed.Flaw?
         while true {
-            if !readsByParserOnly, leadingRowsLeft == 0, reader.isBehindRow, feed.isAtRest(reader)
-            {
+            if !readsByParserOnly, leadingRowsLeft == 0, reader.isBehindRow, feed.isAtRest(reader) {
                 let end = plainRows.read(frame, from: position)
                 feed.skip(count: end - position, in: reader)
                 position = end

@@ -159,7 +159,8 @@ struct PlainRows {
             return nil
         }
         // The reader of pages knows which texts of no-break spaces are empty.
-        if frame.bytes[text.start] == 0xC2, language == .html, frame.bytes[text.start &+ 1] == 0xA0 {
+        if frame.bytes[text.start] == 0xC2, language == .html, frame.bytes[text.start &+ 1] == 0xA0
+        {
             return nil
         }
         if text.count == 0, language == .html {

@@ -13,6 +13,8 @@ struct TextRow {
         var start: Int
         var count = 0
         var isNull = false
+        /// What a value is that is no text.
+        var literal: Rowcast.Cell.Kind?
     }
 
     /// Why a row is not taken.
@@ -46,6 +48,38 @@ struct TextRow {
         text.append(0)
     }
 
+    /// The cell at hand has a value, which is the text that follows.
+    mutating func beginValue() {
+        guard let last = cells.indices.last else { return }
+        cells[last].isNull = false
+    }
+
+    /// Takes the text of the cell at hand, `1` or `0`, for a boolean.
+    mutating func endBoolean() {
+        guard let last = cells.indices.last else { return }
+        switch text[cells[last].start...] {
+        case [UInt8(ascii: "1")]: cells[last].literal = .true
+        case [UInt8(ascii: "0")]: cells[last].literal = .false
+        default: break
+        }
+    }
+
+    /// Takes an end away from the text of the cell at hand; returns whether it was there.
+    mutating func removeEnd(_ end: String) -> Bool {
+        guard let last = cells.indices.last,
+            text[cells[last].start...].suffix(end.utf8.count).elementsEqual(end.utf8)
+        else { return false }
+        text.removeLast(end.utf8.count)
+        return true
+    }
+
+    /// Puts the cells into those of `count` columns; the others have no value.
+    mutating func arrange(_ columns: [Int], count: Int) {
+        var arranged = [Cell](repeating: Cell(start: 0, isNull: true), count: count)
+        for (cell, column) in zip(cells, columns) where column < count { arranged[column] = cell }
+        cells = arranged
+    }
+
     func text(_ cell: Cell) -> String {
         String(decoding: text[cell.start..<cell.start + cell.count], as: UTF8.self)
     }
@@ -75,6 +109,10 @@ struct TextRow {
         for column in 0..<columnCount {
             guard column < cells.count, !cells[column].isNull else {
                 row[column] = Rowcast.Cell(.null, offset: start, length: 0)
+                continue
+            }
+            if let literal = cells[column].literal {
+                row[column] = Rowcast.Cell(literal, offset: start, length: 0)
                 continue
             }
             let (place, length) = (start &+ cells[column].start, cells[column].count)
