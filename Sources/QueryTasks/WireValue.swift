@@ -95,12 +95,12 @@ extension QueryTaskStatus: WireValue {
 extension ResultFormat: WireValue {
     init?(wire: JSONValue) {
         guard let name = wire.string,
-            let format = ResultFormat.all.first(where: { $0.name == name })
+            let format = ResultFormat.api.first(where: { $0.name == name })
         else { return nil }
         self = format
     }
     var wire: JSONValue { .string(name) }
     static var wireKind: String {
-        "one of " + ResultFormat.all.map(\.name).joined(separator: ", ")
+        "one of " + ResultFormat.api.map(\.name).joined(separator: ", ")
     }
 }

@@ -79,7 +79,7 @@ where Base.Element: Sequence<UInt8> {
                     hint: "convert other encodings from a ByteSource")
             }
             var encoding = try OutputEncoding(formats: [format], options: conversion.options)
-            var document = Document(conversion, facets: encoding.facets)
+            var document = Document(conversion, facets: encoding.facets, outputs: encoding)
             var isWhole = false
             while try !document.open(isWhole: isWhole) {
                 if let container = document.container {
@@ -94,7 +94,13 @@ where Base.Element: Sequence<UInt8> {
             if document.opened?.isSurvey == true {
                 try await survey(&document, isolation: actor)
             }
-            if document.needsRowCount { try await countRows(&document, isolation: actor) }
+            if document.needsRowCount || encoding.surveysRows {
+                let survey = try encoding.makeSurvey(of: document)
+                let pass = try await readAll(document, survey, isolation: actor)
+                document.didLookAtRows(pass.pipeline.rowCount)
+                encoding.didSurvey(pass.encoding ?? survey)
+                try input.replay(from: document.prefix.count)
+            }
             try encoding.begin(document)
             let sink = MemorySink()
             try encoding.write(to: sink)
@@ -112,21 +118,13 @@ where Base.Element: Sequence<UInt8> {
             try input.replay(from: document.prefix.count)
         }
 
-        /// Runs over the input without outputs to count its rows, and goes back.
-        private mutating func countRows(
-            _ document: inout Document,
-            isolation actor: isolated (any Actor)?
-        ) async throws(any Error) {
-            document.countedRows = try await readAll(document, isolation: actor).pipeline.rowCount
-            try input.replay(from: document.prefix.count)
-        }
-
         /// Runs over the input without outputs; it can be read again then.
         private mutating func readAll(
-            _ document: Document, isolation actor: isolated (any Actor)?
+            _ document: Document, _ rowSurvey: OutputEncoding? = nil,
+            isolation actor: isolated (any Actor)?
         ) async throws(any Error) -> AsyncPass {
             try input.keep(document)
-            let pass = AsyncPass(document, encoding: nil, sink: MemorySink())
+            let pass = AsyncPass(document, encoding: rowSurvey, sink: MemorySink())
             while try await pass.next(from: &input, isolation: actor) != nil {}
             return pass
         }

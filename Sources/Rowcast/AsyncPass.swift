@@ -10,8 +10,9 @@ final class AsyncPass {
     private let document: Document
     private let rows: any RowDecoder
     private let encoders: [any RowEncoder]
+    private let tableRows: [TableRows]
     private let transforms: [any RowTransform]
-    private var encoding: OutputEncoding?
+    private(set) var encoding: OutputEncoding?
     private let sink: MemorySink
     private var cutter: FrameCutter
     private var chunk: [UInt8] = []
@@ -29,6 +30,7 @@ final class AsyncPass {
         self.sink = sink
         rows = opened.rows
         encoders = encoding?.encoders ?? []
+        tableRows = encoding?.tableRows ?? []
         transforms = encoding?.transforms ?? []
         maxRunning = document.options.boundedThreads
         pipeline = Pipeline(Pipeline.Plan(document, rows: rows, encoding: encoding))
@@ -63,13 +65,15 @@ final class AsyncPass {
                     })
             case .encode(let slot, let index):
                 let encoder = encoders[index]
+                let rows = tableRows[index]
                 if running.count >= maxRunning { report(await running.removeFirst().value) }
                 running.append(
                     Task.detached {
                         let encoded = Result { () throws(ConversionError) in
                             try encoder.encode(
-                                slot.batch(for: encoder), firstRow: slot.firstRow(for: encoder),
-                                into: &slot.outputs[index].buffer)
+                                slot.frame.batch(encoder.view, rows),
+                                firstRow: slot.firstRow(of: rows), into: &slot.outputs[index].buffer
+                            )
                         }
                         return .encoded(slot, index, encoded)
                     })

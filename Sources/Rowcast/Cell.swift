@@ -70,6 +70,8 @@ struct RowBatch {
     let rawRows: UnsafePointer<Cell>?
     /// Where each cell links to, laid out like `cells`; missing for nowhere.
     let links: UnsafePointer<Cell>?
+    /// The rows that are subtotals or totals, in order.
+    var summaryRows: [Int] = []
 
     @inline(__always)
     func cell(row: Int, column: Int) -> Cell { cells[row &* columnCount &+ column] }

@@ -25,6 +25,9 @@ struct OpenedResult {
     /// The header is known only when all was seen: the conversion runs over the input once without
     /// outputs, calls `rows.reopen`, and begins again.
     var isSurvey = false
+    /// The result as it can be read at once, where the last bytes of the input show that outputs need
+    /// nothing of what stands behind its rows; `nil` if they do not show that.
+    var openedByEnd: (@Sendable (_ end: [UInt8]) -> OpenedResult?)?
     var warnings: [Warning] = []
     /// The first rows, where `Facets.sample` asks for them and the rows are decoded one frame after
     /// the other; those of other decoders are found without their help.
@@ -45,6 +48,9 @@ protocol RowDecoder: Sendable {
 
     /// Whether `finish` wants what follows the rows. Default: yes.
     var readsFooter: Bool { get }
+
+    /// Whether a survey needs no more rows than are wanted. Default: no.
+    var surveyEndsAtLimit: Bool { get }
 
     /// Finds the rows of a frame and puts their cells into it.
     ///
@@ -68,6 +74,7 @@ extension RowDecoder {
     var isSequential: Bool { false }
     var hasInputOffsets: Bool { true }
     var readsFooter: Bool { true }
+    var surveyEndsAtLimit: Bool { false }
 
     func finish(
         _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
@@ -126,7 +133,7 @@ struct FrameFailure: Sendable {
 
 /// Turns rows into the bytes of a format.
 ///
-/// Calls come in the order `begin`, `encode` (any number, from several threads at once), then
+/// Calls come in the order `makeSurvey`, `begin`, `encode` (any number, from several threads at once), then
 /// `append` for each encoded batch in order, `finish`. Implementers need not care about I/O,
 /// threads, limits, or the order in which batches are encoded.
 protocol RowEncoder: Sendable {
@@ -140,8 +147,11 @@ protocol RowEncoder: Sendable {
     /// Default: yes.
     var isFlatTable: Bool { get }
 
-    /// Whether totals are written as a row. Default: as the flat table has them.
+    /// Whether totals can be written as rows. Default: as the flat table has them.
     var showsTotals: Bool { get }
+
+    /// Which totals the format's readers expect in a flat table. Default: none.
+    var usualTotals: Totals { get }
 
     /// Whether drill links are shown where the user asks for them. Default: no.
     var showsLinks: Bool { get }
@@ -151,6 +161,25 @@ protocol RowEncoder: Sendable {
 
     /// Whether the members of the source's object are written. Default: no.
     var writesMembers: Bool { get }
+
+    /// Whether `applyFormatting` changes what is written. Default: where cells are shown as text.
+    var appliesFormatting: Bool { get }
+
+    /// Whether rows are written, and not only what the document says of them. Default: yes.
+    var writesRows: Bool { get }
+
+    /// How many bytes a row takes beside the text of its cells, such as keys; valid after `begin`.
+    /// Default: 0, for a few bytes a cell.
+    var fixedBytesPerRow: Int { get }
+
+    /// Whether all rows must be seen in a run over the input before `begin`. Default: no.
+    var surveysRows: Bool { get }
+
+    /// What sees them, and writes nothing: `encode` and `append` are called on it, no others.
+    func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder
+
+    /// Takes note of what the survey saw; called before `begin`.
+    mutating func didSurvey(_ survey: any RowEncoder)
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
@@ -175,17 +204,27 @@ protocol RowEncoder: Sendable {
 }
 
 extension RowEncoder {
-    /// Whether the encoder is given the rows of the flat table, with subtotals between them.
+    /// Whether the encoder is given the rows of the flat table, which may be numbered and have
+    /// subtotals between them.
     var takesTableRows: Bool { isFlatTable && showsTotals }
 
     var facets: Facets { [] }
     var view: CellView { .values }
     var isFlatTable: Bool { true }
     var showsTotals: Bool { isFlatTable }
+    var usualTotals: Totals { .none }
+    var fixedBytesPerRow: Int { 0 }
     var showsLinks: Bool { false }
     var warnings: [Warning] { [] }
     var copiesCells: Bool { false }
     var writesMembers: Bool { false }
+    var writesRows: Bool { true }
+    var appliesFormatting: Bool { view == .shown }
+    var surveysRows: Bool { false }
+    func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder {
+        preconditionFailure("an encoder that surveys rows makes its survey")
+    }
+    mutating func didSurvey(_ survey: any RowEncoder) {}
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {}
 }
 
@@ -212,5 +251,7 @@ struct BatchSummary: Sendable {
     var pieces: [Piece] = []
     /// Cells that link to somewhere, for formats that collect them.
     var links: [LinkedCell] = []
+    /// What a survey found in the batch.
+    var findings: (any Sendable)?
     var warnings: [Warning] = []
 }

@@ -22,16 +22,16 @@ extension Conversion {
         var source = try transcoded(source)
         var encoding = try OutputEncoding(formats: outputs.map(\.format), options: options)
         var sinks = outputs.map(\.sink)
-        var document = Document(self, facets: encoding.facets)
+        var document = Document(self, facets: encoding.facets, outputs: encoding)
         var report = ConversionReport()
 
         try open(&document, from: &source)
-        if document.opened?.isSurvey == true {
+        if try needsSurvey(&document, source: source) {
             try survey(&document, source: &source)
             report.passes = 2
         }
-        if document.needsRowCount {
-            try countRows(&document, source: &source)
+        if document.needsRowCount || encoding.surveysRows {
+            try lookAtRows(&document, &encoding, source: &source)
             report.passes += 1
         }
         guard let opened = document.opened, let format = document.format else { return report }
@@ -120,6 +120,19 @@ extension Conversion {
         }
     }
 
+    /// Whether the header is known only after a survey, which the end of an input that can be read
+    /// from any place may save.
+    private func needsSurvey(
+        _ document: inout Document, source: any ByteSource
+    ) throws(ConversionError) -> Bool {
+        guard let opened = document.opened, opened.isSurvey else { return false }
+        guard opened.openedByEnd != nil, source.canRewind,
+            let input = source as? any RandomAccessSource
+        else { return true }
+        let end = try input.bytes(max(0, input.size - Document.endSize)..<input.size)
+        return try !document.openAtOnce(end: end)
+    }
+
     /// Runs over the input without outputs, so that the header is known, and goes back.
     private func survey(
         _ document: inout Document, source: inout any ByteSource
@@ -129,18 +142,20 @@ extension Conversion {
         try rewind(&source, document)
     }
 
-    /// Runs over the input without outputs to count its rows, and goes back.
-    private func countRows(
-        _ document: inout Document, source: inout any ByteSource
+    /// Runs over the rows without outputs to count them and to look at them, and goes back.
+    private func lookAtRows(
+        _ document: inout Document, _ encoding: inout OutputEncoding,
+        source: inout any ByteSource
     ) throws(ConversionError) {
-        let pass = try readAll(document, source: &source)
-        document.countedRows = pass.pipeline.rowCount
+        let pass = try readAll(document, try encoding.makeSurvey(of: document), source: &source)
+        document.didLookAtRows(pass.pipeline.rowCount)
+        if let survey = pass.encoding { encoding.didSurvey(survey) }
         try rewind(&source, document)
     }
 
     /// Runs over the input without outputs; it can be read again then.
     private func readAll(
-        _ document: Document, source: inout any ByteSource
+        _ document: Document, _ rowSurvey: OutputEncoding? = nil, source: inout any ByteSource
     ) throws(ConversionError) -> Pass {
         if !source.canRewind {
             source = try document.prefix.withUnsafeBytesThrowing {
@@ -148,7 +163,7 @@ extension Conversion {
                 try SpooledSource(source, prefix: bytes, options: options)
             }
         }
-        let pass = Pass(source: source, document: document)
+        let pass = Pass(source: source, document: document, encoding: rowSurvey)
         try pass.run()
         source = pass.source
         return pass

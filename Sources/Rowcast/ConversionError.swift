@@ -80,13 +80,20 @@ extension ConversionError: CustomStringConvertible {
         var text = format.map { "\($0.name): " } ?? ""
         text += reason
         if let hint { text += "; \(hint)" }
-        var places: [String] = []
-        if let row = position.row { places.append("row \(row)") }
-        if let column = position.column { places.append("column \(column)") }
-        if let line = position.line { places.append("line \(line)") }
-        if let byte = position.byte { places.append("byte \(byte)") }
-        if !places.isEmpty { text += " (\(places.joined(separator: ", ")))" }
+        if position != ConversionError.Position() { text += " (\(position.text))" }
         return text.oneLine
+    }
+}
+
+extension ConversionError.Position {
+    /// The parts that are known, such as `row 3, line 12, byte 1842`.
+    var text: String {
+        var places: [String] = []
+        if let row { places.append("row \(row)") }
+        if let column { places.append("column \(column)") }
+        if let line { places.append("line \(line)") }
+        if let byte { places.append("byte \(byte)") }
+        return places.joined(separator: ", ")
     }
 }
 

@@ -4,7 +4,8 @@
 public struct ConversionOptions: Sendable {
     // MARK: - What is converted
 
-    /// At most that many rows; reading stops there. `nil`: all.
+    /// At most that many rows of the result; reading stops there, unless `totals` asks for what stands
+    /// behind the rows. `nil`: all.
     public var limit: Int?
     /// The columns to write, by field name, heading or label, in that order. `nil`: all.
     public var columns: [String]?
@@ -13,12 +14,9 @@ public struct ConversionOptions: Sendable {
     public var header: HeaderStyle?
     /// Whether text-like formats show hidden fields. Default: no.
     public var includesHidden = false
-    /// Whether a totals row is written. Default: yes.
-    public var includesTotals = true
-    /// Whether tables show subtotals, each behind the rows of its group. `nil`: where they are known
-    /// in time, which those of long documents are not, since servers write them behind the rows;
-    /// `true` reads these twice. Default: `nil`.
-    public var includesSubtotals: Bool?
+    /// Which rows of totals are written beside those of the result. Subtotals that stand behind the
+    /// rows make a conversion read its input twice. Default: what is usual for the format.
+    public var totals = Totals.byFormat
     /// Whether row totals of pivoted results are shown in tables. Default: yes.
     public var includesRowTotals = true
     /// Whether values are written as the model formats them (the API's `apply_formatting`) in
@@ -53,6 +51,13 @@ public struct ConversionOptions: Sendable {
 
     /// What was set, by the options' names.
     private var values: [String: any Sendable] = [:]
+
+    /// Whether an option that was set and that no format of the conversion has is an error, as users of
+    /// a command expect. Default: no.
+    public var refusesIdleOptions = false
+
+    /// The names of the options of formats that were set.
+    var setOptionNames: [String] { Array(values.keys) }
 
     /// Makes the default options.
     public init() {}

@@ -19,13 +19,23 @@ struct Document {
     /// Sees the frames of a run over the input that writes nothing, in order.
     var observe: (@Sendable (Frame) -> Void)?
     /// How many rows there are, where that had to be counted.
-    var countedRows: Int?
+    private(set) var countedRows: Int?
     /// The parts of the source's cells that some output needs.
     let facets: Facets
     /// Opening is not tried again before that many bytes are there.
     private var retrySize = 0
+    /// Refuses options without effect, where the user asks for that.
+    private let idleOptions: IdleOptions?
+    /// Whether the prefix is the whole input.
+    private var isWhole = false
 
-    init(_ conversion: Conversion, facets: Facets) {
+    init(_ conversion: Conversion, facets: Facets, outputs encoding: OutputEncoding? = nil) {
+        idleOptions =
+            conversion.options.refusesIdleOptions
+            ? IdleOptions(
+                conversion.options, outputs: encoding?.formats ?? [],
+                encoders: encoding?.encoders ?? [])
+            : nil
         options = conversion.options
         format = conversion.inputFormat
         inputName = conversion.inputName
@@ -38,10 +48,12 @@ struct Document {
     /// be while there is a `container` to be opened.
     mutating func open(isWhole: Bool) throws(ConversionError) -> Bool {
         guard isWhole || prefix.count >= retrySize else { return false }
-        if prefix.isEmpty, isWhole {
+        // A format that repairs its input may take nothing for a result without columns.
+        if prefix.isEmpty, isWhole, !options.lenient {
             throw ConversionError(
                 .truncated, format: format, at: .init(byte: 0), "the input is empty")
         }
+        self.isWhole = isWhole
         if decoder == nil {
             guard isWhole || prefix.count >= Document.sampleSize else { return false }
             try recognize()
@@ -51,15 +63,7 @@ struct Document {
         let padding = Frame.padding
         prefix.append(contentsOf: repeatElement(0, count: padding))
         defer { prefix.removeLast(padding) }
-        let facets = facets
-        let result = prefix.withUnsafeBufferPointer { bytes in
-            Result { () throws(ConversionError) in
-                try decoder.open(
-                    UnsafeBufferPointer(rebasing: bytes.dropLast(padding)), isWhole: isWhole,
-                    facets: facets)
-            }
-        }
-        switch result {
+        switch openPadded(by: decoder) {
         case .success(.opened(let opened)):
             let sampleEnd = opened.rowsStart + SampledTypes.bytes
             guard isWhole || !needsSample || prefix.count - padding >= sampleEnd else {
@@ -91,6 +95,41 @@ struct Document {
         }
     }
 
+    /// How many of the last bytes of an input are looked at.
+    static let endSize = 4096
+
+    /// Goes on without a survey where the last bytes of the input show that none is needed. Returns
+    /// whether they do.
+    mutating func openAtOnce(end: [UInt8]) throws(ConversionError) -> Bool {
+        guard let result = opened?.openedByEnd?(end) else { return false }
+        opened = result
+        try prepare()
+        return true
+    }
+
+    /// What the decoder makes of the prefix, which has padding behind it.
+    private func openPadded(by decoder: any ResultDecoder) -> Result<Opening, ConversionError> {
+        prefix.withUnsafeBufferPointer { bytes in
+            Result { () throws(ConversionError) in
+                try decoder.open(
+                    UnsafeBufferPointer(rebasing: bytes.dropLast(Frame.padding)), isWhole: isWhole,
+                    facets: facets)
+            }
+        }
+    }
+
+    /// Takes note of how many rows were looked at before any is written.
+    mutating func didLookAtRows(_ count: Int) {
+        countedRows = count
+        // The decoder is made anew if it remembers the frames that it has seen.
+        guard opened?.rows.isSequential == true, let decoder else { return }
+        prefix.append(contentsOf: repeatElement(0, count: Frame.padding))
+        defer { prefix.removeLast(Frame.padding) }
+        if case .success(.opened(let fresh)) = openPadded(by: decoder) {
+            opened?.rows = fresh.rows
+        }
+    }
+
     /// Begins with the result that was found in a container.
     mutating func begin(_ decoder: any ResultDecoder, containerByteCount: Int) {
         self.decoder = decoder
@@ -115,6 +154,7 @@ struct Document {
             found = try FormatRecognition.format(of: prefix, named: inputName)
         }
         format = found
+        try idleOptions?.refuse(reading: found)
         container = found.openContainer
         if container != nil { return }
         guard let makeDecoder = found.makeDecoder else {
@@ -143,6 +183,7 @@ struct Document {
             throw ConversionError(error.code, "--vis-config: \(error.reason)", hint: error.hint)
         }
         opened?.header.apply(vis)
+        opened?.warnings += vis.warnings
         self.vis = vis
         guard facets.contains(.scaleColors), !vis.scales.isEmpty else { return }
         let columns = opened?.header.columns ?? []
@@ -186,18 +227,25 @@ struct Document {
         guard let opened else { preconditionFailure("the document is not open") }
         let header = opened.header
         var sources: [Int] = []
+        var warnings: [Warning] = []
         if let wanted = options.columns {
             for name in wanted {
-                let found = header.columns.indices.filter { header.columns[$0].isNamed(name) }
-                guard !found.isEmpty else {
+                let found = header.columns(named: name)
+                guard !found.columns.isEmpty else {
                     let names = header.columns.map(\.field.name).uniqued().prefix(20)
                     throw ConversionError(
                         .unsupported, format: format, "there is no column '\(name)'",
                         hint: "columns: \(names.joined(separator: ", "))"
-                            + (options.scanKeys || format != .json && format != .inlineJSON
+                            + (options.scanKeys || format?.hasKeysInRows != true
                                 ? "" : "; --scan-keys finds those that turn up late"))
                 }
-                sources += found
+                sources += found.columns
+                if found.hasOthers {
+                    warnings.append(
+                        Warning(
+                            "repeated_column",
+                            "several columns are called '\(name)'; --columns takes the first"))
+                }
             }
         } else {
             let showsHidden = options.includesHidden || !encoder.isFlatTable
@@ -223,7 +271,9 @@ struct Document {
             header: header, columns: columns, sources: sources,
             isSelection: options.columns != nil,
             scales: encoder.isFlatTable ? scales(sources, of: columns) : [],
-            sample: encoder.facets.contains(.sample) ? opened.sample : nil)
+            rules: encoder.isFlatTable ? rules(of: columns) : [],
+            formatsTotals: vis?.formatsTotals ?? false,
+            sample: encoder.facets.contains(.sample) ? opened.sample : nil, warnings: warnings)
     }
 }
 
@@ -247,6 +297,17 @@ extension Document {
             return ColumnScale(
                 column: index, scale: scale,
                 colors: scaleNumbers?.colors(scale, column: column.0))
+        }
+    }
+
+    /// What an output has of the rules by which cells look otherwise.
+    fileprivate func rules(of columns: [Column]) -> [TableRule] {
+        (vis?.rules ?? []).compactMap { rule in
+            let applying = columns.indices.filter {
+                rule.applies(to: columns[$0].field)
+                    && columns[$0].field.name != VisConfig.rowNumbers
+            }
+            return applying.isEmpty ? nil : TableRule(rule: rule, columns: applying)
         }
     }
 
@@ -274,8 +335,7 @@ extension Document {
             let footer = try pipeline.footer.withPaddedBuffer { bytes throws(ConversionError) in
                 try opened.rows.finish(bytes, totals: frame)
             }
-            let showsTotals = footer.hasTotals && options.includesTotals
-            return (footer, showsTotals ? frame : nil)
+            return (footer, footer.hasTotals ? frame : nil)
         } catch {
             throw placed(error, behind: pipeline)
         }
@@ -291,6 +351,22 @@ extension Document {
             error.position.byte = pipeline.footerOffset + byte
         }
         return error
+    }
+}
+
+extension ResultHeader {
+    /// The columns that a user means by `name`: the first one, or all that a pivoted field has.
+    ///
+    /// `hasOthers`: whether further columns are called so.
+    fileprivate func columns(named name: String) -> (columns: [Int], hasOthers: Bool) {
+        let found = columns.indices.filter { columns[$0].isNamed(name) }
+        let exact = found.filter { columns[$0].field.name == name }
+        guard let first = exact.first ?? found.first else { return ([], false) }
+        guard columns[first].pivot != nil else { return ([first], found.count > 1) }
+        // A heading names one column under a pivot, the name of a field all of them.
+        let field = columns[first].field.name
+        let ofField = found.filter { columns[$0].pivot != nil && columns[$0].field.name == field }
+        return (ofField, ofField.count < found.count)
     }
 }
 

@@ -1,23 +1,33 @@
 /// The encoders of a conversion's outputs, with what each has to say before and after the rows.
 struct OutputEncoding {
-    private let formats: [ResultFormat]
+    private(set) var formats: [ResultFormat]
     /// What encodes frames; after `begin` these are not changed but by `append` and `finish`.
     private(set) var encoders: [any RowEncoder]
     /// What is done to every frame before that.
     private(set) var transforms: [any RowTransform] = []
-    /// What flat tables have between the rows.
+    /// Which rows each encoder is given.
+    private(set) var tableRows: [TableRows]
+    /// Which totals each output shows.
+    private let totals: [Totals]
+    /// What flat tables show between the rows, where an output does.
     private(set) var subtotals: Subtotals?
-    /// Whether they have a further column of row numbers.
+    /// Whether flat tables have a further column of row numbers.
     private(set) var numbersRows = false
     private var hidesTotals = false
+    /// Whether the source said before its rows that it has totals.
+    private var announcesTotals = false
     private let options: ConversionOptions
     private var pending: [OutputBox]
     /// What checks each output on the way, where that was asked for and can be done.
     private var checks: [OutputCheck?] = []
     private(set) var bytesWritten: [Int]
     private(set) var warnings: [Warning] = []
+    /// In an encoding that writes nothing, the encoders of the outputs that its encoders look at
+    /// rows for; `nil` in one that writes.
+    private var surveyed: [Int]?
 
-    /// - Throws: `.unsupported` for a format that cannot be written.
+    /// - Throws: `.unsupported` for a format that cannot be written, or has no place for the totals
+    ///   that are asked for.
     init(formats: [ResultFormat], options: ConversionOptions) throws(ConversionError) {
         self.formats = formats
         self.options = options
@@ -27,20 +37,24 @@ struct OutputEncoding {
                 throw ConversionError(
                     .unsupported, format: format, "results cannot be written in this format yet")
             }
-            encoders.append(makeEncoder(options))
+            let encoder = makeEncoder(options)
+            if options.readsBehindLimit, !encoder.showsTotals, !encoder.writesMembers {
+                throw ConversionError(
+                    .unsupported, format: format, "there is no place for totals in this format",
+                    hint: "leave --totals out or pass --totals none")
+            }
+            encoders.append(encoder)
+        }
+        totals = encoders.map { options.totals(usual: $0.usualTotals) }
+        tableRows = zip(encoders, totals).map { encoder, totals in
+            if !encoder.takesTableRows { return .result }
+            return totals == .all ? .withSubtotals : .numbered
         }
         pending = formats.map { _ in OutputBox() }
         bytesWritten = formats.map { _ in 0 }
         guard let validation = options.validation else { return }
         for format in formats {
             let checker = format.makeChecker?(validation, options)
-            if checker == nil {
-                let checked = ResultFormat.all.filter { $0.makeChecker != nil }.map(\.name)
-                warnings.append(
-                    Warning(
-                        "not_validated",
-                        "\(format.name) is not checked, only \(checked.joined(separator: ", "))"))
-            }
             checks.append(
                 try checker.map { checker throws(ConversionError) in
                     try OutputCheck(checker)
@@ -48,28 +62,73 @@ struct OutputEncoding {
         }
     }
 
+    /// Whether some encoder must see all rows before the first is written.
+    var surveysRows: Bool { encoders.contains(where: \.surveysRows) }
+
+    /// What looks at the rows, in a run over the input before the one that writes.
+    func makeSurvey(of document: Document) throws(ConversionError) -> OutputEncoding {
+        let places = encoders.indices.filter { encoders[$0].surveysRows }
+        var survey = self
+        survey.surveyed = places
+        survey.encoders = []
+        survey.formats = places.map { formats[$0] }
+        survey.checks = []
+        survey.tableRows = places.map { _ in .result }
+        for index in places {
+            do throws(ConversionError) {
+                let table = try document.table(for: encoders[index])
+                survey.encoders.append(try encoders[index].makeSurvey(of: table))
+            } catch {
+                throw named(error, index)
+            }
+        }
+        survey.transforms = document.transforms(for: survey.encoders, warnings: &survey.warnings)
+        return survey
+    }
+
+    /// Whether nothing is written.
+    var isSurvey: Bool { surveyed != nil }
+
+    /// Takes note of what a survey saw.
+    mutating func didSurvey(_ survey: OutputEncoding) {
+        for (place, index) in (survey.surveyed ?? []).enumerated() {
+            encoders[index].didSurvey(survey.encoders[place])
+        }
+    }
+
     /// Everything that some encoder or transform needs of the source's cells.
     var facets: Facets {
         var facets = encoders.reduce(into: Facets()) { $0.formUnion($1.facets) }
         let showsText = encoders.contains { $0.view != .values }
-        if options.includesSubtotals != false, encoders.contains(where: \.takesTableRows) {
-            facets.insert(.subtotals)
-        }
+        if tableRows.contains(.withSubtotals) { facets.insert(.subtotals) }
+        if !options.announcesTotals { facets.remove(.totalsAhead) }
         if options.links, encoders.contains(where: \.showsLinks) { facets.insert(.rawCells) }
         if options.applyFormatting, showsText { facets.formUnion([.rawCells, .types]) }
         return facets
+    }
+
+    /// How many bytes of output that do not stand in its cells a frame makes at the most.
+    private static let maxFixedBytes = 4 << 20
+
+    /// How many rows are encoded at a time; valid after `begin`.
+    var rowLimit: Int {
+        let shown = transforms.reduce(0) { $0 + $1.fixedBytesPerRow }
+        let most = shown + (encoders.map(\.fixedBytesPerRow).max() ?? 0)
+        return most > 0 ? max(1, OutputEncoding.maxFixedBytes / most) : .max
     }
 
     mutating func begin(_ document: Document) throws(ConversionError) {
         for index in encoders.indices {
             do throws(ConversionError) {
                 let table = try document.table(for: encoders[index])
+                warnings += table.warnings.filter { !warnings.contains($0) }
                 try encoders[index].begin(table, into: &pending[index].buffer)
             } catch {
                 throw named(error, index)
             }
         }
         transforms = document.transforms(for: encoders, warnings: &warnings)
+        announcesTotals = document.opened?.header.hasTotals ?? false
         subtotals = document.opened?.header.subtotals
         if let subtotals { transforms.apply(to: subtotals.frame) }
         let hasTables = encoders.contains(where: \.takesTableRows)
@@ -85,71 +144,78 @@ struct OutputEncoding {
         }
     }
 
-    /// Ends the outputs after `rowCount` rows, `tableRowCount` in flat tables, which the rows `rest`
-    /// of the subtotals follow.
+    /// Ends the outputs behind the rows that went through `pipeline`.
     mutating func finish(
-        _ footer: ResultFooter, totals: Frame?, rowCount: Int, tableRowCount: Int, rest: [Int]
+        _ end: (footer: ResultFooter, totals: Frame?), after pipeline: inout Pipeline
     ) throws(ConversionError) {
-        let tableEnd = subtotals?.frame.rows(rest, isNumbered: numbersRows)
-        if let totals { transforms.apply(to: totals) }
-        let tableTotals = hidesTotals ? nil : totals?.rows([0], isNumbered: numbersRows)
+        let isNumbered = numbersRows
+        let rest = pipeline.remainingSubtotals()
+        let lastSubtotals = rest.isEmpty ? nil : subtotals?.frame.rows(rest, isNumbered: isNumbered)
+        if let totals = end.totals { transforms.apply(to: totals) }
+        let tableTotals = hidesTotals ? nil : end.totals?.rows([0], isNumbered: isNumbered)
         for index in encoders.indices {
             do throws(ConversionError) {
                 let view = encoders[index].view
-                var rowCount = rowCount
-                var totals = totals?.batch(view)
-                if encoders[index].takesTableRows {
-                    rowCount = tableRowCount
-                    totals = tableTotals?.batch(view, isTable: true)
-                    if let end = tableEnd?.batch(view, isTable: true), end.rowCount > 0 {
+                let isTable = encoders[index].takesTableRows
+                var rowCount = pipeline.rowCount
+                if tableRows[index] == .withSubtotals {
+                    rowCount = pipeline.tableRowCount
+                    if let batch = lastSubtotals?.batch(view, .withSubtotals) {
                         let summary = try encoders[index].encode(
-                            end, firstRow: rowCount, into: &pending[index].buffer)
+                            batch, firstRow: rowCount, into: &pending[index].buffer)
                         encoders[index].append(
                             summary, completing: &pending[index].buffer)
-                        rowCount += end.rowCount
+                        rowCount += batch.rowCount
                     }
                 }
+                var totals = end.totals?.batch(view)
+                if isTable {
+                    totals =
+                        self.totals[index] == .none
+                        ? nil : tableTotals?.batch(view, .withSubtotals)
+                } else if options.totals == .none {
+                    totals = nil
+                }
                 try encoders[index].finish(
-                    footer, totals: totals, rowCount: rowCount,
+                    end.footer, totals: totals, rowCount: rowCount,
                     into: &pending[index].buffer)
             } catch {
                 throw named(error, index)
             }
             warnings.add(encoders[index].warnings)
-            warnings.add(leftOut(by: encoders[index], footer, hasTotals: totals != nil))
+            warnings.add(
+                leftOut(
+                    by: index, end.footer, hasTotals: end.totals != nil,
+                    isStoppedByLimit: pipeline.isStoppedByLimit))
         }
     }
 
-    /// Ends the outputs behind the rows that went through `pipeline`.
-    mutating func finish(
-        _ end: (footer: ResultFooter, totals: Frame?), after pipeline: inout Pipeline
-    ) throws(ConversionError) {
-        try finish(
-            end.footer, totals: end.totals, rowCount: pipeline.rowCount,
-            tableRowCount: pipeline.tableRowCount, rest: pipeline.remainingSubtotals())
-    }
-
-    /// What the source has and an output does not show.
+    /// What the source has and an output does not show, unless the user asked for that by name.
     private func leftOut(
-        by encoder: any RowEncoder, _ footer: ResultFooter, hasTotals: Bool
+        by index: Int, _ footer: ResultFooter, hasTotals: Bool, isStoppedByLimit: Bool
     ) -> [Warning] {
-        guard !encoder.writesMembers else { return [] }
-        var warnings: [Warning] = []
-        if footer.hasSubtotals, options.includesSubtotals != false {
-            if !encoder.takesTableRows {
-                warnings.append(
-                    Warning(
-                        "subtotals_left_out", "rows of json and sql have no place for subtotals"))
-            } else if subtotals == nil {
-                warnings.append(
-                    Warning(
-                        "subtotals_left_out",
-                        "the subtotals stand behind the rows; pass --subtotals to read twice"))
-            }
+        let encoder = encoders[index]
+        guard options.totals != .none, encoder.writesRows else { return [] }
+        let hasTotals = (hasTotals || isStoppedByLimit && announcesTotals) && !hidesTotals
+        let way: (total: String, all: String)
+        if encoder.writesMembers {
+            guard isStoppedByLimit else { return [] }
+            way = ("; --totals total reads on to it", "; --totals all reads on to them")
+        } else if !encoder.takesTableRows {
+            let place = "have no place in \(formats[index].name); --totals none says so"
+            way = (", since totals \(place)", ", since totals \(place)")
+        } else {
+            way = ("; --totals total writes it", "; --totals all writes them")
         }
-        if hasTotals, !encoder.showsTotals {
+        var warnings: [Warning] = []
+        if hasTotals, totals[index] == .none || encoder.writesMembers {
             warnings.append(
-                Warning("totals_left_out", "rows of json and sql have no place for totals"))
+                Warning("totals_left_out", "the totals row is left out\(way.total)"))
+        }
+        let showsSubtotals = totals[index] == .all && subtotals != nil
+        if footer.hasSubtotals, !encoder.writesMembers, totals[index] != .total, !showsSubtotals {
+            warnings.append(
+                Warning("subtotals_left_out", "the subtotals are left out\(way.all)"))
         }
         return warnings
     }

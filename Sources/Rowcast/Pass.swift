@@ -11,6 +11,7 @@ final class Pass: @unchecked Sendable {
 
     private let rows: any RowDecoder
     private let encoders: [any RowEncoder]
+    private let tableRows: [TableRows]
     private let transforms: [any RowTransform]
     private let threads: Int
     private let progressHandler: (@Sendable (ConversionProgress) -> Void)?
@@ -35,6 +36,7 @@ final class Pass: @unchecked Sendable {
         self.progressHandler = progressHandler
         rows = opened.rows
         encoders = encoding?.encoders ?? []
+        tableRows = encoding?.tableRows ?? []
         transforms = encoding?.transforms ?? []
         threads = options.boundedThreads
         pipeline = Pipeline(Pipeline.Plan(document, rows: rows, encoding: encoding))
@@ -80,9 +82,10 @@ final class Pass: @unchecked Sendable {
                 task = report { pipeline.didDecode(slot, outcome) }
             case .encode(let slot, let index):
                 let encoded = Result { () throws(ConversionError) in
-                    try encoders[index].encode(
-                        slot.batch(for: encoders[index]),
-                        firstRow: slot.firstRow(for: encoders[index]),
+                    let rows = tableRows[index]
+                    return try encoders[index].encode(
+                        slot.frame.batch(encoders[index].view, rows),
+                        firstRow: slot.firstRow(of: rows),
                         into: &slot.outputs[index].buffer)
                 }
                 task = report {
@@ -221,10 +224,21 @@ extension Pipeline.Plan {
             hasInputOffsets: rows.hasInputOffsets, format: format)
         guard let encoding else {
             observe = document.observe
+            if document.opened?.isSurvey == true, rows.surveyEndsAtLimit { limit = options.limit }
             return
         }
-        limit = options.limit
+        guard !encoding.isSurvey else {
+            limit = options.limit
+            observe = document.observe
+            return
+        }
         window = document.rowWindow
+        if let most = options.limit, options.readsBehindLimit {
+            window = window?.clamped(to: 0..<most) ?? 0..<most
+        } else {
+            limit = options.limit
+        }
+        rowLimit = encoding.rowLimit
         subtotals = encoding.subtotals
         numbersRows = encoding.numbersRows
     }

@@ -34,12 +34,15 @@ struct Pipeline {
         var hasInputOffsets: Bool
         var limit: Int?
         var format: ResultFormat
-        /// What flat tables have between the rows.
+        /// What flat tables show between the rows, where an output does.
         var subtotals: Subtotals?
         /// The rows that count, `nil` for all.
         var window: Range<Int>?
         /// Whether flat tables have a column of row numbers.
         var numbersRows = false
+        /// How many rows are encoded at a time, so that keys and the like which an output repeats
+        /// in each row do not fill the memory.
+        var rowLimit = Int.max
         /// Sees the rows of each frame that count, in order.
         var observe: ((Frame) -> Void)?
     }
@@ -66,7 +69,7 @@ struct Pipeline {
     private(set) var footerOffset = 0
     /// Rows accepted so far.
     private(set) var rowCount = 0
-    /// Rows of flat tables, which have more, so far.
+    /// Number of table rows accepted so far: result rows plus subtotal rows.
     private(set) var tableRowCount = 0
     private var subtotals: SubtotalPlaces?
     /// Rows before the first that counts, and behind the last.
@@ -147,7 +150,7 @@ struct Pipeline {
     mutating func didRead(_ slot: Slot, offset: Int, isLast: Bool) {
         isReading = false
         guard !isInputEnded else { return recycle(slot) }
-        slot.begin(offset: offset, isLast: isLast)
+        slot.begin(offset: offset, isLast: isLast, rowLimit: plan.rowLimit)
         queue.append(slot)
         if isLast { isInputEnded = true }
         resolve()
@@ -240,7 +243,7 @@ struct Pipeline {
         plan.observe?(frame)
         makeTable(of: slot)
         findings += outcome.findings
-        warnings.add(outcome.warnings)
+        warnings.add(outcome.warnings.compactMap { placed($0, in: slot) })
         if frame.rowCount == 0 || plan.encoderCount == 0 {
             remove(slot)
         } else {
@@ -267,9 +270,10 @@ struct Pipeline {
             number: plan.numbersRows ? slot.firstRow + 1 : nil)
     }
 
-    /// The rows of subtotals that come behind the last row.
+    /// The rows of subtotals that come behind the last row; where not all rows are shown, those of
+    /// its groups only.
     mutating func remainingSubtotals() -> [Int] {
-        isStoppedByLimit ? [] : subtotals?.rest() ?? []
+        isStoppedByLimit ? [] : subtotals?.rest(withUnseenGroups: plan.window == nil) ?? []
     }
 
     /// Makes a frame of its own of what is behind the rows that were taken.
@@ -278,7 +282,8 @@ struct Pipeline {
         let rest = takeSlot()
         rest.frame.removeAll()
         rest.frame.append(slot.frame.bytes + consumed, count: slot.frame.count - consumed)
-        rest.begin(offset: slot.offset + consumed, isLast: slot.isLast)
+        rest.begin(
+            offset: slot.offset + consumed, isLast: slot.isLast, rowLimit: plan.rowLimit)
         rest.lineCountAtEnd = slot.lineCountAtEnd
         queue.insert(rest, at: index + 1)
     }
@@ -349,6 +354,18 @@ struct Pipeline {
             failure.reason, hint: failure.hint)
     }
 
+    /// A warning with its place in the input, `nil` if it is one of rows behind the limit.
+    private func placed(_ warning: Warning, in slot: Slot) -> Warning? {
+        guard let first = warning.first else { return warning }
+        if let row = first.row, isStoppedByLimit, row >= slot.frame.rowCount { return nil }
+        var warning = warning
+        warning.first = place(
+            slot.offset + (first.byte ?? 0),
+            row: slot.firstRow + slot.skippedRowCount
+                + (first.row ?? 0) + 1)
+        return warning
+    }
+
     private func place(
         _ byte: Int, line: Int? = nil, row: Int, column: String? = nil
     ) -> ConversionError.Position {
@@ -373,7 +390,7 @@ extension [Warning] {
     mutating func add(_ others: [Warning]) {
         for other in others {
             if let index = firstIndex(where: {
-                $0.code == other.code && $0.message == other.message
+                $0.code == other.code && $0.text == other.text
             }) {
                 self[index].count += other.count
             } else {

@@ -1,4 +1,5 @@
-/// One of the formats that a query task's result comes in (API 4.0, `result_format`).
+/// One of the formats that a query task's result comes in (API 4.0, `result_format`), or one that
+/// files have beside them.
 ///
 /// Each format declares itself in its own folder; `all` is the registry that help texts, media
 /// types, tests and benchmarks read.
@@ -53,8 +54,11 @@ public struct ResultFormat: Sendable {
     /// Whether results can be written in this format.
     public var canEncode: Bool { makeEncoder != nil }
 
-    /// Every format.
-    public static let all: [ResultFormat] = [
+    /// Every format that is known here.
+    public static let all: [ResultFormat] = api + [.ndjson]
+
+    /// The formats that a query task may ask for, the values of `result_format`.
+    public static let api: [ResultFormat] = [
         .inlineJSON, .json, .jsonDetail, .jsonFE, .jsonBI, .csv, .html, .md, .txt, .xlsx, .gsxml,
         .sql,
     ]

@@ -23,6 +23,10 @@ public struct ResultHeader: Sendable {
     var members: [RawMember] = []
     /// What the source text of rows and cells is like.
     var rowShape = RowShape.other
+    /// Whether the source tells numbers, booleans, times and text apart by their looks only.
+    var isLoose = false
+    /// Whether the source is an object of the front end, with its keys in alphabetical order.
+    var isFrontEnd = false
     /// Whether the source announces a totals row.
     var hasTotals = false
     /// The subtotals, where an output shows them and they are known before the rows.
@@ -165,9 +169,15 @@ struct OutputTable: Sendable {
     let isSelection: Bool
     /// The columns that are shown along a scale of colours.
     var scales: [ColumnScale] = []
+    /// The rules by which cells look otherwise, the first of which counts where two are for the same
+    /// cell, and whether they are for the totals too.
+    var rules: [TableRule] = []
+    var formatsTotals = false
     /// The first rows of the result, for encoders that ask for them (`Facets.sample`), from a
     /// source that can tell: the same ones however the input is read or cut.
     var sample: Frame?
+    /// What a user should know of the choice of columns.
+    var warnings: [Warning] = []
 
     /// Whether the columns are the batch's first ones in their order.
     var isIdentity: Bool { sources == Array(0..<sources.count) }
@@ -180,6 +190,13 @@ struct ColumnScale: Sendable {
     let scale: ColorScale
     /// The colours of its numbers, for encoders that ask for them (`Facets.scaleColors`).
     let colors: ScaleColors?
+}
+
+/// A rule for cells of a table.
+struct TableRule: Sendable {
+    let rule: ComparisonRule
+    /// The indices of its columns in the table, one at least.
+    let columns: [Int]
 }
 
 /// What was found after the rows.
@@ -197,14 +214,18 @@ struct ResultFooter: Sendable {
 public struct Warning: Sendable, Equatable {
     /// A word to decide by, such as `subtotals_left_out`.
     public var code: String
-    /// What happened, in one line.
-    public var message: String
+    /// What happened, in one line, and where first, if that is a place.
+    public var message: String { text + (first.map { " (first: \($0.text))" } ?? "") }
+    /// What happened; warnings that say the same are counted together.
+    let text: String
+    /// Where it happened first.
+    var first: ConversionError.Position?
     /// How often.
     public var count: Int
 
     init(_ code: String, _ message: String, count: Int = 1) {
         self.code = code
-        self.message = message.oneLine
+        text = message.oneLine
         self.count = count
     }
 }

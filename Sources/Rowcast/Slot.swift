@@ -20,7 +20,7 @@ final class Slot: @unchecked Sendable {
     var firstRow = 0
     /// Rows of the input before it that do not count.
     var skippedRowCount = 0
-    /// The same among the rows of flat tables.
+    /// Number of the first row among those of the flat table with subtotals, from 0.
     var firstTableRow = 0
     var startedEncodes = 0
     var finishedEncodes = 0
@@ -32,7 +32,8 @@ final class Slot: @unchecked Sendable {
         summaries = Array(repeating: BatchSummary(), count: encoderCount)
     }
 
-    func begin(offset: Int, isLast: Bool) {
+    func begin(offset: Int, isLast: Bool, rowLimit: Int) {
+        frame.rowLimit = rowLimit
         self.offset = offset
         self.isLast = isLast
         state = .filled
@@ -42,14 +43,9 @@ final class Slot: @unchecked Sendable {
         for output in outputs { output.buffer.count = 0 }
     }
 
-    /// The rows that an encoder is given.
-    func batch(for encoder: any RowEncoder) -> RowBatch {
-        frame.batch(encoder.view, isTable: encoder.takesTableRows)
-    }
-
-    /// The number of the first of them.
-    func firstRow(for encoder: any RowEncoder) -> Int {
-        encoder.takesTableRows ? firstTableRow : firstRow
+    /// The number of the first row of `rows`, from 0.
+    func firstRow(of rows: TableRows) -> Int {
+        rows == .withSubtotals ? firstTableRow : firstRow
     }
 
     /// Gives back the memory of a frame that a huge row made grow.

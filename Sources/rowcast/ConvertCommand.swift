@@ -26,19 +26,30 @@ struct ConvertCommand: ParsableCommand {
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
     func run() throws {
-        let outputs = try output.choices()
+        let outputs = try output.choices(implied: writing.onlyFormat)
         let input = source.choice
         let conversion = Conversion(
             from: try source.format(), inputName: input.path, options: try options())
         let bytes = try input.open()
+        for output in outputs where bytes.isFile(at: output.path) {
+            throw Failure.usage("\(output.name) is the input itself; name another output")
+        }
         let (files, sinks) = try open(outputs)
         let progress = showsProgress(beside: outputs) ? ProgressLine() : nil
+        let refused: [Warning]
         do throws(ConversionError) {
             let report = try conversion.run(bytes, to: sinks) { progress?.update($0) }
-            try files.commit()
-            Signals.claimEnding()
+            let isRefused = messages.strict && !report.warnings.isEmpty
+            if isRefused {
+                files.discard()
+            } else {
+                try files.commit()
+                Signals.claimEnding()
+            }
             progress?.clear()
+            messages.tell(report.warnings, of: input.name)
             tell(report, outputs: outputs, threads: conversion.options.threads)
+            refused = isRefused ? report.warnings : []
         } catch {
             files.discard()
             progress?.clear()
@@ -47,10 +58,12 @@ struct ConvertCommand: ParsableCommand {
             if error.code == .outputClosed, outputs.count > 1 { error.code = .inputOutput }
             throw Failure(error, subject: name(of: files.failedPath, in: outputs) ?? input.name)
         }
+        try messages.check(refused, of: input.name)
     }
 
     private func options() throws(Failure) -> ConversionOptions {
         var options = ConversionOptions()
+        options.refusesIdleOptions = true
         output.apply(to: &options)
         try table.apply(to: &options)
         reading.apply(to: &options)
@@ -92,9 +105,7 @@ struct ConvertCommand: ParsableCommand {
     private func tell(_ report: ConversionReport, outputs: [OutputChoice], threads: Int) {
         if messages.report == .json {
             StandardError.write(report.json(outputs: outputs, threads: threads) + "\n")
-        } else if !messages.quiet, StandardError.isTerminal,
-            report.seconds > 0.5 || report.warningCount > 0
-        {
+        } else if !messages.quiet, StandardError.isTerminal, report.seconds > 0.5 {
             StandardError.write(report.summary + "\n")
         }
     }

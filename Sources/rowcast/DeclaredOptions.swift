@@ -53,6 +53,17 @@ extension DeclaredOptions {
         }
     }
 
+    /// The one format that has all of what was passed; `nil` if none or several have it.
+    var onlyFormat: ResultFormat? {
+        guard !passed.isEmpty else { return nil }
+        let formats = ResultFormat.all.filter { format in
+            passed.keys.allSatisfy { name in
+                format.options.contains { $0.name == name && Self.uses.contains($0.use) }
+            }
+        }
+        return formats.count == 1 ? formats.first : nil
+    }
+
     // MARK: - For the parser
 
     init(from decoder: any Decoder) throws {

@@ -12,6 +12,11 @@ struct Failure: Error {
         return Failure(status: 64, line: "\(line); see 'rowcast --help'")
     }
 
+    /// A conversion whose result is not accepted, for this reason; `nil`: quietly.
+    static func refused(_ text: String?) -> Failure {
+        Failure(status: 1, line: text.map { "rowcast: \($0)".oneLine })
+    }
+
     /// A document that is not sound, which was told already.
     static let invalid = Failure(status: 1, line: nil)
 

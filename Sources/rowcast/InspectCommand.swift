@@ -18,10 +18,12 @@ struct InspectCommand: ParsableCommand {
 
     @OptionGroup(title: "Reading") var reading: ReadingOptions
     @OptionGroup(title: "Resources") var resources: ResourceOptions
+    @OptionGroup(title: "Messages") var messages: WarningOptions
 
     func run() throws {
         let input = source.choice
         var conversion = Conversion(from: try source.format(), inputName: input.path)
+        conversion.options.refusesIdleOptions = true
         reading.apply(to: &conversion.options)
         resources.apply(to: &conversion.options)
         let bytes = try input.open()
@@ -33,5 +35,7 @@ struct InspectCommand: ParsableCommand {
         }
         try StandardOutput.write(
             json ? inspection.json(name: input.name) + "\n" : inspection.text(name: input.name))
+        messages.tell(inspection.warnings, of: input.name)
+        try messages.check(inspection.warnings, of: input.name)
     }
 }

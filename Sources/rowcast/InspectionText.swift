@@ -8,13 +8,6 @@ extension Inspection {
             text += "\nfields:\n" + fieldTable.text(indent: "  ")
         }
         if !header.pivots.isEmpty { text += "\npivots:\n" + pivotTable.text(indent: "  ") }
-        if !warnings.isEmpty {
-            text += "\nwarnings:\n"
-            for warning in warnings {
-                text += "  \(warning.message)"
-                text += warning.count > 1 ? " (\(Figures.grouped(warning.count)) times)\n" : "\n"
-            }
-        }
         return text
     }
 

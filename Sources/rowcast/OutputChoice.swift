@@ -9,10 +9,14 @@ struct OutputChoice {
     var name: String { path == StandardOutput.path ? StandardOutput.name : path }
 
     /// The outputs that the options ask for: standard output where no file is named.
-    static func all(of arguments: [String], to name: String?) throws(Failure) -> [OutputChoice] {
+    ///
+    /// - Parameter implied: The format where neither `name` nor a file's name tells one.
+    static func all(
+        of arguments: [String], to name: String?, implied: ResultFormat?
+    ) throws(Failure) -> [OutputChoice] {
         let wanted = try name.map { name throws(Failure) in try FormatChoice.output(name) }
         if arguments.isEmpty {
-            guard let wanted else {
+            guard let wanted = wanted ?? implied else {
                 throw .usage("no format to write; pass --to FORMAT or --output FILE")
             }
             return [try OutputChoice("-", wanted: wanted, isAlone: true)]
@@ -20,14 +24,20 @@ struct OutputChoice {
         var choices: [OutputChoice] = []
         for argument in arguments {
             choices.append(
-                try OutputChoice(argument, wanted: wanted, isAlone: arguments.count == 1))
+                try OutputChoice(
+                    argument, wanted: wanted, isAlone: arguments.count == 1, implied: implied))
+        }
+        if let wanted, !choices.contains(where: { $0.format == wanted }) {
+            throw .usage("--to \(wanted.name) has no effect: the outputs' names all tell a format")
         }
         return choices
     }
 
     /// `FORMAT:FILE` says it; else `--to` does for an only output, and for a name that does not
     /// tell its format or tells no more than an extension of that format.
-    init(_ argument: String, wanted: ResultFormat?, isAlone: Bool) throws(Failure) {
+    init(
+        _ argument: String, wanted: ResultFormat?, isAlone: Bool, implied: ResultFormat? = nil
+    ) throws(Failure) {
         let parts = argument.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
         if parts.count == 2, let format = ResultFormat.named(String(parts[0])) {
             self.format = try FormatChoice.writable(format)
@@ -40,6 +50,8 @@ struct OutputChoice {
             format = wanted
         } else if let told {
             format = try FormatChoice.writable(told)
+        } else if let implied {
+            format = implied
         } else {
             throw .usage(
                 "the name '\(argument)' tells no format; write FORMAT:FILE or pass --to, with one "

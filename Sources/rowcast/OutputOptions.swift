@@ -35,7 +35,8 @@ struct OutputOptions: ParsableArguments {
         options.validation = isValidatingBySchema ? .schema : isValidating ? .wellFormed : nil
     }
 
-    func choices() throws(Failure) -> [OutputChoice] {
-        try OutputChoice.all(of: output, to: to)
+    /// - Parameter implied: The format to write where nothing else tells it.
+    func choices(implied: ResultFormat?) throws(Failure) -> [OutputChoice] {
+        try OutputChoice.all(of: output, to: to, implied: implied)
     }
 }

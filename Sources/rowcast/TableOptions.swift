@@ -23,15 +23,18 @@ struct TableOptions: ParsableArguments {
     @Flag(help: "Write hidden fields too.")
     var hidden = false
 
-    @Flag(name: .customLong("no-totals"), help: "Write no totals row.")
-    var hasNoTotals = false
-
-    @Flag(
-        inversion: .prefixedNo,
+    @Option(
         help: ArgumentHelp(
-            "Show subtotals in tables; --subtotals reads long documents twice for them "
-                + "(default: where they are known in time)."))
-    var subtotals: Bool?
+            "Which totals are rows of the output: none, the totals row, or it and the subtotals "
+                + "(default: all in html, md and xlsx, none in csv, txt, gsxml, json and sql; with "
+                + "--limit none).", valueName: "none|total|all"),
+        completion: .list(TotalsChoice.allCases.map(\.rawValue)))
+    var totals: TotalsChoice?
+
+    /// What `--totals` takes.
+    enum TotalsChoice: String, ExpressibleByArgument, CaseIterable {
+        case none, total, all
+    }
 
     @Flag(name: .customLong("no-row-totals"), help: "Leave out the row totals of pivots in tables.")
     var hasNoRowTotals = false
@@ -61,8 +64,12 @@ struct TableOptions: ParsableArguments {
         options.columns = columns.isEmpty ? nil : columnNames
         options.header = header
         options.includesHidden = hidden
-        options.includesTotals = !hasNoTotals
-        options.includesSubtotals = subtotals
+        switch totals {
+        case nil: options.totals = .byFormat
+        case .some(.none): options.totals = .none
+        case .total: options.totals = .total
+        case .all: options.totals = .all
+        }
         options.includesRowTotals = !hasNoRowTotals
         options.applyFormatting = applyFormatting
         options.applyVis = applyVis

@@ -32,6 +32,7 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         let input = source.choice
         var conversion = Conversion(from: try source.format(), inputName: input.path)
+        conversion.options.refusesIdleOptions = true
         reading.apply(to: &conversion.options)
         resources.apply(to: &conversion.options)
         let bytes = try input.open()
@@ -46,7 +47,9 @@ struct ValidateCommand: ParsableCommand {
         } else {
             try StandardOutput.write(report.text(name: input.name, isQuiet: messages.quiet))
         }
-        if !report.faults.isEmpty { throw Failure.invalid }
+        messages.tell(report.warnings, of: input.name)
+        if !report.faults.isEmpty || report.isTruncated { throw Failure.invalid }
+        try messages.check(report.warnings, of: input.name)
     }
 }
 
@@ -59,7 +62,9 @@ extension ValidationReport {
         }
         guard !isQuiet else { return "" }
         let size = Figures.bytes(Double(bytes))
-        return "\(name): \(format.name): valid, \(Figures.count(rows, "row")), \(size)\n"
+        let verdict =
+            isTruncated ? "truncated" : warnings.isEmpty ? "valid" : "sound in what was read"
+        return "\(name): \(format.name): \(verdict), \(Figures.count(rows, "row")), \(size)\n"
     }
 
     fileprivate func json(name: String) -> String {
@@ -72,7 +77,8 @@ extension ValidationReport {
         }
         return JSONText.object([
             ("file", .string(name)), ("format", .string(format.name)),
-            ("valid", .bool(self.faults.isEmpty)), ("rows", JSONText(rows)),
+            ("valid", .bool(self.faults.isEmpty && !isTruncated)),
+            ("truncated", .bool(isTruncated)), ("rows", JSONText(rows)),
             ("bytes", JSONText(bytes)), ("faults", .array(faults)),
             ("warnings", .array(warnings.map(\.json))),
         ]).text

@@ -85,6 +85,14 @@ import Testing
         #expect(workspace.read("b.csv") == Sample.csv)
     }
 
+    @Test func `a file that is replaced loses its setuid, setgid and sticky bits`() throws {
+        for mode in ["4755", "2755", "1755", "6750"] {
+            _ = try workspace.shell("touch a.csv; chmod \(mode) a.csv")
+            #expect(try workspace.rowcast("orders.json", "-o", "a.csv") == Outcome(status: 0))
+            #expect(try self.mode(of: "a.csv") == Int(mode.dropFirst(), radix: 8))
+        }
+    }
+
     @Test func `a new file gets the mode that the umask leaves`() throws {
         let outcome = try workspace.shell("umask 027; \"$ROWCAST\" orders.json -o a.csv")
         #expect(outcome == Outcome(status: 0))
@@ -150,16 +158,24 @@ import Testing
         #expect(try workspace.names == ["big.json", "orders.json"])
     }
 
-    @Test func `the input can be the output`() throws {
-        let rows = 100_000
-        let row = "{\"orders.id\":1,\"orders.status\":\"complete\"}"
-        let json = "[" + Array(repeating: row, count: rows).joined(separator: ",\n") + "]\n"
-        try workspace.write(json, to: "same.json")
-        #expect(
-            try workspace.rowcast("same.json", "--to", "csv", "-o", "same.json")
-                == Outcome(status: 0))
-        let csv = "orders.id,orders.status\n" + String(repeating: "1,complete\n", count: rows)
-        #expect(workspace.read("same.json") == csv)
+    @Test func `the input is no output, by whatever path`() throws {
+        _ = try workspace.shell("ln -s orders.json link.json; ln orders.json hard.json; mkdir d")
+        for path in ["orders.json", "./d/../orders.json", "link.json", "hard.json"] {
+            let outcome = try workspace.rowcast("orders.json", "-o", "a.csv", "-o", "json:\(path)")
+            #expect(outcome.status == 64)
+            #expect(outcome.message.hasPrefix("rowcast: \(path) is the input itself; "))
+        }
+        for command in [
+            "< orders.json \"$ROWCAST\" - -o orders.json",
+            "\"$ROWCAST\" orders.json --to csv >> orders.json",
+        ] {
+            let outcome = try workspace.shell(command)
+            #expect(outcome.status == 64, "\(outcome.message)")
+        }
+        #expect(workspace.read("orders.json") == Sample.json)
+        #expect(try workspace.names == ["d", "hard.json", "link.json", "orders.json"])
+        // A device is no file that could be lost.
+        #expect(try workspace.shell("\"$ROWCAST\" /dev/null -o csv:/dev/null").status == 1)
     }
 
     @Test func `a folder cannot be an output`() throws {

@@ -75,6 +75,18 @@ import Testing
         #expect(summary.hasSuffix("/s)"))
     }
 
+    @Test func `a pipe that must be read twice is kept up to a limit`() throws {
+        let rows = Array(repeating: #"{"n":{"value":1}}"#, count: 20_000).joined(separator: ",")
+        try workspace.write(
+            "{\"data\":[\(rows)],\"fields\":{\"measures\":[{\"name\":\"n\"}]}}", to: "late.json")
+        let command = "cat late.json | \"$ROWCAST\" - -o a.csv --max-spool-bytes"
+        let outcome = try workspace.shell("\(command) 300KB")
+        #expect(outcome.status == 1)
+        #expect(outcome.message.contains("--max-spool-bytes"), "\(outcome)")
+        #expect(!(try workspace.names.contains("a.csv")))
+        #expect(try workspace.shell("\(command) 400KB") == Outcome(status: 0))
+    }
+
     @Test func `inspect tells what is in a result`() throws {
         #expect(
             try workspace.rowcast("inspect", "orders.json")

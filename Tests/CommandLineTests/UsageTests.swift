@@ -42,11 +42,11 @@ import Testing
                 + "'labels', 'names', 'short' or 'none'"
         ),
         (
-            "--delimiter ::",
-            "--delimiter takes 'tab' or one ASCII character that is no quote and no line end, "
+            "--to-delimiter ::",
+            "--to-delimiter takes 'tab' or one ASCII character that is no quote and no line end, "
                 + "not '::'"
         ),
-        ("--ragged fill", "--ragged takes error or pad, not 'fill'"),
+        ("--ragged fill", "--ragged takes error or pad or cut or extend, not 'fill'"),
         ("--html-table 0", "--html-table takes 1 or more, not '0'"),
         ("--gsxml-row 1st", "--gsxml-row takes an XML name without a prefix, not '1st'"),
     ])

@@ -11,8 +11,8 @@ import Testing
 
     @Test(arguments: ["json", "json_detail", "csv", "md", "html", "gsxml"])
     func `what is written is valid`(format: String) throws {
-        let written = try workspace.rowcast(
-            "orders.json", "-o", "\(format):out", "--validate=schema")
+        let check = ["html", "gsxml"].contains(format) ? ["--validate=schema"] : []
+        let written = try workspace.rowcast(["orders.json", "-o", "\(format):out"] + check)
         #expect(written == Outcome(status: 0))
         let outcome = try workspace.rowcast("validate", "out", "--schema")
         #expect(outcome.status == 0)
@@ -29,13 +29,45 @@ import Testing
         #expect(try workspace.rowcast("validate", "out.xlsx", "--schema").status == 0)
     }
 
-    @Test func `what nothing can check is told`() throws {
-        let outcome = try workspace.rowcast(
-            "orders.json", "-o", "out.csv", "--validate", "--report", "json")
+    @Test func `a check that none of the outputs has is refused`() throws {
+        let outcome = try workspace.rowcast("orders.json", "-o", "out.csv", "--validate")
         #expect(
-            outcome.message.contains(
-                #"{"code":"not_validated","message":"csv is not checked, only html, xlsx, gsxml","#)
-        )
+            outcome
+                == Outcome(
+                    status: 64,
+                    message: "rowcast: orders.json: --validate has no effect on csv, only where "
+                        + "html, xlsx, gsxml is written\n"))
+        let both = try workspace.rowcast(
+            "orders.json", "-o", "out.csv", "-o", "out.html", "--validate")
+        #expect(both == Outcome(status: 0))
+    }
+
+    @Test func `a truncated result is not valid`() throws {
+        try workspace.write(#"{"truncated":true,"fields":{},"data":[]}"#, to: "cut.json")
+        #expect(
+            try workspace.rowcast("validate", "cut.json")
+                == Outcome(
+                    status: 1, output: "cut.json: json_detail: truncated, 0 rows, 40 bytes\n",
+                    message:
+                        "rowcast: warning: cut.json: the server left rows out: the result says "
+                        + "it is truncated\n"))
+        let quiet = try workspace.rowcast("validate", "cut.json", "--quiet")
+        #expect(quiet == Outcome(status: 1))
+    }
+
+    @Test func `a result with a warning is not called valid, and fails when that is asked for`()
+        throws
+    {
+        try workspace.write(
+            #"{"errors":[{"message":"Note: old","fatal":false}],"fields":{},"data":[]}"#,
+            to: "noted.json")
+        #expect(
+            try workspace.rowcast("validate", "noted.json")
+                == Outcome(
+                    status: 0,
+                    output: "noted.json: json_detail: sound in what was read, 0 rows, 72 bytes\n",
+                    message: "rowcast: warning: noted.json: Note: old\n"))
+        #expect(try workspace.rowcast("validate", "noted.json", "--strict").status == 1)
     }
 
     @Test func `anything else is no way to validate`() throws {
@@ -92,7 +124,7 @@ import Testing
         #expect(outcome.output == "")
         #expect(
             outcome.message == """
-                {"file":"a.gsxml","format":"gsxml","valid":false,"rows":0,"bytes":0,"faults":\
+                {"file":"a.gsxml","format":"gsxml","valid":false,"truncated":false,"rows":0,"bytes":0,"faults":\
                 [{"part":null,"line":1,"column":44,"reason":\
                 "opening and ending tag mismatch: results line 1 and result"}],"warnings":[]}
 

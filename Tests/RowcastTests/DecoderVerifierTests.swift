@@ -28,7 +28,7 @@ struct DecoderVerifierTests {
         for document in try Self.documents(result) {
             let cuts = document.cuts(isFull: Fixtures.isFullRun)
             switch document.format {
-            case .csv, .md, .txt: try document.verifyUnmarkedCuts(cuts)
+            case .csv, .md, .txt, .ndjson: try document.verifyUnmarkedCuts(cuts)
             case _ where document.name.contains("/lines"): try document.verifyUnmarkedCuts(cuts)
             default: document.verifyCuts(cuts)
             }

@@ -121,7 +121,7 @@ struct DelimitedDecoderTests {
 
     @Test func `another delimiter is heeded`() throws {
         let decoded = try decodeDelimited(
-            "a;b\n1,5;\"x;y\"\n", options: options { $0.delimiter = UInt8(ascii: ";") })
+            "a;b\n1,5;\"x;y\"\n", options: options { $0.delimiter = ";" })
         #expect(decoded.rows == [["'1,5", "'x;y"]])
     }
 

@@ -34,7 +34,7 @@ struct DelimitedEncoderTests {
         // The same by the way that heeds every option.
         let careful = options {
             $0.header = HeaderStyle.none
-            $0.null = "NULL"
+            $0.toNull = "NULL"
         }
         #expect(try encodeDelimited(rows, columns: ["a", "b", "c"], options: careful) == wanted)
     }
@@ -49,11 +49,10 @@ struct DelimitedEncoderTests {
             "\"t\",\"e\",\"n\",\"1\",\"q\"\n\"x\",\"\",,\"1\",\"a,b\"\n",
             options { $0.quoteAll = true }
         ),
-        ("t,e,n,1,q\nx,,NULL,1,\"a,b\"\n", options { $0.null = "NULL" }),
-        ("t,e,n,1,q\n\"x\",,x,1,\"a,b\"\n", options { $0.null = "x" }),
-        ("t,e,n,\"1\",q\nx,,1,\"1\",\"a,b\"\n", options { $0.null = "1" }),
-        ("t,e,n,1,q\nx,,\"a,\"\"\",1,\"a,b\"\n", options { $0.null = "a,\"" }),
-        ("t;e;n;1;q\nx;;;1;a,b\n", options { $0.delimiter = UInt8(ascii: ";") }),
+        ("t,e,n,1,q\nx,,NULL,1,\"a,b\"\n", options { $0.toNull = "NULL" }),
+        ("t,e,n,1,q\n\"x\",,x,1,\"a,b\"\n", options { $0.toNull = "x" }),
+        ("t,e,n,\"1\",q\nx,,1,\"1\",\"a,b\"\n", options { $0.toNull = "1" }),
+        ("t;e;n;1;q\nx;;;1;a,b\n", options { $0.toDelimiter = UInt8(ascii: ";") }),
         ("x,,,1,\"a,b\"\n", options { $0.header = HeaderStyle.none }),
     ]
 
@@ -68,7 +67,7 @@ struct DelimitedEncoderTests {
     @Test func `an empty value of a one-column table is quoted`() throws {
         let text = try encodeDelimited([["x"], [""], [.null]], columns: ["a"])
         #expect(text == "a\nx\n\"\"\n\"\"\n")
-        let named = options { $0.null = "NULL" }
+        let named = options { $0.toNull = "NULL" }
         let other = try encodeDelimited([["x"], [""], [.null]], columns: ["a"], options: named)
         #expect(other == "a\nx\n\"\"\nNULL\n")
         #expect(try encodeDelimited([], columns: [""]) == "\"\"\n")
@@ -114,7 +113,7 @@ struct DelimitedEncoderTests {
             text == "x\ty\na\\tb\tc\\nd\\re\\\\f\n\\N\t\n\"\t x \n\\\\N\ttrue\n1\ta,b\n")
         let named = options {
             $0.backslashEscapes = true
-            $0.null = "NULL"
+            $0.toNull = "NULL"
         }
         let other = try encodeDelimited([[.null]], columns: ["x"], as: .txt, options: named)
         #expect(other == "x\nNULL\n")
@@ -126,14 +125,10 @@ struct DelimitedEncoderTests {
         #expect(text == "c,a\nz,x\n3,1\n")
     }
 
-    @Test func `totals come last unless they are left out`() throws {
+    @Test func `totals come last`() throws {
         let rows: [[DelimitedCell]] = [["x", 1], ["y", 2]]
         let text = try encodeDelimited(rows, columns: ["a", "b"], totals: [.null, 3])
         #expect(text == "a,b\nx,1\ny,2\n,3\n")
-        let without = options { $0.includesTotals = false }
-        let other = try encodeDelimited(
-            rows, columns: ["a", "b"], options: without, totals: [.null, 3])
-        #expect(other == "a,b\nx,1\ny,2\n")
     }
 
     @Test func `values longer than the output's first room are written whole`() throws {

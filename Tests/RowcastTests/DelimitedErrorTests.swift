@@ -7,11 +7,10 @@ struct DelimitedErrorTests {
         ("", "the input is empty (byte 0)"),
         ("\u{FEFF}", "the input is empty (byte 3)"),
         ("\n\n", "the input is empty (byte 2)"),
-        ("a,a\n", "columns 1 and 2 are both named \"a\"; --duplicate-columns rename (byte 2)"),
-        ("a,,b\n", "column 2 has no name; --duplicate-columns rename (byte 2)"),
         (
             "a,b\n1,2\n1,2,3\n4,5\n",
-            "3 cells, but the header has 2 (row 2, byte 8)"
+            "3 cells, but the header has 2; --ragged extend adds columns for longer rows, --ragged cut "
+                + "leaves their cells out (row 2, byte 8)"
         ),
         (
             "a,b\n1,2\nx\n",
@@ -19,31 +18,34 @@ struct DelimitedErrorTests {
         ),
         (
             "a,b\n1,\"x\"y\n",
-            #"text after a closing quote; a quote inside a quoted value is written "" "#
+            #"text after a closing quote; a quote inside a quoted value is written ""; "#
+                + "--lenient takes others for text "
                 + "(row 1, column b, byte 9)"
         ),
         (
             "a,b\n\"x\" ,1\n",
-            #"text after a closing quote; a quote inside a quoted value is written "" "#
+            #"text after a closing quote; a quote inside a quoted value is written ""; "#
+                + "--lenient takes others for text "
                 + "(row 1, column a, byte 7)"
         ),
         (
             "a,b\n1,\"xy\n2,3\n",
-            "the input ends inside quotes that begin here (row 1, column b, byte 6)"
+            "the input ends inside quotes that begin here; --lenient reads on, --quote none takes "
+                + "quotes for text (row 1, column b, byte 6)"
         ),
-        ("a,\"b\n", "the input ends inside quotes that begin here (byte 2)"),
+        (
+            "a,\"b\n",
+            "the input ends inside quotes that begin here; --lenient reads on, --quote none takes "
+                + "quotes for text (byte 2)"
+        ),
         (
             "\"a\"b\n",
-            #"text after a closing quote; a quote inside a quoted value is written "" (byte 3)"#
+            #"text after a closing quote; a quote inside a quoted value is written ""; "#
+                + "--lenient takes others for text (byte 3)"
         ),
         (
-            "a\0b\n1\n",
-            "a NUL byte: this is not text; pass --encoding utf-16 if it is UTF-16 (byte 1)"
-        ),
-        (
-            "a,b\n1,2\n3,\0\n",
-            "a NUL byte: this is not text; pass --encoding utf-16 if it is UTF-16 "
-                + "(row 2, column b, byte 10)"
+            "a\u{0},\u{0}b\u{0}\n\u{0}1\u{0},\u{0}2\u{0}",
+            "a NUL byte behind every other: this is UTF-16; pass --encoding utf-16 (byte 1)"
         ),
     ]
 
@@ -69,7 +71,7 @@ struct DelimitedErrorTests {
     }
 
     @Test func `zeros are no text`() {
-        expectError([UInt8](repeating: 0, count: 1000), "a NUL byte: this is not text")
+        expectError([UInt8](repeating: 0, count: 1000), "a NUL byte behind every other")
     }
 
     @Test func `long rows are an error even where short ones are filled`() {
@@ -87,14 +89,31 @@ struct DelimitedErrorTests {
         expectError(Array(heading.utf8), "more than 65536 columns", code: .tooLarge)
     }
 
+    @Test func `headings that are there twice or empty are errors when asked`() {
+        let strict = options { $0.duplicateColumns = .error }
+        let hint = "--duplicate-columns rename makes names up, keep passes headings on"
+        expectError(
+            Array("a,a\n".utf8), "columns 1 and 2 are both named \"a\"; \(hint) (byte 2)",
+            options: strict)
+        expectError(
+            Array("a,,b\n".utf8), "column 2 has no name; \(hint) (byte 2)", options: strict)
+    }
+
     @Test(arguments: [0, 10, 13, 34, 200] as [UInt8])
     func `some bytes cannot be delimiters`(delimiter: UInt8) {
-        let odd = options { $0.delimiter = delimiter }
-        let message = "byte \(delimiter) cannot be a delimiter"
-        expectError(Array("a\n".utf8), message, code: .unsupported, options: odd)
-        #expect(throws: ConversionError.self) {
-            try encodeDelimited([], columns: ["a"], options: odd)
+        let error = #expect(throws: ConversionError.self) {
+            try encodeDelimited([], columns: ["a"], options: options { $0.toDelimiter = delimiter })
         }
+        #expect(error?.reason == "byte \(delimiter) cannot be a delimiter")
+        #expect(error?.code == .unsupported)
+    }
+
+    @Test(arguments: ["\"", "\n", "\r", "\u{0}"])
+    func `some texts cannot be delimiters`(delimiter: String) {
+        let odd = options { $0.delimiter = delimiter }
+        expectError(
+            Array("a\n".utf8), "byte \(delimiter.utf8.first ?? 0) cannot be a delimiter",
+            code: .unsupported, options: odd)
     }
 
     @Test func `text cut short inside quotes is truncated wherever it is cut`() throws {

@@ -12,6 +12,8 @@ struct DelimitedRecognitionTests {
         ("a,b\n1,2,3\n", .possible, .possible),
         ("a\n1\n2\n", .possible, .possible),
         ("a\tb\nx, y\tz\n", .no, .likely),
+        ("a;b\n1,5;2\n3;4,5\n", .likely, .possible),
+        ("a|b\n1|2\n", .likely, .possible),
         ("a", .possible, .possible),
         ("", .no, .no),
         ("\n \n", .no, .no),

@@ -23,7 +23,7 @@ struct DelimitedTypesTests {
         let text = values.split(separator: "\n", omittingEmptySubsequences: false)
             .map { "\($0)\tx" }.joined(separator: "\n")
         let decoded = try decodeDelimited(
-            "a\tb\n" + text, options: options { $0.delimiter = .tab })
+            "a\tb\n" + text, options: options { $0.delimiter = "tab" })
         #expect(decoded.numeric == (isNumeric ? ["a"] : []))
     }
 

@@ -122,7 +122,7 @@ import Testing
     @Test func `workbooks have hyperlinks`() throws {
         let archive = try workbook { $0.baseUrl = "https://l.co" }
         let sheet = try part("xl/worksheets/sheet1.xml", of: archive)
-        #expect(sheet.contains(#"<c r="A2" s="3"><v>1</v></c>"#))
+        #expect(sheet.contains(#"<c r="A2" s="4"><v>1</v></c>"#))
         #expect(sheet.contains(#"<c r="A3"><v>2</v></c>"#))
         #expect(
             sheet.contains(

@@ -67,7 +67,8 @@ struct ResultCase: Sendable, CustomTestStringConvertible {
     /// What is left of the result after it went through a format: the folder with the files that
     /// differ from the case's own.
     static let leftovers = [
-        "json": "from-json", "inline_json": "from-json", "csv": "from-csv", "txt": "from-csv",
+        "json": "from-json", "inline_json": "from-json", "ndjson": "from-json",
+        "csv": "from-csv", "txt": "from-csv",
         "json_bi": "from-bi", "json_fe": "from-fe",
         "md": "from-md", "html": "from-html", "gsxml": "from-gsxml",
     ]

@@ -22,7 +22,7 @@ import Testing
         try option("crlf").set("true", in: &settings)
         try option("pivoted").set("false", in: &settings)
         #expect(settings.htmlTable == 3)
-        #expect(settings.delimiter == 9)
+        #expect(settings.delimiter == "tab")
         #expect(settings.sqlRows == .duckdb)
         #expect(settings.crlf)
         #expect(settings.pivoted == false)

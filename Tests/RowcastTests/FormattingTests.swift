@@ -37,7 +37,7 @@ import Testing
         #expect(
             try convert() == """
                 ID,City,Count,Sum,Rate,Bad
-                12.345,"Bo""nn","1,062","$2,68",50.0%,1
+                12345,"Bo""nn","1,062","$2,68",50.0%,1
                 1,,962,"-$1.234,50",,
                 ,,2.024,"-$1.231,83",,
 
@@ -115,6 +115,76 @@ import Testing
         #expect(try convert(text) == "d,a m,b m\nx,1.0,zwei\n")
     }
 
+    @Test func `numbers without a format have thousands apart in measures and calculations`() throws
+    {
+        let text = """
+            {"fields":{"dimensions":[{"name":"y","type":"number","is_numeric":true},
+            {"name":"z","is_numeric":true,"value_format":"#,##0"}],
+            "measures":[{"name":"m","is_numeric":true}],
+            "table_calculations":[{"name":"c","is_numeric":true}]},"data":[
+            {"y":{"value":2018},"z":{"value":2018},"m":{"value":2018},"c":{"value":2018.5}}]}
+            """
+        #expect(try convert(text) == "y,z,m,c\n2018,\"2,018\",\"2,018\",\"2,018.5\"\n")
+    }
+
+    @Test func `a document's decimal mark is in numbers of dimensions too`() throws {
+        let text = """
+            {"number_format":"1.234,56","fields":{"dimensions":[{"name":"d","is_numeric":true}]},
+            "data":[{"d":{"value":20180.5}}]}
+            """
+        #expect(try convert(text, to: .txt) == "d\n20180,5\n")
+    }
+
+    @Test(arguments: [ResultFormat.csv, .txt, .md, .html, .json, .gsxml])
+    func `numbers that came as text are formatted where the field is numeric`(
+        _ target: ResultFormat
+    ) throws {
+        let text = """
+            {"fields":{"dimensions":[{"name":"s","type":"string","value_format":"0.0"}],
+            "measures":[{"name":"m","is_numeric":true,"value_format":"$#,##0.00"},
+            {"name":"c","is_numeric":true}]},"data":[
+            {"s":{"value":"7"},"m":{"value":"1234.50"},"c":{"value":"6000"}},
+            {"s":{"value":"8"},"m":{"value":"N/A"},"c":{"value":"007"}}],
+            "totals_data":{"m":{"value":"-0.125e1"}}}
+            """
+        let shown = try convert(text, to: target)
+        for value in ["$1,234.50", "6,000", "N/A", "007"] {
+            #expect(shown.contains(value), "\(value)")
+        }
+        #expect(!shown.contains("7.0"))
+        if target != .json { #expect(shown.contains("-$1.25")) }
+    }
+
+    @Test func `a format that would repeat a text is a warning, and the text stays`() throws {
+        let code = String(repeating: "@", count: 1000)
+        let text = """
+            {"fields":{"dimensions":[{"name":"d","value_format":"\(code)"}]},
+            "data":[{"d":{"value":"abc"}}]}
+            """
+        var options = ConversionOptions()
+        options.applyFormatting = true
+        let sink = MemorySink()
+        let report = try Conversion(from: .jsonDetail, options: options).run(
+            MemorySource(Array(text.utf8)), to: [ConversionOutput(.csv, to: sink)])
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == "d\nabc\n")
+        let warning = try #require(report.warnings.first { $0.code == "bad_value_format" })
+        #expect(
+            warning.message.hasSuffix(
+                "of d cannot be used: a section shows its value 1000 times, but 2 times at most "
+                    + "are possible; its values are left as they came"))
+    }
+
+    @Test func `a transform tells how long the text of its formats is`() throws {
+        var header = ResultHeader()
+        var field = Field(name: "m", category: .measure)
+        field.valueFormat = "\"12345678\"0.00;0"
+        header.columns = [Column(field), Column(Field(name: "n"))]
+        var warnings: [Warning] = []
+        let shown = ShownValues(header, isGeneral: true, warnings: &warnings)
+        // Eight characters, in a piece of its own, and four places.
+        #expect(shown.fixedBytesPerRow == 13)
+    }
+
     @Test func `several outputs of one reading differ only in what is shown`() throws {
         var options = ConversionOptions()
         options.applyFormatting = true
@@ -128,6 +198,24 @@ import Testing
     }
 
     // MARK: - json_bi's dates
+
+    @Test(arguments: [
+        ("-1000", "1969-12-31 23:59:59"), ("-86400000", "1969-12-31 00:00:00"),
+        ("-86400001", "1969-12-30 23:59:59.999"), ("-43200000", "1969-12-31 12:00:00"),
+        ("-43200001.0", "1969-12-31 11:59:59.999"), ("-129600001", "1969-12-30 11:59:59.999"),
+        ("-2208988800000", "1900-01-01 00:00:00"), ("-62135596800000", "0001-01-01 00:00:00"),
+        ("-62135596800001", "-62135596800001"),
+    ])
+    func `milliseconds before 1970 belong to the day before`(
+        _ number: String, _ time: String
+    ) throws {
+        let text = """
+            {"metadata":{"fields":{"dimensions":[{"name":"t","type":"date_time"}]}},
+            "rows":[{"t":{"value":\(number)}}]}
+            """
+        #expect(
+            try convert(text, from: .jsonBI) { $0.applyFormatting = false } == "t\n\(time)\n")
+    }
 
     @Test func `days and milliseconds of json_bi become dates`() throws {
         let text = """

@@ -47,6 +47,27 @@ import Testing
                 #""measure_like":[{"name":"n"}],"supermeasure_like":[{"name":"sum"}]"#))
     }
 
+    /// The front end's own object is told by its order, or by the user.
+    @Test(arguments: [ResultFormat.jsonFE, .jsonDetail])
+    func `nothing is added to an object of the front end`(_ format: ResultFormat) throws {
+        let object = """
+            {"applied_filters":{},"data":[{"d":{"value":"x"},"n":{"value":1.0}}],\
+            "fields":{"measures":[{"name":"n"}],"dimensions":[{"name":"d"}]},"zeta":0}
+            """
+        #expect(try convert(object, from: format) == object)
+        let early = #"{"fields":{"dimensions":[{"name":"d"}]},"data":[{"d":{"value":1}}]}"#
+        #expect(
+            try convert(early, from: .jsonFE)
+                == #"{"data":[{"d":{"value":1}}],"fields":{"dimensions":[{"name":"d"}]}}"#)
+        #expect(try convert(early).contains("parent_id"))
+    }
+
+    @Test func `lists of fields are there again where columns are chosen`() throws {
+        let object = try convert(Self.detail)
+        let chosen = try convert(object, from: .jsonFE, columns: ["n"])
+        #expect(chosen.contains(#""dimension_like":[],"measure_like":[{"name":"n"}]"#))
+    }
+
     @Test func `nothing is lost on the way to json_detail and back`() throws {
         let document = try convert(Self.detail).replacing(
             #""parent_id":null"#, with: #""parent_id":"9""#)

@@ -45,12 +45,14 @@ struct MalformedTests {
     @Test func `the files are found`() {
         #expect(
             MalformedCase.folders == [
-                "csv", "detected", "gsxml", "html", "json", "json_bi", "json_detail", "md", "txt",
+                "csv", "detected", "gsxml", "html", "json", "json_bi", "json_detail", "md",
+                "ndjson",
+                "txt",
             ])
         let counts = MalformedCase.folders.map { folder in
             MalformedCase.all.filter { $0.folder == folder }.count
         }
-        #expect(counts == [18, 21, 25, 10, 81, 24, 36, 8, 11])
+        #expect(counts == [18, 21, 25, 10, 81, 24, 36, 8, 5, 11])
     }
 
     @Test(arguments: MalformedCase.all)

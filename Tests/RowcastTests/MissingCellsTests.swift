@@ -114,17 +114,6 @@ import Testing
         }
     }
 
-    @Test(arguments: [ResultFormat.json, .inlineJSON, .jsonDetail, .jsonFE, .jsonBI])
-    func `the same column twice is refused where keys name them`(format: ResultFormat) {
-        var conversion = Conversion(from: .json)
-        conversion.options.columns = ["a", "b", "a"]
-        let error = #expect(throws: ConversionError.self) {
-            try conversion.convert(Array(#"[{"a":1,"b":2}]"#.utf8), to: format)
-        }
-        #expect(error?.code == .unsupported)
-        #expect(error?.reason == "two columns have the key 'a'")
-    }
-
     @Test func `the same column twice is fine in a table`() throws {
         var conversion = Conversion(from: .json)
         conversion.options.columns = ["a", "b", "a"]

@@ -33,7 +33,7 @@ import Testing
                     let cell = reader.row.cells[index]
                     let text = UnsafeBufferPointer(
                         start: frame.bytes + cell.start, count: cell.length)
-                    return "\(reader.row.columns[index]) \(cell.kind) \(reader.row.kinds[index]) "
+                    return "\(reader.row.columns[index]) \(cell.kind) \(reader.row.kind(index)) "
                         + "‹\(String(decoding: text, as: UTF8.self))›"
                 }
                 rows.append(

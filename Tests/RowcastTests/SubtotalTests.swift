@@ -38,6 +38,7 @@ import Testing
         _ change: (inout ConversionOptions) -> Void = { _ in }
     ) throws -> String {
         var options = ConversionOptions()
+        options.totals = .all
         change(&options)
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: target)
@@ -73,9 +74,53 @@ import Testing
         }
     }
 
-    @Test func `subtotals are left out when asked`() throws {
-        let text = try convert { $0.includesSubtotals = false }
-        #expect(text == "a,b,c,n\nx,1,p,1\nx,1,q,2\nx,2,p,3\n,2,p,4\n,,,10\n")
+    @Test func `the totals row is shown without the subtotals, or neither`() throws {
+        let total = try convert { $0.totals = .total }
+        #expect(total == "a,b,c,n\nx,1,p,1\nx,1,q,2\nx,2,p,3\n,2,p,4\n,,,10\n")
+        let none = try convert { $0.totals = .none }
+        #expect(none == "a,b,c,n\nx,1,p,1\nx,1,q,2\nx,2,p,3\n,2,p,4\n")
+    }
+
+    private func warnings(
+        _ text: String = document(rows: rows), to targets: [ResultFormat],
+        _ change: (inout ConversionOptions) -> Void = { _ in }
+    ) throws -> [String] {
+        var options = ConversionOptions()
+        change(&options)
+        return try Conversion(from: .jsonDetail, options: options).run(
+            MemorySource(Array(text.utf8)), to: targets.map { .init($0, to: MemorySink()) }
+        ).warnings.map(\.message)
+    }
+
+    @Test(arguments: [ResultFormat.csv, .txt, .gsxml])
+    func `formats that programs read have the rows only, and a warning`(_ format: ResultFormat)
+        throws
+    {
+        let text = try convert(to: format) { $0.totals = .byFormat }
+        #expect(try text == convert(to: format) { $0.totals = .none })
+        #expect(
+            try warnings(to: [format]) == [
+                "the totals row is left out; --totals total writes it",
+                "the subtotals are left out; --totals all writes them",
+            ])
+        #expect(try warnings(to: [format]) { $0.totals = .none } == [])
+        #expect(try warnings(to: [format]) { $0.totals = .total } == [])
+        #expect(try warnings(to: [format]) { $0.totals = .all } == [])
+    }
+
+    @Test(arguments: [ResultFormat.html, .md])
+    func `formats that people read have totals and subtotals`(_ format: ResultFormat) throws {
+        let text = try convert(to: format) { $0.totals = .byFormat }
+        #expect(try text == convert(to: format))
+        #expect(text.contains("gone"))
+        #expect(try warnings(to: [format]) == [])
+    }
+
+    @Test func `json and sql have no place for totals, and refuse them`() throws {
+        for format in [ResultFormat.json, .inlineJSON, .sql] {
+            let error = #expect(throws: ConversionError.self) { try convert(to: format) }
+            #expect(error?.code == .unsupported)
+        }
     }
 
     @Test func `subtotals are formatted like rows`() throws {
@@ -87,31 +132,74 @@ import Testing
         let sinks = [MemorySink(), MemorySink()]
         let report = try Conversion(from: .jsonDetail).run(
             MemorySource(Array(Self.document(rows: Self.rows).utf8)),
-            to: [ConversionOutput(.json, to: sinks[0]), ConversionOutput(.csv, to: sinks[1])])
+            to: [ConversionOutput(.json, to: sinks[0]), ConversionOutput(.html, to: sinks[1])])
         #expect(sinks[0].bytes.count { $0 == 10 } == 4)
-        #expect(String(decoding: sinks[1].bytes, as: UTF8.self) == Self.table)
-        #expect(report.warnings.map(\.code) == ["subtotals_left_out", "totals_left_out"])
+        // The heading, four rows, five subtotals and the totals.
+        #expect(
+            String(decoding: sinks[1].bytes, as: UTF8.self).split(separator: "<tr>").count == 12)
+        #expect(report.warnings.map(\.code) == ["totals_left_out", "subtotals_left_out"])
     }
 
     /// Longer than what is read before the first row is decoded.
     private static let long = document(
         rows: rows.dropLast() + (0..<20_000).map { row("null", "2", #""p\#($0)""#, "4") })
 
-    @Test func `subtotals behind many rows are a warning, or read when asked`() throws {
-        let sink = MemorySink()
-        let report = try Conversion(from: .jsonDetail).run(
-            MemorySource(Array(Self.long.utf8)), to: [ConversionOutput(.csv, to: sink)])
-        #expect(
-            report.warnings.map(\.message) == [
-                "the subtotals stand behind the rows; pass --subtotals to read twice"
-            ])
-        let text = try convert(Self.long) { $0.includesSubtotals = true }
+    @Test func `subtotals behind many rows stand where those behind few do`() throws {
+        let text = try convert(Self.long)
         #expect(text.contains("\nx,1,q,2\nx,1,,3\nx,2,p,3\n"))
         #expect(text.hasSuffix("\n,2,p19999,4\n,,,4\ngone,9,,0\n,,,10\n"))
+        let page = try convert(Self.long, to: .html) { $0.totals = .byFormat }
+        #expect(page.contains("gone"))
     }
 
-    @Test func `a limit cuts before the subtotals of what was not read`() throws {
-        #expect(try convert { $0.limit = 3 } == "a,b,c,n\nx,1,p,1\nx,1,q,2\nx,1,,3\nx,2,p,3\n")
+    @Test func `an input is read twice unless its end denies subtotals`() throws {
+        let head = Self.long.replacing(#""has_subtotals":true,"#, with: "")
+        let start = try #require(head.firstRange(of: #","subtotals_data""#)).lowerBound
+        let denied = head[..<start] + ",\"has_subtotals\":false}\n"
+        let quoted = head[..<start] + #","note":"\",\"has_subtotals\":false}"}"#
+        for (text, passes) in [(denied, 1), (quoted, 2), (head[...], 2)] {
+            let report = try Conversion(from: .jsonDetail).run(
+                MemorySource(Array(text.utf8)), to: [ConversionOutput(.html, to: MemorySink())])
+            #expect(report.passes == passes)
+            #expect(report.rows == 20_003)
+        }
+    }
+
+    @Test func `a limit counts rows, and totals are read beside it only when asked`() throws {
+        for format in [ResultFormat.csv, .html] {
+            let text = try convert(to: format) {
+                $0.limit = 3
+                $0.totals = .byFormat
+            }
+            #expect(
+                try text
+                    == convert(to: format) {
+                        $0.limit = 3; $0.totals = .none
+                    })
+        }
+        #expect(
+            try warnings(to: [.html]) { $0.limit = 3 } == [
+                "the totals row is left out; --totals total writes it"
+            ])
+        let total = try convert {
+            $0.limit = 3; $0.totals = .total
+        }
+        #expect(total == "a,b,c,n\nx,1,p,1\nx,1,q,2\nx,2,p,3\n,,,10\n")
+        let all = try convert {
+            $0.limit = 2; $0.totals = .all
+        }
+        #expect(all == "a,b,c,n\nx,1,p,1\nx,1,q,2\nx,1,,3\nx,,,6\n,,,10\n")
+    }
+
+    @Test func `more subtotals than a frame holds cells are all there`() throws {
+        let columns = (0..<300).map { "c\($0)" }
+        let fields = columns.map { #"{"name":"\#($0)"}"# }.joined(separator: ",")
+        let subtotals = (0..<4000).map { #"{"c0":{"value":\#($0)},"$$$__grouping__$$$":["c0"]}"# }
+        let text = """
+            {"fields":{"dimensions":[\(fields)]},"data":[{"c0":{"value":0}}],
+            "subtotals_data":{"1":[\(subtotals.joined(separator: ","))]}}
+            """
+        #expect(try convert(text).split(separator: "\n").count == 1 + 1 + 4000)
     }
 
     @Test func `row totals can be left out of tables`() throws {

@@ -77,6 +77,70 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         #expect(ValueFormat(plain: .standard).shown(text) == text)
     }
 
+    // MARK: - Conditions
+
+    /// What Looker documents for large negative numbers, and the same with a minus of its own.
+    @Test(arguments: [
+        #"[<=-1000000]$0.00,,"M";[<=-1000]$0.00,"K";$0.00"#,
+        #"[<=-1000000]-$0.00,,"M";[<=-1000]-$0.00,"K";$0.00"#,
+    ])
+    func `a section chosen by a condition keeps the minus`(_ code: String) throws {
+        let format = try ValueFormat(code)
+        #expect(format.shown("-12230000") == "-$12.23M")
+        #expect(format.shown("-2330") == "-$2.33K")
+        #expect(format.shown("-12.5") == "-$12.50")
+        #expect(format.shown("12.5") == "$12.50")
+    }
+
+    @Test(arguments: [
+        ("[<0]0;0", "-5", "5"), ("[<=0]0;0", "-5", "5"), ("[>0]0;0", "-5", "5"),
+        ("[>=0]0;0", "-5", "5"), ("[>=0.00]0;0", "-5", "5"), ("0;0", "-5", "5"),
+        ("[>9]0;0;0", "-5", "5"), ("[<-9]0;0", "-5", "-5"), ("[<-1]0;0", "-5", "-5"),
+        ("[<9]0;0", "-5", "-5"), ("[<>7]0;0", "-5", "-5"), ("[=-5]0;0", "-5", "-5"),
+        ("[=7]0;0", "-5", "-5"), ("[>-9]0;0", "-15", "-15"), ("[<-9]0;0", "-15", "-15"),
+        ("[>9]0;[<0]0;0", "-5", "5"), ("[>9]0;[<=-5]0;0", "-5", "-5"),
+        ("[<-1]-0", "-1.4", "-1"), ("[<-0.1]-0", "-0.4", "0"),
+        ("[<-1]\"-\"# ?/?", "-1.5", "-1 1/2"),
+        ("[<-1]-General", "-1.5", "-1.5"), ("[<-1](0)", "-5", "-(5)"),
+    ])
+    func `a minus is left out only by sections made for negative numbers`(
+        _ code: String, _ value: String, _ shown: String
+    ) throws {
+        #expect(try ValueFormat(code).shown(value) == shown)
+        #expect(try ValueFormat(code).shown(value, generally: true) == shown)
+    }
+
+    @Test func `any number of conditions is read`() throws {
+        let four = try ValueFormat(
+            #"[>=1000000000]#.00,,,"B";[>=1000000]#.00,,"M";[>=1000]#.00,"K";0"#)
+        #expect(
+            ["2500000000", "2500000", "2500", "250", "-7"].map { four.shown($0) }
+                == ["2.50B", "2.50M", "2.50K", "250", "-7"])
+        let three = try ValueFormat("[>5]\"a\"0;[>4]\"b\"0;[>3]\"c\"0")
+        #expect(
+            ["6", "5", "4", "3.5", "-1"].map { three.shown($0) }
+                == ["a6", "b5", "c4", "c4", "-1"])
+        let six = try ValueFormat(
+            #"[=1]"one";[=2]"two";[=3]"three";[=4]"four";"many";"<"@">""#)
+        #expect(
+            ["1", "2", "3", "4", "5", "x"].map { six.shown($0) }
+                == ["one", "two", "three", "four", "many", "<x>"])
+        #expect(four.excelCode == nil)
+    }
+
+    // MARK: - Durations
+
+    @Test(arguments: [
+        ("0.5", "0 days 12 hrs 0 mins"), ("1.5", "1 days 12 hrs 0 mins"),
+        ("2.25", "2 days 6 hrs 0 mins"), ("0", "0 days 0 hrs 0 mins"),
+        ("0.999999", "1 days 0 hrs 0 mins"),
+    ])
+    func `a duration under one day has no days`(_ value: String, _ shown: String) throws {
+        let code = #"d \d\a\y\s h \h\r\s m \m\i\n\s"#
+        #expect(try ValueFormat(code).shown(value) == shown)
+        #expect(try ValueFormat("yyyy-mm-dd").shown("0") == "1900-01-00")
+    }
+
     // MARK: - Names, separators, no format
 
     @Test(arguments: [
@@ -179,7 +243,14 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         ("[>5][<9]0", "two conditions in a section"),
         ("0;0;0;0;0", "5 sections, but a format has 4 at most"),
         ("0;0;0;0", "the fourth section is for text, and has no digits"),
-        ("[>5]0;[>4]0;[>3]0", "conditions belong into the first two sections"),
+        ("0;0;0;0;0;\"x\"@", "6 sections, but a format has 4 at most"),
+        ("@@@", "a section shows its value 3 times, but 2 times at most are possible"),
+        (
+            "0;General General General",
+            """
+            a section shows its value 3 times, but 2 times at most are possible
+            """
+        ),
         ("0@", "digits, times, General and @ do not go together in a section"),
         ("General0", "digits, times, General and @ do not go together in a section"),
         ("General yyyy", "digits, times, General and @ do not go together in a section"),
@@ -217,8 +288,10 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         ("[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0", "[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";0"),
         ("_($* #,##0_);;@", "_($* #,##0_);;@"), ("[$€-407] 0", "[$€-407] 0"), (";;;", ";;;"),
         ("[Red][<0]0;0", "[Red][<0]0;0"), ("[$-en-US]0", "[$-en-US]0"),
-        ("[>=1e3]0,;[<-0.50]0", "[>=1000]0,;[<-0.5]0"),
-        ("General;-General", "General;-General"),
+        ("[>=1e3]0,;[<-0.50]0", "[>=1000]0,;[<-0.5]-0"),
+        ("General;-General", "General;-General"), ("0.0e+0", "0.0e+0"), ("h a/p", "h a/p"),
+        ("h A/p", "h A/p"), ("h am/pm", "h AM/PM"), ("[>9]0;[<-9]0;0", "[>9]0;[<-9]-0;0"),
+        ("[>9]0;[<-9]-0;0", "[>9]0;[<-9]-0;0"), ("[<-9]0;0", "[<-9]0;0"),
     ])
     func `Excel is given a code that it takes`(_ code: String, _ excelCode: String) throws {
         #expect(try ValueFormat(code).excelCode == excelCode)

@@ -32,6 +32,7 @@ import Testing
         var options = ConversionOptions()
         options.visConfig = vis.map { Array($0.utf8) }
         options.applyVis = true
+        if format != .json { options.totals = .all }
         change(&options)
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: format)
@@ -127,7 +128,12 @@ import Testing
             {"limit_displayed_rows":true,
             "limit_displayed_rows_values":{"show_hide":"show","first_last":"last","num_rows":1}}
             """
-        #expect(lines(try convert(vis) { $0.limit = 2 }).dropFirst() == ["b,d2,2"])
+        #expect(lines(try convert(vis) { $0.limit = 2 }).dropFirst() == ["b,d2,2", ",,1014"])
+        let rows = try convert(vis) {
+            $0.limit = 2
+            $0.totals = .byFormat
+        }
+        #expect(lines(rows).dropFirst() == ["b,d2,2"])
         #expect(lines(try convert(vis) { $0.limit = 9 }).dropFirst() == ["e,d5,5", ",,1014"])
     }
 
@@ -208,8 +214,56 @@ import Testing
                 <conditionalFormatting sqref="C2:C6"><cfRule type="colorScale" priority="1">\
                 <colorScale><cfvo type="num" val="2.0"/><cfvo type="percentile" val="75.0"/>\
                 <color rgb="FF000000"/><color rgb="FFFFFFFF"/></colorScale></cfRule>\
+                </conditionalFormatting><conditionalFormatting sqref="C2:C6">\
+                <cfRule type="expression" dxfId="0" priority="2">\
+                <formula>AND(ISNUMBER(C2),C2&gt;1.0)</formula></cfRule>\
                 </conditionalFormatting></worksheet>
                 """))
+    }
+
+    @Test func `settings that are not applied are warnings`() throws {
+        func warnings(_ vis: String) throws -> [String] {
+            var options = ConversionOptions()
+            options.visConfig = Array(vis.utf8)
+            return try Conversion(from: .jsonDetail, options: options).run(
+                MemorySource(Array(Self.document.utf8)),
+                to: [ConversionOutput(.csv, to: MemorySink())]
+            ).warnings.filter { $0.code == "vis_not_applied" }.map(\.message)
+        }
+        #expect(
+            try warnings(#"{"transpose":true}"#) == [
+                "the visualisation's setting 'transpose' is not applied; rows of the result are rows "
+                    + "of the table"
+            ])
+        #expect(try warnings(#"{"transpose":false,"table_theme":"white","x":1}"#) == [])
+        #expect(
+            try warnings(
+                """
+                {"conditional_formatting":[{"type":"sparkle"},{"type":"sparkle"},
+                {"type":"less than","value":null,"background_color":"#f00"}],
+                "limit_displayed_rows":true,"limit_displayed_rows_values":{"num_rows":"many"}}
+                """) == [
+                    "the visualisation's setting 'limit_displayed_rows_values' cannot be read; all "
+                        + "rows are written",
+                    "the visualisation's setting 'conditional_formatting' of the type 'sparkle' is "
+                        + "not applied",
+                ])
+        let many = (0..<60).map { _ in #"{"type":"null","bold":true}"# }.joined(separator: ",")
+        #expect(
+            try warnings("{\"conditional_formatting\":[\(many)]}") == [
+                "the visualisation's setting 'conditional_formatting' has 60 entries, of which the "
+                    + "first 50 are applied"
+            ])
+    }
+
+    @Test func `scales of old are scales`() throws {
+        let vis = """
+            {"conditional_formatting":[{"type":"high to low","fields":["o.n"],
+            "palette":{"name":"Red to White","colors":["#ff0000","#ffffff"]}}]}
+            """
+        let page = try convert(vis, to: .html) { $0.html = .page }
+        #expect(page.contains(##"<td style="background:#FF0000;color:#000">1000</td>"##))
+        #expect(page.contains(##"<td style="background:#FFFFFF;color:#000">2</td>"##))
     }
 
     @Test func `json is not a table`() throws {
@@ -267,6 +321,6 @@ import Testing
         }
         #expect(
             String(decoding: output, as: UTF8.self)
-                == "Orders City,Orders Day,Orders N\ne,d5,5\n,,1014\n")
+                == "Orders City,Orders Day,Orders N\ne,d5,5\n")
     }
 }

@@ -11,6 +11,19 @@ import Testing
         (#"<c r="A2"><v>12.50</v></c>"#, "12.50"),
         (#"<c r="A2" t="n"><v>-1.5E-7</v></c>"#, "-1.5E-7"),
         (#"<c r="A2"><v>0.30000000000000004</v></c>"#, "0.30000000000000004"),
+        // What a program spelled with 17 digits is in the shortest ones of the same double.
+        (#"<c r="A2"><v>18374.150000000001</v></c>"#, "18374.15"),
+        (#"<c r="A2" t="n"><v>-4493.8999999999996</v></c>"#, "-4493.9"),
+        (#"<c r="A2"><v>0.10299999999999999</v></c>"#, "0.103"),
+        (#"<c r="A2"><v>7.0000000000000009</v></c>"#, "7.000000000000001"),
+        (#"<c r="A2"><v>6.9999999999999999</v></c>"#, "7"),
+        (#"<c r="A2"><v>0.000010299999999999999</v></c>"#, "0.0000103"),
+        (#"<c r="A2"><v>1.0299999999999999E-5</v></c>"#, "1.03e-05"),
+        (#"<c r="A2"><v>1.2340000000000001E+5</v></c>"#, "1.2340000000000001E+5"),
+        (#"<c r="A2"><v>1.2340000000000000E+5</v></c>"#, "123400"),
+        (#"<c r="A2"><v>0.00000000000000000000</v></c>"#, "0.00000000000000000000"),
+        (#"<c r="A2"><v>12345678901234567890</v></c>"#, "12345678901234567890"),
+        (#"<c r="A2"><v>1100108628127863</v></c>"#, "1100108628127863"),
         (#"<c r="A2"><v>007</v></c>"#, "7"),
         (#"<c r="A2"><v>.5</v></c>"#, "0.5"),
         (#"<c r="A2"><v> 5 </v></c>"#, "5"),
@@ -143,6 +156,9 @@ import Testing
         ("h:mm AM/PM", "43821.420208333333", "2019-12-22 10:05:06"),
         ("mm:ss.0", "0.4202141203703704", "10:05:06.500"),
         ("[h]:mm:ss", "1.5", "36:00:00"),
+        ("[h]:mm", "-1.5", "-36:00:00"),
+        ("[h]:mm", "-0.0000000001", "00:00:00"),
+        ("[mm]:ss", "-0.25", "-06:00:00"),
         ("yyyy-mm-dd hh:mm:ss", "43821.99999999999", "2019-12-23 00:00:00"),
         ("yyyy-mm-dd", "2958465", "9999-12-31"),
         ("yyyy-mm-dd", "4.3821E4", "2019-12-22"),
@@ -206,6 +222,31 @@ import Testing
                 "date_date", "date_time", "date_time_of_day", "number", nil,
             ])
         #expect(header.fields.map(\.isNumeric) == [false, false, false, true, false])
+    }
+
+    @Test func `columns keep the number format that all their numbers have`() throws {
+        let book = TestWorkbook(
+            rows: """
+                <row r="1"><c t="str"><v>a</v></c><c t="str"><v>b</v></c>\
+                <c t="str"><v>c</v></c><c t="str"><v>d</v></c><c t="str"><v>e</v></c></row>\
+                <row r="2"><c s="1"><v>1234.5</v></c><c s="2"><v>1</v></c><c s="3"><v>1</v></c>\
+                <c s="1"><v>1</v></c><c s="4"><v>1</v></c></row>\
+                <row r="3"><c s="1"><v>2</v></c><c s="5"><v>1</v></c><c/><c s="2"><v>1</v></c>\
+                <c s="4" t="str"><v>x</v></c></row>
+                """, formats: ["$#,##0.00", "0.0%", "General", "0.0", "0.0%"])
+        let header = try Conversion().inspect(MemorySource(book.bytes)).header
+        #expect(header.fields.map(\.valueFormat) == ["$#,##0.00", "0.0%", nil, nil, nil])
+        // What they look like goes along.
+        #expect(
+            try book.converted(to: .jsonDetail).contains(
+                #""name":"a","label":"a","label_short":"a","type":"number","#
+                    + #""value_format":"$#,##0.00","is_numeric":true"#))
+        #expect(
+            try book.converted { $0.applyFormatting = true }.split(separator: "\n")[1]
+                == "\"$1,234.50\",100.0%,1,1,1")
+        let again = try ZipArchive(Conversion().convert(book.bytes, to: .xlsx))
+        #expect(again.text("xl/styles.xml")?.contains("formatCode=\"$#,##0.00\"") == true)
+        #expect(again.sheetRows[1].contains("<c r=\"A2\" s=\"3\"><v>1234.5</v></c>"))
     }
 
     // MARK: - Sheets
@@ -315,7 +356,8 @@ import Testing
         #expect(
             book.failure() == """
                 xlsx: sheet 'Orders', cell C1501: a value outside columns A to A, which the first \
-                rows have; --extra-keys ignore leaves such values out (row 1500)
+                rows have; --extra-keys ignore leaves such values out; where titles stand above the \
+                table, --skip-rows N leaves them out, and --range A3:F tells where it is (row 1500)
                 """)
         #expect(try book.converted { $0.extraKeys = .ignore }.hasSuffix("\n1500\n1\n"))
     }
@@ -327,9 +369,11 @@ import Testing
                 <row r="1"><c r="A1" t="str"><v>a</v></c></row>\
                 <row r="2"><c r="A2"><v>1</v></c><c r="B2"><v>2</v></c></row>
                 """)
+        #expect(try book.converted() == "a,\n1,2\n")
         #expect(
-            book.failure()
-                == "xlsx: sheet 'Orders': column 2 has no name; --duplicate-columns rename")
+            book.failure { $0.duplicateColumns = .error }
+                == "xlsx: sheet 'Orders': column 2 has no name; --duplicate-columns rename makes "
+                + "names up, keep passes headings on")
         #expect(try book.converted { $0.duplicateColumns = .rename } == "a,column_2\n1,2\n")
     }
 

@@ -56,6 +56,13 @@ public final class FileSource: ByteSource {
 
     public var canRewind: Bool { identity != nil }
 
+    /// Whether a path leads to the regular file that is read.
+    package func isFile(at path: String) -> Bool {
+        var (own, other) = (stat(), stat())
+        return identity != nil && fstat(descriptor, &own) == 0 && stat(path, &other) == 0
+            && own.st_dev == other.st_dev && own.st_ino == other.st_ino
+    }
+
     public var byteCount: Int? { identity.map { max(0, Int($0.size) - Int(start)) } }
 
     public func read(

@@ -21,10 +21,17 @@ final class Frame: @unchecked Sendable {
     private var rawRowCapacity = 0
     /// The rows in other ways than as values, laid out like `cells`.
     let views = FrameViews()
-    /// The rows as flat tables have them, where they have more.
-    var tableViews: FrameViews?
+    /// The rows with a column of their numbers, where that is shown.
+    var numberedViews: FrameViews?
+    /// The rows with subtotals between them, and numbers where these are shown; `nil` for a frame
+    /// without subtotals.
+    var subtotalledViews: FrameViews?
     private(set) var columnCount = 0
     var rowCount = 0
+    /// How many rows an output takes at a time, for outputs that write more than the rows' own text.
+    var rowLimit = Int.max
+    /// Whether the frame holds any number of rows: those that are not streamed.
+    var isUnbounded = false
 
     init(capacity: Int) {
         self.capacity = capacity
@@ -97,7 +104,8 @@ final class Frame: @unchecked Sendable {
         textEnd = count + Frame.padding
         rowCount = 0
         views.removeAll()
-        tableViews = nil
+        numberedViews = nil
+        subtotalledViews = nil
         self.columnCount = columnCount
         if facets.contains(.rawCells), rawCells == nil {
             rawCells = .allocate(capacity: cellCapacity)
@@ -129,12 +137,18 @@ final class Frame: @unchecked Sendable {
     /// As many cells are held at a time: rows that leave most columns out take little input.
     static let maxCells = 1 << 20
 
-    /// Whether the rows in it are as many as should be held, `FrameOutcome.Ending.frameFull`.
-    var isFull: Bool { rowCount > 0 && rowCount * columnCount >= Frame.maxCells }
+    /// How many rows are held at a time, at least one.
+    private var maxRows: Int {
+        if isUnbounded || columnCount == 0 { return .max }
+        return max(1, min(Frame.maxCells / columnCount, rowLimit))
+    }
 
-    /// How many rows fit without another `reserveRow(after:)`.
+    /// Whether the rows in it are as many as should be held, `FrameOutcome.Ending.frameFull`.
+    var isFull: Bool { rowCount >= maxRows }
+
+    /// How many rows fit without another `reserveRow(after:)`, and without the frame being full.
     var rowCapacity: Int {
-        let rows = columnCount == 0 ? Int.max : cellCapacity / columnCount
+        let rows = columnCount == 0 ? Int.max : min(cellCapacity / columnCount, maxRows)
         return rawRows == nil ? rows : min(rows, rawRowCapacity)
     }
 
@@ -147,9 +161,14 @@ final class Frame: @unchecked Sendable {
         return larger
     }
 
-    /// The rows as encoders borrow them; `isTable`: with what flat tables have between them.
-    func batch(_ view: CellView, isTable: Bool = false) -> RowBatch {
-        let table = isTable ? tableViews : nil
+    /// The rows as encoders borrow them.
+    func batch(_ view: CellView, _ rows: TableRows = .result) -> RowBatch {
+        var table: FrameViews?
+        switch rows {
+        case .result: break
+        case .numbered: table = numberedViews
+        case .withSubtotals: table = subtotalledViews ?? numberedViews
+        }
         let views = table ?? views
         var shown = views.values
         switch view {
@@ -161,7 +180,7 @@ final class Frame: @unchecked Sendable {
             rowCount: table?.rowCount ?? rowCount, values: table?.values ?? cells,
             rawCells: (table == nil ? rawCells : table?.rawCells).map { UnsafePointer($0) },
             rawRows: table == nil ? rawRows.map { UnsafePointer($0) } : nil,
-            links: views.links.map { UnsafePointer($0) })
+            links: views.links.map { UnsafePointer($0) }, summaryRows: table?.insertedRows ?? [])
     }
 
     /// The rows with their values.

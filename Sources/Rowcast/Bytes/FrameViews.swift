@@ -11,6 +11,8 @@ final class FrameViews {
     /// How many rows there are, and how many columns.
     var rowCount = 0
     var columnCount = 0
+    /// The rows of another frame among them.
+    var insertedRows: [Int] = []
 
     deinit { removeAll() }
 
@@ -31,13 +33,23 @@ extension Frame {
         let source: Int
     }
 
-    /// Makes the rows of flat tables: the frame's own with rows of `other` between them, and where
-    /// `number` is that of the first of the frame's own, a further column with their numbers.
+    /// Makes the rows of flat tables: the frame's own, and these with rows of `other` between them.
+    /// Where `number` is that of the first of the frame's own, both have a further column with the
+    /// numbers of the frame's rows.
     func makeTableRows(_ insertions: [Insertion], from other: Frame?, number: Int? = nil) {
-        guard !insertions.isEmpty || number != nil else { return }
+        if number != nil { numberedViews = tableRows([], from: nil, number: number) }
+        if !insertions.isEmpty {
+            subtotalledViews = tableRows(insertions, from: other, number: number)
+        }
+    }
+
+    private func tableRows(
+        _ insertions: [Insertion], from other: Frame?, number: Int?
+    ) -> FrameViews {
         let table = FrameViews()
         table.rowCount = rowCount + insertions.count
         table.columnCount = columnCount + (number == nil ? 0 : 1)
+        table.insertedRows = insertions.enumerated().map { $1.before + $0 }
         let numbers = number.map(makeNumbers)
         let splice = Splice(insertions: insertions, other: other, numbers: numbers)
         // Numbers of rows have no source text, and link to nowhere.
@@ -49,7 +61,7 @@ extension Frame {
         }
         if let own = rawCells { table.rawCells = spliced(own, other?.rawCells, bare) }
         if let own = views.links { table.links = spliced(own, other?.views.links, bare) }
-        tableViews = table
+        return table
     }
 
     /// A frame of some of the rows, as rows of tables.

@@ -137,10 +137,9 @@ final class OutputFile: @unchecked Sendable {
 
     /// Gives a new file the owner and the mode of the one that it replaces.
     private static func passOn(_ old: stat, to descriptor: Int32) {
-        var mode = old.st_mode & 0o7777
+        // Content from elsewhere must not run with the rights of the old file's owner or group.
+        var mode = old.st_mode & 0o777
         if fchown(descriptor, old.st_uid, old.st_gid) != 0 {
-            // Another owner must not get more rights than the old one gave.
-            mode &= 0o1777
             // A group that cannot be kept must not pass its rights on to another one.
             if fchown(descriptor, uid_t.max, old.st_gid) != 0 { mode &= ~0o070 | (mode << 3) }
         }

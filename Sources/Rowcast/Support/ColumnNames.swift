@@ -1,12 +1,14 @@
-/// The rules for headings of text formats: every column has a name of its own, or is given one.
+/// The rules for headings of tables: they are passed on as they are, unless every column has to have
+/// a name of its own.
 enum ColumnNames {
     /// The names that columns have by these headings, whose places in the input are `places`.
     ///
-    /// - Throws: `.malformed` for a name that is missing or there twice, unless columns are renamed.
+    /// - Throws: `.malformed` for a name that is missing or there twice, where that is an error.
     static func resolved(
         _ headings: [String], places: [Int], _ choice: ConversionOptions.DuplicateColumns
     ) throws(ConversionError) -> [String] {
         switch choice {
+        case .keep: return headings
         case .rename: return renamed(headings)
         case .error: break
         }
@@ -22,7 +24,7 @@ enum ColumnNames {
             }
             throw ConversionError(
                 .malformed, at: .init(byte: places[index]), reason,
-                hint: "--duplicate-columns rename")
+                hint: "--duplicate-columns rename makes names up, keep passes headings on")
         }
         return headings
     }
@@ -31,12 +33,16 @@ enum ColumnNames {
     static func numbered(_ count: Int) -> [String] { (0..<count).map { "column_\($0 + 1)" } }
 
     /// Names that are all different: `name`, `name_2`, …; `column_3` where there is none.
-    private static func renamed(_ names: [String]) -> [String] {
+    ///
+    /// `places` are the places of the columns in their table, from 0, where they are not in order.
+    static func renamed(_ names: [String], places: [Int]? = nil) -> [String] {
         var taken = Set(names)
+        var seen: Set<String> = []
+        // The number that the last column of a name got, so that no number is tried twice.
         var last: [String: Int] = [:]
         return names.enumerated().map { index, name in
-            if !name.isEmpty && last.updateValue(1, forKey: name) == nil { return name }
-            let wanted = name.isEmpty ? "column_\(index + 1)" : name
+            if !name.isEmpty && seen.insert(name).inserted { return name }
+            let wanted = name.isEmpty ? "column_\((places?[index] ?? index) + 1)" : name
             var candidate = wanted
             var number = last[wanted] ?? 1
             while !taken.insert(candidate).inserted {
@@ -53,6 +59,7 @@ extension ResultHeader {
     /// A table of text whose columns are told apart as numbers and text.
     init(names: [String], numbers: [Bool]) {
         self.init()
+        isLoose = true
         for (name, isNumber) in zip(names, numbers) {
             var field = Field(name: name)
             field.isNumeric = isNumber

@@ -20,6 +20,8 @@ struct ColorScale: Sendable, Equatable {
     }
     private var places: [Stop]
     private var colors: [RGBColor]
+    /// Its place among the conditional formats; of two the first counts.
+    var order = 0
 
     init(fields: Set<String>?, places: [Stop], colors: [RGBColor]) {
         self.fields = fields
@@ -29,13 +31,21 @@ struct ColorScale: Sendable, Equatable {
 
     /// Reads an entry of `conditional_formatting`, `nil` for one that is no scale.
     init?(_ node: JSONNode) {
-        guard node["type"]?.text.hasPrefix("along a scale") == true else { return nil }
+        let type = node["type"]?.text ?? ""
+        // What scales were called before they had constraints.
+        let isOld = type.hasPrefix("low to high") || type.hasPrefix("high to low")
+        guard isOld || type.hasPrefix("along a scale") else { return nil }
         let application = node["color_application"]
         let options = application?["options"]
         var colors =
             (application?["custom"]?["stops"]?.children ?? []).compactMap {
                 $0["color"]?.string.flatMap(RGBColor.init(hex:))
             }
+        if colors.count < 2 {
+            colors = (node["palette"]?["colors"]?.children ?? []).compactMap {
+                $0.string.flatMap(RGBColor.init(hex:))
+            }
+        }
         if colors.count < 2 {
             // The palettes of a server are known by their ids only; here its default.
             let base = node["background_color"]?.string.flatMap(RGBColor.init(hex:))
@@ -45,6 +55,7 @@ struct ColorScale: Sendable, Equatable {
             colors = [colors[0], colors[colors.count / 2], colors[colors.count - 1]]
         }
         if options?["reverse"]?.kind == .true { colors.reverse() }
+        if type.hasPrefix("high to low") { colors.reverse() }
         let constraints = options?["constraints"]
         let low = Stop(constraints?["min"], else: .smallest)
         let high = Stop(constraints?["max"], else: .largest)
@@ -79,7 +90,7 @@ extension ColorScale.Stop {
 }
 
 /// A colour of sRGB.
-struct RGBColor: Sendable, Equatable {
+struct RGBColor: Sendable, Hashable {
     var red: UInt8
     var green: UInt8
     var blue: UInt8

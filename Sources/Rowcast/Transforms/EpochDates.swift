@@ -55,8 +55,10 @@ extension FieldTime {
         var days = number
         var nanoseconds = 0
         if self == .instant {
+            // Division that rounds down: a time before 1970 belongs to the day that it follows the
+            // midnight of.
             let perDay = 86_400_000
-            days = Int((Double(number) / Double(perDay)).rounded(.down))
+            days = number / perDay - (number % perDay < 0 ? 1 : 0)
             nanoseconds = (number - days * perDay) * 1_000_000
         }
         guard (-719_162...2_932_896).contains(days) else { return nil }

@@ -4,7 +4,14 @@
 /// `Document.transforms` has. Implementers change cells and add views and text; how many rows and
 /// columns there are is not theirs to change.
 protocol RowTransform: Sendable {
+    /// How many bytes of text it may make of a row whatever stands in it. Default: 0.
+    var fixedBytesPerRow: Int { get }
+
     func apply(to frame: Frame)
+}
+
+extension RowTransform {
+    var fixedBytesPerRow: Int { 0 }
 }
 
 extension [any RowTransform] {

@@ -6,6 +6,10 @@ struct ShownValues: RowTransform {
     private let formats: [ValueFormat?]
     /// The columns whose format is the user's, not the source's.
     private let overridesSource: [Bool]
+    /// The columns of numbers, where a text that is one counts as one: some servers send decimals as
+    /// text.
+    private let areNumeric: [Bool]
+    let fixedBytesPerRow: Int
 
     /// Whether the source's own text counts, and numbers without a format are shown with separators.
     private let isGeneral: Bool
@@ -27,6 +31,8 @@ struct ShownValues: RowTransform {
         }
         warnings += faults
         overridesSource = header.columns.map(\.field.isAlwaysFormatted)
+        areNumeric = header.columns.map(\.field.isNumeric)
+        fixedBytesPerRow = formats.reduce(0) { $0 + ($1?.fixedByteCount ?? 0) }
     }
 
     private static func format(
@@ -45,9 +51,15 @@ struct ShownValues: RowTransform {
                 return nil
             }
         }
-        // Servers put separators into the numbers of fields without a format; a number of which
-        // nothing is known may be anything.
-        return field.isDeclared && field.isNumeric ? ValueFormat(plain: separators) : nil
+        // Servers put separators into the numbers of measures and calculations without a format. The
+        // number of a dimension may be a year, and one of which nothing is known anything.
+        guard field.isDeclared, field.isNumeric else { return nil }
+        if field.category == .measure || field.category == .tableCalculation {
+            return ValueFormat(plain: separators)
+        }
+        let ungrouped = separators.ungrouped
+        return ungrouped.decimal == NumberSeparators.standard.decimal
+            ? nil : ValueFormat(plain: ungrouped)
     }
 
     func apply(to frame: Frame) {
@@ -60,6 +72,7 @@ struct ShownValues: RowTransform {
             let hasFormat = formats[column] != nil
             // Unwrapped once, not for each cell: that would copy it.
             let format = formats[column] ?? ValueFormat(plain: .standard)
+            let isNumeric = areNumeric[column]
             let rawCells = isGeneral && !overridesSource[column] ? rawCells : nil
             if !hasFormat && rawCells == nil { continue }
             var index = column
@@ -79,6 +92,11 @@ struct ShownValues: RowTransform {
                 let start = text.count
                 switch cell.kind {
                 case .number:
+                    format.append(
+                        number: frame.bytes + cell.start, count: cell.length, into: &text)
+                case .text
+                where isNumeric && jsonNumberLength(frame.bytes + cell.start) == cell.length
+                    && cell.length > 0:
                     format.append(
                         number: frame.bytes + cell.start, count: cell.length, into: &text)
                 case .text where format.showsText:

@@ -57,10 +57,11 @@ struct SubtotalPlaces {
         return insertions
     }
 
-    /// The rows of subtotals that come behind the last row: those of its groups, and any whose
-    /// group did not show up.
-    mutating func rest() -> [Int] {
+    /// The rows of subtotals that come behind the last row: those of its groups, and with
+    /// `withUnseenGroups` any whose group did not show up.
+    mutating func rest(withUnseenGroups: Bool) -> [Int] {
         let last = groups.enumerated().compactMap { level, group in take(group, level) }
+        if !withUnseenGroups { return last }
         return last + (0..<subtotals.frame.rowCount).filter { !used.contains($0) }
     }
 

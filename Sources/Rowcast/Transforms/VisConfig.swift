@@ -19,6 +19,14 @@ struct VisConfig: Sendable {
     /// Which rows are shown; `nil`: all.
     var rows: RowWindow?
     var scales: [ColorScale] = []
+    var rules: [ComparisonRule] = []
+    /// Whether rules are for the totals too.
+    var formatsTotals = false
+    /// What the settings ask for and is not done.
+    private(set) var warnings: [Warning] = []
+
+    /// Each conditional format is compared with each value.
+    private static let maxFormats = 50
 
     enum HiddenPivot: Sendable {
         case all
@@ -71,12 +79,41 @@ struct VisConfig: Sendable {
             node["show_row_totals"]?.flag ?? !(node["hide_row_totals"]?.flag ?? false)
         if node["limit_displayed_rows"]?.flag == true {
             rows = node["limit_displayed_rows_values"].flatMap(RowWindow.init)
-        }
-        if node["enable_conditional_formatting"]?.flag ?? true {
-            scales = (node["conditional_formatting"]?.children ?? []).compactMap {
-                ColorScale($0)
+            if rows == nil {
+                warn("'limit_displayed_rows_values' cannot be read; all rows are written")
             }
         }
+        if node["transpose"]?.flag == true {
+            warn("'transpose' is not applied; rows of the result are rows of the table")
+        }
+        formatsTotals = node["conditional_formatting_include_totals"]?.flag ?? false
+        guard node["enable_conditional_formatting"]?.flag ?? true else { return }
+        let countsNulls = node["conditional_formatting_include_nulls"]?.flag ?? false
+        let entries = node["conditional_formatting"]?.children ?? []
+        if entries.count > VisConfig.maxFormats {
+            warn(
+                "'conditional_formatting' has \(entries.count) entries, of which the first "
+                    + "\(VisConfig.maxFormats) are applied")
+        }
+        for (order, entry) in entries.prefix(VisConfig.maxFormats).enumerated() {
+            let type = entry["type"]?.text ?? ""
+            if var scale = ColorScale(entry) {
+                scale.order = order
+                scales.append(scale)
+            } else if let comparison = ComparisonRule.Comparison(type: type) {
+                if let rule = ComparisonRule(
+                    entry, comparison, order: order, countsNulls: countsNulls)
+                {
+                    rules.append(rule)
+                }
+            } else {
+                warn("'conditional_formatting' of the type '\(type.prefix(40))' is not applied")
+            }
+        }
+    }
+
+    private mutating func warn(_ text: String) {
+        warnings.add([Warning("vis_not_applied", "the visualisation's setting \(text)")])
     }
 }
 

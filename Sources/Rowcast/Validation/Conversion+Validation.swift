@@ -8,6 +8,8 @@ public struct ValidationReport: Sendable {
     public var rows = 0
     /// Bytes of input.
     public var bytes = 0
+    /// Whether a sound document says itself that its server left rows out.
+    public var isTruncated = false
     /// What a user should know of a sound document.
     public var warnings: [Warning] = []
 }
@@ -35,7 +37,7 @@ extension Conversion {
             let inspection = try inspect(source)
             report = ValidationReport(
                 format: inspection.format, rows: inspection.rows, bytes: inspection.bytes,
-                warnings: inspection.warnings)
+                isTruncated: inspection.header.isTruncated, warnings: inspection.warnings)
         } catch {
             guard let format = error.format, error.isAboutDocument || !format.canDecode,
                 error.isAboutDocument || format.makeChecker != nil

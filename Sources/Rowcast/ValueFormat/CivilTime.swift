@@ -36,7 +36,8 @@ struct CivilTime: Equatable, Sendable {
     }
 
     /// Reads `2019-12-22`, `2019-12-22 10:05`, `2019-12-22T10:05:06.789Z`: ISO 8601's calendar
-    /// dates with or without a time. `nil` for all else, days that do not exist and other zones.
+    /// dates with or without a time, also with one of the ways to say UTC behind it. `nil` for all
+    /// else, days that do not exist and other zones.
     init?(iso text: UnsafePointer<UInt8>, count: Int) {
         guard count >= 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
             let year = CivilTime.digits(text, 0, 4), let month = CivilTime.digits(text, 5, 2),
@@ -70,9 +71,17 @@ struct CivilTime: Equatable, Sendable {
                 }
             }
         }
-        if end < count, text[end] == UInt8(ascii: "Z") { end += 1 }
-        guard end == count else { return nil }
+        guard end == count || CivilTime.isUTC(text + end, count: count - end) else { return nil }
     }
+
+    /// `Z`, ` UTC`, ` +0000` and the like.
+    private static func isUTC(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+        var zone = UnsafeBufferPointer(start: text, count: count)[...]
+        if zone.first == .space { zone = zone.dropFirst() }
+        return utcNames.contains { zone.elementsEqual($0.utf8) }
+    }
+
+    private static let utcNames = ["Z", "UTC", "GMT", "+00:00", "+0000", "+00"]
 
     /// The distance from 1970-01-01.
     var daysSince1970: Int {

@@ -32,6 +32,25 @@ struct FormatCondition: Equatable, Sendable {
         }
     }
 
+    /// Whether it is `<0` or `<=0`: what negative numbers are told by.
+    var isNegative: Bool {
+        (comparison == .less || comparison == .lessOrEqual) && signOfLimit == 0
+    }
+
+    /// Whether it is `>0` or `>=0`.
+    var isPositive: Bool {
+        (comparison == .greater || comparison == .greaterOrEqual) && signOfLimit == 0
+    }
+
+    /// Whether it names negative numbers only: `<0`, `<=-1000`, `=-1`.
+    var isBelowZero: Bool {
+        switch comparison {
+        case .less: signOfLimit <= 0
+        case .lessOrEqual, .equal: signOfLimit < 0
+        case .notEqual, .greater, .greaterOrEqual: false
+        }
+    }
+
     /// -1, 0 or 1, as the limit is less than zero, zero, or more.
     var signOfLimit: Int {
         guard limit.contains(where: { (0x31...0x39).contains($0) }) else { return 0 }

@@ -18,8 +18,8 @@ enum FormatWord: Equatable {
     case comma
     case percent
     case slash
-    /// `E+` or `E-` in front of a placeholder.
-    case exponent(showsPlus: Bool)
+    /// `E+` or `E-`, or the same with `e`, in front of a placeholder.
+    case exponent(Unicode.Scalar, showsPlus: Bool)
     case at
     case general
     case skip(String)
@@ -28,7 +28,7 @@ enum FormatWord: Equatable {
     /// Equal letters that may be a part of a date: `yyyy`.
     case letters(Unicode.Scalar, count: Int, source: String)
     case elapsed(Unicode.Scalar, count: Int)
-    case halfDay(isShort: Bool)
+    case halfDay(DatePart.HalfDay)
     case color(FormatColor)
     case condition(FormatCondition)
     case sectionEnd
@@ -154,12 +154,19 @@ struct FormatLexer {
             words.append(word)
             return
         }
+        if isNext("a/p", at: index - 1) {
+            let (am, pm) = (code[index - 1], code[index + 1])
+            index += 2
+            words.append(
+                .halfDay(.short(am: UInt8(ascii: am), pm: UInt8(ascii: pm))))
+            return
+        }
         switch scalar {
         case "E", "e":
             if index + 1 < code.count, code[index] == "+" || code[index] == "-",
                 "0#?".unicodeScalars.contains(code[index + 1])
             {
-                words.append(.exponent(showsPlus: code[index] == "+"))
+                words.append(.exponent(scalar, showsPlus: code[index] == "+"))
                 index += 1
                 return
             }
@@ -176,8 +183,7 @@ struct FormatLexer {
     }
 
     private static let names: [(String, FormatWord)] = [
-        ("general", .general), ("am/pm", .halfDay(isShort: false)),
-        ("a/p", .halfDay(isShort: true)),
+        ("general", .general), ("am/pm", .halfDay(.whole)),
     ]
 
     /// Whether a word in lower case stands at `start`, whatever its case.

@@ -1,5 +1,8 @@
 /// Makes sections of words: decides what each word is, and what a section shows.
 struct FormatParser {
+    /// How often `@` or `General` may stand in a section: a text of any length is shown for each.
+    private static let maxRepeats = 2
+
     private let words: [FormatWord]
     private var section = FormatSection()
     private var layout = FormatLayout()
@@ -12,9 +15,6 @@ struct FormatParser {
         for part in words.split(separator: .sectionEnd, omittingEmptySubsequences: false) {
             var parser = FormatParser(words: Array(part))
             sections.append(try parser.parse())
-        }
-        guard sections.count <= 4 else {
-            throw FormatFault("\(sections.count) sections, but a format has 4 at most")
         }
         return sections
     }
@@ -65,6 +65,12 @@ struct FormatParser {
         let kinds = [hasDigits, hasTime, hasGeneral, hasText].filter(\.self).count
         guard kinds <= 1, !(hasDate && hasGeneral) else {
             throw FormatFault("digits, times, General and @ do not go together in a section")
+        }
+        let repeats = words.count { $0 == .at || $0 == .general }
+        guard repeats <= FormatParser.maxRepeats else {
+            throw FormatFault(
+                "a section shows its value \(repeats) times, but "
+                    + "\(FormatParser.maxRepeats) times at most are possible")
         }
         // Letters beside digits or @ stand for themselves: `0 days`.
         if hasFraction { return .fraction }
@@ -160,11 +166,11 @@ struct FormatParser {
             } else {
                 appendLiteral("/")
             }
-        case .exponent(let showsPlus):
+        case .exponent(let letter, let showsPlus):
             if plan.exponentMark == index {
-                section.tokens.append(.exponent(showsPlus: showsPlus))
+                section.tokens.append(.exponent(letter, showsPlus: showsPlus))
             } else {
-                appendLiteral(showsPlus ? "E+" : "E-")
+                appendLiteral("\(letter)\(showsPlus ? "+" : "-")")
             }
         case .at: section.tokens.append(.text)
         case .general: section.tokens.append(.general)
@@ -181,9 +187,9 @@ struct FormatParser {
             case "m": appendDate(.elapsedMinutes(digits: digits))
             default: appendDate(.elapsedSeconds(digits: digits))
             }
-        case .halfDay(let isShort):
+        case .halfDay(let letters):
             layout.isTwelveHours = true
-            appendDate(.halfDay(isShort: isShort))
+            appendDate(.halfDay(letters))
         case .color(let color): section.color = color
         case .condition(let condition):
             guard section.condition == nil else {

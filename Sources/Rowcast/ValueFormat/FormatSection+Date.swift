@@ -28,8 +28,10 @@ extension FormatSection {
         ).quotient
         if number.isNegative { output.append(UInt8(ascii: "-")) }
         appendDate(days: days, nanoseconds: Int(nanoseconds), into: &output) { days in
+            // A spreadsheet's day 0, that of durations under one day, is no day of the calendar.
+            if days == 0 { return CivilTime(year: 1900, month: 1, day: 0) }
             // Excel's count has a 29 February 1900.
-            CivilTime(
+            return CivilTime(
                 daysSince1970: (days < 60 ? days + 1 : days) - CivilTime.excelEpochOffset)
         }
         return true
@@ -96,9 +98,8 @@ extension FormatSection {
         case .elapsedMinutes(let digits):
             FormatSection.append(seconds / 60, digits, into: &output)
         case .elapsedSeconds(let digits): FormatSection.append(seconds, digits, into: &output)
-        case .halfDay(let isShort):
-            output.append(UInt8(ascii: time.hour < 12 ? "A" : "P"))
-            if !isShort { output.append(UInt8(ascii: "M")) }
+        case .halfDay(.short(let am, let pm)): output.append(time.hour < 12 ? am : pm)
+        case .halfDay(.whole): output.append(time.hour < 12 ? "AM" : "PM")
         }
     }
 

@@ -39,8 +39,8 @@ extension FormatSection {
                     }
                     output.reserve(8)
                     separators.decimal.put(into: &output)
-                case .exponent(let showsPlus):
-                    output.append(UInt8(ascii: "E"))
+                case .exponent(let letter, let showsPlus):
+                    output.append(UInt8(ascii: letter))
                     if power < 0 {
                         output.append(UInt8(ascii: "-"))
                     } else if showsPlus {

@@ -24,6 +24,22 @@ struct FormatSection: Sendable {
     var layout = FormatLayout()
     /// The quick way, where the section is simple enough for it.
     var direct: DirectFormat?
+
+    /// Takes the minus that the section's text begins with for the sign of its numbers.
+    mutating func takeMinus() {
+        guard kind == .number || kind == .fraction || kind == .general,
+            case .literal(var slice) = tokens.first, slice.count > 0,
+            literals[slice.start] == UInt8(ascii: "-")
+        else { return }
+        slice.start += 1
+        slice.count -= 1
+        if slice.count > 0 { tokens[0] = .literal(slice) } else { tokens.removeFirst() }
+    }
+}
+
+extension [FormatSection] {
+    /// Whether the third section or one behind it has a condition, which no spreadsheet reads.
+    var hasLateCondition: Bool { dropFirst(2).contains { $0.condition != nil } }
 }
 
 /// What the tokens of a section amount to.

@@ -28,7 +28,8 @@ enum FormatToken: Equatable, Sendable {
     case percent
     /// Without effect where it stands: see `FormatLayout.isGrouped` and `shift`.
     case comma
-    case exponent(showsPlus: Bool)
+    /// `E` or `e`, and whether a plus stands in front of exponents that are not negative.
+    case exponent(Unicode.Scalar, showsPlus: Bool)
     case exponentDigit(Placeholder, rank: Int)
     case numerator(Placeholder, rank: Int)
     case slash
@@ -54,8 +55,15 @@ enum DatePart: Equatable, Sendable {
     case elapsedHours(digits: Int)
     case elapsedMinutes(digits: Int)
     case elapsedSeconds(digits: Int)
-    /// `AM/PM`, or `A/P`.
-    case halfDay(isShort: Bool)
+    case halfDay(HalfDay)
+
+    /// What stands for the two halves of a day.
+    enum HalfDay: Equatable, Sendable {
+        /// `AM` and `PM`.
+        case whole
+        /// `A` and `P`, each in the case of the code.
+        case short(am: UInt8, pm: UInt8)
+    }
 
     var isTimeOfDay: Bool {
         switch self {

@@ -29,6 +29,13 @@ struct NumberSeparators: Equatable, Sendable {
     /// 1,234.56
     static let standard = NumberSeparators(group: ",", decimal: ".")
 
+    /// The same without anything between thousands.
+    var ungrouped: NumberSeparators {
+        var separators = self
+        separators.group = Mark("")
+        return separators
+    }
+
     init(group: String, decimal: String) {
         self.group = Mark(group)
         self.decimal = Mark(decimal)

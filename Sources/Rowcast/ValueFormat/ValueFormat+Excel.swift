@@ -6,13 +6,13 @@ extension ValueFormat {
     /// in the code without quotes gets some wherever Excel asks for them; what Looker reads
     /// differently is written as Excel reads it.
     public var excelCode: String? {
-        // Excel takes a section for text as the last one only.
-        guard !sections.isEmpty,
+        // Excel takes a section for text as the last one only, and conditions in the first two.
+        guard !sections.isEmpty, !sections.hasLateCondition,
             sections.dropLast().allSatisfy({ $0.kind != .text })
         else { return nil }
         var code: [String] = []
-        for section in sections {
-            guard let text = section.excelCode else { return nil }
+        for (index, section) in sections.enumerated() {
+            guard let text = section.excelCode(at: index) else { return nil }
             code.append(text)
         }
         let joined = code.joined(separator: ";")
@@ -28,7 +28,7 @@ extension FormatSection {
     private static let bare = "$-+() :".unicodeScalars
     private static let bareInDates = "$-+() :/,".unicodeScalars
 
-    fileprivate var excelCode: String? {
+    fileprivate func excelCode(at index: Int) -> String? {
         // One character fills a cell, and one unit of time counts on.
         guard tokens.count(where: \.isFill) <= 1, tokens.count(where: \.isElapsed) <= 1 else {
             return nil
@@ -38,6 +38,9 @@ extension FormatSection {
         if let condition {
             guard let limit = condition.excelLimit else { return nil }
             code += "[\(condition.comparison.rawValue)\(limit)]"
+            // Spreadsheets show the numbers of a second section without their minus.
+            let isSigned = kind == .number || kind == .fraction || kind == .general
+            if index == 1, isSigned, showsMinus, condition.isBelowZero { code += "-" }
         }
         for token in tokens {
             guard let text = excelCode(of: token) else { return nil }
@@ -61,7 +64,7 @@ extension FormatSection {
         case .point: return "."
         case .percent: return "%"
         case .comma: return ","
-        case .exponent(let showsPlus): return showsPlus ? "E+" : "E-"
+        case .exponent(let letter, let showsPlus): return "\(letter)\(showsPlus ? "+" : "-")"
         case .slash: return "/"
         case .fixedDenominator(let slice): return text(slice)
         case .general: return "General"
@@ -153,7 +156,9 @@ extension DatePart {
         case .elapsedHours(let digits): "[\(letters("h", min(digits, 2)))]"
         case .elapsedMinutes(let digits): "[\(letters("m", min(digits, 2)))]"
         case .elapsedSeconds(let digits): "[\(letters("s", min(digits, 2)))]"
-        case .halfDay(let isShort): isShort ? "A/P" : "AM/PM"
+        case .halfDay(.whole): "AM/PM"
+        case .halfDay(.short(let am, let pm)):
+            "\(Unicode.Scalar(am))/\(Unicode.Scalar(pm))"
         }
     }
 

@@ -20,22 +20,11 @@ public struct ValueFormat: Sendable {
         _ code: String, separators: NumberSeparators = .standard
     ) throws(FormatFault) {
         var sections = try FormatParser.sections(of: ValueFormat.named[code] ?? code)
-        var text: Int?
-        if sections.count == 4 {
-            guard sections[3].kind == .text || sections[3].kind == .literal else {
-                throw FormatFault("the fourth section is for text, and has no digits")
-            }
-            text = 3
-        } else if sections.count > 1 || sections[0].kind == .text {
-            text = sections.lastIndex { $0.kind == .text }
-        }
+        let text = try ValueFormat.textSection(of: sections)
         let numbers = sections.indices.filter { $0 != text }
         hasConditions = numbers.contains { sections[$0].condition != nil }
         if let text, sections[text].condition != nil {
             throw FormatFault("a condition in the section for text")
-        }
-        if numbers.count > 2, sections[numbers[2]].condition != nil {
-            throw FormatFault("conditions belong into the first two sections")
         }
         ValueFormat.setSigns(&sections, numbers: numbers, hasConditions: hasConditions)
         for index in numbers {
@@ -48,6 +37,24 @@ public struct ValueFormat: Sendable {
         direct = numbers.count == 1 && !hasConditions ? sections[numbers[0]].direct : nil
     }
 
+    /// The section that is for text. Excel has four sections at most, the fourth for text; with a
+    /// condition in the third section or behind it the sections are a list of cases for numbers, of
+    /// any length, and only a section with `@` at its end is for text.
+    private static func textSection(of sections: [FormatSection]) throws(FormatFault) -> Int? {
+        let isList = sections.hasLateCondition
+        guard isList || sections.count <= 4 else {
+            throw FormatFault("\(sections.count) sections, but a format has 4 at most")
+        }
+        if sections.count == 4, !isList {
+            guard sections[3].kind == .text || sections[3].kind == .literal else {
+                throw FormatFault("the fourth section is for text, and has no digits")
+            }
+            return 3
+        }
+        guard sections.count > 1 || sections[0].kind == .text else { return nil }
+        return sections.lastIndex { $0.kind == .text }
+    }
+
     /// What numbers look like that have no format: with separators between thousands.
     init(plain separators: NumberSeparators = .standard) {
         sections = []
@@ -58,8 +65,10 @@ public struct ValueFormat: Sendable {
         direct = nil
     }
 
-    /// Which sections put a minus in front of negative numbers: those that are not made for them.
-    /// Conditions leave it out where they name negative numbers only, as Excel does.
+    /// Which sections put a minus in front of negative numbers: all but those made for negative
+    /// numbers, which are the plain second one and those with the condition `<0` or `<=0`. A section
+    /// for the numbers below another limit, such as `[<=-1000000]$0.0,,"M"`, shows -$12.2M, as Looker
+    /// documents; the minus that it may begin with is that same minus.
     private static func setSigns(
         _ sections: inout [FormatSection], numbers: [Int], hasConditions: Bool
     ) {
@@ -68,27 +77,19 @@ public struct ValueFormat: Sendable {
             return
         }
         if sections[numbers[0]].condition == nil { sections[numbers[0]].condition = .positive }
-        if numbers.count == 3, sections[numbers[1]].condition == nil {
+        if numbers.count >= 3, sections[numbers[1]].condition == nil {
             sections[numbers[1]].condition = .negative
         }
         for index in numbers {
             guard let condition = sections[index].condition else { continue }
-            sections[index].showsMinus =
-                switch condition.comparison {
-                case .less: condition.signOfLimit > 0
-                case .lessOrEqual, .equal: condition.signOfLimit >= 0
-                case .notEqual, .greater, .greaterOrEqual: true
-                }
+            sections[index].showsMinus = !condition.isNegative
+            if condition.isBelowZero, !condition.isNegative { sections[index].takeMinus() }
         }
         if numbers.count == 2, sections[numbers[1]].condition == nil,
             let first = sections[numbers[0]].condition
         {
-            sections[numbers[1]].showsMinus =
-                switch first.comparison {
-                case .equal: true
-                case .greater, .greaterOrEqual: first.signOfLimit >= 0
-                case .less, .lessOrEqual, .notEqual: false
-                }
+            // All negative numbers and no others, or none but zero, are left for it.
+            sections[numbers[1]].showsMinus = !first.isPositive
         }
     }
 
@@ -164,6 +165,10 @@ public struct ValueFormat: Sendable {
 
     /// Whether it shows dates or times.
     var isDate: Bool { numbers.contains { sections[$0].kind == .date } }
+
+    /// The most bytes that are shown beside a value's own: text of the code, and zeros in the place
+    /// of digits.
+    var fixedByteCount: Int { sections.map { $0.literals.count + $0.tokens.count }.max() ?? 0 }
 
     /// Whether text may be shown in another way than as it is.
     var showsText: Bool { isDate || text != nil }

@@ -6,13 +6,17 @@ extension ResultFormat {
         extensions: ["csv"],
         mediaType: "text/csv; charset=utf-8",
         options: DelimitedOptions.all,
-        recognize: { DelimitedDialect.likelihood($0, delimiter: UInt8(ascii: ",")) },
-        makeDecoder: { DelimitedDecoder(dialect: .csv($0), options: $0) },
-        makeEncoder: { DelimitedEncoder(dialect: .csv($0), options: $0) })
-}
-
-extension DelimitedDialect {
-    fileprivate static func csv(_ options: ConversionOptions) -> DelimitedDialect {
-        DelimitedDialect(delimiter: UInt8(ascii: ","), options: options)
-    }
+        recognize: {
+            DelimitedDialect.likelihood(
+                $0, delimiter: UInt8(ascii: ","),
+                others: [UInt8(ascii: ";"), UInt8(ascii: "|")])
+        },
+        makeDecoder: {
+            DelimitedDecoder(usual: DelimitedDialect(delimiter: UInt8(ascii: ",")), options: $0)
+        },
+        makeEncoder: {
+            DelimitedEncoder(
+                dialect: DelimitedDialect(delimiter: $0.toDelimiter ?? UInt8(ascii: ",")),
+                options: $0)
+        })
 }

@@ -11,7 +11,7 @@ struct GSXMLDecoder: ResultDecoder {
             guard let (columns, end) = try columns(prefix, isWhole: isWhole, names) else {
                 return .needsMoreInput
             }
-            return opening(columns, prefix, end, isWhole: isWhole, facets, names, headingRows: 0)
+            return try opening(columns, prefix, end, isWhole: isWhole, facets, names, headingRows: 0)
         }
         let headingRows = options.noHeader ? 1 : options.headerRows ?? 1
         guard let first = try firstRows(prefix, isWhole: isWhole, names, count: headingRows) else {
@@ -29,7 +29,7 @@ struct GSXMLDecoder: ResultDecoder {
             ? ColumnNames.numbered(headings.count)
             : try ColumnNames.resolved(
                 headings, places: headings.map { _ in first.end }, options.duplicateColumns)
-        return opening(
+        return try opening(
             columns, prefix, first.end, isWhole: isWhole, facets, names,
             headingRows: options.noHeader ? 0 : headingRows)
     }
@@ -38,10 +38,10 @@ struct GSXMLDecoder: ResultDecoder {
     private func opening(
         _ columns: [String], _ prefix: UnsafeBufferPointer<UInt8>, _ end: Int, isWhole: Bool,
         _ facets: Facets, _ names: GSXMLNames, headingRows: Int
-    ) -> Opening {
+    ) throws(ConversionError) -> Opening {
         var shape = TextShape(
             names: columns, numbers: columns.map { _ in false },
-            padsShortRows: options.ragged == .pad || names.layout == .spreadsheet)
+            padsShortRows: try options.padsShortRows() || names.layout == .spreadsheet)
         let findsNumbers = facets.contains(.types) && options.types != .strings
         var sample: Frame?
         if findsNumbers || facets.contains(.sample) {

@@ -41,7 +41,8 @@ struct HTMLDecoder: ResultDecoder {
             : try ColumnNames.resolved(
                 headings, places: headings.map { _ in beginning.end }, options.duplicateColumns)
         var shape = TextShape(
-            names: names, numbers: names.map { _ in false }, padsShortRows: options.ragged == .pad)
+            names: names, numbers: names.map { _ in false },
+            padsShortRows: try options.padsShortRows())
         let findsNumbers = facets.contains(.types) && options.types != .strings
         var sample: Frame?
         if findsNumbers || facets.contains(.sample) {

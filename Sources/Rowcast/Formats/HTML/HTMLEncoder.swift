@@ -14,6 +14,7 @@ struct HTMLEncoder: RowEncoder {
     private let title: String?
     private let facetsOfPage: Facets
     private var writer: HTMLRowWriter
+    private var formatsTotals = false
 
     init(_ options: ConversionOptions) {
         header = options.header ?? .labels
@@ -26,13 +27,15 @@ struct HTMLEncoder: RowEncoder {
 
     var view: CellView { .shown }
     var showsLinks: Bool { true }
+    var usualTotals: Totals { .all }
     var facets: Facets { isPage ? facetsOfPage : [] }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
         writer.sources = table.sources
-        for scale in table.scales where isPage { writer.colors[scale.column] = scale.colors }
+        if isPage { writer.dress(table) }
+        formatsTotals = table.formatsTotals
         let rows = header == .none ? [] : MergedHeadings(table, header).rows
         if isPage {
             output.append(pageStart: table, title: title, groups: rows.count > 1 ? rows[0] : [])
@@ -86,8 +89,7 @@ struct HTMLEncoder: RowEncoder {
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
     ) throws(ConversionError) {
         if isPage { output.append("</tbody>\n") }
-        // Totals are no part of the scale.
-        writer.colors = [:]
+        writer.beginTotals(areFormatted: formatsTotals)
         if let totals {
             if isPage { output.append("<tfoot>\n") }
             _ = writer.write(totals, into: &output)

@@ -29,6 +29,10 @@ extension OutputBuffer {
         // Neither a number nor a date is broken at its dots and hyphens.
         let unbroken = selectors(of: table.columns.map { $0.field.isNumeric || $0.field.isTime })
         if !unbroken.isEmpty { append("td:is(\(unbroken)) { white-space: nowrap; }\n") }
+        // The first of two rules counts, in style sheets the last.
+        for rule in table.rules.reversed() {
+            append("td.\(rule.rule.className) { \(rule.rule.look.declarations); }\n")
+        }
         append("</style>\n</head>\n<body>\n<main>\n<table>\n<caption>")
         append(xmlText: title, .replacementCharacter)
         append("</caption>\n")

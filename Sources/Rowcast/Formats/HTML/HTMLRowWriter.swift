@@ -3,7 +3,12 @@ struct HTMLRowWriter: Sendable {
     /// For each column that is written, its index in a batch.
     var sources: [Int] = []
     /// The colours behind the cells of some columns.
-    var colors: [Int: ScaleColors] = [:]
+    private var colors: [Int: ScaleColors] = [:]
+    /// The rules by which cells look otherwise, and which of them are for which columns.
+    private(set) var rules: [ComparisonRule] = []
+    private var rulesOfColumns: [Int: [Int]] = [:]
+    /// The place of each column's scale among the rules.
+    private var scaleOrders: [Int: Int] = [:]
     /// What is made of the HTML that cells have, where that is shown.
     private let cleaner: HTMLCleaner?
 
@@ -17,11 +22,32 @@ struct HTMLRowWriter: Sendable {
             images: LinkRules(baseURL: options.baseUrl))
     }
 
+    /// Takes the colours and rules of a table.
+    mutating func dress(_ table: OutputTable) {
+        for scale in table.scales {
+            colors[scale.column] = scale.colors
+            scaleOrders[scale.column] = scale.scale.order
+        }
+        rules = table.rules.map(\.rule)
+        for (index, rule) in table.rules.enumerated() {
+            for column in rule.columns { rulesOfColumns[column, default: []].append(index) }
+        }
+    }
+
+    /// Goes on with the totals, which are no part of scales.
+    mutating func beginTotals(areFormatted: Bool) {
+        colors = [:]
+        guard !areFormatted else { return }
+        rules = []
+        rulesOfColumns = [:]
+    }
+
     /// Writes rows; returns how many characters were replaced.
     func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
         if sources.isEmpty { return 0 }
         let isPlain =
-            batch.links == nil && colors.isEmpty && (cleaner == nil || batch.rawCells == nil)
+            batch.links == nil && colors.isEmpty && rules.isEmpty
+            && (cleaner == nil || batch.rawCells == nil)
         return isPlain ? writePlain(batch, into: &output) : writeDressed(batch, into: &output)
     }
 
@@ -77,10 +103,12 @@ struct HTMLRowWriter: Sendable {
                 let place = row * batch.columnCount + source
                 let cell = batch.cells[place]
                 output.append("<td")
+                var color = colors[index].flatMap { colors in
+                    batch.number(row: row, column: source).map(colors.color)
+                }
+                appendClasses(index, batch.values[place], of: batch, &color, into: &output)
                 let styles = Styles(
-                    color: colors[index].flatMap { colors in
-                        batch.number(row: row, column: source).map(colors.color)
-                    },
+                    color: color,
                     keepsBlanks: (cell.kind == .text || cell.kind == .json)
                         && losesBlanks(batch.text(cell), count: cell.length))
                 output.append(styles)
@@ -104,6 +132,23 @@ struct HTMLRowWriter: Sendable {
         return replaced
     }
 
+    /// Appends the names of the rules that a cell fits. Of a rule and a scale that both have a
+    /// background the first counts.
+    private func appendClasses(
+        _ column: Int, _ cell: Cell, of batch: RowBatch, _ color: inout RGBColor?,
+        into output: inout OutputBuffer
+    ) {
+        guard let indices = rulesOfColumns[column] else { return }
+        var classes = ""
+        for rule in indices.lazy.map({ rules[$0] }) where rule.holds(for: cell, of: batch) {
+            let isBehindScale = (scaleOrders[column] ?? .max) < rule.order
+            if color != nil, isBehindScale, !rule.look.hasFont { continue }
+            if !isBehindScale, rule.look.background != nil { color = nil }
+            classes += classes.isEmpty ? rule.className : " \(rule.className)"
+        }
+        if !classes.isEmpty { output.append(" class=\"\(classes)\"") }
+    }
+
     /// The HTML that a cell has, cleaned; `nil` if it has none.
     private func markup(of place: Int, _ batch: RowBatch) -> CleanMarkup? {
         guard let cleaner, let raw = batch.rawCells?[place],
@@ -119,6 +164,11 @@ struct HTMLRowWriter: Sendable {
         cleaner.append(cleaned: text.base, count: count, into: &cleaned)
         return CleanMarkup(bytes: cleaned.array)
     }
+}
+
+extension ComparisonRule {
+    /// The class of a page's cells that look so.
+    var className: String { "r\(order + 1)" }
 }
 
 /// HTML that may be shown.

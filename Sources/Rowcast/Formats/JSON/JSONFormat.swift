@@ -1,13 +1,14 @@
 extension ResultFormat {
     /// Plain JSON: one object a row, keyed by field name.
     public static let json = ResultFormat(
-        name: "json", aliases: ["ndjson"],
+        name: "json",
         summary: "one object a row, keyed by field name",
-        extensions: ["json", "ndjson", "jsonl"],
+        extensions: ["json"],
         mediaType: "application/json",
         options: JSONOptions.rows,
         recognize: { document in
             switch JSONDocumentKind(document, isWhole: false) {
+            case .rows where JSONDocumentKind.beginsWithObject(document): .no
             case .rows, .apiError: .certain
             case .unclear: .possible
             case .detail, .detailRows, .bi, .other: .no

@@ -1,6 +1,8 @@
 /// Decodes `json`, `inline_json`, `json_label` and newline-delimited objects.
 struct JSONResultDecoder: ResultDecoder {
     let options: ConversionOptions
+    /// Whether rows stand one a line, never in an array.
+    var isLines = false
 
     /// How much of the rows is sampled.
     static let sampleBytes = 256 << 10
@@ -9,6 +11,18 @@ struct JSONResultDecoder: ResultDecoder {
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
+        guard options.lenient, let repair = JSONRepair(prefix, keys: false) else {
+            return try open(prefix, isWhole: isWhole)
+        }
+        // In front of the rows there is nothing to be repaired: they begin at the same place.
+        return try repair.withText { text throws(ConversionError) in
+            try open(text, isWhole: isWhole)
+        }
+    }
+
+    private func open(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
+    ) throws(ConversionError) -> Opening {
         guard let base = prefix.baseAddress else { return .needsMoreInput }
         try refuseOtherKinds(prefix, isWhole: isWhole)
         let end = prefix.count
@@ -16,6 +30,11 @@ struct JSONResultDecoder: ResultDecoder {
         if start >= end, !isWhole { return .needsMoreInput }
         var layout = JSONRowPlan.Layout.lines
         if base[start] == 91 {
+            guard !isLines else {
+                throw ConversionError(
+                    .unsupported, at: .init(byte: start),
+                    "this is an array of json, not one object a line", hint: "pass --from json")
+            }
             layout = .array
             start += 1
             skipJSONSpace(base, &start)
@@ -28,7 +47,8 @@ struct JSONResultDecoder: ResultDecoder {
         let rows = try source.sample(base, end, isWhole: isWhole) { sampler.add($0) }
         guard let rows else { return .needsMoreInput }
         if options.scanKeys, rows > 0 {
-            let plan = JSONRowPlan(layout: layout, tree: JSONKeyTree(), columnNames: [])
+            var plan = JSONRowPlan(layout: layout, tree: JSONKeyTree(), columnNames: [])
+            plan.isLenient = options.lenient
             return .opened(
                 OpenedResult(
                     header: ResultHeader(), rowsStart: start,
@@ -88,7 +108,9 @@ struct JSONRowSource: Sendable {
             let rowStart = p
             guard let row = JSONNode.parse(base, end, &p, fault: &fault) else {
                 if let fault, fault.offset < end {
-                    throw .json(fault, end: end, row: rows + 1, truncation: "")
+                    throw .json(
+                        fault, end: end, row: rows + 1, truncation: "",
+                        hint: options.lenient ? nil : JSONRepair.hint(fault, base, end))
                 }
                 if isWhole {
                     throw .json(nil, end: end, row: rows + 1, truncation: layout.truncation)
@@ -127,6 +149,7 @@ struct JSONRowSource: Sendable {
             layout: layout, tree: tree,
             columnNames: header.columns.map { $0.heading(.names) ?? "" })
         plan.ignoresExtraKeys = options.extraKeys == .ignore || options.columns != nil
+        plan.isLenient = options.lenient
         plan.hasNoRows = !hasRows && layout == .array && sample.first == 93
         plan.learn(from: sample)
         return OpenedResult(
@@ -175,8 +198,18 @@ struct JSONKeySurvey: RowDecoder {
 
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
         frame.beginRows(columnCount: 0, facets: [])
+        guard plan.isLenient, let (repair, text) = frame.repairJSON(keys: false) else {
+            return decode(frame, text: nil, isLast: isLast)
+        }
+        return decode(frame, text: text, isLast: isLast)
+            .original(repair, textStart: text.lowerBound)
+    }
+
+    /// Reads the rows of a frame, or of a text in its memory in their place.
+    private func decode(_ frame: Frame, text: Range<Int>?, isLast: Bool) -> FrameOutcome {
         let base = UnsafePointer(frame.bytes)
         var scanner = JSONRowScanner(frame, tree: plan.tree, ignoresExtraKeys: true)
+        if let text { scanner.read(text) }
         var known: Set<String> = []
         var findings: [[UInt8]] = []
         scanner.skipSpace()

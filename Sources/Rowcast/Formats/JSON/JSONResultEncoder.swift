@@ -4,6 +4,7 @@ struct JSONResultEncoder: RowEncoder {
     private let header: HeaderStyle
 
     private var template: JSONRowTemplate?
+    private(set) var warnings: [Warning] = []
 
     init(options: ConversionOptions, isInline: Bool = false, header: HeaderStyle = .names) {
         self.isInline = isInline
@@ -13,10 +14,13 @@ struct JSONResultEncoder: RowEncoder {
     var view: CellView { .shown }
     var facets: Facets { .types }
     var isFlatTable: Bool { false }
+    var fixedBytesPerRow: Int { template?.fixedByteCount ?? 0 }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(header)
+        self.warnings = warnings
         var members = try JSONMembers(table, header: header)
         if isInline { members.mapGlue(Self.inlined) }
         template = JSONRowTemplate(members, separator: isInline ? "," : ",\n")

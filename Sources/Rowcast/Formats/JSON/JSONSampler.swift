@@ -109,7 +109,7 @@ struct JSONSampler {
             }
             header.fields.append(field)
         }
-        addPivots(of: pivoted.map { ($0.seen, $0.keys) }, to: &header, nullText: options.null)
+        addPivots(of: pivoted.map { ($0.seen, $0.keys) }, to: &header, nullText: options.toNull)
         let keysOfField = Dictionary(
             pivoted.map { ($0.field.name, Set($0.keys)) }, uniquingKeysWith: { first, _ in first })
         try header.arrangeColumns { keysOfField[$0.name] }

@@ -5,13 +5,25 @@ struct JSONBIDecoder: ResultDecoder {
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
+        guard options.lenient, let repair = JSONRepair(prefix, keys: true) else {
+            return try open(prefix, isWhole: isWhole, facets: facets, repair: nil)
+        }
+        return try repair.withText { text throws(ConversionError) in
+            try open(text, isWhole: isWhole, facets: facets, repair: repair)
+        }
+    }
+
+    private func open(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets, repair: JSONRepair?
+    ) throws(ConversionError) -> Opening {
         try refuseOtherKinds(prefix)
         var object = JSONResultObject()
         object.rowsKey = "rows"
+        object.isLenient = options.lenient
         switch try object.readHeader(prefix, isWhole: isWhole) {
         case .incomplete: return .needsMoreInput
         case .ended: throw object.failure ?? object.errorWithoutRows
-        case .rows: break
+        case .rows: object.add(repair)
         }
         guard isWhole || prefix.count - object.rowsStart >= JSONCellSample.byteCount,
             try JSONCellSample.hasWholeRow(
@@ -23,15 +35,15 @@ struct JSONBIDecoder: ResultDecoder {
                     try opened(object, sample: sample, facets: facets)
                 })
         }
-        if object.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets, options) {
-            return .opened(
-                object.survey(prefix) { [self] whole, sample throws(ConversionError) in
-                    try opened(
-                        whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
-                })
-        }
         let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
-        return .opened(try opened(object, sample: sample, facets: facets))
+        let result = try opened(object, sample: sample, facets: facets)
+        guard result.header.mayHaveSubtotals,
+            object.withMetadata.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets)
+        else { return .opened(result) }
+        return .opened(
+            object.survey(prefix) { [self] whole, sample throws(ConversionError) in
+                try opened(whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
+            })
     }
 
     /// Names the right format for documents that are JSON of another kind.
@@ -59,7 +71,7 @@ struct JSONBIDecoder: ResultDecoder {
     ) throws(ConversionError) -> OpenedResult {
         let flat = object.withMetadata
         if let failure = flat.failure { throw failure }
-        var header = ResultHeader(flat, rowShape: .flatCells, nullText: options.null)
+        var header = ResultHeader(flat, rowShape: .flatCells, nullText: options.toNull)
         var cells = JSONCellSample()
         cells.hasFlatPivots = true
         try cells.add(rowsOf: sample)
@@ -76,10 +88,10 @@ struct JSONBIDecoder: ResultDecoder {
             header.columns[$0].field.category == .dimension
         }
         return OpenedResult(
-            header: header, rowsStart: object.rowsStart,
+            header: header, rowsStart: object.inputRowsStart,
             rows: JSONBIRowDecoder(
                 plan: plan, object: object, dimensions: header.hasTotals ? dimensions : nil),
-            warnings: flat.warnings)
+            warnings: flat.warnings + object.repairs)
     }
 }
 
@@ -98,7 +110,8 @@ struct JSONBIRowDecoder: RowDecoder {
     var boundary: RowBoundary { plan.boundary }
 
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
-        var outcome = plan.decode(frame, isLast: isLast)
+        var repair: (JSONRepair, start: Int)?
+        var outcome = plan.decode(frame, isLast: isLast, repair: &repair)
         guard let dimensions, case .rowsEnded = outcome.ending, frame.rowCount > 0 else {
             return outcome
         }
@@ -107,12 +120,26 @@ struct JSONBIRowDecoder: RowDecoder {
         guard let rows = batch.rawRows,
             dimensions.allSatisfy({ batch.cell(row: last, column: $0).isNull })
         else { return outcome }
-        outcome.consumed = rows[last].start
+        outcome.consumed =
+            repair.map { $0.original(rows[last].start - $1) } ?? rows[last].start
         frame.rowCount = last
         return outcome
     }
 
     func finish(
+        _ bytes: UnsafeBufferPointer<UInt8>, totals frame: Frame
+    ) throws(ConversionError) -> ResultFooter {
+        guard object.isLenient, let repair = JSONRepair(bytes, keys: true, followsRows: true) else {
+            return try finishRepaired(bytes, totals: frame)
+        }
+        var footer = try repair.withText { text throws(ConversionError) in
+            try finishRepaired(text, totals: frame)
+        }
+        footer.warnings += repair.warnings()
+        return footer
+    }
+
+    private func finishRepaired(
         _ bytes: UnsafeBufferPointer<UInt8>, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter {
         var bracket = 0

@@ -7,6 +7,7 @@
 struct JSONBIEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?
+    private(set) var warnings: [Warning] = []
     /// Members that were written before the rows, by their names in `json_detail`.
     private var written: Set<String> = []
     /// Whether the metadata says that the last row is that of the totals.
@@ -19,18 +20,21 @@ struct JSONBIEncoder: RowEncoder {
     var facets: Facets { JSONCellRows.facets(options).union(.totalsAhead) }
     var isFlatTable: Bool { false }
     var writesMembers: Bool { true }
+    var fixedBytesPerRow: Int { rows?.fixedBytesPerRow ?? 0 }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(.names)
+        self.warnings = warnings
         rows = try JSONCellRows(
             table, shape: .flatCells, pivots: .inKeys, options: options,
             copies: !options.applyFormatting)
-        announcesTotals = table.header.hasTotals && options.includesTotals
+        announcesTotals = table.header.hasTotals && options.announcesTotals
         isCopy = table.header.rowShape == .flatCells
         var members = table.header.members
         if announcesTotals { members.removeAll { $0.key == "totals_data" } }
-        if !options.includesTotals {
+        if !options.announcesTotals {
             members.removeAll { $0.key == "totals_data" }
             if members["has_totals"] != nil { members.set("has_totals", Array("false".utf8)) }
         }
@@ -64,7 +68,7 @@ struct JSONBIEncoder: RowEncoder {
         output.append("]")
         let rest = footer.members.filter {
             !written.contains($0.key)
-                && !($0.key == "totals_data" && (announcesTotals || !options.includesTotals))
+                && !($0.key == "totals_data" && (announcesTotals || options.totals == .none))
         }
         if !rest.isEmpty { output.append(",") }
         rest.write(into: &output)

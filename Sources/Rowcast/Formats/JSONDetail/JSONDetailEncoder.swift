@@ -6,6 +6,7 @@
 struct JSONDetailEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?
+    private(set) var warnings: [Warning] = []
     private var members: JSONDetailMembers?
 
     init(options: ConversionOptions) { self.options = options }
@@ -14,10 +15,13 @@ struct JSONDetailEncoder: RowEncoder {
     var isFlatTable: Bool { false }
     var copiesCells: Bool { true }
     var writesMembers: Bool { true }
+    var fixedBytesPerRow: Int { rows?.fixedBytesPerRow ?? 0 }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(.names)
+        self.warnings = warnings
         rows = try JSONCellRows(table, shape: .nestedCells, pivots: .nested, options: options)
         let members = JSONDetailMembers(table, options: options)
         self.members = members

@@ -3,12 +3,16 @@
 ///
 /// Members that are known before the rows and belong behind them wait. A member that the source has
 /// behind its rows is written there, whatever its key: no reader may depend on the order, and a
-/// second reading of the input would not be worth it.
+/// second reading of the input would not be worth it. What the front end's own object does not have
+/// is not added to it.
 struct JSONFEEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?
+    private(set) var warnings: [Warning] = []
     private var members: JSONDetailMembers?
     private var fieldLists: [UInt8] = []
+    private var addsMembers = true
+    private var addsLists = true
 
     init(options: ConversionOptions) { self.options = options }
 
@@ -16,14 +20,20 @@ struct JSONFEEncoder: RowEncoder {
     var isFlatTable: Bool { false }
     var copiesCells: Bool { true }
     var writesMembers: Bool { true }
+    var fixedBytesPerRow: Int { rows?.fixedBytesPerRow ?? 0 }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(.names)
+        self.warnings = warnings
         rows = try JSONCellRows(table, shape: .nestedCells, pivots: .nested, options: options)
         let members = JSONDetailMembers(table, options: options)
         self.members = members
         fieldLists = Self.likeLists(of: table)
+        addsMembers = !table.header.isFrontEnd
+        let source = table.header.members["fields"].flatMap { JSONNode(parsing: $0) }
+        addsLists = addsMembers || source?["dimension_like"] != nil
         output.append("{")
         let first = members.leading.filter { $0.key.precedesInUTF8("data") }.sortedByKey
         first.write(into: &output)
@@ -44,9 +54,11 @@ struct JSONFEEncoder: RowEncoder {
         guard let rows, let members else { return }
         var rest = members.leading.filter { !$0.key.precedesInUTF8("data") }
         rest += members.trailing(footer, totals: totals, rows: rows)
-        rest.add("parent_id", "null")
-        rest.add("server_id", "null")
-        if let fields = rest["fields"] { rest.set("fields", completed(fields)) }
+        if addsMembers {
+            rest.add("parent_id", "null")
+            rest.add("server_id", "null")
+        }
+        if addsLists, let fields = rest["fields"] { rest.set("fields", completed(fields)) }
         rest.sortedByKey.write(into: &output)
         output.append("}")
     }

@@ -7,6 +7,6 @@ extension ResultFormat {
         extensions: ["json"],
         mediaType: "application/json",
         options: JSONOptions.documents + LinkOptions.carried,
-        makeDecoder: { JSONDetailDecoder(options: $0) },
+        makeDecoder: { JSONDetailDecoder(options: $0, isFrontEnd: true) },
         makeEncoder: { JSONFEEncoder(options: $0) })
 }

@@ -26,7 +26,7 @@ struct MDDecoder: ResultDecoder {
         let names = try names(base, MDLine(base, table.heading).cells)
         var shape = MDShape(
             names: names, numbers: names.map { _ in true },
-            padsShortRows: options.ragged == .pad)
+            padsShortRows: try options.padsShortRows())
         var numbers = names.map { _ in false }
         if facets.contains(.types) && options.types != .strings {
             let rows = MDRowDecoder(shape: shape)

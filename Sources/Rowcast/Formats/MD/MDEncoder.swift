@@ -13,6 +13,7 @@ struct MDEncoder: RowEncoder {
     init(_ options: ConversionOptions) { header = options.header ?? .labels }
 
     var showsLinks: Bool { true }
+    var usualTotals: Totals { .all }
     var view: CellView { .shown }
     var facets: Facets { [.types] }
 

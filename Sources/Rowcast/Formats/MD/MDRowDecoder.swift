@@ -51,7 +51,7 @@ struct MDRowDecoder: RowDecoder {
         var position = 0
         var extraCells = 0
         while position < limit {
-            if shape.padsShortRows, frame.isFull {
+            if frame.isFull {
                 return FrameOutcome(
                     consumed: position, ending: .frameFull, warnings: warnings(extraCells))
             }

@@ -1,106 +1,179 @@
-/// A column of a table of SQL.
+/// A column of a table of SQL: its type, and how its values are written.
 struct SQLColumn: Sendable {
-    enum Kind {
-        case text, number
-        /// Whole numbers some of which no double holds, such as long ids.
-        case whole
+    /// How values are written.
+    enum Style: Sendable {
+        case text
+        /// Numbers as they came.
+        case number
+        /// The same, with an exponent where the database would take many digits for a decimal number
+        /// and round it twice on the way to a double.
+        case double
+        /// `BIGNUMERIC '0.1'`, since a bare number is a double.
+        case bigNumeric
+        case boolean
+        case day
+        case time
     }
 
-    let name: String
-    /// Whether whole numbers of 64 bits are held as they are.
-    private let holdsIntegers: Bool
-    /// The column's index in a batch.
-    let source: Int
-    let kind: Kind
+    /// What became of numbers in a column that is none of numbers.
+    enum Loss {
+        case otherValues, digits
+    }
 
-    /// A column is one of whole numbers where the first rows have no others, and one of them would
-    /// be rounded otherwise.
-    init(_ name: String, at index: Int, of table: OutputTable, _ dialect: SQLDialect) {
-        self.name = name
-        holdsIntegers = dialect.name == .sqlite
-        source = table.sources[index]
-        guard table.columns[index].field.isNumeric else {
-            kind = .text
-            return
-        }
-        guard dialect.wholeType != nil, let sample = table.sample else {
-            kind = .number
-            return
-        }
-        var isAnyRounded = false
-        var areAllWhole = true
-        let batch = sample.batch
-        for row in 0..<batch.rowCount {
-            let cell = batch.cell(row: row, column: source)
-            if cell.isNull { continue }
-            let digits = wholeDigits(batch.text(cell), count: cell.length)
-            guard cell.kind == .number, let digits, digits.count <= SQLDialect.wholeDigits else {
-                areAllWhole = false
-                break
+    let style: Style
+    let type: String
+    private(set) var loss: Loss?
+    /// Bytes that the column takes of a page of MariaDB, in tenths.
+    let pageTenths: Int
+
+    /// The narrowest type that holds every value. `isLoose`: the source tells numbers and text apart
+    /// by their looks only.
+    init(
+        _ facts: SQLFacts, hint field: Field, isLoose: Bool, _ dialect: SQLDialect
+    ) throws(ConversionError) {
+        let types = SQLTypes(dialect)
+        let kinds = facts.kinds
+        let choice: (type: String, style: Style)?
+        if kinds.isEmpty {
+            switch field.type.flatMap(FieldTime.init(type:)) {
+            case .day: choice = types.day
+            case .instant: choice = types.time(facts)
+            case .month, nil: choice = field.isNumeric ? types.double : nil
             }
-            isAnyRounded = isAnyRounded || !isDouble(digits: digits)
+        } else if kinds == .boolean {
+            choice = types.boolean
+        } else if SQLFacts.Kinds.numbers.isSuperset(of: kinds) {
+            choice = types.number(facts)
+            if choice == nil { loss = .digits }
+        } else if SQLFacts.Kinds.times.isSuperset(of: kinds) {
+            let isDay = kinds == .day && field.type.flatMap(FieldTime.init(type:)) != .instant
+            choice = isDay ? types.day(facts) : types.time(facts)
+        } else {
+            choice = nil
+            let hasNumbers = !isLoose && !kinds.isDisjoint(with: .numbers)
+            if field.isNumeric || hasNumbers { loss = .otherValues }
         }
-        withExtendedLifetime(sample) {}
-        kind = areAllWhole && isAnyRounded ? .whole : .number
-    }
-
-    func type(_ dialect: SQLDialect) -> StaticString {
-        switch kind {
-        case .text: dialect.textType
-        case .number: dialect.numberType
-        case .whole: dialect.wholeType ?? dialect.numberType
+        if let choice {
+            (type, style) = choice
+        } else {
+            (type, style) = (try types.text(facts), .text)
         }
-    }
-
-    /// Whether the database will round a number, in a dialect that rounds some.
-    ///
-    /// - Throws: `.unsupported` for a number that a column of whole numbers cannot hold.
-    @inline(never)
-    func isRounded(
-        _ text: UnsafePointer<UInt8>, count: Int, row: Int
-    ) throws(ConversionError) -> Bool {
-        let digits = wholeDigits(text, count: count)
-        if kind == .whole, let digits, digits.count <= SQLDialect.wholeDigits { return false }
-        let text = UnsafeBufferPointer(start: text, count: count)
-        guard kind == .whole else {
-            guard let digits else { return isRoundedDecimal(text) }
-            if holdsIntegers, Int64(String(decoding: text, as: UTF8.self)) != nil { return false }
-            return !isDouble(digits: digits)
+        switch style {
+        case .text: pageTenths = 213
+        case .number where type.hasPrefix("DEC"): pageTenths = 310
+        case .number, .double, .bigNumeric, .time: pageTenths = 82
+        case .boolean: pageTenths = 12
+        case .day: pageTenths = 32
         }
-        let number = String(decoding: text, as: UTF8.self)
-        throw ConversionError(
-            .unsupported, at: .init(row: row, column: name),
-            "\(number) is no whole number of at most \(SQLDialect.wholeDigits) digits, which the "
-                + "first rows made this column one of",
-            hint: "--sql-rows postgres has numbers of any kind in one column")
     }
 }
 
-/// Whether a double holds less of a number than its digits say: more than 17 of them, or a number
-/// beyond all doubles.
-private func isRoundedDecimal(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
-    var digits = 0
-    var digitsToLast = 0
-    var isSmall = true
-    for byte in text {
-        let digit = byte &- 48
-        if digit <= 9 {
-            if digits > 0 || digit > 0 { digits += 1 }
-            if digit > 0 { digitsToLast = digits }
-        } else if byte | 32 == UInt8(ascii: "e") {
-            isSmall = false
-            break
+/// The types of a database.
+private struct SQLTypes {
+    typealias Choice = (type: String, style: SQLColumn.Style)
+
+    private let name: ConversionOptions.SQLDialectName
+
+    init(_ dialect: SQLDialect) { name = dialect.name }
+
+    // MARK: - Text
+
+    /// - Throws: `.unsupported` for text of which not every database of standard SQL has room.
+    func text(_ facts: SQLFacts) throws(ConversionError) -> String {
+        switch name {
+        case .sqlite, .postgres: return "TEXT"
+        case .mysql: return "LONGTEXT"
+        case .bigquery: return "STRING"
+        case .duckdb: return "VARCHAR"
+        // MariaDB's TEXT ends there. A longer VARCHAR it makes a MEDIUMTEXT or LONGTEXT.
+        case .ansi where facts.bytes <= 65_535: return "TEXT"
+        // PostgreSQL has no longer one.
+        case .ansi where facts.bytes <= 10_485_760: return "VARCHAR(\(facts.bytes))"
+        case .ansi:
+            throw ConversionError(
+                .unsupported,
+                "a text of \(facts.bytes) bytes is longer than standard SQL has types for",
+                hint: "--sql-rows postgres, or another database, has one")
         }
     }
-    if digitsToLast > 17 { return true }
-    if isSmall, digits < 300 { return false }
-    guard let value = Double(String(decoding: text, as: UTF8.self)) else { return true }
-    return !value.isFinite || value == 0 && digitsToLast > 0
-}
 
-/// The digits of a number that is whole by its looks, `nil` for others.
-private func wholeDigits(_ text: UnsafePointer<UInt8>, count: Int) -> [UInt8]? {
-    var digits = UnsafeBufferPointer(start: text, count: count)[...]
-    if digits.first == UInt8(ascii: "-") { digits.removeFirst() }
-    return digits.allSatisfy { 48...57 ~= $0 } ? Array(digits) : nil
+    // MARK: - Numbers
+
+    /// Doubles; PostgreSQL's numbers of any kind.
+    var double: Choice {
+        switch name {
+        case .ansi: ("DOUBLE PRECISION", .double)
+        case .sqlite: ("REAL", .number)
+        case .postgres: ("NUMERIC", .number)
+        case .mysql: ("DOUBLE", .number)
+        case .bigquery: ("FLOAT64", .number)
+        case .duckdb: ("DOUBLE", .double)
+        }
+    }
+
+    private var integer: Choice {
+        switch name {
+        case .ansi, .postgres, .mysql, .duckdb: ("BIGINT", .number)
+        case .sqlite: ("INTEGER", .number)
+        case .bigquery: ("INT64", .number)
+        }
+    }
+
+    /// A type that holds all of the numbers, each with the digits that it has; `nil` if there is
+    /// none.
+    func number(_ facts: SQLFacts) -> Choice? {
+        if facts.kinds == .whole { return integer }
+        let needsDigits = !facts.traits.isDisjoint(with: [.wholeBeyondDouble, .beyondDouble])
+        if name == .postgres || !facts.kinds.contains(.decimal) || needsDigits {
+            return exact(facts)
+        }
+        let isReadAsWritten = name != .sqlite && name != .ansi || !facts.traits.contains(.extreme)
+        return isReadAsWritten ? double : nil
+    }
+
+    private func exact(_ facts: SQLFacts) -> Choice? {
+        let whole = Int(facts.integerDigits)
+        let fraction = Int(facts.fractionDigits)
+        let hasExponent = facts.traits.contains(.exponent)
+        switch name {
+        case .postgres:
+            return whole <= 131_072 && fraction <= 16_383 ? ("NUMERIC", .number) : nil
+        // Of whole numbers it keeps 64 bits, and a double of others.
+        case .sqlite where facts.traits.isDisjoint(with: [.beyondDouble, .extreme]):
+            return facts.kinds.contains(.longWhole) ? nil : ("NUMERIC", .number)
+        case .mysql where whole + fraction <= 65 && fraction <= 30 && !hasExponent:
+            return ("DECIMAL(\(whole + fraction), \(fraction))", .number)
+        case .duckdb where whole <= 38 && !facts.kinds.contains(.decimal):
+            return ("HUGEINT", .number)
+        case .duckdb where whole + fraction <= 38 && !hasExponent:
+            return ("DECIMAL(\(whole + fraction), \(fraction))", .number)
+        case .bigquery where whole <= 38 && fraction <= 38: return ("BIGNUMERIC", .bigNumeric)
+        case .ansi, .sqlite, .mysql, .duckdb, .bigquery: return nil
+        }
+    }
+
+    // MARK: - Booleans and times
+
+    var boolean: Choice { (name == .bigquery ? "BOOL" : "BOOLEAN", .boolean) }
+
+    var day: Choice { ("DATE", .day) }
+
+    func day(_ facts: SQLFacts) -> Choice? { isTooEarly(facts) ? nil : day }
+
+    func time(_ facts: SQLFacts) -> Choice? {
+        if isTooEarly(facts) { return nil }
+        let hasFraction = facts.traits.contains(.fraction)
+        switch name {
+        case .ansi where facts.traits.contains(.outsideTimestamp): return nil
+        // Without NULL an old MariaDB puts the time of loading in the place of a null.
+        case .ansi: return (hasFraction ? "TIMESTAMP(6) NULL" : "TIMESTAMP NULL", .time)
+        case .sqlite, .postgres, .duckdb: return ("TIMESTAMP", .time)
+        case .mysql: return (hasFraction ? "DATETIME(6)" : "DATETIME", .time)
+        case .bigquery: return ("DATETIME", .time)
+        }
+    }
+
+    private func isTooEarly(_ facts: SQLFacts) -> Bool {
+        (name == .mysql || name == .ansi) && facts.traits.contains(.early)
+    }
 }

@@ -1,10 +1,10 @@
-/// How a database writes names, texts and types.
+/// How a database writes names, texts and types, and what it has room for.
 struct SQLDialect: Sendable {
     let name: ConversionOptions.SQLDialectName
 
     init(_ name: ConversionOptions.SQLDialectName) { self.name = name }
 
-    var identifierQuote: UInt8 {
+    private var identifierQuote: UInt8 {
         switch name {
         case .mysql, .bigquery: UInt8(ascii: "`")
         case .ansi, .sqlite, .postgres, .duckdb: .quote
@@ -19,86 +19,48 @@ struct SQLDialect: Sendable {
         }
     }
 
-    var textType: StaticString {
-        switch name {
-        case .ansi: "VARCHAR(65535)"
-        case .sqlite, .postgres: "TEXT"
-        case .mysql: "LONGTEXT"
-        case .bigquery: "STRING"
-        case .duckdb: "VARCHAR"
-        }
-    }
-
-    /// A type that holds any number the source has.
-    var numberType: StaticString {
-        switch name {
-        case .ansi: "DOUBLE PRECISION"
-        case .sqlite, .postgres: "NUMERIC"
-        case .mysql, .duckdb: "DOUBLE"
-        case .bigquery: "BIGNUMERIC"
-        }
-    }
-
-    /// The type of a column of whole numbers that no double holds, of at most `wholeDigits` digits;
-    /// `nil` where the type of numbers rounds none of them.
-    var wholeType: StaticString? {
-        switch name {
-        case .ansi: "NUMERIC(38)"
-        case .mysql: "DECIMAL(38)"
-        case .duckdb: "HUGEINT"
-        case .sqlite, .postgres, .bigquery: nil
-        }
-    }
-
-    static let wholeDigits = 38
-
-    /// Whether numbers are held as doubles, or those that do not fit into 64 bits.
-    var roundsNumbers: Bool {
-        switch name {
-        case .ansi, .mysql, .duckdb, .sqlite: true
-        case .postgres, .bigquery: false
-        }
-    }
-
-    /// What the script begins with.
-    var preamble: StaticString {
-        switch name {
-        // Whatever the client would take the script's bytes for.
-        case .mysql: "SET NAMES utf8mb4;\n"
-        case .ansi, .sqlite, .postgres, .bigquery, .duckdb: ""
-        }
-    }
-
-    /// What follows the columns of a new table.
-    var tableOptions: StaticString {
-        switch name {
-        // A database may have a character set that lacks most characters.
-        case .mysql: " CHARACTER SET utf8mb4"
-        case .ansi, .sqlite, .postgres, .bigquery, .duckdb: ""
-        }
-    }
-
-    var begin: StaticString {
-        switch name {
-        case .ansi, .mysql: "START TRANSACTION;\n"
-        case .sqlite, .duckdb: "BEGIN;\n"
-        // An old server could be set to take backslashes for escapes.
-        case .postgres: "BEGIN;\nSET LOCAL standard_conforming_strings = on;\n"
-        case .bigquery: "BEGIN TRANSACTION;\n"
-        }
-    }
-
-    var commit: StaticString {
-        switch name {
-        case .bigquery: "COMMIT TRANSACTION;\n"
-        case .ansi, .sqlite, .postgres, .mysql, .duckdb: "COMMIT;\n"
-        }
-    }
-
-    /// BigQuery creates no permanent table inside a transaction, and elsewhere it does no harm.
-    var createsInTransaction: Bool { name != .bigquery && name != .mysql }
-
     // MARK: - Names
+
+    /// How many names, with dots between them, a table's may have.
+    var tableNameParts: Int {
+        switch name {
+        case .bigquery, .duckdb: 3
+        case .ansi, .sqlite, .postgres, .mysql: 2
+        }
+    }
+
+    /// How long a name may be, in bytes or in characters.
+    var longestName: Int {
+        switch name {
+        // PostgreSQL cuts longer names.
+        case .postgres, .ansi: 63
+        case .mysql: 64
+        case .bigquery: 300
+        case .sqlite, .duckdb: .max
+        }
+    }
+
+    var countsNameBytes: Bool { name == .postgres || name == .ansi }
+
+    /// Names of columns that every table has.
+    var reservedNames: [String] {
+        switch name {
+        case .postgres, .ansi: ["ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"]
+        case .sqlite, .mysql, .bigquery, .duckdb: []
+        }
+    }
+
+    /// The most columns that a table may have.
+    var maxColumns: Int {
+        switch name {
+        // MariaDB has the fewest.
+        case .mysql, .ansi: 1017
+        case .postgres: 1600
+        case .sqlite: 2000
+        case .bigquery: 10_000
+        case .duckdb: .max
+        }
+    }
 
     /// A name in quotes.
     ///
@@ -107,7 +69,7 @@ struct SQLDialect: Sendable {
         if identifier.isEmpty || identifier.utf8.contains(0) {
             throw ConversionError(
                 .unsupported, "\(identifier.debugDescription) cannot be a name in SQL",
-                hint: "--header names, or --sql-table")
+                hint: "--sql-table with another name")
         }
         var text = [identifierQuote]
         for byte in identifier.utf8 {

@@ -14,6 +14,8 @@ extension ResultFormat {
 /// Writes the SQL that the query ran, as it is.
 struct GeneratedSQLEncoder: RowEncoder {
     var facets: Facets { .sql }
+    var showsTotals: Bool { false }
+    var writesRows: Bool { false }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

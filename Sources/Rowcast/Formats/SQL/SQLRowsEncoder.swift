@@ -1,82 +1,153 @@
-/// Writes a script that makes a table and fills it, in a transaction:
+/// Writes a script that makes a table and fills it, between the statements of `SQLScript`:
 ///
-///     BEGIN;
-///     CREATE TABLE "result" ("orders.city" TEXT, "orders.count" NUMERIC);
-///     INSERT INTO "result" ("orders.city", "orders.count") VALUES
+///     INSERT INTO "rowcast_loading_result" VALUES
 ///     ('Berlin', 12),
 ///     (NULL, 7);
-///     COMMIT;
 ///
-/// A statement inserts at most `rowsPerInsert` rows. Numbers are the digits that came, and what a
-/// database rounds of them is a warning; a column that is not one of numbers has its numbers as text. Totals are no rows of a table and are left out.
+/// The types of the columns hold every value, which a survey has seen before. A statement inserts at
+/// most `rowsPerInsert` rows, and fewer where they are long. Numbers are the digits that came; a
+/// column that is not one of numbers has its numbers as text. Totals are no rows of a table and are
+/// left out.
 struct SQLRowsEncoder: RowEncoder {
     static let rowsPerInsert = 500
+    /// As many bytes of values a statement has at most, if it has two rows.
+    private static let bytesPerInsert = 1 << 20
+    /// As many bytes before the values are many.
+    private static let longInsert = 4096
+    /// What servers and clients of MySQL take at a time, unless they are told otherwise.
+    private static let mysqlPacket = 16 << 20
+
+    /// Where a column's values are, and how they are written.
+    private struct Place {
+        let source: Int
+        let style: SQLColumn.Style
+    }
 
     private let dialect: SQLDialect
     private let marks: SQLMarks
-    private let tableName: String
+    private let options: ConversionOptions
     private let header: HeaderStyle
-    private var columns: [SQLColumn] = []
+    private var survey: SQLSurvey?
+    private var places: [Place] = []
+    private var names: [String] = []
     private var insert = Snippet("")
+    private var insertedRows = rowsPerInsert
+    private var end: [UInt8] = []
+    private(set) var warnings: [Warning] = []
 
     init(_ dialect: SQLDialect, options: ConversionOptions) {
         self.dialect = dialect
+        self.options = options
         marks = SQLMarks(dialect)
-        tableName = options.sqlTable
         header = options.header ?? .names
     }
 
-    var facets: Facets { dialect.wholeType == nil ? [.types] : [.types, .sample] }
-
+    var facets: Facets { .types }
     var showsTotals: Bool { false }
+    var surveysRows: Bool { true }
+    var fixedBytesPerRow: Int { insert.count / insertedRows }
+
+    func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder {
+        // What cannot be is told before all rows are read.
+        _ = try SQLTableName(options.sqlTable, dialect)
+        guard table.columns.count <= dialect.maxColumns else {
+            throw ConversionError(
+                .unsupported,
+                "a table of \(dialect.name.rawValue) has at most \(dialect.maxColumns) columns, not "
+                    + "\(table.columns.count)", hint: "--columns chooses some of them")
+        }
+        return SQLSurvey(table, options)
+    }
+
+    mutating func didSurvey(_ survey: any RowEncoder) { self.survey = survey as? SQLSurvey }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
+        guard let survey else { preconditionFailure("the rows were not seen") }
         guard !table.columns.isEmpty else {
             throw ConversionError(.unsupported, "a table of SQL needs a column")
         }
-        var names: [[UInt8]] = []
-        var seen: Set<String> = []
+        let chosen = SQLColumnNames(table.columns.map { $0.heading(header) ?? "" }, dialect)
+        names = chosen.names
+        if header != .none { warnings = chosen.warnings }
+        var columns: [SQLColumn] = []
         for (index, column) in table.columns.enumerated() {
-            let name = column.heading(header) ?? "column_\(index + 1)"
-            guard seen.insert(name.lowercased()).inserted else {
-                throw ConversionError(
-                    .unsupported, "two columns are named \(name.debugDescription)",
-                    hint: "--header names, or --columns")
-            }
-            names.append(try dialect.quoted(name))
-            columns.append(SQLColumn(name, at: index, of: table, dialect))
+            columns.append(
+                try SQLColumn(
+                    survey.facts[index], hint: column.field, isLoose: table.header.isLoose,
+                    dialect))
         }
-        let quotedTable = try dialect.quoted(tableName)
-        output.append(dialect.preamble)
-        if dialect.createsInTransaction { output.append(dialect.begin) }
-        output.append("CREATE TABLE ")
-        output.append(quotedTable)
-        output.append(" (")
-        for (index, name) in names.enumerated() {
-            if index > 0 { output.append(", ") }
-            output.append(name)
-            output.append(" ")
-            output.append(columns[index].type(dialect))
+        warn(about: columns, survey.facts)
+        try checkPage(columns, pageBytes: survey.pageBytes)
+        places = zip(table.sources, columns).map { Place(source: $0, style: $1.style) }
+        let rowBytes = survey.facts.reduce(0) { $0 + Int($1.bytes) + 8 }
+        if dialect.name == .mysql, rowBytes > Self.mysqlPacket / 2 {
+            warnings.append(
+                Warning(
+                    "long_statements",
+                    "rows are so long that servers and clients take them only with a larger "
+                        + "max_allowed_packet than 16 MB"))
         }
-        output.append(")")
-        output.append(dialect.tableOptions)
-        output.append(";\n")
-        if !dialect.createsInTransaction { output.append(dialect.begin) }
-        let list = Array(names.joined(separator: Array(", ".utf8)))
-        insert = Snippet(
-            Array("INSERT INTO ".utf8) + quotedTable + Array(" (".utf8) + list
-                + Array(") VALUES\n".utf8))
+        var definitions: [(name: [UInt8], type: String)] = []
+        for (name, column) in zip(names, columns) {
+            definitions.append((try dialect.quoted(name), column.type))
+        }
+        let script = SQLScript(
+            try SQLTableName(options.sqlTable, dialect), columns: definitions,
+            existing: options.sqlExisting, dialect)
+        output.append(script.start)
+        insert = Snippet(script.insert)
+        // The names of columns may be so long that they had better not be repeated more often.
+        if insert.count < Self.longInsert {
+            insertedRows = max(1, min(Self.rowsPerInsert, Self.bytesPerInsert / rowBytes))
+        }
+        end = script.end
+        self.survey = nil
+    }
+
+    private mutating func warn(about columns: [SQLColumn], _ facts: [SQLFacts]) {
+        let mixed = columns.indices.filter { columns[$0].loss == .otherValues }
+        if let first = mixed.first {
+            warnings.append(
+                Warning(
+                    "numbers_as_text",
+                    "columns of numbers have other values too and are of text: "
+                        + "\(names[first]) has one in row \(facts[first].firstOther + 1)",
+                    count: mixed.count))
+        }
+        let long = columns.indices.filter { columns[$0].loss == .digits }
+        if let first = long.first {
+            warnings.append(
+                Warning(
+                    "long_numbers_as_text",
+                    "columns have numbers with more digits than a number of \(dialect.name.rawValue) "
+                        + "keeps and are of text: \(names[first])", count: long.count))
+        }
+    }
+
+    /// - Throws: `.unsupported` for rows that a page of MySQL or PostgreSQL has no room for.
+    private func checkPage(_ columns: [SQLColumn], pageBytes: Int) throws(ConversionError) {
+        let isTooWide: Bool
+        switch dialect.name {
+        case .sqlite, .bigquery, .duckdb: return
+        case .postgres: isTooWide = pageBytes > 8100
+        case .mysql, .ansi: isTooWide = columns.reduce(0) { $0 + $1.pageTenths } > 81_000
+        }
+        guard isTooWide else { return }
+        throw ConversionError(
+            .unsupported,
+            "the values of \(columns.count) columns have no room in a row of "
+                + "\(dialect.name == .postgres ? "postgres" : "mysql")",
+            hint: "--columns chooses some of them, --sql-rows duckdb has room for all")
     }
 
     func encode(
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
         // Where statements begin depends on the row's number, not on how the input was cut.
-        var rowOfInsert = firstRow % Self.rowsPerInsert
+        var rowOfInsert = firstRow % insertedRows
         let between = Markup("),\n(")
-        var rounded = 0
         var cells = batch.cells
         for row in 0..<batch.rowCount {
             if rowOfInsert > 0 {
@@ -87,81 +158,100 @@ struct SQLRowsEncoder: RowEncoder {
                 output.append(insert.bytes, count: insert.count)
                 output.append("(")
             }
-            rowOfInsert = rowOfInsert &+ 1 == Self.rowsPerInsert ? 0 : rowOfInsert &+ 1
-            rounded += try write(cells, of: batch, row: firstRow + row + 1, into: &output)
+            rowOfInsert = rowOfInsert &+ 1 == insertedRows ? 0 : rowOfInsert &+ 1
+            try write(cells, of: batch, row: firstRow + row + 1, into: &output)
             cells += batch.columnCount
         }
-        var summary = BatchSummary()
-        if rounded > 0 {
-            summary.warnings.append(
-                Warning(
-                    "numbers_rounded",
-                    "numbers have more digits than \(dialect.name) keeps in a column of numbers of "
-                        + "all kinds", count: rounded))
-        }
-        return summary
+        return BatchSummary()
     }
 
     mutating func finish(
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
     ) throws(ConversionError) {
         if rowCount > 0 { output.append(");\n") }
-        output.append(dialect.commit)
+        output.append(end)
     }
 
-    /// Writes the cells of a row, without the brackets around them; returns how many of its numbers
-    /// the database will round.
+    /// Writes the cells of a row, without the brackets around them.
     @inline(__always)
     private func write(
         _ row: UnsafePointer<Cell>, of batch: RowBatch, row number: Int,
         into output: inout OutputBuffer
-    ) throws(ConversionError) -> Int {
+    ) throws(ConversionError) {
         let quote = UInt8(ascii: "'")
         let separator = Markup(", ")
         let null = Markup("NULL")
-        let isRounding = dialect.roundsNumbers
-        var rounded = 0
-        for index in 0..<columns.count {
-            let cell = row[columns[index].source]
-            let kind = columns[index].kind
+        for index in 0..<places.count {
+            let place = places[index]
+            let cell = row[place.source]
             let length = cell.length
-            output.reserve(length &+ 32)
+            output.reserve(length &+ 64)
             if index > 0 { output.put(separator) }
-            switch cell.kind {
-            case .missing, .null: output.put(null)
-            case .false: output.append(kind == .text ? "'false'" : "0")
-            case .true: output.append(kind == .text ? "'true'" : "1")
-            case .number where kind != .text:
-                let text = batch.bytes + cell.start
-                if isRounding && (kind == .whole || mayBeRounded(text, length)),
-                    try columns[index].isRounded(text, count: length, row: number)
-                {
-                    rounded += 1
-                }
+            let text = batch.bytes + cell.start
+            if cell.isNull {
+                output.put(null)
+            } else if place.style == .number {
                 output.put(text, count: length)
-            case .number, .text, .json:
-                let text = batch.bytes + cell.start
+            } else if place.style == .text, cell.kind != .true, cell.kind != .false {
                 if marks.copy(from: text, to: output.end + 1, count: length) {
-                    try output.append(sqlText: text, count: length, dialect)
+                    try append(text, count: length, row: number, column: index, into: &output)
                 } else {
                     output.put(quote)
                     output.count &+= length
                     output.put(quote)
                 }
+            } else {
+                output.append(cell, text, as: place.style)
             }
         }
-        return rounded
+    }
+
+    @inline(never)
+    private func append(
+        _ text: UnsafePointer<UInt8>, count: Int, row: Int, column: Int,
+        into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        do throws(ConversionError) {
+            try output.append(sqlText: text, count: count, dialect)
+        } catch {
+            var error = error
+            error.position = .init(row: row, column: names[column])
+            throw error
+        }
     }
 }
 
-/// Whether a double may hold less of a number than its digits say: it has more than 15 digits, or
-/// more than 17 of a fraction, or an exponent.
-@inline(__always)
-private func mayBeRounded(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-    let start = loadVector(text)
-    if firstMarked((start | Vector.all(0x20)) .== Vector.all(UInt8(ascii: "e"))) < count {
-        return true
+extension OutputBuffer {
+    /// Appends a value that is neither null, nor one of text or plain numbers.
+    @inline(never)
+    fileprivate mutating func append(
+        _ cell: Cell, _ text: UnsafePointer<UInt8>, as style: SQLColumn.Style
+    ) {
+        let length = cell.length
+        switch style {
+        case .text: append(cell.kind == .true ? "'true'" : "'false'")
+        case .boolean:
+            let isTrue = cell.kind == .true || booleanText(text, count: length) == true
+            append(isTrue ? "TRUE" : "FALSE")
+        case .number: append(text, count: length)
+        case .double:
+            append(text, count: length)
+            let bytes = UnsafeBufferPointer(start: text, count: length)
+            if length > 15, !bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+                append("e0")
+            }
+        case .bigNumeric:
+            append("BIGNUMERIC '")
+            append(text, count: length)
+            append("'")
+        case .day:
+            append("'")
+            append(text, count: length)
+            append("'")
+        case .time:
+            append("'")
+            if let time = SQLTime(text, count: length) { put(time) }
+            append("'")
+        }
     }
-    if count <= 15 { return false }
-    return count > 18 || firstMarked(start .== Vector.all(UInt8(ascii: "."))) == 16
 }

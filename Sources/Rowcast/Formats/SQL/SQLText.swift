@@ -1,10 +1,12 @@
-// Text in single quotes, so that no server reads any of it as code. A quote is doubled.
+// Text in single quotes, so that neither a server nor the shell that reads the script takes any of it
+// for code. In every dialect but BigQuery's a quote is doubled, whatever else stands in the literal:
+// shells look for the end of a literal without knowing what an escape is.
 //
 // Where backslashes begin escapes (MySQL, whatever its sql_mode, BigQuery) a text with a backslash is
 // written another way: MySQL gets its bytes as a hexadecimal literal, which means the same with and
-// without NO_BACKSLASH_ESCAPES; BigQuery gets escapes. So is a text with a carriage return, since the
-// shells of SQLite, DuckDB and MySQL take it from line ends inside quotes too. NUL characters end a
-// text in SQLite's and DuckDB's scripts and cannot be in one of PostgreSQL's.
+// without NO_BACKSLASH_ESCAPES; BigQuery gets escapes. So is a text with a carriage return, since
+// shells take it from the ends of lines, inside quotes too. NUL characters end a text in SQLite's and
+// DuckDB's scripts and cannot be in one of PostgreSQL's.
 
 /// Finds what a dialect may not write as it is: quotes, carriage returns and NUL characters; where
 /// texts have escapes, also backslashes; and where they are of one line, all control characters.
@@ -47,7 +49,9 @@ extension OutputBuffer {
         let hasCarriageReturn = bytes.contains(.carriageReturn)
         if !dialect.hasNUL, bytes.contains(0) {
             throw ConversionError(
-                .unsupported, "a text has a NUL character, which \(dialect.name) cannot hold")
+                .unsupported,
+                "a text has a NUL character, which \(dialect.name.rawValue) cannot hold",
+                hint: "--sql-rows mysql or bigquery can")
         }
         switch dialect.name {
         case .sqlite where hasCarriageReturn:
@@ -60,11 +64,45 @@ extension OutputBuffer {
             append("' USING utf8mb4)")
         case .postgres where hasCarriageReturn, .duckdb where hasCarriageReturn:
             append("E")
-            append(escaped: bytes, all: false)
-        case .bigquery: append(escaped: bytes, all: true)
+            append(escaped: bytes, quote: "''", all: false)
+        case .bigquery: append(escaped: bytes, quote: "\\'", all: true)
+        case .ansi where hasLineEnd(bytes): append(separatingLineEnds: bytes)
         case .ansi, .sqlite, .postgres, .mysql, .duckdb:
             append(doublingQuotes: text, count: count)
         }
+    }
+
+    /// Appends a text that has carriage returns before line feeds as an expression that puts the line
+    /// feeds there:
+    ///
+    ///     REPLACE('a\r~b', '~', '
+    ///     ')
+    ///
+    /// The mark is a run of `~` that is longer than any in the text. The first such run behind a
+    /// carriage return is the mark, even if the text goes on with `~`.
+    private mutating func append(separatingLineEnds bytes: UnsafeBufferPointer<UInt8>) {
+        let tilde = UInt8(ascii: "~")
+        var run = 0
+        var longest = 0
+        for byte in bytes {
+            run = byte == tilde ? run + 1 : 0
+            longest = max(longest, run)
+        }
+        let mark = [UInt8](repeating: tilde, count: longest + 1)
+        append("REPLACE('")
+        var last: UInt8 = 0
+        for byte in bytes {
+            if byte == .lineFeed, last == .carriageReturn {
+                append(mark)
+            } else {
+                if byte == UInt8(ascii: "'") { append(byte) }
+                append(byte)
+            }
+            last = byte
+        }
+        append("', '")
+        append(mark)
+        append("', '\n')")
     }
 
     /// Reads up to 15 bytes past `count`.
@@ -82,15 +120,16 @@ extension OutputBuffer {
         append(quote)
     }
 
-    /// Appends a text whose quotes, backslashes and carriage returns are escapes, and with
-    /// `all` every control character.
-    private mutating func append(escaped bytes: UnsafeBufferPointer<UInt8>, all: Bool) {
+    /// Appends a text whose backslashes and carriage returns are escapes, and with `all` every
+    /// control character.
+    private mutating func append(
+        escaped bytes: UnsafeBufferPointer<UInt8>, quote: StaticString, all: Bool
+    ) {
         append(UInt8(ascii: "'"))
         for byte in bytes {
             switch byte {
-            case UInt8(ascii: "'"), .backslash:
-                append(.backslash)
-                append(byte)
+            case UInt8(ascii: "'"): append(quote)
+            case .backslash: append("\\\\")
             case .carriageReturn: append("\\r")
             case ..<32 where all:
                 append("\\x")
@@ -108,6 +147,16 @@ extension OutputBuffer {
             append((byte & 15).hexDigit)
         }
     }
+}
+
+/// Whether there is a carriage return before a line feed.
+private func hasLineEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+    var last: UInt8 = 0
+    for byte in bytes {
+        if byte == .lineFeed, last == .carriageReturn { return true }
+        last = byte
+    }
+    return false
 }
 
 extension UInt8 {

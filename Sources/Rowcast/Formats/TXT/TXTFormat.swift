@@ -7,14 +7,19 @@ extension ResultFormat {
         mediaType: "text/plain; charset=utf-8",
         options: DelimitedOptions.all + [FormatOption(DelimitedOptions.backslashEscapes)],
         recognize: { DelimitedDialect.likelihood($0, delimiter: .tab) },
-        makeDecoder: { DelimitedDecoder(dialect: .txt($0), options: $0) },
-        makeEncoder: { DelimitedEncoder(dialect: .txt($0), options: $0) })
+        makeDecoder: {
+            DelimitedDecoder(
+                usual: DelimitedDialect(delimiter: .tab, escaping: $0.txtEscaping), options: $0)
+        },
+        makeEncoder: {
+            DelimitedEncoder(
+                dialect: DelimitedDialect(
+                    delimiter: $0.toDelimiter ?? .tab, escaping: $0.txtEscaping), options: $0)
+        })
 }
 
-extension DelimitedDialect {
-    fileprivate static func txt(_ options: ConversionOptions) -> DelimitedDialect {
-        DelimitedDialect(
-            delimiter: .tab, escaping: options.backslashEscapes ? .backslashes : .quotes,
-            options: options)
+extension ConversionOptions {
+    fileprivate var txtEscaping: DelimitedDialect.Escaping {
+        backslashEscapes ? .backslashes : .quotes
     }
 }

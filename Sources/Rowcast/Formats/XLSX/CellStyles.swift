@@ -10,38 +10,86 @@ enum NumberKind: UInt8, Sendable {
     case elapsed
 }
 
-/// The kinds of value that the cell styles of a workbook show, by number.
+/// What the cell styles of a workbook show, by number: kinds of value, and codes of number formats.
 struct CellStyles: Sendable {
     private(set) var kinds: [NumberKind] = []
     /// Whether any style shows numbers as dates or times.
     private(set) var hasDates = false
+    /// For each style, the place of its format's code in `codes`; 0 for General.
+    private var codeIndices: [UInt16] = []
+    private var codes: [String?] = [nil]
+
+    /// Excel itself has 65,490 styles at most.
+    private static let maxCount = 1 << 16
+    /// The longest code that Excel takes.
+    private static let maxCodeLength = 255
 
     @inline(__always)
     func kind(_ style: Int) -> NumberKind { style < kinds.count ? kinds[style] : .number }
 
+    /// The code of a style's format, such as `$#,##0.00`; `nil` for General and for formats of
+    /// dates and times.
+    func code(_ style: Int) -> String? {
+        style < codeIndices.count ? codes[Int(codeIndices[style])] : nil
+    }
+
+    private mutating func append(_ kind: NumberKind, _ codeIndex: Int) {
+        guard kinds.count < CellStyles.maxCount else { return }
+        kinds.append(kind)
+        codeIndices.append(UInt16(truncatingIfNeeded: kind == .number ? codeIndex : 0))
+        if kind != .number { hasDates = true }
+    }
+
+    /// Keeps a code and returns its place.
+    private mutating func place(of code: String?) -> Int {
+        guard let code, code.utf8.count <= CellStyles.maxCodeLength, code != "@",
+            code.lowercased() != "general", codes.count < CellStyles.maxCount
+        else { return 0 }
+        codes.append(code)
+        return codes.count - 1
+    }
+
     /// Reads the part that defines styles.
     final class Reader: XMLHandler {
+        private struct Format {
+            var kind: NumberKind
+            var code: Int
+        }
+
         private(set) var styles = CellStyles()
-        private var formats: [Int: NumberKind] = [:]
+        private var formats: [Int: Format] = [:]
         private var isInCellFormats = false
+        private var scope = ElementScope()
 
         func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+            guard scope.enter(name) else { return }
             switch name {
             case "numFmt":
-                guard let id = attributes.text("numFmtId").flatMap({ Int($0) }) else { return }
-                formats[id] = NumberKind(format: attributes.text("formatCode") ?? "")
+                guard let id = attributes.text("numFmtId").flatMap({ Int($0) }),
+                    formats.count < CellStyles.maxCount
+                else { return }
+                let code = attributes.text("formatCode") ?? ""
+                formats[id] = Format(
+                    kind: NumberKind(format: code), code: styles.place(of: code))
             case "cellXfs": isInCellFormats = true
             case "xf" where isInCellFormats:
                 let id = attributes.text("numFmtId").flatMap { Int($0) } ?? 0
-                let kind = formats[id] ?? NumberKind(builtin: id)
-                styles.kinds.append(kind)
-                if kind != .number { styles.hasDates = true }
+                let format = formats[id] ?? builtin(id)
+                styles.append(format.kind, format.code)
             default: break
             }
         }
 
+        private func builtin(_ id: Int) -> Format {
+            let format = Format(
+                kind: NumberKind(builtin: id),
+                code: styles.place(of: NumberKind.builtinCodes[id]))
+            if formats.count < CellStyles.maxCount { formats[id] = format }
+            return format
+        }
+
         func endElement(_ name: XMLName) {
-            if name == "cellXfs" { isInCellFormats = false }
+            if scope.leave(), name == "cellXfs" { isInCellFormats = false }
         }
 
         func text(_ bytes: UnsafePointer<UInt8>, count: Int) {}
@@ -49,6 +97,14 @@ struct CellStyles: Sendable {
 }
 
 extension NumberKind {
+    /// The codes of formats that have a number only, as far as they show numbers and are the same in
+    /// all languages (ECMA-376 part 1, 18.8.30).
+    static let builtinCodes = [
+        1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
+        12: "# ?/?", 13: "# ??/??", 37: "#,##0 ;(#,##0)", 38: "#,##0 ;[Red](#,##0)",
+        39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;[Red](#,##0.00)", 48: "##0.0E+0",
+    ]
+
     /// The kind of the formats that have a number only (ECMA-376 part 1, 18.8.30). Those from 27 on
     /// are of East Asian editions and differ by language; what is a date in any is taken for one.
     init(builtin id: Int) {

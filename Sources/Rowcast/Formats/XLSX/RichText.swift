@@ -18,7 +18,7 @@ struct RichText {
         case "rPh": phoneticDepth += 1
         case "t" where phoneticDepth == 0:
             pieceStart = text.count
-            preservesSpace = attributes.text("space") == "preserve"
+            preservesSpace = attributes.preservesSpace
         default: break
         }
     }

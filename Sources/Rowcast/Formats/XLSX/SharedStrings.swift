@@ -17,6 +17,8 @@ final class SharedStrings: @unchecked Sendable {
     fileprivate static let headerBytes = 4
 
     let count: Int
+    /// The path of the part that the workbook names for them and lacks.
+    let missingPart: String?
     fileprivate let starts: [Int]
     /// `nil` where the texts are in the file.
     fileprivate let memory: UnsafePointer<UInt8>?
@@ -25,9 +27,11 @@ final class SharedStrings: @unchecked Sendable {
 
     /// Takes over `memory`, which must be readable for 16 bytes more, or `file`.
     fileprivate init(
-        count: Int, starts: [Int], memory: UnsafePointer<UInt8>?, file: Int32, byteCount: Int
+        count: Int, starts: [Int], memory: UnsafePointer<UInt8>?, file: Int32, byteCount: Int,
+        missingPart: String? = nil
     ) {
         self.count = count
+        self.missingPart = missingPart
         self.starts = starts
         self.memory = memory
         self.file = file
@@ -41,6 +45,12 @@ final class SharedStrings: @unchecked Sendable {
 
     static var none: SharedStrings {
         SharedStrings(count: 0, starts: [], memory: nil, file: -1, byteCount: 0)
+    }
+
+    /// Those of a workbook that lacks the part with them: fine as long as no cell needs one.
+    static func missing(_ path: String) -> SharedStrings {
+        SharedStrings(
+            count: 0, starts: [], memory: nil, file: -1, byteCount: 0, missingPart: path)
     }
 }
 
@@ -124,13 +134,21 @@ struct SharedStringCells: ~Copyable {
     }
 
     private let strings: SharedStrings
+    /// How many bytes of text beside its own a frame takes.
+    private let maxText: Int
     /// The cells of strings that the frame has already, by the last bits of their number.
     private let known: UnsafeMutablePointer<Known>
     private static let knownCount = 2048
+    /// Those of long strings, which another string never displaces.
+    private var long: [Int: Cell] = [:]
+    private static let longLength = 4096
+    /// The length of the longest string in the frame.
+    private(set) var longest = 0
     private var blocks = FileBlocks()
 
-    init(_ strings: SharedStrings) {
+    init(_ strings: SharedStrings, maxText: Int = .max) {
         self.strings = strings
+        self.maxText = maxText
         known = .allocate(capacity: SharedStringCells.knownCount)
         known.initialize(
             repeating: Known(index: -1, cell: .missing), count: SharedStringCells.knownCount)
@@ -144,12 +162,33 @@ struct SharedStringCells: ~Copyable {
         let slot = index & (SharedStringCells.knownCount - 1)
         if known[slot].index == index { return known[slot].cell }
         guard index < strings.count else { return nil }
-        let cell = try copy(index, into: frame)
+        let cell = try place(index, in: frame)
         known[slot] = Known(index: index, cell: cell)
         return cell
     }
 
     @inline(never)
+    private mutating func place(_ index: Int, in frame: Frame) throws(ConversionError) -> Cell {
+        if let cell = long[index] { return cell }
+        let cell = try copy(index, into: frame)
+        longest = max(longest, cell.length)
+        if cell.length >= SharedStringCells.longLength { long[index] = cell }
+        return cell
+    }
+
+    /// Puts a string of so many bytes behind the frame's other text; returns where.
+    private func reserve(_ length: Int, in frame: Frame) throws(ConversionError) -> Int {
+        guard frame.textEnd - frame.count + length <= maxText else {
+            throw ConversionError(
+                .tooLarge, "the shared strings of a row are longer than \(maxText) bytes",
+                hint: "raise --max-row-bytes if that is right")
+        }
+        frame.reserveText(length)
+        let offset = frame.textEnd
+        frame.textEnd += length
+        return offset
+    }
+
     private mutating func copy(_ index: Int, into frame: Frame) throws(ConversionError) -> Cell {
         var place = strings.starts[index >> SharedStrings.groupShift]
         var rest = index & (1 << SharedStrings.groupShift - 1)
@@ -159,12 +198,10 @@ struct SharedStringCells: ~Copyable {
                 rest -= 1
             }
             let length = Int(load32(memory + place))
-            frame.reserveText(length)
-            let offset = frame.textEnd
+            let offset = try reserve(length, in: frame)
             copyVectors(
                 from: memory + place + SharedStrings.headerBytes, to: frame.bytes + offset,
                 count: length)
-            frame.textEnd += length
             return Cell(.text, offset: offset, length: length)
         }
         while rest > 0 {
@@ -172,12 +209,10 @@ struct SharedStringCells: ~Copyable {
             rest -= 1
         }
         let length = try blocks.number(strings, at: place)
-        frame.reserveText(length)
-        let offset = frame.textEnd
+        let offset = try reserve(length, in: frame)
         try blocks.copy(
             strings, from: place + SharedStrings.headerBytes, count: length,
             to: frame.bytes + offset)
-        frame.textEnd += length
         return Cell(.text, offset: offset, length: length)
     }
 }

@@ -22,7 +22,8 @@ struct SharedStringsReader: ~Copyable {
         let text: MarkupPattern
         let preservedText: MarkupPattern
         let textEnd: MarkupPattern
-        let listEnd: MarkupPattern
+        /// `</sst`, with a prefix of any length.
+        let listEnd: [UInt8]
 
         init(prefix: [UInt8]) {
             func pattern(_ start: String, _ end: String) -> MarkupPattern {
@@ -33,14 +34,14 @@ struct SharedStringsReader: ~Copyable {
             text = pattern("<", "t>")
             preservedText = pattern("<", "t ")
             textEnd = pattern("</", "t>")
-            listEnd = pattern("</", "sst")
+            listEnd = Array("</".utf8) + prefix + Array("sst".utf8)
         }
     }
 
     /// `name`: of the part, for errors.
     init(name: String, options: ConversionOptions, maxMemory: Int = 32 << 20) {
         self.name = name
-        maxItemBytes = options.maxRowBytes
+        maxItemBytes = Sheet.maxRowText(options)
         builder = SharedStringsBuilder(options: options, maxMemory: maxMemory)
     }
 
@@ -63,7 +64,9 @@ struct SharedStringsReader: ~Copyable {
             let used = hasBegun ? try readItems(from: 0) : try begin()
             let rest = buffer.count - used
             guard rest <= maxItemBytes else {
-                throw damage(.tooLarge, "a string is longer than \(maxItemBytes) bytes")
+                throw damage(
+                    .tooLarge, "a string is longer than \(maxItemBytes) bytes",
+                    hint: "raise --max-row-bytes if that is right")
             }
             (buffer.bytes).update(from: buffer.bytes + used, count: rest)
             buffer.truncate(to: rest)
@@ -72,8 +75,12 @@ struct SharedStringsReader: ~Copyable {
         return try builder.finish()
     }
 
-    private func damage(_ code: ConversionError.Code, _ reason: String) -> ConversionError {
-        ConversionError(code, "part '\(name)' is damaged: \(reason)")
+    private func damage(
+        _ code: ConversionError.Code, _ reason: String, hint: String? = nil
+    ) -> ConversionError {
+        ConversionError(
+            code, "part '\(name)' \(code == .tooLarge ? "is too large" : "is damaged"): \(reason)",
+            hint: hint)
     }
 
     private mutating func begin() throws(ConversionError) -> Int {
@@ -99,7 +106,7 @@ struct SharedStringsReader: ~Copyable {
                 place = end
                 continue
             }
-            if markup.listEnd.matches(bytes + place) {
+            if MarkupScan.matches(bytes + place, markup.listEnd, available: limit - place) {
                 isAtEnd = true
                 return limit
             }
@@ -169,6 +176,9 @@ struct SharedStringsReader: ~Copyable {
         _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>
     ) throws(ConversionError) {
         let text: [UInt8]?
+        guard AttributeMeter.allows(bytes + range.lowerBound, count: range.count) else {
+            throw damage(.tooLarge, AttributeMeter.reason)
+        }
         do throws(XMLFlaw) {
             if items == nil { items = try ItemParser(preamble: preamble) }
             text = try items?.text(bytes + range.lowerBound, count: range.count)
@@ -182,6 +192,7 @@ struct SharedStringsReader: ~Copyable {
     private final class ItemParser: XMLHandler {
         private let parser = XMLPushParser(
             hasHandler: true, allowsDoctype: false, ignoresEncoding: true)
+        private var scope = ElementScope()
         private var depth = 0
         private var isItem = false
         private var text = RichText()
@@ -196,6 +207,7 @@ struct SharedStringsReader: ~Copyable {
         }
 
         func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+            guard scope.enter(name) else { return }
             depth += 1
             if depth == 2 {
                 isItem = name == "si"
@@ -205,11 +217,14 @@ struct SharedStringsReader: ~Copyable {
         }
 
         func endElement(_ name: XMLName) {
+            guard scope.leave() else { return }
             depth -= 1
             text.end(name)
         }
 
-        func text(_ bytes: UnsafePointer<UInt8>, count: Int) { text.add(bytes, count: count) }
+        func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+            if scope.isInside { text.add(bytes, count: count) }
+        }
     }
 }
 

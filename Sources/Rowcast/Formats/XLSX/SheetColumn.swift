@@ -3,6 +3,8 @@ struct SheetColumn: Sendable {
     enum Kind: Sendable {
         /// Numbers are numbers, text is text.
         case general
+        /// Text that is a number is one: servers send decimals as text, to keep their digits.
+        case number
         /// Text that is a date, with or without a time, is the number of a day.
         case time
         /// Text such as `17:15` is a part of a day.
@@ -17,12 +19,22 @@ struct SheetColumn: Sendable {
     /// How wide dates are, in characters.
     private(set) var timeWidth = 0
     let valueFormat: String?
+    /// Whether numbers without a format are shown as other formats show them, `1,062`.
+    let isGrouped: Bool
+
+    /// Whether the column is one of dates or times.
+    var isTime: Bool { kind == .time || kind == .timeOfDay }
 
     /// Kinds come from the field's type, never from what values look like.
-    init(_ field: Field, _ styles: inout SheetStyles) {
+    ///
+    /// `isFormatted`: whether values are shown as the model says.
+    init(_ field: Field, _ styles: inout SheetStyles, isFormatted: Bool = false) {
         // With a code that it does not know, Excel would offer to repair the file.
         valueFormat = field.valueFormat.flatMap { try? ValueFormat($0).excelCode }
-        if let timeFormat = SheetColumn.timeFormat(field.type ?? "") {
+        let timeFormat = SheetColumn.timeFormat(field.type ?? "")
+        isGrouped = isFormatted && timeFormat == nil && valueFormat == nil
+        if field.isNumeric { kind = .number }
+        if let timeFormat {
             kind = timeFormat.hasPrefix("h") ? .timeOfDay : .time
             style = styles.style(of: timeFormat)
             timeWidth = timeFormat.count
@@ -53,8 +65,8 @@ struct SheetColumn: Sendable {
     }
 }
 
-/// The styles of a workbook's cells: the plain one, those of headings, and one for each format of
-/// numbers.
+/// The styles of a workbook's cells: the plain one, those of headings, one for each format of
+/// numbers, and then the plain one and those of formats again for each other look of a cell.
 struct SheetStyles: Sendable {
     static let heading = 1
     /// A heading above several columns.
@@ -64,6 +76,8 @@ struct SheetStyles: Sendable {
     private static let maxFormats = 200
 
     private(set) var formats: [String] = []
+    /// How cells look that fit conditional formats.
+    var conditionalLooks: [CellLook] = []
 
     /// The style of numbers that are shown in this format.
     mutating func style(of format: String) -> Int {
@@ -73,9 +87,47 @@ struct SheetStyles: Sendable {
         return SheetStyles.firstFormat + formats.count - 1
     }
 
-    /// The style of cells that are linked, of whatever format; known once all formats are.
-    func linkedStyle(of style: Int) -> Int {
-        SheetStyles.firstFormat + formats.count
+    /// How a cell looks beside the format of its number.
+    enum Look: CaseIterable, Sendable {
+        case plain
+        /// Of a row of subtotals or totals: bold, with a line above.
+        case summary
+        /// Linked: blue and underlined.
+        case linked
+        case linkedSummary
+    }
+
+    /// The looks that cells have, in the order of their styles.
+    static func looks(hasLinks: Bool) -> [Look] {
+        hasLinks ? Look.allCases : [.plain, .summary]
+    }
+
+    /// The style of cells of any format that have another look; known once all formats are.
+    func style(_ style: Int, _ look: Look) -> Int {
+        let block: Int
+        switch look {
+        case .plain: return style
+        case .summary: block = 0
+        case .linked: block = 1
+        case .linkedSummary: block = 2
+        }
+        return SheetStyles.firstFormat + formats.count + block * (formats.count + 1)
             + (style == 0 ? 0 : style - SheetStyles.firstFormat + 1)
+    }
+
+    /// The styles of numbers with separators between thousands and so many decimals; 0 where there
+    /// is no more room for one.
+    private(set) var grouped: [Int] = []
+    /// As many decimals as a double has.
+    private static let maxDecimals = 15
+
+    /// Adds the styles of `grouped`.
+    mutating func addGrouped() {
+        guard grouped.isEmpty else { return }
+        grouped = (0...SheetStyles.maxDecimals).map { decimals in
+            style(
+                of: "#,##0" + (decimals > 0 ? "." : "")
+                    + String(repeating: "0", count: decimals))
+        }
     }
 }

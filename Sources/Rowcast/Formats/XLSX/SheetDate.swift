@@ -7,7 +7,7 @@ enum SheetDate {
         to output: inout OutputBuffer
     ) -> Bool {
         switch kind {
-        case .general: return false
+        case .general, .number: return false
         case .time:
             guard let time = civilTime(text, count: count), let day = time.excelDay,
                 // Rounded to milliseconds that would be a day that there is not.

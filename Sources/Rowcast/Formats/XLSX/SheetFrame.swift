@@ -4,14 +4,18 @@ struct SheetFrame: Sendable {
     /// The rows of headings, from the top; each heading spans columns.
     private let headings: [[MergedHeadings.Heading]]
     private let widths: [Int]
-    private let scales: [ColumnScale]
+    private let formats: [ConditionalFormat]
+    private let formatsTotals: Bool
     private let hasLinks: Bool
     /// Whether a sheet with all the rows that there can be may be larger than 4 GB.
     let mayPass4GB: Bool
 
     var headingRows: Int { headings.count }
 
-    init(_ table: OutputTable, _ columns: [SheetColumn], _ options: ConversionOptions) {
+    init(
+        _ table: OutputTable, _ columns: [SheetColumn], _ options: ConversionOptions,
+        looks: [CellLook] = []
+    ) {
         let style = options.header ?? .labels
         if style == .none || table.columns.isEmpty {
             headings = []
@@ -22,7 +26,8 @@ struct SheetFrame: Sendable {
                 table.columns.map { MergedHeadings.Heading(text: $0.heading(style) ?? "") }
             ]
         }
-        scales = table.scales
+        formats = ConditionalFormat.formats(of: table, looks: looks)
+        formatsTotals = table.formatsTotals
         hasLinks = options.links
         let widths = SheetWidths(table, columns)
         self.widths = widths.widths(below: headings.last?.map(\.text))
@@ -92,35 +97,14 @@ struct SheetFrame: Sendable {
             xml.append("</mergeCells>")
         }
         if filteredRows > 0 {
-            for (index, scale) in scales.enumerated() {
-                write(scale, priority: index + 1, rows: filteredRows, into: &xml)
+            for (index, format) in formats.enumerated() {
+                format.write(
+                    priority: index + 1, firstRow: headingRows + 1, rows: filteredRows,
+                    formatsTotals: formatsTotals, into: &xml)
             }
         }
         links.write(into: &xml)
         xml.append("</worksheet>")
-    }
-
-    /// Writes a scale of colours over a column's rows of data (18.3.1.16).
-    private func write(
-        _ scale: ColumnScale, priority: Int, rows: Int, into xml: inout OutputBuffer
-    ) {
-        let column = SheetWriter.name(ofColumn: scale.column)
-        let cells = "\(column)\(headingRows + 1):\(column)\(headingRows + rows)"
-        xml.append("<conditionalFormatting sqref=\"\(cells)\"><cfRule type=\"colorScale\"")
-        xml.append(" priority=\"\(priority)\"><colorScale>")
-        for (stop, _) in scale.scale.stops {
-            switch stop {
-            case .smallest: xml.append("<cfvo type=\"min\"/>")
-            case .largest: xml.append("<cfvo type=\"max\"/>")
-            case .middle: xml.append("<cfvo type=\"percent\" val=\"50\"/>")
-            case .number(let value): xml.append("<cfvo type=\"num\" val=\"\(value)\"/>")
-            case .percent(let value): xml.append("<cfvo type=\"percent\" val=\"\(value)\"/>")
-            case .percentile(let value):
-                xml.append("<cfvo type=\"percentile\" val=\"\(value)\"/>")
-            }
-        }
-        for (_, color) in scale.scale.stops { xml.append("<color rgb=\"FF\(color.hex)\"/>") }
-        xml.append("</colorScale></cfRule></conditionalFormatting>")
     }
 
     /// The cells that a filter is for, `A1:C7`: the lowest heading row and rows of data below it.

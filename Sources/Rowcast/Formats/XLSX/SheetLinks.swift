@@ -4,17 +4,22 @@
 struct SheetLinks: Sendable {
     /// More make Excel repair the file.
     static let maxCount = 65_530
+    /// Longer ones do so, too.
+    static let maxLength = 2079
 
+    private let maxCount: Int
     private var links: [LinkedCell] = []
     /// Cells beyond the limit, in all sheets.
     private(set) var lostCount = 0
+
+    init(maxCount: Int = SheetLinks.maxCount) { self.maxCount = maxCount }
 
     var isEmpty: Bool { links.isEmpty }
 
     /// Adds links of cells whose `row` is that of the sheet.
     mutating func append(_ others: some Sequence<LinkedCell>) {
         for link in others {
-            if links.count < SheetLinks.maxCount { links.append(link) } else { lostCount += 1 }
+            if links.count < maxCount { links.append(link) } else { lostCount += 1 }
         }
     }
 
@@ -53,7 +58,7 @@ struct SheetLinks: Sendable {
         return [
             Warning(
                 "links_left_out",
-                "a sheet has \(SheetLinks.maxCount) hyperlinks at most; further cells are not linked",
+                "a sheet has \(maxCount) hyperlinks at most; further cells are not linked",
                 count: lostCount)
         ]
     }

@@ -24,6 +24,9 @@ struct SheetNames: Sendable {
         first = chosen
     }
 
+    /// The names of a sheet that is there and of those that its rows go on in.
+    init(of name: String) { first = name }
+
     /// The name of a sheet, from 1.
     func name(ofSheet number: Int) -> String {
         if number == 1 { return first }

@@ -30,16 +30,17 @@ enum SheetNumber {
     }
 
     /// Appends the shortest form of any number. Returns `false`, and appends nothing, for those that
-    /// a sheet must hold as text: integers that no double equals, and what is beyond all doubles.
+    /// a sheet must hold as text: whole numbers of more than 15 digits, since a spreadsheet shows and
+    /// saves only 15, and what is beyond all doubles.
     @inline(never)
     static func append(
         _ text: UnsafePointer<UInt8>, count: Int, to output: inout OutputBuffer
     ) -> Bool {
+        if isLongInteger(text, count: count) { return false }
         switch judgement(text, count: count) {
         case .isShortest:
             output.append(text, count: count)
             return true
-        case .isNoDouble: return false
         case .isUnclear: break
         }
         let bytes = UnsafeBufferPointer(start: text, count: count)
@@ -54,14 +55,14 @@ enum SheetNumber {
             output.append(text, count: length)
             return true
         }
-        if !trimmed.contains(UInt8(ascii: ".")) {
-            guard isDouble(digits: Array(digits)) else { return false }
-            if digits.count <= 17 {
-                output.append(text, count: length)
-                return true
-            }
-        }
+        if !trimmed.contains(UInt8(ascii: ".")) { return false }
         return appendConverted(trimmed, to: &output)
+    }
+
+    /// Whether a number is spelled as a whole one of more digits than a spreadsheet shows.
+    private static func isLongInteger(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+        let start = count > 0 && text[0] == UInt8(ascii: "-") ? 1 : 0
+        return count - start > 15 && digitRun(text + start) >= count - start
     }
 
     private static func appendConverted(
@@ -75,12 +76,71 @@ enum SheetNumber {
         return true
     }
 
+    // MARK: - Numbers of too many digits
+
+    /// The longest number that has no digit too many, whatever it is: fifteen and a point.
+    static let maxPlainLength = 16
+
+    /// The shortest digits of the double that a number is, written as the number is, `nil` where
+    /// these are not fewer than its own. Whole numbers keep all of theirs: they may be no double.
+    static func shortened(_ text: UnsafePointer<UInt8>, count: Int) -> [UInt8]? {
+        let bytes = UnsafeBufferPointer(start: text, count: count)
+        let exponent = bytes.firstIndex { $0 | 0x20 == UInt8(ascii: "e") }
+        let significand = bytes[..<(exponent ?? count)]
+        guard exponent != nil || significand.contains(UInt8(ascii: ".")) else { return nil }
+        guard count <= 400, significand.count(where: { $0 &- 48 <= 9 }) > 15, judgement(text, count: count) != .isShortest,
+            let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite
+        else { return nil }
+        let number = DoubleDigits(value)
+        let known = significand.drop { $0 &- 49 > 8 }.count { $0 &- 48 <= 9 }
+        guard number.digits.count < known else { return nil }
+        if exponent == nil { return number.plain }
+        let description = value.description
+        return Array(description.utf8.dropLast(description.hasSuffix(".0") ? 2 : 0))
+    }
+
+    /// A double in its shortest digits.
+    private struct DoubleDigits {
+        var isNegative: Bool
+        /// Without zeros at either end.
+        var digits: [UInt8]
+        /// How many of them stand in front of the point; negative for zeros behind it.
+        var point: Int
+
+        init(_ value: Double) {
+            isNegative = value.sign == .minus
+            let text = Array(value.magnitude.description.utf8)
+            let exponent = text.firstIndex(of: UInt8(ascii: "e")) ?? text.count
+            let power = Int(String(decoding: text.dropFirst(exponent + 1), as: UTF8.self)) ?? 0
+            let significand = text[..<exponent]
+            let whole = significand.firstIndex(of: UInt8(ascii: ".")) ?? significand.count
+            let all = significand.filter { $0 != UInt8(ascii: ".") }
+            let leading = all.prefix { $0 == 48 }.count
+            var digits = Array(all.dropFirst(leading))
+            while digits.last == 48 { digits.removeLast() }
+            self.digits = digits
+            point = digits.isEmpty ? 1 : whole - leading + power
+        }
+
+        /// Without an exponent, however long.
+        var plain: [UInt8] {
+            var text: [UInt8] = isNegative ? [UInt8(ascii: "-")] : []
+            if point <= 0 {
+                text += Array("0.".utf8) + [UInt8](repeating: 48, count: -point) + digits
+            } else if point >= digits.count {
+                text += digits + [UInt8](repeating: 48, count: point - digits.count)
+            } else {
+                text += digits[..<point] + [UInt8(ascii: ".")] + digits[point...]
+            }
+            return text
+        }
+    }
+
     // MARK: - Numbers of 16 to 19 digits
 
-    private enum Judgement { case isShortest, isNoDouble, isUnclear }
+    private enum Judgement { case isShortest, isUnclear }
 
-    /// Tells integers that are doubles from others, and finds fractions whose two neighbours of one
-    /// digit less are other doubles.
+    /// Finds fractions whose two neighbours of one digit less are other doubles.
     private static func judgement(_ text: UnsafePointer<UInt8>, count: Int) -> Judgement {
         // No more than 19 digits fit into 64 bits.
         guard count <= (text[0] == UInt8(ascii: "-") ? 20 : 19) + 1 else { return .isUnclear }
@@ -100,12 +160,7 @@ enum SheetNumber {
         }
         guard digitCount <= 19, digits >= 1_000_000_000_000_000 else { return .isUnclear }
         let isShort = digits < 100_000_000_000_000_000
-        guard point < count else {
-            guard digits >> UInt64(digits.trailingZeroBitCount) < 1 << 53 else {
-                return .isNoDouble
-            }
-            return isShort ? .isShortest : .isUnclear
-        }
+        guard point < count else { return .isUnclear }
         let places = count &- point &- 1
         let last = digits % 10
         guard isShort, places > 0, last != 0 else { return .isUnclear }

@@ -24,6 +24,10 @@ struct SheetReader: ~Copyable {
     private(set) var row = SheetRow()
     /// Where the next row begins.
     private(set) var position: Int
+    /// The number of the row at hand, counted on from the last one that says its own.
+    private(set) var rowNumber = 0
+    /// Texts up to so long are not worth adding up: a row's markup is not much shorter.
+    private static let shortText = 256
     /// Whether libxml2 reads every row, for tests.
     private let byLibXML2Only: Bool
 
@@ -45,27 +49,30 @@ struct SheetReader: ~Copyable {
             let bytes = UnsafePointer(frame.bytes)
             while position < limit, SheetText.isSpace(bytes[position]) { position += 1 }
             guard position < limit else { return .frameEnded }
+            let start = position
             do throws(SheetValues.Flaw) {
                 row.removeAll()
                 if !byLibXML2Only, let end = try scanRow() {
                     position = end
-                } else if sheet.markup.dataEnd.matches(bytes + position) {
+                    rowNumber = row.number ?? rowNumber + 1
+                } else if MarkupScan.matches(
+                    bytes + position, sheet.markup.dataEnd, available: limit - position)
+                {
                     return .rowsEnded
                 } else if bytes[position] != UInt8(ascii: "<") {
                     throw SheetValues.Flaw(reason: "there is text between the rows")
                 } else if bytes[position + 1] == UInt8(ascii: "/") {
                     guard MarkupScan.markup(bytes, at: position, to: limit) != nil else {
-                        return .frameEnded
+                        return try endOfFrame()
                     }
                     throw SheetValues.Flaw(reason: "a tag ends here that did not begin")
                 } else {
-                    guard try readUnusual() else { return .frameEnded }
+                    guard try readUnusual() else { return try endOfFrame() }
                 }
-                guard frame.textEnd - textStart <= sheet.maxRowBytes else {
-                    throw SheetValues.Flaw(
-                        code: .tooLarge, reason: "a row is longer than \(sheet.maxRowBytes) bytes",
-                        hint: "raise --max-row-bytes if that is right")
+                guard frame.textEnd - textStart + position - start <= sheet.maxRowText else {
+                    throw SheetReader.tooLarge("a row is", sheet.maxRowText)
                 }
+                if values.longestShared > SheetReader.shortText { try addUpTexts() }
             } catch {
                 return .failed(failure(error))
             }
@@ -73,9 +80,36 @@ struct SheetReader: ~Copyable {
         }
     }
 
+    /// A row that is not all there is too large if what there is of it is.
+    private func endOfFrame() throws(SheetValues.Flaw) -> Step {
+        guard frame.count - position <= sheet.maxRowText else {
+            throw SheetReader.tooLarge("a row is", sheet.maxRowText)
+        }
+        return .frameEnded
+    }
+
+    /// Adds up the texts of the row, which may be one that many cells share.
+    private mutating func addUpTexts() throws(SheetValues.Flaw) {
+        var count = 0
+        for index in 0..<row.count { count += row.cells[index].length }
+        row.textCount = count
+        guard count <= sheet.maxRowText else {
+            throw SheetReader.tooLarge("the texts of a row are", sheet.maxRowText)
+        }
+    }
+
+    private static func tooLarge(_ what: String, _ limit: Int) -> SheetValues.Flaw {
+        SheetValues.Flaw(
+            code: .tooLarge, reason: "\(what) longer than \(limit) bytes",
+            hint: "raise --max-row-bytes if that is right")
+    }
+
+    /// Goes on at another place, behind rows that ended.
+    mutating func skip(to place: Int) { position = place }
+
     /// An error, with the cell it is about.
     private func failure(_ flaw: SheetValues.Flaw) -> FrameFailure {
-        var place = "sheet '\(sheet.name)'"
+        var place = sheet.place
         if row.lastColumn >= 0 {
             let column = Sheet.name(ofColumn: row.lastColumn)
             place += row.number.map { ", cell \(column)\($0)" } ?? ", column \(column)"
@@ -93,7 +127,7 @@ struct SheetReader: ~Copyable {
         let place = row.number.map { "cell \(column)\($0)" } ?? "column \(column)"
         return FrameFailure(
             offset: position, row: frame.rowCount,
-            reason: "sheet '\(sheet.name)', \(place): \(reason)", hint: hint)
+            reason: "\(sheet.place), \(place): \(reason)", hint: hint)
     }
 
     // MARK: - Plain markup
@@ -142,9 +176,14 @@ struct SheetReader: ~Copyable {
                     if length > 0, markup.valueEnd.matches(bytes + end),
                         markup.cellEnd.matches(bytes + end + markup.valueEnd.count)
                     {
-                        row.append(
-                            Cell(.number, offset: text, length: length), column: column,
-                            kind: kind)
+                        var number = Cell(.number, offset: text, length: length)
+                        if length > SheetNumber.maxPlainLength {
+                            // Behind the frame there is nothing to shorten.
+                            if end >= limit { return nil }
+                            number = values.shortest(number)
+                            bytes = UnsafePointer(frame.bytes)
+                        }
+                        row.append(number, column: column, kind: kind, style: cell.style)
                         p = end + markup.valueEnd.count + markup.cellEnd.count
                         continue
                     }
@@ -160,7 +199,7 @@ struct SheetReader: ~Copyable {
                         if p > limit { return nil }
                         let shared = try values.sharedCell(index)
                         bytes = UnsafePointer(frame.bytes)
-                        row.append(shared, column: column, kind: .number)
+                        row.append(shared, column: column, kind: .number, style: cell.style)
                         continue
                     }
                 }
@@ -188,7 +227,7 @@ struct SheetReader: ~Copyable {
                 p += markup.cellEnd.count
                 if p > limit { return 0 }
                 if let found {
-                    row.append(found, column: cell.column, kind: kind)
+                    row.append(found, column: cell.column, kind: kind, style: cell.style)
                 } else if hasFormula {
                     row.formulasWithoutValue += 1
                 }
@@ -318,6 +357,9 @@ struct SheetReader: ~Copyable {
             return false
         }
         row.removeAll()
+        guard AttributeMeter.allows(bytes + position, count: end - position) else {
+            throw SheetValues.Flaw(code: .tooLarge, reason: AttributeMeter.reason)
+        }
         let found: SheetRowParser
         do throws(XMLFlaw) {
             if let parser { found = parser } else { found = try SheetRowParser(sheet.preamble) }
@@ -329,6 +371,7 @@ struct SheetReader: ~Copyable {
         }
         row.number = found.number
         row.isRecordOfNulls = found.isRecordOfNulls
+        if found.isRow { rowNumber = found.number ?? rowNumber + 1 }
         for cell in found.cells {
             let column = cell.column ?? row.lastColumn + 1
             guard column < Sheet.maxColumns else { throw SheetTag.tooManyColumns }
@@ -347,7 +390,7 @@ struct SheetReader: ~Copyable {
                 start, text.count, cell.type, preservesSpace: cell.preservesSpace,
                 hasEscapes: true, &kind)
             if let value {
-                row.append(value, column: column, kind: kind)
+                row.append(value, column: column, kind: kind, style: cell.style)
             } else if cell.hasFormula {
                 row.formulasWithoutValue += 1
             }

@@ -14,10 +14,13 @@ final class SheetRowParser: XMLHandler {
 
     private let parser = XMLPushParser(
         hasHandler: true, allowsDoctype: false, ignoresEncoding: true)
+    private var scope = ElementScope()
     private var depth = 0
-    /// The depth of elements that are rows.
+    /// The depth of elements that are rows; 0 until the rows begin.
     private var rowDepth = 0
-    private var isRow = false
+    /// Whether the element that began last holds the rows.
+    private var isAtRows = false
+    private(set) var isRow = false
     private var isValue = false
     private var inlineText: RichText?
     private(set) var number: Int?
@@ -26,10 +29,20 @@ final class SheetRowParser: XMLHandler {
     /// See `SheetRow`.
     var isRecordOfNulls: Bool { isRow && cells.isEmpty && !hasFormat }
 
+    init() {}
+
     /// `preamble`: the document up to the first row.
     init(_ preamble: [UInt8]) throws(XMLFlaw) {
         try parser.parseWhole(preamble, self)
         rowDepth = depth + 1
+    }
+
+    /// Reads the next bytes in front of the rows, which end with a tag; returns whether that is the
+    /// `sheetData` of the sheet, not one of an extension.
+    func readPreamble(_ bytes: UnsafePointer<UInt8>, count: Int) throws(XMLFlaw) -> Bool {
+        isAtRows = false
+        try parser.parseWhole(UnsafeBufferPointer(start: bytes, count: count), self)
+        return isAtRows
     }
 
     /// Reads an element that is all there; without being a row it has no cells.
@@ -41,13 +54,18 @@ final class SheetRowParser: XMLHandler {
     }
 
     func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+        guard scope.enter(name) else { return }
         depth += 1
-        guard rowDepth > 0 else { return }
+        guard rowDepth > 0 else {
+            isAtRows = depth == 2 && name == "sheetData"
+            return
+        }
         if depth == rowDepth {
             isRow = name == "row"
             if isRow {
-                number = attributes.text("r").flatMap { Int($0) }
-                hasFormat = attributes.count > (number == nil ? 0 : 1)
+                let reference = attributes.text("r")
+                number = reference.flatMap { Int($0) }.flatMap { 0..<1 << 40 ~= $0 ? $0 : nil }
+                hasFormat = attributes.count > (reference == nil ? 0 : 1)
             }
         }
         guard isRow else { return }
@@ -65,7 +83,7 @@ final class SheetRowParser: XMLHandler {
         case "v" where cell.type != .inlineText:
             isValue = true
             cell.text = []
-            cell.preservesSpace = attributes.text("space") == "preserve"
+            cell.preservesSpace = attributes.preservesSpace
         case "f": cell.hasFormula = true
         case "is" where cell.type == .inlineText: inlineText = RichText()
         default: break
@@ -73,6 +91,7 @@ final class SheetRowParser: XMLHandler {
     }
 
     func endElement(_ name: XMLName) {
+        guard scope.leave() else { return }
         if depth == rowDepth + 2, !cells.isEmpty {
             isValue = false
             if let text = inlineText?.text {
@@ -88,6 +107,7 @@ final class SheetRowParser: XMLHandler {
     }
 
     func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        guard scope.isInside else { return }
         if isValue, depth == rowDepth + 2 {
             cells[cells.count - 1].text?.append(
                 contentsOf: UnsafeBufferPointer(start: bytes, count: count))

@@ -5,6 +5,9 @@ struct SheetSample {
         private var kinds: Set<UInt8> = []
         private var hasNumbers = false
         private var hasOthers = false
+        /// The style of all numbers.
+        private var style: Int?
+        private var hasOtherStyles = false
 
         var isNumber: Bool { hasNumbers && kinds.isEmpty && !hasOthers }
 
@@ -18,9 +21,25 @@ struct SheetSample {
             return !kinds.isEmpty && kinds.isSubset(of: dates) ? "date_time" : nil
         }
 
-        mutating func add(_ cell: Cell, _ kind: NumberKind) {
+        /// The number format that all numbers of the column have, `nil` for none.
+        func format(_ styles: CellStyles) -> String? {
+            guard !hasOtherStyles, let code = style.flatMap(styles.code) else { return nil }
+            do throws(FormatFault) {
+                _ = try ValueFormat(code)
+                return code
+            } catch {
+                return nil
+            }
+        }
+
+        mutating func add(_ cell: Cell, _ kind: NumberKind, style: Int, _ styles: CellStyles) {
             switch cell.kind {
-            case .number: hasNumbers = true
+            case .number:
+                hasNumbers = true
+                if let known = self.style, known != style {
+                    hasOtherStyles = hasOtherStyles || styles.code(known) != styles.code(style)
+                }
+                self.style = style
             case .text where kind != .number: kinds.insert(kind.rawValue)
             case .text, .false, .true, .json: hasOthers = true
             case .missing, .null: break
@@ -28,9 +47,12 @@ struct SheetSample {
         }
     }
 
-    /// By column of the sheet.
-    private(set) var headings: [Int: String] = [:]
+    /// The texts of each row of the heading, by column of the sheet.
+    private var headingRows: [[Int: String]] = []
+    private var firstHeadingRow: Int?
     private(set) var types: [Int: ColumnType] = [:]
+    /// Whether some cell has a style of its own.
+    private(set) var hasStyles = false
     /// From the first column with a value to the last, `nil` if there is none.
     private(set) var columns: Range<Int>?
     /// Where the first row of values begins.
@@ -38,9 +60,11 @@ struct SheetSample {
 
     /// Reads the first rows, which begin at `start`; `nil` if more of them have to be seen. What is
     /// wrong in them is reported when they are decoded for good, but in the heading at once.
+    ///
+    /// `maxRows`: as many rows of values are looked at.
     init?(
         _ sheet: Sheet, _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool,
-        hasHeading: Bool
+        _ layout: SheetLayout, maxRows: Int = SampledTypes.rows
     ) throws(ConversionError) {
         rowsStart = start
         guard let base = prefix.baseAddress else { return nil }
@@ -50,30 +74,31 @@ struct SheetSample {
         window.beginRows(columnCount: 1, facets: [])
         var reader = SheetReader(sheet, window)
         var rows = 0
-        var needsHeading = hasHeading
-        while rows < SampledTypes.rows {
+        var needsHeading = layout.headingRows > 0
+        while needsHeading || rows < maxRows {
             let step = reader.next()
             let end = rowsStart - start + SampledTypes.bytes
-            // Whole rows within so many bytes count, however much there is to be seen.
-            if !needsHeading, reader.position > end { return }
+            // Whole rows within so many bytes count, however much there is to be seen, without a
+            // heading the first one whatever its length; no more of them than a frame holds.
+            let knowsColumns = !needsHeading && columns != nil
+            if knowsColumns,
+                reader.position > end || window.textEnd - window.count > Sheet.maxFrameText
+            {
+                return
+            }
             switch step {
-            case .row where needsHeading && reader.row.count == 0: break
             case .row:
-                for index in 0..<reader.row.count {
-                    let column = Int(reader.row.columns[index])
-                    let known = columns ?? column..<column + 1
-                    columns = min(known.lowerBound, column)..<max(known.upperBound, column + 1)
-                    if needsHeading {
-                        headings[column] = SheetSample.text(reader.row.cells[index], window)
-                    } else {
-                        types[column, default: ColumnType()].add(
-                            reader.row.cells[index], reader.row.kinds[index])
-                    }
-                }
-                if needsHeading {
-                    needsHeading = false
+                let number = reader.rowNumber
+                if number < layout.firstRow {
                     rowsStart = start + reader.position
-                } else {
+                } else if number > layout.lastRow {
+                    return
+                } else if needsHeading, addHeading(reader.row, number, window, layout) {
+                    rowsStart = start + reader.position
+                    needsHeading = number - (firstHeadingRow ?? number) + 1 < layout.headingRows
+                } else if !needsHeading || firstHeadingRow != nil {
+                    needsHeading = false
+                    add(reader.row, sheet.styles, layout)
                     rows += 1
                 }
             case .rowsEnded: return
@@ -81,15 +106,75 @@ struct SheetSample {
                 guard needsHeading else { return }
                 throw ConversionError(failure.code, failure.reason, hint: failure.hint)
             case .frameEnded:
-                if !needsHeading, window.count > end { return }
+                if knowsColumns, window.count > end { return }
                 guard isWhole else { return nil }
                 if needsHeading {
-                    throw ConversionError(
-                        .truncated, "sheet '\(sheet.name)' ends inside its rows")
+                    throw ConversionError(.truncated, "\(sheet.place) ends inside its rows")
                 }
                 return
             }
         }
+    }
+
+    /// Takes a row for one of the heading; `false` where it is none: one without a value at the
+    /// beginning, or one below.
+    private mutating func addHeading(
+        _ row: borrowing SheetRow, _ number: Int, _ window: Frame, _ layout: SheetLayout
+    ) -> Bool {
+        var texts: [Int: String] = [:]
+        for index in 0..<row.count where layout.holds(Int(row.columns[index])) {
+            texts[Int(row.columns[index])] = SheetSample.text(row.cells[index], window)
+        }
+        let first = firstHeadingRow ?? number
+        guard number < first + layout.headingRows, firstHeadingRow != nil || !texts.isEmpty else {
+            return false
+        }
+        for column in texts.keys { widen(to: column) }
+        // A text over merged cells stands in the first of them.
+        for cells in layout.merged where cells.rows.lowerBound == number {
+            let columns = layout.columns.map { cells.columns.clamped(to: $0) } ?? cells.columns
+            guard let text = texts[cells.columns.lowerBound], let last = columns.last else {
+                continue
+            }
+            widen(to: last)
+            for column in columns { texts[column] = text }
+        }
+        firstHeadingRow = first
+        headingRows.append(texts)
+        return true
+    }
+
+    private mutating func add(
+        _ row: borrowing SheetRow, _ styles: CellStyles, _ layout: SheetLayout
+    ) {
+        for index in 0..<row.count {
+            let column = Int(row.columns[index])
+            guard layout.holds(column) else { continue }
+            widen(to: column)
+            hasStyles = hasStyles || row.style(index) > 0
+            types[column, default: ColumnType()].add(
+                row.cells[index], row.kind(index), style: row.style(index), styles)
+        }
+    }
+
+    private mutating func widen(to column: Int) {
+        let known = columns ?? column..<column + 1
+        columns = min(known.lowerBound, column)..<max(known.upperBound, column + 1)
+    }
+
+    /// The heading of a column: the texts of its rows, joined by blanks.
+    func heading(_ column: Int) -> String {
+        headingRows.compactMap { $0[column] }.filter { !$0.isEmpty }.joined(separator: " ")
+    }
+
+    /// The headings of all columns that have one.
+    var headings: [Int: String] {
+        var texts: [Int: String] = [:]
+        for column in columns ?? 0..<0 {
+            let text = heading(column)
+            if !text.isEmpty { texts[column] = text }
+        }
+        return texts
     }
 
     private static func text(_ cell: Cell, _ frame: Frame) -> String {

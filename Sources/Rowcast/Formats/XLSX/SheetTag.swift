@@ -135,11 +135,14 @@ enum SheetTag {
     }
 
     private static let stringType = MarkupPattern(Array("str\"".utf8))
+    private static let namespace = MarkupPattern(Array("xmlns".utf8))
     private static let inlineType = MarkupPattern(Array("inlineStr\"".utf8))
 
-    /// Where an attribute ends that begins at `start`, or 0 if that is not plain to see.
+    /// Where an attribute ends that begins at `start`, or 0 if that is not plain to see. One that
+    /// declares a namespace is not: it may make the element one of an extension.
     private static func attributeEnd(_ bytes: UnsafePointer<UInt8>, from start: Int) -> Int {
         var p = start
+        if namespace.matches(bytes + p) { return 0 }
         while bytes[p] > 32, bytes[p] != UInt8(ascii: "="), bytes[p] != UInt8(ascii: ">") { p += 1 }
         let quote = bytes[p + 1]
         guard bytes[p] == UInt8(ascii: "="),

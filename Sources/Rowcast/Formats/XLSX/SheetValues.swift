@@ -15,14 +15,20 @@ struct SheetValues: ~Copyable {
     private let uses1904: Bool
     private var shared: SharedStringCells
     private let stringCount: Int
+    private let missingPart: String?
 
     init(_ sheet: Sheet, frame: Frame) {
         self.frame = frame
         styles = sheet.styles
         uses1904 = sheet.uses1904
-        shared = SharedStringCells(sheet.strings)
+        shared = SharedStringCells(
+            sheet.strings, maxText: Sheet.maxFrameText + sheet.maxRowText)
         stringCount = sheet.strings.count
+        missingPart = sheet.strings.missingPart
     }
+
+    /// The length of the longest shared string in the frame.
+    var longestShared: Int { shared.longest }
 
     /// What cells of a style show numbers as.
     @inline(__always)
@@ -83,6 +89,11 @@ struct SheetValues: ~Copyable {
         } catch {
             throw Flaw(code: error.code, reason: error.reason, hint: error.hint)
         }
+        if let missingPart {
+            throw Flaw(
+                reason: "shared string \(index) is needed, but the archive lacks part "
+                    + "'\(missingPart)'")
+        }
         throw Flaw(
             reason: "there is no shared string \(index); the workbook has \(stringCount)")
     }
@@ -115,7 +126,7 @@ struct SheetValues: ~Copyable {
             kind = .number
         }
         if isJSONNumber(text, count: range.count) {
-            return Cell(.number, offset: range.lowerBound, length: range.count)
+            return shortest(Cell(.number, offset: range.lowerBound, length: range.count))
         }
         // Other spellings, such as `.5`, `+1` and `007`.
         if let value = Double(excerpt(range)), value.isFinite, range.count <= 40 {
@@ -127,15 +138,30 @@ struct SheetValues: ~Copyable {
         return Cell(.text, offset: range.lowerBound, length: range.count)
     }
 
+    /// A number in the shortest digits of the same double: programs spell doubles with 17 digits,
+    /// `0.10299999999999999` for 0.103.
+    @inline(never)
+    mutating func shortest(_ cell: Cell) -> Cell {
+        guard
+            let digits = SheetNumber.shortened(frame.bytes + cell.start, count: cell.length)
+        else { return cell }
+        return put(.number, digits)
+    }
+
     /// The cell of a number that is shown as a date or time, `nil` where there is none.
     @inline(never)
     mutating func date(
         _ text: UnsafePointer<UInt8>, count: Int, _ kind: inout NumberKind
     ) -> Cell? {
-        guard let serial = DaySerial(text, count: count) else { return nil }
         if kind == .elapsed {
-            return put(.text, serial.elapsedText)
+            // Only spans of time go below zero.
+            let isNegative = count > 0 && text[0] == UInt8(ascii: "-")
+            let start = isNegative ? 1 : 0
+            guard let serial = DaySerial(text + start, count: count - start) else { return nil }
+            let sign = isNegative && serial != .zero ? Array("-".utf8) : []
+            return put(.text, sign + serial.elapsedText)
         }
+        guard let serial = DaySerial(text, count: count) else { return nil }
         guard let time = CivilTime(serial, uses1904: uses1904) else { return nil }
         switch kind {
         case .number, .elapsed, .dateTime: kind = .dateTime
@@ -205,6 +231,7 @@ struct DaySerial: Equatable {
     var milliseconds: Int
 
     static let millisecondsPerDay = 86_400_000
+    static let zero = DaySerial(day: 0, rounding: 0)
 
     /// Reads a number that is not negative; `nil` for others, and for more than ten million days.
     init?(_ text: UnsafePointer<UInt8>, count: Int) {

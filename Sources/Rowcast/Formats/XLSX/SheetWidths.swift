@@ -50,13 +50,14 @@ struct SheetWidths {
         case .missing, .null: return 0
         case .false, .true: return 5
         case .number:
-            guard column.kind == .general, let format = column.valueFormat else {
+            let digits = text.prefix { $0 != UInt8(ascii: ".") }.count
+            if column.isGrouped { return text.count + digits / 3 }
+            guard !column.isTime, let format = column.valueFormat else {
                 // A sheet shows eleven characters of a number that has no format.
                 return min(text.count, 11)
             }
-            let digits = text.prefix { $0 != UInt8(ascii: ".") }.count
             return digits + digits / 3 + extent(of: format)
-        case .text where column.kind != .general: return column.timeWidth
+        case .text where column.isTime: return column.timeWidth
         case .text, .json:
             // A cell can be as long as a whole frame, and what is beyond the widest does not count.
             let beginning = String(decoding: text.prefix(16 << 10), as: UTF8.self)

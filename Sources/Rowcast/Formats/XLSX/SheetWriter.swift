@@ -11,33 +11,42 @@ struct SheetWriter: Sendable {
     static let maxTextLength = 32_767
 
     /// A column with the markup of its cells.
-    private struct Place: Sendable {
+    struct Place: Sendable {
         let source: Int
         let column: SheetColumn
         /// `<c r="AB`: with the row's digits that is 16 bytes at most.
         let start: Markup
-        /// What stands between the row's digits and a number, a date or a time.
+        /// What stands between the row's digits and a number; in a column of dates that has none of
+        /// their format.
+        let number: Markup
+        /// What stands between the row's digits and a date or a time, or a number among texts.
         let styledNumber: Markup
-        /// What stands between the digits and the rest of a cell that is linked.
-        let link: Markup
 
-        init(_ index: Int, source: Int, _ column: SheetColumn, _ styles: SheetStyles) {
-            link = Markup("\" s=\"\(styles.linkedStyle(of: column.style))")
+        init(_ index: Int, source: Int, _ column: SheetColumn) {
             self.source = source
             self.column = column
             start = Markup("<c r=\"\(SheetWriter.name(ofColumn: index))")
-            styledNumber = Markup(
-                column.style == 0 ? "\"><v>" : "\" s=\"\(column.style)\"><v>")
+            let plain = Markup("\"><v>")
+            styledNumber =
+                column.style == 0 ? plain : Markup("\" s=\"\(column.style)\"><v>")
+            number = column.isTime ? plain : styledNumber
         }
     }
 
     private let fieldNames: [String]
     private let places: [Place]
+    private let styles: SheetStyles
+    private let longText: ConversionOptions.LongText
 
-    init(_ table: OutputTable, _ columns: [SheetColumn], _ styles: SheetStyles) {
+    init(
+        _ table: OutputTable, _ columns: [SheetColumn], _ styles: SheetStyles,
+        longText: ConversionOptions.LongText = .error
+    ) {
+        self.styles = styles
+        self.longText = longText
         fieldNames = table.columns.map(\.field.name)
         places = columns.indices.map {
-            Place($0, source: table.sources[$0], columns[$0], styles)
+            Place($0, source: table.sources[$0], columns[$0])
         }
     }
 
@@ -58,15 +67,23 @@ struct SheetWriter: Sendable {
         return name
     }
 
-    /// Writes one row of a batch as the sheet's row `number`, from 1. Returns how many texts that
-    /// should be dates are none.
+    /// Cells that became text and were something else, for warnings.
+    struct Notes {
+        /// Texts in columns of dates that are none.
+        var otherTexts = 0
+        /// Numbers that a sheet does not hold.
+        var longNumbers = 0
+    }
+
+    /// Writes one row of a batch as the sheet's row `number`, from 1.
+    ///
+    /// `isSummary`: the row is one of subtotals or totals.
     ///
     /// - Throws: `.tooLarge` for a text that no cell holds.
     func write(
-        _ row: Int, of batch: RowBatch, number: Int, _ tags: Tags, into xml: inout OutputBuffer,
-        marks: inout TextMarks
-    ) throws(ConversionError) -> Int {
-        var otherTexts = 0
+        _ row: Int, of batch: RowBatch, number: Int, isSummary: Bool, _ tags: Tags,
+        into xml: inout OutputBuffer, marks: inout TextMarks, _ notes: inout Notes
+    ) throws(ConversionError) {
         marks.reserve(3 &* places.count &+ 1)
         xml.reserve(96)
         xml.put(tags.rowStart)
@@ -77,24 +94,29 @@ struct SheetWriter: Sendable {
         let digits = load64(xml.base + digitsStart)
         marks.put(xml.count, 2 &* places.count)
         xml.put(tags.rowStartEnd)
-        let cells = batch.cells + row &* batch.columnCount
+        let cells = batch.values + row &* batch.columnCount
+        // Whether cells may have another look or another text than those of their column.
+        let isSpecial = isSummary || batch.links != nil || batch.cells != batch.values
+        var specialNumber = tags.plainNumber
         for index in places.indices {
-            let cell = cells[places[index].source]
-            if cell.isNull { continue }
-            let length = cell.length
+            var cell = cells[places[index].source]
+            if cell.isNull {
+                if isSummary { writeEmpty(index, number, into: &xml) }
+                continue
+            }
+            var length = cell.length
             xml.reserve(length &+ 160)
             xml.put(places[index].start)
             UnsafeMutableRawPointer(xml.end).storeBytes(of: digits, as: UInt64.self)
             xml.count &+= digitCount
             marks.put(xml.count, 2 &* index)
-            let text = batch.bytes + cell.start
-            var styledNumber = places[index].styledNumber
-            if let links = batch.links,
-                isAbsolute(links[row &* batch.columnCount &+ places[index].source], batch)
-            {
-                xml.put(places[index].link)
-                styledNumber = tags.plainNumber
+            if isSpecial {
+                specialNumber = writeLook(
+                    row, batch, index, isSummary: isSummary, &cell, tags, into: &xml)
+                length = cell.length
+                xml.reserve(length &+ 160)
             }
+            let text = batch.bytes + cell.start
             switch cell.kind {
             case .missing, .null: break
             case .false:
@@ -105,30 +127,35 @@ struct SheetWriter: Sendable {
                 marks.put(xml.count &- tags.numberEnd.count, 2 &* index &+ 1)
             case .number:
                 let plain = SheetNumber.plainLength(text, count: length)
-                let numberTag =
-                    places[index].column.kind == .general
-                    ? styledNumber : tags.plainNumber
+                let numberTag = isSpecial ? specialNumber : places[index].number
                 xml.put(numberTag)
                 if plain > 0 {
                     xml.put(text, count: plain)
                 } else if !SheetNumber.append(text, count: length, to: &xml) {
                     xml.count &-= numberTag.count
-                    try writeText(text, count: length, index, tags, into: &xml, marks: &marks)
+                    notes.longNumbers &+= 1
+                    let shown = shownText(row, batch, index) ?? cell
+                    try writeText(
+                        batch.bytes + shown.start, count: shown.length, index, tags, into: &xml,
+                        marks: &marks)
                     continue
                 }
                 xml.reserve(64)
                 marks.put(xml.count, 2 &* index &+ 1)
                 xml.put(tags.numberEnd)
             case .text where places[index].column.kind != .general:
-                xml.put(styledNumber)
-                if SheetDate.append(text, count: length, places[index].column.kind, to: &xml) {
+                let numberTag = isSpecial ? specialNumber : places[index].styledNumber
+                xml.put(numberTag)
+                if append(text, count: length, index, to: &xml, &notes) {
                     xml.reserve(64)
                     marks.put(xml.count, 2 &* index &+ 1)
                     xml.put(tags.numberEnd)
                 } else {
-                    xml.count &-= styledNumber.count
-                    if length > 0, places[index].column.expectsTimes { otherTexts &+= 1 }
-                    try writeText(text, count: length, index, tags, into: &xml, marks: &marks)
+                    xml.count &-= numberTag.count
+                    let shown = shownText(row, batch, index) ?? cell
+                    try writeText(
+                        batch.bytes + shown.start, count: shown.length, index, tags, into: &xml,
+                        marks: &marks)
                 }
             case .text, .json:
                 // Most text is short, has no blank at either end and nothing to be escaped.
@@ -152,8 +179,80 @@ struct SheetWriter: Sendable {
             }
         }
         xml.put(tags.rowEnd)
-        return otherTexts
     }
+
+    /// Appends the number that a text in a column of dates or numbers is; `false` if it is none.
+    @inline(never)
+    private func append(
+        _ text: UnsafePointer<UInt8>, count: Int, _ index: Int, to xml: inout OutputBuffer,
+        _ notes: inout Notes
+    ) -> Bool {
+        let column = places[index].column
+        guard column.kind == .number else {
+            if SheetDate.append(text, count: count, column.kind, to: &xml) { return true }
+            if count > 0, column.expectsTimes { notes.otherTexts &+= 1 }
+            return false
+        }
+        guard count > 0, isJSONNumber(text, count: count) else { return false }
+        if SheetNumber.append(text, count: count, to: &xml) { return true }
+        notes.longNumbers &+= 1
+        return false
+    }
+
+    // MARK: - Cells of another look
+
+    /// Writes the style of a cell that may have another one than its column, behind its reference,
+    /// and puts the text that is shown instead of its own; returns what stands before a number.
+    @inline(never)
+    private func writeLook(
+        _ row: Int, _ batch: RowBatch, _ index: Int, isSummary: Bool, _ cell: inout Cell,
+        _ tags: Tags, into xml: inout OutputBuffer
+    ) -> Markup {
+        let place = places[index]
+        let offset = row * batch.columnCount + place.source
+        var isLinked = false
+        if let links = batch.links {
+            let link = links[offset]
+            isLinked = isAbsolute(link, batch) && link.length <= SheetLinks.maxLength
+        }
+        let look: SheetStyles.Look =
+            isLinked ? isSummary ? .linkedSummary : .linked : isSummary ? .summary : .plain
+        var style = place.column.style
+        let isNumber = cell.kind == .number || place.column.kind == .number
+        if isNumber, place.column.isTime { style = 0 }
+        if isNumber, place.column.isGrouped, let shown = shownText(row, batch, index),
+            let decimals = ShownNumber.decimals(cell, shown, batch.bytes),
+            decimals < styles.grouped.count
+        {
+            style = styles.grouped[decimals]
+        } else if cell.kind == .text, place.column.kind == .general {
+            cell = shownText(row, batch, index) ?? cell
+        }
+        if look == .plain {
+            if style == 0 { return tags.plainNumber }
+            if style == place.column.style { return place.styledNumber }
+        }
+        xml.append("\" s=\"")
+        xml.append(decimal: styles.style(style, look))
+        return tags.plainNumber
+    }
+
+    /// The text that is shown instead of a cell's value, `nil` if that is the value.
+    private func shownText(_ row: Int, _ batch: RowBatch, _ index: Int) -> Cell? {
+        guard batch.cells != batch.values else { return nil }
+        let shown = batch.cells[row * batch.columnCount + places[index].source]
+        return shown.kind == .text ? shown : nil
+    }
+
+    /// Writes a cell without a value in a row of subtotals or totals.
+    @inline(never)
+    private func writeEmpty(_ index: Int, _ number: Int, into xml: inout OutputBuffer) {
+        xml.append("<c r=\"\(SheetWriter.name(ofColumn: index))\(number)\" s=\"")
+        xml.append(decimal: styles.style(0, .summary))
+        xml.append("\"/>")
+    }
+
+    // MARK: - Links
 
     /// Whether a link leads somewhere from a workbook, which has no address that relative ones could
     /// be resolved against.
@@ -165,10 +264,17 @@ struct SheetWriter: Sendable {
     private static let web = Array("http".utf8)
     private static let mail = Array("mailto:".utf8)
 
-    /// The links of some rows of a batch, as cells of the sheet's rows from `number` on; counts those
-    /// that lead nowhere.
+    /// Links that a workbook cannot have.
+    struct LostLinks {
+        /// Those that lead nowhere from it.
+        var relative = 0
+        /// Those that are longer than Excel takes.
+        var long = 0
+    }
+
+    /// The links of some rows of a batch, as cells of the sheet's rows from `number` on.
     func links(
-        _ rows: Range<Int>, of batch: RowBatch, number: Int, lostCount: inout Int
+        _ rows: Range<Int>, of batch: RowBatch, number: Int, _ lost: inout LostLinks
     ) -> [LinkedCell] {
         guard let links = batch.links else { return [] }
         var found: [LinkedCell] = []
@@ -178,7 +284,11 @@ struct SheetWriter: Sendable {
                 let link = links[index]
                 guard !link.isMissing, !batch.cells[index].isNull else { continue }
                 guard isAbsolute(link, batch) else {
-                    lostCount += 1
+                    lost.relative += 1
+                    continue
+                }
+                guard link.length <= SheetLinks.maxLength else {
+                    lost.long += 1
                     continue
                 }
                 let url = UnsafeBufferPointer(start: batch.text(link), count: link.length)
@@ -196,18 +306,8 @@ struct SheetWriter: Sendable {
         _ text: UnsafePointer<UInt8>, count: Int, _ index: Int, _ tags: Tags,
         into xml: inout OutputBuffer, marks: inout TextMarks
     ) throws(ConversionError) {
+        let count = try heldCount(text, count: count, index)
         let bytes = UnsafeBufferPointer(start: text, count: count)
-        if count > SheetWriter.maxTextLength {
-            // Two units for what is four bytes in UTF-8, none for bytes that continue.
-            let length = bytes.reduce(0) { $0 + ($1 >= 0xF0 ? 2 : $1 & 0xC0 == 0x80 ? 0 : 1) }
-            guard length <= SheetWriter.maxTextLength else {
-                throw ConversionError(
-                    .tooLarge, at: .init(column: fieldNames[index]),
-                    "a text of \(length) characters, but a cell of a sheet holds "
-                        + "\(SheetWriter.maxTextLength)",
-                    hint: "leave the column out with --columns")
-            }
-        }
         let isBlank: (UInt8) -> Bool = { $0 <= 32 }
         let keepsSpace =
             bytes.first.map(isBlank) == true || bytes.last.map(isBlank) == true
@@ -223,6 +323,35 @@ struct SheetWriter: Sendable {
         xml.reserve(64)
         marks.put(xml.count, 2 &* index &+ 1)
         xml.put(tags.textEnd)
+    }
+
+    /// How many bytes of a text a cell holds.
+    private func heldCount(
+        _ text: UnsafePointer<UInt8>, count: Int, _ index: Int
+    ) throws(ConversionError) -> Int {
+        guard count > SheetWriter.maxTextLength else { return count }
+        var length = 0
+        var held = count
+        for (place, byte) in UnsafeBufferPointer(start: text, count: count).enumerated() {
+            // Two units for what is four bytes in UTF-8, none for bytes that continue.
+            let units = byte >= 0xF0 ? 2 : byte & 0xC0 == 0x80 ? 0 : 1
+            if units > 0, length <= SheetWriter.maxTextLength,
+                length + units > SheetWriter.maxTextLength
+            {
+                held = place
+            }
+            length += units
+        }
+        if length <= SheetWriter.maxTextLength { return count }
+        switch longText {
+        case .truncate: return held
+        case .error:
+            throw ConversionError(
+                .tooLarge, at: .init(column: fieldNames[index]),
+                "a text of \(length) characters, but a cell of a sheet holds "
+                    + "\(SheetWriter.maxTextLength)",
+                hint: "--long-text truncate cuts it there, --columns leaves the column out")
+        }
     }
 
     /// The markup of rows and cells, to be held in a local constant while rows are written.

@@ -36,12 +36,12 @@ struct Workbook {
         }
         var sheets: [Sheet] = []
         var uses1904 = false
+        let targets = Dictionary(relationships.map { ($0.id, $0) }) { first, _ in first }
         try reading.elements(path) { name, attributes in
             switch name {
             case "workbookPr": uses1904 = attributes.flag("date1904")
-            case "sheet":
-                let id = attributes.text("id")
-                let target = relationships.first { $0.id == id }
+            case "sheet" where sheets.count < ZipReader.maxEntries:
+                let target = attributes.relationshipID.flatMap { targets[$0] }
                 let state = attributes.text("state")
                 sheets.append(
                     Sheet(
@@ -81,14 +81,16 @@ struct Workbook {
         return path
     }
 
-    /// The sheet that a user means by a name or a number from 1; without choice the first that is
-    /// to be seen.
-    func sheet(_ choice: String?) throws(ConversionError) -> Sheet {
+    /// The sheet that a user means by a name or a number from 1, and whether it was a number; without
+    /// choice the first that is to be seen.
+    func sheet(
+        _ choice: String?
+    ) throws(ConversionError) -> (sheet: Sheet, isByNumber: Bool) {
         let worksheets = sheets.filter(\.isWorksheet)
         guard let first = worksheets.first else {
             throw ConversionError(.malformed, "the workbook has no worksheet")
         }
-        guard let choice else { return worksheets.first { $0.isVisible } ?? first }
+        guard let choice else { return (worksheets.first { $0.isVisible } ?? first, false) }
         if let sheet = sheets.first(where: { $0.name == choice })
             ?? sheets.first(where: { $0.name.lowercased() == choice.lowercased() })
         {
@@ -97,10 +99,10 @@ struct Workbook {
                     .unsupported, "sheet '\(sheet.name)' is a chart, macro or dialog without rows",
                     hint: "sheets: \(Workbook.list(worksheets))")
             }
-            return sheet
+            return (sheet, false)
         }
-        if let number = Int(choice), worksheets.indices.contains(number - 1) {
-            return worksheets[number - 1]
+        if let number = Int(choice), (1...worksheets.count).contains(number) {
+            return (worksheets[number - 1], true)
         }
         throw ConversionError(
             .unsupported, "there is no sheet '\(choice)'",
@@ -116,9 +118,12 @@ struct Workbook {
         try PartReading(zip: zip, limit: maxPartBytes).entry(path)
     }
 
-    /// The kinds of value that cells of each style show.
+    /// Whether a part is there.
+    func has(_ path: String) -> Bool { zip.entry(path) != nil }
+
+    /// What cells of each style show.
     func styles() throws(ConversionError) -> CellStyles {
-        guard let stylesPath else { return CellStyles() }
+        guard let stylesPath, has(stylesPath) else { return CellStyles() }
         let reader = CellStyles.Reader()
         try PartReading(zip: zip, limit: maxPartBytes).read(stylesPath, reader)
         return reader.styles
@@ -153,24 +158,41 @@ private struct PartReading {
         return entry
     }
 
+    /// Reads a part piece by piece.
     func read(_ path: String, _ handler: any XMLHandler) throws(ConversionError) {
-        let content = try zip.content(try entry(path), limit: limit)
-        let parser = XMLPushParser(hasHandler: true, allowsDoctype: false)
-        do throws(XMLFlaw) {
-            try content.withUnsafeBufferPointer { bytes throws(XMLFlaw) in
-                guard let start = bytes.baseAddress else { return }
-                try parser.parse(start, count: bytes.count, handler)
+        let part = try PartText(zip, try entry(path))
+        var source = part.source
+        let parser = XMLPushParser(
+            hasHandler: true, allowsDoctype: false, ignoresEncoding: part.isTranscoded)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        let bytes = buffer.bindMemory(to: UInt8.self)
+        var meter = AttributeMeter()
+        var total = 0
+        while let start = bytes.baseAddress {
+            let count = try source.read(into: buffer)
+            total += count
+            guard total <= limit else {
+                throw ConversionError(
+                    .tooLarge, "part '\(path)' is longer than \(limit) bytes",
+                    hint: "raise --max-header-bytes if that is right")
             }
-            try parser.finish()
-        } catch {
-            throw ConversionError(
-                .malformed,
-                "part '\(path)' is damaged: \(error.reason) (line \(error.line), "
-                    + "column \(error.column))")
+            guard meter.allows(start, count: count) else {
+                throw ConversionError(.tooLarge, "part '\(path)': \(AttributeMeter.reason)")
+            }
+            do throws(XMLFlaw) {
+                if count == 0 { return try parser.finish() }
+                try parser.parse(start, count: count, handler)
+            } catch {
+                throw ConversionError(
+                    .malformed,
+                    "part '\(path)' is damaged: \(error.reason) (line \(error.line), "
+                        + "column \(error.column))")
+            }
         }
     }
 
-    /// Tells of every element that begins.
+    /// Tells of every element of the part that begins, those of extensions excepted.
     func elements(
         _ path: String, _ body: @escaping (XMLName, XMLAttributes) -> Void
     ) throws(ConversionError) {
@@ -179,11 +201,15 @@ private struct PartReading {
 
     private final class ElementHandler: XMLHandler {
         private let body: (XMLName, XMLAttributes) -> Void
+        private var scope = ElementScope()
 
         init(_ body: @escaping (XMLName, XMLAttributes) -> Void) { self.body = body }
 
-        func startElement(_ name: XMLName, _ attributes: XMLAttributes) { body(name, attributes) }
-        func endElement(_ name: XMLName) {}
+        func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+            if scope.enter(name) { body(name, attributes) }
+        }
+
+        func endElement(_ name: XMLName) { _ = scope.leave() }
         func text(_ bytes: UnsafePointer<UInt8>, count: Int) {}
     }
 
@@ -193,7 +219,8 @@ private struct PartReading {
         let folder = part.split(separator: "/").dropLast().joined(separator: "/")
         var found: [Relationship] = []
         try elements(path) { name, attributes in
-            guard name == "Relationship", attributes.text("TargetMode") != "External",
+            guard name == "Relationship", found.count < ZipReader.maxEntries,
+                attributes.text("TargetMode") != "External",
                 let target = attributes.text("Target")
             else { return }
             let isAbsolute = target.hasPrefix("/") || target.hasPrefix("\\")
@@ -205,17 +232,5 @@ private struct PartReading {
                     path: ZipReader.path(isAbsolute ? target : "\(folder)/\(target)")))
         }
         return found
-    }
-}
-
-extension XMLAttributes {
-    /// The value of an attribute, whatever its prefix.
-    func text(_ name: StaticString) -> String? {
-        self[name].map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// Whether an attribute of type boolean is true.
-    func flag(_ name: StaticString) -> Bool {
-        text(name).map { ["1", "true", "on"].contains($0) } ?? false
     }
 }

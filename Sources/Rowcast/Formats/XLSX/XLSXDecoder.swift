@@ -6,42 +6,49 @@ enum XLSXContainer {
         try CompoundFile.refuse(container)
         let zip = try ZipReader(container, maxExpansion: options.maxExpansion)
         let workbook = try Workbook(zip, options: options)
-        let sheet = try workbook.sheet(options.sheet)
-        let part = try zip.open(try workbook.entry(sheet.path))
-        var strings = SharedStrings.none
-        if let path = workbook.sharedStringsPath {
-            let reader = SharedStringsReader(name: path, options: options)
-            strings = try reader.read(try zip.open(try workbook.entry(path)))
+        let (sheet, isByNumber) = try workbook.sheet(options.sheet)
+        let entry = try workbook.entry(sheet.path)
+        let strings = try sharedStrings(of: workbook, options)
+        var layout = SheetLayout(options)
+        if layout.headingRows > 1 {
+            layout.merged = try MergedCells.find(
+                PartText(zip, entry), above: layout.firstRow + 1000, name: sheet.name)
         }
-        let decoder = XLSXDecoder(
-            sheetName: sheet.name, styles: try workbook.styles(), uses1904: workbook.uses1904,
-            strings: strings, options: options,
-            otherSheets: options.sheet == nil
-                ? workbook.sheets.filter { $0.isWorksheet && $0.isVisible && $0.path != sheet.path }
-                    .map(\.name) : [])
-        return ContainedResult(source: SheetSource(part), decoder: decoder)
+        let styles = try workbook.styles()
+        var missingStyles: String?
+        if let path = workbook.stylesPath, !workbook.has(path) { missingStyles = path }
+        func decoder(_ sheet: Workbook.Sheet, goesOn: Bool, others: [String] = []) -> XLSXDecoder {
+            XLSXDecoder(
+                sheetName: sheet.name, styles: styles, missingStyles: missingStyles,
+                uses1904: workbook.uses1904, strings: strings, options: options, layout: layout,
+                goesOn: goesOn, otherSheets: others)
+        }
+        let others =
+            isByNumber
+            ? []
+            : try SheetRun.parts(behind: sheet, of: workbook, options) { sheet in
+                decoder(sheet, goesOn: false)
+            }
+        let read = Set([sheet.path] + others.map(\.sheet.path))
+        let unread = workbook.sheets.filter {
+            $0.isWorksheet && $0.isVisible && !read.contains($0.path)
+        }
+        return ContainedResult(
+            source: SheetSource(
+                workbook, try PartText(zip, entry), byteCount: entry.count, others),
+            decoder: decoder(
+                sheet, goesOn: !others.isEmpty,
+                others: options.sheet == nil ? unread.map(\.name) : []))
     }
-}
 
-/// The text of a sheet; its errors name the format.
-private struct SheetSource: ByteSource {
-    private let part: ZipPartSource
-
-    init(_ part: ZipPartSource) { self.part = part }
-
-    var byteCount: Int? { part.byteCount }
-    var canRewind: Bool { false }
-    func rewind() throws(ConversionError) -> Bool { false }
-    func checkUnchanged() throws(ConversionError) { try part.checkUnchanged() }
-
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
-        do throws(ConversionError) {
-            return try part.read(into: buffer)
-        } catch {
-            var error = error
-            if error.code != .inputOutput { error.format = .xlsx }
-            throw error
-        }
+    private static func sharedStrings(
+        of workbook: Workbook, _ options: ConversionOptions
+    ) throws(ConversionError) -> SharedStrings {
+        guard let path = workbook.sharedStringsPath else { return .none }
+        // Programs leave the relationship behind when the last text is gone.
+        guard workbook.has(path) else { return .missing(path) }
+        let reader = SharedStringsReader(name: path, options: options)
+        return try reader.read(PartText(workbook.zip, try workbook.entry(path)).source)
     }
 }
 
@@ -49,42 +56,86 @@ private struct SheetSource: ByteSource {
 struct XLSXDecoder: ResultDecoder {
     let sheetName: String
     let styles: CellStyles
+    /// The path of the part with styles that the workbook names and lacks.
+    let missingStyles: String?
     let uses1904: Bool
     let strings: SharedStrings
     let options: ConversionOptions
+    let layout: SheetLayout
+    /// Whether the rows go on in further sheets.
+    let goesOn: Bool
     /// Sheets that could have been read instead.
     let otherSheets: [String]
+
+    /// How much may stand in front of a sheet's rows, its heading included.
+    static func maxPreamble(_ options: ConversionOptions) -> Int {
+        max(min(options.maxHeaderBytes, 16 << 20), options.maxHeaderBytes / 4)
+    }
+
+    /// The tag that the rows of a sheet begin behind.
+    typealias RowsTag = (start: Int, end: Int, isEmpty: Bool, prefix: [UInt8])
+
+    /// Where the rows of a sheet begin, `nil` if that is not to be seen yet.
+    func rowsBeginning(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
+    ) throws(ConversionError) -> (tag: RowsTag, sheet: Sheet)? {
+        guard let base = prefix.baseAddress else {
+            guard isWhole else { return nil }
+            throw noRows
+        }
+        let parser = SheetRowParser()
+        let maxPreamble = XLSXDecoder.maxPreamble(options)
+        var start = 0
+        while true {
+            guard
+                let tag = MarkupScan.startTag("sheetData", base, from: start, to: prefix.count)
+            else {
+                if prefix.count > maxPreamble { throw longPreamble }
+                guard isWhole else { return nil }
+                throw noRows
+            }
+            if tag.end > maxPreamble { throw longPreamble }
+            guard AttributeMeter.allows(base + start, count: tag.end - start) else {
+                throw ConversionError(
+                    .tooLarge, "sheet '\(sheetName)': \(AttributeMeter.reason)")
+            }
+            // What is wrong there is found before any row.
+            do throws(XMLFlaw) {
+                if try parser.readPreamble(base + start, count: tag.end - start) {
+                    let sheet = Sheet(
+                        name: sheetName, styles: styles, uses1904: uses1904, strings: strings,
+                        maxRowBytes: options.maxRowBytes, preamble: Array(prefix[..<tag.end]),
+                        prefix: tag.prefix, goesOn: goesOn)
+                    return (tag, sheet)
+                }
+            } catch {
+                throw failure(error.reason)
+            }
+            start = tag.end
+        }
+    }
 
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
-        guard let base = prefix.baseAddress,
-            let tag = MarkupScan.startTag("sheetData", base, to: prefix.count)
-        else {
-            guard isWhole else { return .needsMoreInput }
-            throw failure("it has no rows: there is no <sheetData>")
+        guard let (tag, sheet) = try rowsBeginning(prefix, isWhole: isWhole) else {
+            return .needsMoreInput
         }
-        let preamble = Array(prefix[..<tag.end])
-        // What is wrong there is found before any row.
-        do throws(XMLFlaw) {
-            _ = try SheetRowParser(preamble)
-        } catch {
-            throw failure(error.reason)
-        }
-        let sheet = Sheet(
-            name: sheetName, styles: styles, uses1904: uses1904, strings: strings,
-            maxRowBytes: options.maxRowBytes, preamble: preamble, prefix: tag.prefix)
         guard !tag.isEmpty else { throw failure("it is empty", hint: sheetsHint) }
         guard
-            var sample = try SheetSample(
-                sheet, prefix, from: tag.end, isWhole: isWhole, hasHeading: !options.noHeader)
+            let sample = try SheetSample(sheet, prefix, from: tag.end, isWhole: isWhole, layout)
         else { return .needsMoreInput }
-        guard let columns = sample.columns else { throw failure("it is empty", hint: sheetsHint) }
+        guard let columns = sample.columns else {
+            throw layout.firstRow > 1 || layout.lastRow < Int.max || layout.columns != nil
+                ? failure("there are no values in the range of rows and columns that is read")
+                : failure("it is empty", hint: sheetsHint)
+        }
         let shape = SheetShape(
             firstColumn: columns.lowerBound, columnCount: columns.count,
-            extraColumns: options.extraKeys)
+            extraColumns: options.extraKeys, range: layout.columns, lastRow: layout.lastRow,
+            goesOn: goesOn)
         var opened = OpenedResult(
-            header: try header(&sample, columns), rowsStart: sample.rowsStart,
+            header: try header(sample, columns), rowsStart: sample.rowsStart,
             rows: XLSXRowDecoder(sheet: sheet, shape: shape, prefix: tag.prefix))
         if !otherSheets.isEmpty {
             opened.warnings.append(
@@ -93,27 +144,47 @@ struct XLSXDecoder: ResultDecoder {
                     "the workbook has other sheets, which --sheet reads: "
                         + otherSheets.prefix(20).joined(separator: ", ")))
         }
+        if !options.noHeader, options.duplicateColumns == .keep,
+            let empty = columns.firstIndex(where: { sample.heading($0).isEmpty })
+        {
+            opened.warnings.append(
+                Warning(
+                    "empty_heading",
+                    "column \(empty - columns.lowerBound + 1) has no heading; \(XLSXOptions.titlesHint)"
+                ))
+        }
+        if let missingStyles, sample.hasStyles {
+            opened.warnings.append(
+                Warning(
+                    "styles_missing",
+                    "the archive lacks part '\(missingStyles)', so that dates and times are numbers"))
+        }
         return .opened(opened)
     }
 
     private func header(
-        _ sample: inout SheetSample, _ columns: Range<Int>
+        _ sample: SheetSample, _ columns: Range<Int>
     ) throws(ConversionError) -> ResultHeader {
         var names = ColumnNames.numbered(columns.count)
         if !options.noHeader {
             do throws(ConversionError) {
                 names = try ColumnNames.resolved(
-                    columns.map { sample.headings[$0] ?? "" }, places: columns.map { _ in 0 },
+                    columns.map { sample.heading($0) }, places: columns.map { _ in 0 },
                     options.duplicateColumns)
             } catch {
-                throw failure(error.reason, hint: error.hint)
+                throw failure(
+                    error.reason,
+                    hint: [error.hint, XLSXOptions.titlesHint].compactMap(\.self).joined(
+                        separator: "; "))
             }
         }
         var header = ResultHeader(
             names: names, numbers: columns.map { sample.types[$0]?.isNumber ?? false })
+        header.isLoose = false
         for (index, column) in columns.enumerated() {
-            guard let type = sample.types[column]?.fieldType else { continue }
-            header.fields[index].type = type
+            guard let type = sample.types[column], let fieldType = type.fieldType else { continue }
+            header.fields[index].type = fieldType
+            if type.isNumber { header.fields[index].valueFormat = type.format(styles) }
         }
         header.columns = header.fields.map { Column($0) }
         header.exploreName = sheetName
@@ -123,6 +194,15 @@ struct XLSXDecoder: ResultDecoder {
     private var sheetsHint: String? {
         otherSheets.isEmpty ? nil : "--sheet reads another: \(otherSheets.joined(separator: ", "))"
     }
+
+    private var longPreamble: ConversionError {
+        ConversionError(
+            .tooLarge,
+            "sheet '\(sheetName)': more than \(XLSXDecoder.maxPreamble(options)) bytes stand before "
+                + "its rows", hint: "raise --max-header-bytes if that is right")
+    }
+
+    private var noRows: ConversionError { failure("it has no rows: there is no <sheetData>") }
 
     private func failure(_ reason: String, hint: String? = nil) -> ConversionError {
         ConversionError(.malformed, "sheet '\(sheetName)': \(reason)", hint: hint)

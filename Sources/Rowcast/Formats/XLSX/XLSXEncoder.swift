@@ -8,24 +8,32 @@ struct XLSXEncoder: RowEncoder {
     private let rowsPerSheet: Int
     private var zip: ZipWriter
     private var book: Workbook?
-    private var links = SheetLinks()
+    private var links: SheetLinks
 
-    /// `maxRows`: the rows that a sheet has at most, headings included.
-    init(_ options: ConversionOptions, maxRows: Int = SheetWriter.maxRows) {
+    /// `maxRows`: the rows that a sheet has at most, headings included; `maxLinks`: its links.
+    init(
+        _ options: ConversionOptions, maxRows: Int = SheetWriter.maxRows,
+        maxLinks: Int = SheetLinks.maxCount
+    ) {
         self.options = options
+        links = SheetLinks(maxCount: maxLinks)
         rowsPerSheet = maxRows
         zip = ZipWriter(level: options.compression == .fast ? 6 : options.compression.level)
     }
 
     var facets: Facets { [.types, .sample] }
+    /// Texts are shown as the model says where that is asked for; numbers are numbers all the same.
+    var view: CellView { options.applyFormatting ? .shown : .values }
     var showsLinks: Bool { true }
+    var usualTotals: Totals { .all }
+    var appliesFormatting: Bool { true }
     var warnings: [Warning] { links.warnings }
 
     /// What is known once the columns are.
     private struct Workbook {
         let sheet: SheetFrame
-        let writer: SheetWriter
         let names: SheetNames
+        let writer: SheetWriter
         /// Rows of data in a sheet.
         let capacity: Int
         let isLarge: Bool
@@ -46,10 +54,15 @@ struct XLSXEncoder: RowEncoder {
         }
         let names = try SheetNames(chosen: options.sheet, explore: table.header.exploreName)
         var styles = SheetStyles()
-        let columns = table.columns.map { SheetColumn($0.field, &styles) }
-        let sheet = SheetFrame(table, columns, options)
+        let columns = table.columns.map {
+            SheetColumn($0.field, &styles, isFormatted: options.applyFormatting)
+        }
+        if columns.contains(where: \.isGrouped) { styles.addGrouped() }
+        styles.conditionalLooks = table.rules.map(\.rule.look).uniqued()
+        let sheet = SheetFrame(table, columns, options, looks: styles.conditionalLooks)
         let book = Workbook(
-            sheet: sheet, writer: SheetWriter(table, columns, styles), names: names,
+            sheet: sheet, names: names,
+            writer: SheetWriter(table, columns, styles, longText: options.longText),
             capacity: rowsPerSheet - sheet.headingRows, isLarge: sheet.mayPass4GB)
         self.book = book
         let header = table.header
@@ -68,12 +81,20 @@ struct XLSXEncoder: RowEncoder {
     func encode(
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
+        try encode(batch, summaryRows: batch.summaryRows, firstRow: firstRow, into: &output)
+    }
+
+    private func encode(
+        _ batch: RowBatch, summaryRows: [Int], firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary {
         guard let book else { preconditionFailure("encode before begin") }
         let tags = SheetWriter.Tags()
         var summary = BatchSummary()
-        var otherTexts = 0
-        var lostLinks = 0
+        var notes = SheetWriter.Notes()
+        var lostLinks = SheetWriter.LostLinks()
         var row = 0
+        var summaries = summaryRows[...]
+        var nextSummary = summaries.popFirst() ?? -1
         while true {
             // Of the batch's rows, those that the sheet at hand has room for. One that is full is
             // ended by its next row, so that no sheet is without any.
@@ -87,10 +108,12 @@ struct XLSXEncoder: RowEncoder {
             let first = place % book.capacity
             let count = min(batch.rowCount - row, book.capacity - first)
             for index in 0..<count {
+                let isSummary = row + index == nextSummary
+                if isSummary { nextSummary = summaries.popFirst() ?? -1 }
                 do throws(ConversionError) {
-                    otherTexts += try book.writer.write(
+                    try book.writer.write(
                         row + index, of: batch, number: book.sheet.headingRows + first + index + 1,
-                        tags, into: &piece.xml, marks: &piece.marks)
+                        isSummary: isSummary, tags, into: &piece.xml, marks: &piece.marks, &notes)
                 } catch {
                     var error = error
                     error.position.row = place + index + 1
@@ -101,7 +124,7 @@ struct XLSXEncoder: RowEncoder {
             if options.links {
                 summary.links += book.writer.links(
                     row..<row + count, of: batch, number: book.sheet.headingRows + first + 1,
-                    lostCount: &lostLinks
+                    &lostLinks
                 ).map { link in
                     var link = link
                     link.row += place / book.capacity * rowsPerSheet
@@ -119,14 +142,7 @@ struct XLSXEncoder: RowEncoder {
             }
             summary.pieces.append(piece.end(into: &output, isLast: !options.links))
         }
-        if lostLinks > 0 {
-            summary.warnings.append(
-                Warning(
-                    "relative_links_left_out",
-                    "relative links lead nowhere from a workbook; --base-url says to which server "
-                        + "they belong", count: lostLinks))
-        }
-        if otherTexts > 0 { summary.warnings.append(SheetDate.warning(count: otherTexts)) }
+        summary.warnings = lostLinks.warnings + notes.warnings
         return summary
     }
 
@@ -191,7 +207,8 @@ struct XLSXEncoder: RowEncoder {
         if let totals, totals.rowCount > 0 {
             // What `begin` left in front of it is written already.
             var row = OutputBuffer()
-            let summary = try encode(totals, firstRow: rowCount, into: &row)
+            let summary = try encode(
+                totals, summaryRows: Array(0..<totals.rowCount), firstRow: rowCount, into: &row)
             append(summary, completing: &row)
             output.append(row.base, count: row.count)
             rowsInAll += 1
@@ -223,5 +240,41 @@ struct XLSXEncoder: RowEncoder {
         zip.didAppend(
             compressedCount: piece.compressedCount, uncompressedCount: piece.uncompressedCount,
             checksum: piece.checksum)
+    }
+}
+
+extension SheetWriter.Notes {
+    fileprivate var warnings: [Warning] {
+        var warnings: [Warning] = []
+        if longNumbers > 0 {
+            warnings.append(
+                Warning(
+                    "long_numbers_as_text",
+                    "whole numbers of more than 15 digits are text, and numbers beyond 1e308, since a "
+                        + "spreadsheet does not hold them", count: longNumbers))
+        }
+        if otherTexts > 0 { warnings.append(SheetDate.warning(count: otherTexts)) }
+        return warnings
+    }
+}
+
+extension SheetWriter.LostLinks {
+    fileprivate var warnings: [Warning] {
+        var warnings: [Warning] = []
+        if relative > 0 {
+            warnings.append(
+                Warning(
+                    "relative_links_left_out",
+                    "relative links lead nowhere from a workbook; --base-url says to which server "
+                        + "they belong", count: relative))
+        }
+        if long > 0 {
+            warnings.append(
+                Warning(
+                    "long_links_left_out",
+                    "links of more than \(SheetLinks.maxLength) bytes are left out, since Excel takes "
+                        + "none", count: long))
+        }
+        return warnings
     }
 }

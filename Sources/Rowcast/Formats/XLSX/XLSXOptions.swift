@@ -1,7 +1,7 @@
 /// The options of xlsx.
 enum XLSXOptions {
     static let sheet = OptionKey(
-        "sheet", default: String?.none, .reading,
+        "sheet", default: String?.none, .both,
         "The sheet of a workbook: which one is read, by name or number, or what the one that is "
             + "written is called.",
         valueName: "name")
@@ -19,12 +19,28 @@ enum XLSXOptions {
         "How many times its size a part of a workbook may expand to.", valueName: "factor",
         values: "1 or more", isValid: { $0 >= 1 })
 
+    static let range = OptionKey(
+        "range", default: SheetRange?.none, .reading,
+        "The cells of a sheet that are the table, heading included: A3:F20, A3:F, A:F or A3.",
+        valueName: "cells")
+    static let longText = OptionKey(
+        "longText", default: ConversionOptions.LongText.error, .writing,
+        "Texts of more than the 32,767 characters that a cell of a workbook holds: refuse them, or "
+            + "cut them there.")
+
     static let all =
         [
             FormatOption(sheet), FormatOption(TableOptions.noHeader),
-            FormatOption(TableOptions.duplicateColumns), FormatOption(JSONOptions.extraKeys),
+            FormatOption(TableOptions.headerRows), FormatOption(TableOptions.skipRows),
+            FormatOption(range), FormatOption(TableOptions.duplicateColumns),
+            FormatOption(TableOptions.types), FormatOption(JSONOptions.extraKeys),
             FormatOption(maxExpansion), FormatOption(mergedHeaders), FormatOption(compression),
+            FormatOption(longText),
         ] + LinkOptions.shown
+
+    /// What to do about titles above a table.
+    static let titlesHint = "where titles stand above the table, --skip-rows N leaves them out, and "
+        + "--range A3:F tells where it is"
 }
 
 extension ConversionOptions {
@@ -33,6 +49,27 @@ extension ConversionOptions {
     public var sheet: String? {
         get { self[XLSXOptions.sheet] }
         set { self[XLSXOptions.sheet] = newValue }
+    }
+
+    /// The cells of a sheet that are the table, heading included: `A3:F20`, `A3:F`, `A:F` or `A3`.
+    /// Setting a text that is no such range sets `nil`. Default: `nil`, all cells.
+    public var range: String? {
+        get { self[XLSXOptions.range]?.text }
+        set { self[XLSXOptions.range] = newValue.flatMap { SheetRange($0) } }
+    }
+
+    /// What to do with a text that is longer than a cell of a workbook holds.
+    public enum LongText: String, OptionValue, Sendable, CaseIterable {
+        /// An error.
+        case error
+        /// Cut to 32,767 characters, as UTF-16 counts them.
+        case truncate
+    }
+
+    /// What to do with texts of more than 32,767 characters. Default: error.
+    public var longText: LongText {
+        get { self[XLSXOptions.longText] }
+        set { self[XLSXOptions.longText] = newValue }
     }
 
     /// Whether pivots have rows of headings of their own above that of the measures, with equal

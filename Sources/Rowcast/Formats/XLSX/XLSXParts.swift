@@ -37,7 +37,7 @@ enum XLSXParts {
         [
             ("[Content_Types].xml", part(contentTypesXML)),
             ("_rels/.rels", part(packageRelationshipsXML)),
-            ("xl/styles.xml", part(stylesXML(styles.formats, hasLinks: hasLinks))),
+            ("xl/styles.xml", part(SheetStylesPart.xml(styles, hasLinks: hasLinks))),
             ("docProps/core.xml", part(coreXML(title: title))),
             ("docProps/app.xml", part(applicationXML)),
         ]
@@ -158,66 +158,8 @@ enum XLSXParts {
             """
     }
 
-    /// Style 0 is plain, 1 a heading's, 2 that of a heading above several columns; then come those
-    /// of the formats, which have the numbers from 164 on (ECMA-376 part 1, 18.8.30), and those of
-    /// linked cells, plain and by format.
-    private static func stylesXML(_ formats: [String], hasLinks: Bool) -> String {
-        var codes = ""
-        var styles = ""
-        var linked = hasLinks ? linkedStyle(number: 0) : ""
-        for (index, format) in formats.enumerated() {
-            let number = 164 + index
-            codes += "<numFmt numFmtId=\"\(number)\" formatCode=\"\(escaped(format))\"/>"
-            styles += """
-                <xf numFmtId="\(number)" fontId="0" fillId="0" borderId="0" xfId="0" \
-                applyNumberFormat="1"/>
-                """
-            if hasLinks { linked += linkedStyle(number: number) }
-        }
-        if !codes.isEmpty { codes = "<numFmts count=\"\(formats.count)\">\(codes)</numFmts>" }
-        return """
-            <styleSheet xmlns="\(main)">\(codes)
-              <fonts count="\(hasLinks ? 3 : 2)">
-                <font><sz val="11"/><name val="Calibri"/><family val="2"/></font>
-                <font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font>
-                \(hasLinks ? linkFont : "")
-              </fonts>
-              <fills count="2">
-                <fill><patternFill patternType="none"/></fill>
-                <fill><patternFill patternType="gray125"/></fill>
-              </fills>
-              <borders count="1">
-                <border><left/><right/><top/><bottom/><diagonal/></border>
-              </borders>
-              <cellStyleXfs count="1">
-                <xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>
-              </cellStyleXfs>
-              <cellXfs count="\(3 + formats.count + (hasLinks ? formats.count + 1 : 0))">
-                <xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>
-                <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1"/>
-                <xf numFmtId="0" fontId="1" fillId="0" borderId="0" xfId="0" applyFont="1" \
-            applyAlignment="1"><alignment horizontal="center"/></xf>
-                \(styles)\(linked)
-              </cellXfs>
-              <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>
-            </styleSheet>
-            """
-    }
-
-    private static let linkFont = """
-        <font><u/><sz val="11"/><color rgb="FF0563C1"/><name val="Calibri"/>\
-        <family val="2"/></font>
-        """
-
-    private static func linkedStyle(number: Int) -> String {
-        """
-        <xf numFmtId="\(number)" fontId="2" fillId="0" borderId="0" xfId="0" \
-        applyNumberFormat="\(number == 0 ? 0 : 1)" applyFont="1"/>
-        """
-    }
-
     /// Text in an attribute or between tags.
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
             switch scalar {

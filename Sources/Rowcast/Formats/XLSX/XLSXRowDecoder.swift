@@ -5,8 +5,12 @@ struct SheetShape: Sendable {
     var columnCount: Int
     /// What to do with a value in another column.
     var extraColumns: ConversionOptions.ExtraKeys
-    /// Whether there are no rows at all.
-    var isEmpty = false
+    /// The columns of the sheet that count; what stands beside them is nothing to tell of. `nil`: all.
+    var range: Range<Int>?
+    /// The last row that counts, `Int.max` for all.
+    var lastRow = Int.max
+    /// Whether the rows go on in further sheets, behind `SheetRun.mark`.
+    var goesOn = false
 }
 
 /// Decodes frames of a sheet's rows. Rows without any value are left out, unless they
@@ -17,8 +21,8 @@ struct XLSXRowDecoder: RowDecoder {
     /// The tag that rows end with.
     private let rowEnd: [UInt8]
 
-    /// As many bytes of text are held at a time.
-    private static let maxText = 16 << 20
+    /// As many bytes of cells are held at a time, however often these share a text.
+    private static let maxCellText = 2 << 20
 
     init(sheet: Sheet, shape: SheetShape, prefix: [UInt8]) {
         self.sheet = sheet
@@ -42,19 +46,28 @@ struct XLSXRowDecoder: RowDecoder {
         let columnCount = shape.columnCount
         frame.beginRows(columnCount: columnCount, facets: [])
         var outcome = FrameOutcome(consumed: 0, ending: .rowsEnded)
-        if shape.isEmpty { return outcome }
         var reader = SheetReader(sheet, frame)
         var extraCells = 0
         var formulas = 0
+        var cellText = 0
         rows: while true {
             if frame.isFull
-                || frame.textEnd - frame.count > XLSXRowDecoder.maxText && frame.rowCount > 0
+                || frame.textEnd - frame.count > Sheet.maxFrameText && frame.rowCount > 0
+                || cellText > XLSXRowDecoder.maxCellText && frame.rowCount > 0
             {
                 outcome.ending = .frameFull
                 break rows
             }
             switch reader.next() {
             case .row:
+                if shape.lastRow < Int.max {
+                    guard let number = reader.row.number else {
+                        outcome.ending = .failed(rowWithoutNumber(reader, frame))
+                        break rows
+                    }
+                    if number > shape.lastRow { break rows }
+                }
+                cellText += reader.row.textCount
                 formulas += reader.row.formulasWithoutValue
                 if let extra = place(reader.row, in: frame) {
                     extraCells += 1
@@ -63,7 +76,15 @@ struct XLSXRowDecoder: RowDecoder {
                         break rows
                     }
                 }
-            case .rowsEnded: break rows
+            case .rowsEnded:
+                guard shape.goesOn else { break rows }
+                // What stands between the rows of two sheets is one piece with them.
+                if let next = SheetRun.end(ofMarkIn: frame, from: reader.position) {
+                    reader.skip(to: next)
+                } else {
+                    outcome.ending = isLast ? .rowsEnded : .frameEnded
+                    break rows
+                }
             case .failed(let failure):
                 outcome.ending = .failed(failure)
                 break rows
@@ -73,7 +94,7 @@ struct XLSXRowDecoder: RowDecoder {
                     outcome.ending = .failed(
                         FrameFailure(
                             code: .truncated, offset: frame.count, row: frame.rowCount,
-                            reason: "sheet '\(sheet.name)' ends inside its rows"))
+                            reason: "\(sheet.place) ends inside its rows"))
                 }
                 break rows
             }
@@ -101,7 +122,15 @@ struct XLSXRowDecoder: RowDecoder {
         return reader.failure(
             ofCell: cell,
             "a value outside columns \(first) to \(last), which the first rows have",
-            hint: "--extra-keys ignore leaves such values out")
+            hint: "--extra-keys ignore leaves such values out; "
+                + (shape.range == nil ? XLSXOptions.titlesHint : "--range may name more columns"))
+    }
+
+    private func rowWithoutNumber(_ reader: borrowing SheetReader, _ frame: Frame) -> FrameFailure {
+        FrameFailure(
+            code: .unsupported, offset: reader.position, row: frame.rowCount,
+            reason: "\(sheet.place): a row has no number, so that --range cannot tell the last one",
+            hint: "name a range without a last row, and pass --limit")
     }
 
     /// Puts a row into the frame; returns a cell that has no place in it.
@@ -118,7 +147,7 @@ struct XLSXRowDecoder: RowDecoder {
         for index in 0..<row.count {
             let column = Int(row.columns[index]) &- firstColumn
             guard column >= 0, column < columnCount else {
-                extra = index
+                if shape.range?.contains(Int(row.columns[index])) ?? true { extra = index }
                 continue
             }
             isPlaced = true

@@ -1,6 +1,7 @@
 /// Reads the heading of delimited text and learns from its first rows which columns are numbers.
 struct DelimitedDecoder: ResultDecoder {
-    let dialect: DelimitedDialect
+    /// What the format has where options say nothing else.
+    let usual: DelimitedDialect
     let options: ConversionOptions
 
     /// How many columns there may be.
@@ -9,38 +10,103 @@ struct DelimitedDecoder: ResultDecoder {
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
-        try dialect.validate()
-        guard let start = try skipByteOrderMark(prefix, isWhole: isWhole) else {
-            return .needsMoreInput
+        guard let mark = try skipByteOrderMark(prefix, isWhole: isWhole),
+            let start = try skipLines(prefix, from: mark, isWhole: isWhole),
+            let delimiter = delimiter(of: prefix, from: start, isWhole: isWhole)
+        else { return .needsMoreInput }
+        let loose = try LooseDialect(usual, delimiter: delimiter, options)
+        var dialect = usual
+        if loose == nil {
+            dialect.delimiter = delimiter[0]
+            try dialect.validate()
         }
+        try dialect.validate(null: options.null, option: "--null")
         // A frame has the room behind its bytes that scans need.
         let text = Frame(capacity: prefix.count)
         defer { withExtendedLifetime(text) {} }
         if let base = prefix.baseAddress { text.append(base, count: prefix.count) }
         text.beginRows(columnCount: 1, facets: [])
-        let fields = FieldReader(bytes: text.bytes, end: text.count, dialect: dialect)
-        guard let record = try firstRecord(fields, at: start, isWhole: isWhole) else {
+        if let loose {
+            return try LooseDecoder(dialect: loose, usual: usual, options: options).open(
+                prefix, text, from: start, isWhole: isWhole, facets: facets)
+        }
+        let reader = HeadingReader(text, dialect, options, isWhole: isWhole)
+        guard let heading = try DelimitedHeading(reader, from: start, options) else {
             return .needsMoreInput
         }
-        let names =
-            options.noHeader
-            ? ColumnNames.numbered(record.fields.count)
-            : try columnNames(record, text: text, fields: fields)
-        let rowsStart = options.noHeader ? record.start : record.end
+        let names = heading.names
         var isNumber = [Bool](repeating: false, count: names.count)
-        if facets.contains(.types) && options.types != .strings {
+        if facets.contains(.types) || options.decimal == .comma, options.types != .strings {
+            let all = rows(names, names.map { _ in true }, dialect)
             guard
-                let numbers = numericColumns(
-                    prefix, from: rowsStart, names: names, isWhole: isWhole)
+                let numbers = SampledTypes.numericColumns(
+                    prefix, from: heading.rowsStart, columnCount: names.count, isWhole: isWhole,
+                    decode: { all.decode($0, isLast: $1) })
             else { return .needsMoreInput }
             isNumber = numbers.map { $0 ?? false }
         }
-        let shape = DelimitedShape(
-            names: names, numbers: isNumber, dialect: dialect, options: options)
         return .opened(
             OpenedResult(
-                header: ResultHeader(names: names, numbers: isNumber), rowsStart: rowsStart,
-                rows: DelimitedRowDecoder(dialect: dialect, shape: shape)))
+                header: ResultHeader(names: names, numbers: isNumber),
+                rowsStart: heading.rowsStart, rows: rows(names, isNumber, dialect)))
+    }
+
+    private func rows(
+        _ names: [String], _ numbers: [Bool], _ dialect: DelimitedDialect
+    ) -> DelimitedRowDecoder {
+        DelimitedRowDecoder(
+            dialect: dialect,
+            shape: DelimitedShape(
+                names: names, numbers: numbers, dialect: dialect, options: options))
+    }
+
+    /// What options or the first rows tell to separate cells, `nil` if these are not all there yet.
+    private func delimiter(
+        of prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool
+    ) -> [UInt8]? {
+        if let text = options.delimiter { return DelimiterText.bytes(text) }
+        if usual.escaping == .backslashes { return [usual.delimiter] }
+        guard isWhole || prefix.count >= Document.sampleSize else { return nil }
+        let end = min(prefix.count, start + Document.sampleSize)
+        return [
+            DelimiterDetection.delimiter(
+                of: prefix[start..<end], usual: usual.delimiter,
+                quote: LooseOptions.byte(options.quote), isWhole: isWhole && end == prefix.count)
+        ]
+    }
+
+    /// The place behind the lines that are left out, `nil` if they are not all there yet.
+    private func skipLines(
+        _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool
+    ) throws(ConversionError) -> Int? {
+        var place = start
+        let lineEnd = options.recordEnd.map(LooseOptions.bytes)
+        for _ in 0..<options.skipLines {
+            while place < prefix.count {
+                if let lineEnd {
+                    if prefix[place...].starts(with: lineEnd) { break }
+                } else if prefix[place] == .lineFeed || prefix[place] == .carriageReturn {
+                    break
+                }
+                place += 1
+            }
+            guard place < prefix.count else {
+                guard isWhole else { return nil }
+                throw ConversionError(
+                    .truncated, at: .init(byte: place),
+                    "the input has fewer lines than --skip-lines leaves out")
+            }
+            if let lineEnd {
+                place += lineEnd.count
+                continue
+            }
+            if prefix[place] == .carriageReturn {
+                guard isWhole || place + 1 < prefix.count else { return nil }
+                if place + 1 < prefix.count, prefix[place + 1] == .lineFeed { place += 1 }
+            }
+            place += 1
+        }
+        return place
     }
 
     /// Where the text begins, `nil` if that is not to be seen yet.
@@ -48,46 +114,145 @@ struct DelimitedDecoder: ResultDecoder {
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
     ) throws(ConversionError) -> Int? {
         guard prefix.count >= utf8ByteOrderMark.count || isWhole else { return nil }
+        if let zero = zeroOfUTF16(prefix.prefix(1024)) {
+            throw ConversionError(
+                .malformed, at: .init(byte: zero), "a NUL byte behind every other: this is UTF-16",
+                hint: "pass --encoding utf-16")
+        }
         return prefix.starts(with: utf8ByteOrderMark) ? utf8ByteOrderMark.count : 0
     }
 
-    // MARK: - Heading
+    /// The place of the first zero byte of text that seems to be UTF-16: half of its bytes of one
+    /// parity are zero, with every line end among them, and none of the other.
+    private func zeroOfUTF16(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+        var zeros = [0, 0]
+        var lineEnds = [0, 0]
+        for (index, byte) in text.enumerated() {
+            if byte == 0 { zeros[index & 1] += 1 }
+            if byte == .lineFeed || byte == .carriageReturn { lineEnds[index & 1] += 1 }
+        }
+        for parity in [0, 1] {
+            guard zeros[parity] >= 2, zeros[parity] * 4 >= text.count, lineEnds[parity] == 0
+            else { continue }
+            return text.firstIndex(of: 0)
+        }
+        return nil
+    }
+}
 
-    private struct Record {
-        var start: Int
-        var end: Int
-        var fields: [FieldReader.Field] = []
+/// The names of columns, from the records at the beginning of delimited text.
+struct DelimitedHeading {
+    let names: [String]
+    let rowsStart: Int
+    /// What was repaired in it.
+    let repairs: LooseRepairs
+
+    /// `nil` if the heading is not all there yet.
+    init?(
+        _ reader: some RecordReading, from start: Int, _ options: ConversionOptions
+    ) throws(ConversionError) {
+        guard let first = try reader.record(at: start) else { return nil }
+        if options.noHeader {
+            names = ColumnNames.numbered(first.texts.count)
+            rowsStart = first.start
+            // The first row is read again as one.
+            repairs = LooseRepairs()
+            return
+        }
+        var texts = first.texts
+        var end = first.end
+        for _ in 1..<max(1, options.headerRows ?? 1) {
+            guard !reader.isAtEnd(end) else { break }
+            guard let record = try reader.record(at: end) else { return nil }
+            for (column, text) in record.texts.enumerated() {
+                if column == texts.count {
+                    texts.append(text)
+                } else if !text.isEmpty {
+                    texts[column] += texts[column].isEmpty ? text : " " + text
+                }
+            }
+            end = record.end
+        }
+        rowsStart = end
+        repairs = reader.repairs
+        let places = texts.indices.map { first.places[min($0, first.places.count - 1)] }
+        names = try ColumnNames.resolved(texts, places: places, options.duplicateColumns)
+    }
+}
+
+/// A record with its texts, as headings need it.
+struct HeadingRecord {
+    var start: Int
+    var end: Int
+    var texts: [String] = []
+    /// Where the fields begin.
+    var places: [Int] = []
+}
+
+/// Reads records of the beginning of a document.
+protocol RecordReading {
+    /// The first record that is not blank, `nil` if it is not all there yet.
+    func record(at start: Int) throws(ConversionError) -> HeadingRecord?
+
+    /// Whether nothing but blank lines follows.
+    func isAtEnd(_ place: Int) -> Bool
+
+    /// What was repaired in the records that were read.
+    var repairs: LooseRepairs { get }
+}
+
+/// Reads records of a text that is as RFC 4180 wants it.
+struct HeadingReader: RecordReading {
+    private let text: Frame
+    private let fields: FieldReader
+    private let isWhole: Bool
+    private let maxByteCount: Int
+    let repairs = LooseRepairs()
+
+    init(
+        _ text: Frame, _ dialect: DelimitedDialect, _ options: ConversionOptions, isWhole: Bool
+    ) {
+        self.text = text
+        fields = FieldReader(
+            bytes: text.bytes, end: text.count, dialect: dialect, hasNullText: false)
+        self.isWhole = isWhole
+        maxByteCount = options.maxHeaderBytes
     }
 
-    /// The first record that is not blank, `nil` if it is not all there yet.
-    private func firstRecord(
-        _ reader: FieldReader, at start: Int, isWhole: Bool
-    ) throws(ConversionError) -> Record? {
+    func isAtEnd(_ place: Int) -> Bool {
+        var place = place
+        while fields.isBlankLine(at: place) { place += 1 }
+        return isWhole && place == fields.end
+    }
+
+    func record(at start: Int) throws(ConversionError) -> HeadingRecord? {
         var start = start
-        while reader.isBlankLine(at: start) { start += 1 }
-        if start == reader.end {
+        while fields.isBlankLine(at: start) { start += 1 }
+        if start == fields.end {
             guard isWhole else { return nil }
             throw ConversionError(.truncated, at: .init(byte: start), "the input is empty")
         }
-        var record = Record(start: start, end: start)
+        var record = HeadingRecord(start: start, end: start)
         while true {
-            let field = reader.field(at: record.end)
+            let field = fields.field(at: record.end)
             switch field.ending {
             case .openQuote:
-                guard isWhole else { return try incompleteHeader(reader.end) }
+                guard isWhole else { return try incomplete() }
                 throw ConversionError(
                     .truncated, at: .init(byte: field.start - 1),
-                    "the input ends inside quotes that begin here")
+                    "the input ends inside quotes that begin here",
+                    hint: "--lenient reads on, --quote none takes quotes for text")
             case .textAfterQuote:
                 throw ConversionError(
                     .malformed, at: .init(byte: field.next), "text after a closing quote",
-                    hint: #"a quote inside a quoted value is written """#)
-            case .text where !isWhole: return try incompleteHeader(reader.end)
+                    hint: FieldReader.textAfterQuoteHint)
+            case .text where !isWhole: return try incomplete()
             case .delimiter, .record, .text: break
             }
-            record.fields.append(field)
+            record.texts.append(text(field))
+            record.places.append(field.start)
             record.end = field.next
-            if record.fields.count > DelimitedDecoder.maxColumnCount {
+            if record.texts.count > DelimitedDecoder.maxColumnCount {
                 throw ConversionError(
                     .tooLarge, at: .init(byte: field.start),
                     "more than \(DelimitedDecoder.maxColumnCount) columns")
@@ -95,55 +260,33 @@ struct DelimitedDecoder: ResultDecoder {
             if field.ending != .delimiter { break }
         }
         // A line feed may still belong to the line end.
-        if !isWhole && record.end == reader.end && reader.bytes[record.end - 1] == .carriageReturn {
+        if !isWhole && record.end == fields.end && fields.bytes[record.end - 1] == .carriageReturn {
             return nil
         }
-        if let flaw = TextFlaw(in: reader.bytes, count: record.end) {
+        if let flaw = TextFlaw(in: fields.bytes, count: record.end, allowsZero: true) {
             throw ConversionError(
                 .malformed, at: .init(byte: flaw.offset), flaw.reason, hint: flaw.hint)
         }
         return record
     }
 
-    private func incompleteHeader(_ count: Int) throws(ConversionError) -> Record? {
-        if count > options.maxHeaderBytes {
+    private func text(_ field: FieldReader.Field) -> String {
+        var length = field.length
+        var place = field.start
+        if field.hasEscapes {
+            place = text.textEnd
+            length = fields.copyText(of: field, to: text.bytes + place)
+        }
+        return String(
+            decoding: UnsafeBufferPointer(start: text.bytes + place, count: length), as: UTF8.self)
+    }
+
+    private func incomplete() throws(ConversionError) -> HeadingRecord? {
+        if fields.end > maxByteCount {
             throw ConversionError(
                 .tooLarge, at: .init(byte: 0),
-                "the first record is longer than \(options.maxHeaderBytes) bytes")
+                "the first record is longer than \(maxByteCount) bytes")
         }
         return nil
-    }
-
-    private func columnNames(
-        _ record: Record, text: Frame, fields: FieldReader
-    ) throws(ConversionError) -> [String] {
-        var names: [String] = []
-        for field in record.fields {
-            var length = field.length
-            var place = field.start
-            if field.hasEscapes {
-                place = text.textEnd
-                length = fields.copyText(of: field, to: text.bytes + place)
-            }
-            let bytes = UnsafeBufferPointer(start: text.bytes + place, count: length)
-            names.append(String(decoding: bytes, as: UTF8.self))
-        }
-        return try ColumnNames.resolved(
-            names, places: record.fields.map(\.start), options.duplicateColumns)
-    }
-
-    // MARK: - Types
-
-    /// Which columns hold numbers only, `nil` if there are not enough rows to say yet.
-    private func numericColumns(
-        _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, names: [String], isWhole: Bool
-    ) -> [Bool?]? {
-        let shape = DelimitedShape(
-            names: names, numbers: Array(repeating: true, count: names.count), dialect: dialect,
-            options: options)
-        let rows = DelimitedRowDecoder(dialect: dialect, shape: shape)
-        return SampledTypes.numericColumns(
-            prefix, from: start, columnCount: names.count, isWhole: isWhole
-        ) { rows.decode($0, isLast: $1) }
     }
 }

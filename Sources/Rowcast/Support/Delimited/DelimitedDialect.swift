@@ -7,19 +7,17 @@ struct DelimitedDialect: Sendable {
         case backslashes
     }
 
-    let delimiter: UInt8
+    var delimiter: UInt8
     let escaping: Escaping
 
-    /// Applies what the options say over a format's own delimiter.
-    init(
-        delimiter usual: UInt8, escaping: Escaping = .quotes, options: ConversionOptions
-    ) {
-        delimiter = options.delimiter ?? usual
+    init(delimiter: UInt8, escaping: Escaping = .quotes) {
+        self.delimiter = delimiter
         self.escaping = escaping
     }
 
-    /// - Throws: `.unsupported` for a delimiter that could not be told from what it separates.
-    func validate() throws(ConversionError) {
+    /// - Throws: `.unsupported` for a delimiter that could not be told from what it separates;
+    ///   `option` is the one that it was passed by.
+    func validate(_ option: String = "--delimiter") throws(ConversionError) {
         let isTaken: Bool
         switch delimiter {
         case 0, .lineFeed, .carriageReturn, 128...: isTaken = true
@@ -30,8 +28,33 @@ struct DelimitedDialect: Sendable {
         if isTaken {
             throw ConversionError(
                 .unsupported, "byte \(delimiter) cannot be a delimiter",
-                hint: "--delimiter takes one ASCII character that is no quote and no line end")
+                hint: "\(option) takes one ASCII character that is no quote and no line end")
         }
+    }
+
+    /// - Throws: `.unsupported` for a text of null that would have to be quoted or escaped, so that
+    ///   it would be a text when it is read; `option` is the one that it was passed by.
+    func validate(null text: String, option: String) throws(ConversionError) {
+        let bytes = Array(text.utf8)
+        let isBroken = bytes.contains {
+            $0 == delimiter || $0 == .lineFeed || $0 == .carriageReturn
+        }
+        let reason: String?
+        switch escaping {
+        case .quotes:
+            let isBlank = bytes.first?.isInnerBlank == true || bytes.last?.isInnerBlank == true
+            reason =
+                isBroken || isBlank || bytes.contains(.quote)
+                ? "a text with a delimiter, a quote, a line end or a blank at an end" : nil
+        case .backslashes:
+            reason =
+                isBroken || bytes.contains(.backslash) && text != #"\N"#
+                ? "a text with a delimiter, a backslash or a line end" : nil
+        }
+        guard let reason else { return }
+        throw ConversionError(
+            .unsupported, "\(option) '\(text.oneLine)' cannot stand for null: \(reason) is a value",
+            hint: #"choose a word, such as NULL or \N"#)
     }
 }
 

@@ -2,8 +2,7 @@
 ///
 /// Values are quoted only where they must be: for a delimiter, a quote or a line end in them, or a
 /// blank at either end. With backslash escapes nothing is quoted, null is `\N` (what PostgreSQL's
-/// and MySQL's loaders expect) and an empty value is empty text; a null text of one's own is
-/// written as it is, and text that equals it cannot be told from null.
+/// and MySQL's loaders expect) and an empty value is empty text.
 struct DelimitedEncoder: RowEncoder {
     private let dialect: DelimitedDialect
     private let options: ConversionOptions
@@ -17,12 +16,16 @@ struct DelimitedEncoder: RowEncoder {
     }
 
     var view: CellView { .shown }
+    var facets: Facets { options.toDecimal == .comma ? .types : [] }
+
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        try dialect.validate()
+        try dialect.validate("--to-delimiter")
+        try dialect.validate(null: options.toNull, option: "--to-null")
         sources = table.sources
         writer = FieldWriter(dialect, options: options, columnCount: sources.count)
+        try writer.validate()
         let headings = table.columns.compactMap { $0.heading(options.header ?? .labels) }
         // A text that begins with U+FEFF would lose it, were there no other in front.
         let looksMarked = headings.first?.unicodeScalars.first == "\u{FEFF}"
@@ -46,7 +49,7 @@ struct DelimitedEncoder: RowEncoder {
     ) throws(ConversionError) -> BatchSummary {
         let isUsual =
             dialect.escaping == .quotes && !options.quoteAll && !writer.quotesEmpty
-            && !options.formulaGuard && options.null.isEmpty
+            && !options.formulaGuard && options.toNull.isEmpty && options.toDecimal == .point
         sources.withUnsafeBufferPointer { sources in
             guard let start = sources.baseAddress, sources.count > 0 else { return }
             if isUsual {
@@ -61,7 +64,7 @@ struct DelimitedEncoder: RowEncoder {
     mutating func finish(
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        guard let totals, options.includesTotals else { return }
+        guard let totals else { return }
         _ = try encode(totals, firstRow: rowCount, into: &output)
     }
 

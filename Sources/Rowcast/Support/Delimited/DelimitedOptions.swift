@@ -1,10 +1,24 @@
 /// The options of csv and txt.
 enum DelimitedOptions {
     static let delimiter = OptionKey(
-        "delimiter", default: UInt8?.none, .reading,
-        "What separates cells of csv and txt, read or written: one character, or 'tab'.",
+        "delimiter", default: String?.none, .reading,
+        "What separates cells of csv and txt that are read: a character or a text, or 'tab' "
+            + "(default: what the first rows tell of , ; tab and |).",
+        valueName: "text", values: "'tab' or up to 16 bytes of text without a line end",
+        isValid: { $0.map(DelimiterText.isValid) ?? true })
+    static let toDelimiter = OptionKey(
+        "toDelimiter", default: UInt8?.none, .writing,
+        "What separates cells of csv and txt that are written: one character, or 'tab' (default: , "
+            + "in csv, a tab in txt).",
         valueName: "char", values: "'tab' or one ASCII character that is no quote and no line end",
         isValid: { $0.map { ![0, 10, 13, UInt8.quote].contains($0) } ?? true })
+    static let decimal = OptionKey(
+        "decimal", default: ConversionOptions.DecimalSeparator.point, .reading,
+        "How numbers of csv and txt are spelled that are read: 1234.5, or with a comma, 1234,5 and "
+            + "1.234,5.")
+    static let toDecimal = OptionKey(
+        "toDecimal", default: ConversionOptions.DecimalSeparator.point, .writing,
+        "How numbers of csv and txt are written: 1234.5, or with a comma, 1234,5.")
     static let encoding = OptionKey(
         "encoding", default: ConversionOptions.TextEncoding.utf8, .reading,
         "Encoding of the input.")
@@ -19,28 +33,78 @@ enum DelimitedOptions {
         "quoteEmpty", default: false, .writing,
         "Quote empty text in csv and txt, so that it differs from null.")
     static let null = OptionKey(
-        "null", default: "", .writing, "What null is written as in csv and txt.",
+        "null", default: "", .reading,
+        "The text that is null in csv and txt that are read, where it is not quoted; an empty cell "
+            + "is empty text then.",
+        valueName: "text")
+    static let toNull = OptionKey(
+        "toNull", default: "", .writing, "What null is written as in csv and txt.",
         valueName: "text")
     static let formulaGuard = OptionKey(
         "formulaGuard", default: false, .writing,
         "Write a ' before text in csv and txt that a spreadsheet would run as a formula.")
     static let backslashEscapes = OptionKey(
-        "backslashEscapes", default: false, .writing,
-        "Write \\t, \\n, \\r and \\\\ in txt instead of quoting.")
+        "backslashEscapes", default: false, .both,
+        "Read and write \\t, \\n, \\r, \\\\ and \\N (null) in txt instead of quotes.")
 
     /// What both formats have.
     static let all =
-        [FormatOption(delimiter), FormatOption(encoding)] + TableOptions.reading + [
-            FormatOption(crlf), FormatOption(bom), FormatOption(quoteAll),
-            FormatOption(quoteEmpty), FormatOption(null), FormatOption(formulaGuard),
+        [
+            FormatOption(delimiter), FormatOption(encoding), FormatOption(null),
+            FormatOption(decimal),
+        ] + TableOptions.reading + LooseOptions.all + [
+            FormatOption(toDelimiter), FormatOption(crlf), FormatOption(bom),
+            FormatOption(quoteAll), FormatOption(quoteEmpty), FormatOption(toNull),
+            FormatOption(toDecimal), FormatOption(formulaGuard),
         ]
 }
 
+/// The text of `--delimiter`.
+enum DelimiterText {
+    static func isValid(_ text: String) -> Bool {
+        let bytes = bytes(text)
+        return (1...16).contains(bytes.count) && !bytes.contains { [0, 10, 13].contains($0) }
+    }
+
+    /// The bytes that separate cells; `tab` and `\\t` stand for a tab.
+    static func bytes(_ text: String) -> [UInt8] {
+        ["tab", "\\t"].contains(text) ? [.tab] : Array(text.utf8)
+    }
+}
+
 extension ConversionOptions {
-    /// What separates cells, one ASCII byte. `nil`: a comma in csv, a tab in txt.
-    public var delimiter: UInt8? {
+    /// What separates cells that are read: a text such as `;`, or `tab`. `nil`: the one of `,`, `;`,
+    /// tab and `|` that the heading and the first rows tell; a comma in csv and a tab in txt where
+    /// they tell none.
+    public var delimiter: String? {
         get { self[DelimitedOptions.delimiter] }
         set { self[DelimitedOptions.delimiter] = newValue }
+    }
+
+    /// What separates cells that are written, one ASCII byte. `nil`: a comma in csv, a tab in txt.
+    public var toDelimiter: UInt8? {
+        get { self[DelimitedOptions.toDelimiter] }
+        set { self[DelimitedOptions.toDelimiter] = newValue }
+    }
+
+    /// What stands between the whole part of a number and its fraction.
+    public enum DecimalSeparator: String, OptionValue, Sendable, CaseIterable {
+        /// `1234.5`.
+        case point
+        /// `1234,5`; what is read may have points between thousands, `1.234,5`.
+        case comma
+    }
+
+    /// How numbers are spelled that are read. Default: with a point.
+    public var decimal: DecimalSeparator {
+        get { self[DelimitedOptions.decimal] }
+        set { self[DelimitedOptions.decimal] = newValue }
+    }
+
+    /// How numbers are spelled that are written. Default: with a point.
+    public var toDecimal: DecimalSeparator {
+        get { self[DelimitedOptions.toDecimal] }
+        set { self[DelimitedOptions.toDecimal] = newValue }
     }
 
     /// The encoding of the input.
@@ -85,10 +149,19 @@ extension ConversionOptions {
         set { self[DelimitedOptions.quoteEmpty] = newValue }
     }
 
-    /// What null is written as. Default: nothing.
+    /// The text that is null where it is read without quotes; an empty cell without quotes is empty
+    /// text then. Default: nothing, so that an empty cell without quotes is null.
     public var null: String {
         get { self[DelimitedOptions.null] }
         set { self[DelimitedOptions.null] = newValue }
+    }
+
+    /// What null is written as. Default: nothing.
+    ///
+    /// A text that would have to be quoted is refused: it would be read as a text.
+    public var toNull: String {
+        get { self[DelimitedOptions.toNull] }
+        set { self[DelimitedOptions.toNull] = newValue }
     }
 
     /// Whether text that spreadsheets would run as a formula gets a `'` in front. Default: no.

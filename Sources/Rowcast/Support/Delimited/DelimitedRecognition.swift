@@ -1,4 +1,15 @@
 extension DelimitedDialect {
+    /// How likely it is that text is delimited by `delimiter`, or one of `others`, from its first
+    /// lines.
+    static func likelihood(
+        _ prefix: UnsafeBufferPointer<UInt8>, delimiter: UInt8, others: [UInt8]
+    ) -> Likelihood {
+        let usual = likelihood(prefix, delimiter: delimiter)
+        if usual == .likely { return usual }
+        let isOther = others.contains { likelihood(prefix, delimiter: $0) == .likely }
+        return isOther ? .likely : usual
+    }
+
     /// How likely it is that text is delimited by `delimiter`, from its first lines.
     static func likelihood(
         _ prefix: UnsafeBufferPointer<UInt8>, delimiter: UInt8

@@ -16,7 +16,8 @@ struct DelimitedRecordReader {
         self.limit = limit
         self.isLast = isLast
         self.shape = shape
-        fields = FieldReader(bytes: frame.bytes, end: limit, dialect: dialect)
+        fields = FieldReader(
+            bytes: frame.bytes, end: limit, dialect: dialect, hasNullText: shape.hasNullText)
     }
 
     /// Reads one record or skips a blank line; returns what became of the frame when it is over.
@@ -27,8 +28,7 @@ struct DelimitedRecordReader {
             position += 1
             return nil
         }
-        // Only short rows can have more cells than bytes.
-        if shape.padsShortRows, frame.isFull {
+        if frame.isFull {
             return FrameOutcome(consumed: position, ending: .frameFull)
         }
         frame.reserveRow(after: frame.rowCount)
@@ -44,11 +44,12 @@ struct DelimitedRecordReader {
                 guard isLast else { return frameEnded }
                 return failure(
                     .truncated, at: field.start - 1, column: count,
-                    "the input ends inside quotes that begin here")
+                    "the input ends inside quotes that begin here",
+                    hint: "--lenient reads on, --quote none takes quotes for text")
             case .textAfterQuote:
                 return failure(
                     at: next, column: count, "text after a closing quote",
-                    hint: #"a quote inside a quoted value is written """#)
+                    hint: FieldReader.textAfterQuoteHint)
             case .text where !isLast: return frameEnded
             case .delimiter, .record, .text: break
             }
@@ -67,7 +68,8 @@ struct DelimitedRecordReader {
             guard count < shape.columnCount && shape.padsShortRows else {
                 return failure(
                     at: position, shape.raggedReason(count),
-                    hint: count < shape.columnCount ? "--ragged pad fills short rows" : nil)
+                    hint: count < shape.columnCount
+                        ? DelimitedShape.shortRowHint : DelimitedShape.longRowHint)
             }
             for column in count..<shape.columnCount {
                 row[column] = Cell(.null, offset: 0, length: 0)

@@ -23,9 +23,13 @@ struct DelimitedRowDecoder: RowDecoder {
         let outcome = decodeRecords(frame, to: frame.count, isLast: isLast)
         var checkedEnd = outcome.consumed
         if case .failed(let failure) = outcome.ending { checkedEnd = failure.offset }
-        guard let flaw = TextFlaw(in: frame.bytes, count: checkedEnd) else { return outcome }
+        guard let flaw = TextFlaw(in: frame.bytes, count: checkedEnd, allowsZero: true) else {
+            shape.meaning?.apply(to: frame)
+            return outcome
+        }
         // Reading the rows before it once more tells which row it is in.
         let before = decodeRecords(frame, to: flaw.offset, isLast: false)
+        shape.meaning?.apply(to: frame)
         return flaw.outcome(frame, recordStart: before.consumed, dialect: dialect, shape: shape)
     }
 
@@ -82,7 +86,7 @@ struct DelimitedRowDecoder: RowDecoder {
         let isQuoting = dialect.escaping == .quotes
         let escape: UInt8 = isQuoting ? .quote : .backslash
         let isBlankRow = !shape.skipsBlankLines
-        let empty = isQuoting ? Cell.Kind.null : .text
+        let empty = isQuoting && !shape.hasNullText ? Cell.Kind.null : .text
         let numbers = shape.numbers.bytes
         let limit = reader.limit
         var rows = frame.rowCount
@@ -95,6 +99,8 @@ struct DelimitedRowDecoder: RowDecoder {
 
         rows: while count &- taken >= columnCount {
             if rows >= capacity {
+                frame.rowCount = rows
+                if frame.isFull { break }
                 frame.reserveRow(after: rows)
                 capacity = frame.rowCapacity
                 row = frame.cells + rows &* columnCount

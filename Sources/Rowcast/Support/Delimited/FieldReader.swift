@@ -9,6 +9,8 @@ struct FieldReader {
     let bytes: UnsafePointer<UInt8>
     let end: Int
     let dialect: DelimitedDialect
+    /// Whether a text stands for null, so that an empty field is empty text.
+    let hasNullText: Bool
 
     /// One field and how it ended.
     struct Field {
@@ -92,10 +94,11 @@ struct FieldReader {
         }
     }
 
-    /// Whether a field stands for null: an empty one, or `\N`.
+    /// Whether a field stands for null: an empty one, or `\N`; a text of the user's own is not looked
+    /// for.
     func isNull(_ field: Field) -> Bool {
         switch dialect.escaping {
-        case .quotes: field.length == 0 && !field.isQuoted
+        case .quotes: field.length == 0 && !field.isQuoted && !hasNullText
         case .backslashes:
             field.length == 2 && bytes[field.start] == .backslash
                 && bytes[field.start + 1] == UInt8(ascii: "N")
@@ -109,6 +112,10 @@ struct FieldReader {
         case .backslashes: removeBackslashes(bytes + field.start, count: field.length, to: target)
         }
     }
+
+    /// What to do about a quote that is not closed, or not doubled.
+    static let textAfterQuoteHint =
+        #"a quote inside a quoted value is written ""; --lenient takes others for text"#
 
     /// Whether a line without any byte begins here; such lines are skipped.
     func isBlankLine(at index: Int) -> Bool {

@@ -11,6 +11,11 @@ struct FieldWriter: Sendable {
     let null: Snippet
     /// What a value must not be without quotes, lest it be taken for null; empty for none.
     let nullText: Snippet
+    /// Where a value that equals the text of null gets a backslash; `nil` where none keeps its
+    /// meaning.
+    private let nullEscape: Int?
+    /// Whether numbers are written with a comma for the point.
+    private let writesDecimalComma: Bool
 
     private static let yes = Snippet("true")
     private static let no = Snippet("false")
@@ -18,30 +23,34 @@ struct FieldWriter: Sendable {
     init(_ dialect: DelimitedDialect, options: ConversionOptions, columnCount: Int) {
         self.dialect = dialect
         guardsFormulas = options.formulaGuard
-        nullText = Snippet(options.null)
+        nullText = Snippet(options.toNull)
+        writesDecimalComma = options.toDecimal == .comma
+        let nullBytes = Array(options.toNull.utf8)
+        nullEscape = nullBytes.firstIndex {
+            !Array("tnrbvf".utf8).contains($0) && !($0 == UInt8(ascii: "N") && nullBytes.count == 1)
+        }
         switch dialect.escaping {
         case .quotes:
             quotesAll = options.quoteAll
             // A line without any byte is no row.
             quotesEmpty = options.quoteEmpty || options.quoteAll || columnCount == 1
-            null = Snippet(
-                FieldWriter.null(options.null, dialect: dialect, columnCount: columnCount))
+            let isOnlyCell = options.toNull.isEmpty && columnCount == 1
+            null = Snippet(isOnlyCell ? #""""# : options.toNull)
         case .backslashes:
             quotesAll = false
             quotesEmpty = false
-            null = Snippet(options.null.isEmpty ? #"\N"# : options.null)
+            null = Snippet(options.toNull.isEmpty ? #"\N"# : options.toNull)
         }
     }
 
-    private static func null(
-        _ text: String, dialect: DelimitedDialect, columnCount: Int
-    ) -> [UInt8] {
-        let bytes = Array(text.utf8)
-        let isUnsafe = bytes.contains {
-            $0 == dialect.delimiter || $0 == .quote || $0 == .lineFeed || $0 == .carriageReturn
-        }
-        guard isUnsafe || bytes.isEmpty && columnCount == 1 else { return bytes }
-        return [.quote] + bytes.flatMap { $0 == .quote ? [$0, $0] : [$0] } + [.quote]
+    /// - Throws: `.unsupported` where a value that equals the text of null could not be told from it.
+    func validate() throws(ConversionError) {
+        guard dialect.escaping == .backslashes, nullText.count > 0, nullEscape == nil
+        else { return }
+        throw ConversionError(
+            .unsupported,
+            "with --backslash-escapes a value that equals the text of --to-null could not be told "
+                + "from null", hint: #"choose another text, such as NULL or \N"#)
     }
 
     /// How much room a value takes at most, the slack of vector copies left out.
@@ -60,6 +69,8 @@ struct FieldWriter: Sendable {
             return put(FieldWriter.no.bytes, FieldWriter.no.count, isText: false, at: target)
         case .true:
             return put(FieldWriter.yes.bytes, FieldWriter.yes.count, isText: false, at: target)
+        case .number where writesDecimalComma:
+            return putWithComma(batch.text(cell), cell.length, at: target)
         case .number, .json:
             return put(batch.text(cell), cell.length, isText: false, at: target)
         case .text:
@@ -92,10 +103,46 @@ struct FieldWriter: Sendable {
                 || isNullText(target, count)
             return isQuoted ? quoteInPlace(target, count: count) : target + count
         case .backslashes:
-            guard isMarked else { return target + count }
+            guard isMarked else {
+                guard isNullText(target, count), let place = nullEscape else {
+                    return target + count
+                }
+                return insertBackslash(target, count: count, at: place)
+            }
             return copyEscaping(
                 from: text, to: start, count: length, delimiter: dialect.delimiter)
         }
+    }
+
+    /// Writes a number with a comma for its point.
+    private func putWithComma(
+        _ text: UnsafePointer<UInt8>, _ length: Int, at target: UnsafeMutablePointer<UInt8>
+    ) -> UnsafeMutablePointer<UInt8> {
+        let point = firstIndex(of: UInt8(ascii: "."), in: text, from: 0, to: length)
+        guard point < length else { return put(text, length, isText: false, at: target) }
+        copyVectors(from: text, to: target, count: length)
+        target[point] = UInt8(ascii: ",")
+        let isMarked = dialect.delimiter == UInt8(ascii: ",")
+        switch dialect.escaping {
+        case .quotes:
+            let isQuoted = isMarked || quotesAll || isNullText(target, length)
+            return isQuoted ? quoteInPlace(target, count: length) : target + length
+        case .backslashes:
+            return isMarked
+                ? insertBackslash(target, count: length, at: point) : target + length
+        }
+    }
+
+    private func insertBackslash(
+        _ value: UnsafeMutablePointer<UInt8>, count: Int, at place: Int
+    ) -> UnsafeMutablePointer<UInt8> {
+        var index = count
+        while index > place {
+            value[index] = value[index &- 1]
+            index &-= 1
+        }
+        value[place] = .backslash
+        return value + count + 1
     }
 
     private func isNullText(_ text: UnsafePointer<UInt8>, _ length: Int) -> Bool {

@@ -4,10 +4,13 @@ struct TextFlaw {
     let byte: UInt8
 
     /// The first one in these bytes, `nil` if all is well; 15 bytes more are readable.
-    init?(in bytes: UnsafePointer<UInt8>, count: Int) {
+    ///
+    /// `allowsZero`: a zero byte is the character NUL.
+    init?(in bytes: UnsafePointer<UInt8>, count: Int, allowsZero: Bool = false) {
         let seen = look(bytes, count: count)
-        if seen.isASCII && !seen.hasZero { return nil }
-        let zero = seen.hasZero ? firstIndex(of: 0, in: bytes, from: 0, to: count) : count
+        let isRefused = seen.hasZero && !allowsZero
+        if seen.isASCII && !isRefused { return nil }
+        let zero = isRefused ? firstIndex(of: 0, in: bytes, from: 0, to: count) : count
         guard let first = firstInvalidUTF8(bytes, count: zero) ?? (zero < count ? zero : nil)
         else { return nil }
         offset = first
@@ -31,7 +34,8 @@ struct TextFlaw {
     func outcome(
         _ frame: Frame, recordStart: Int, dialect: DelimitedDialect, shape: DelimitedShape
     ) -> FrameOutcome {
-        let fields = FieldReader(bytes: frame.bytes, end: frame.count, dialect: dialect)
+        let fields = FieldReader(
+            bytes: frame.bytes, end: frame.count, dialect: dialect, hasNullText: false)
         var column = 0
         var field = fields.field(at: recordStart)
         while field.next <= offset && field.ending == .delimiter {

@@ -40,6 +40,12 @@ enum JSONDocumentKind: Equatable {
         return p
     }
 
+    /// Whether the document begins with an object, not with an array of rows.
+    static func beginsWithObject(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
+        let start = start(document)
+        return start < document.count && document[start] == 123
+    }
+
     /// Whether the document is an array and a row comes first.
     static func beginsWithRow(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
         let start = start(document)
@@ -169,13 +175,13 @@ extension ConversionError {
     /// An error for a fault in a document's beginning or end; at or behind `end` it is a
     /// truncation.
     static func json(
-        _ fault: JSONFault?, end: Int, row: Int? = nil, truncation: String
+        _ fault: JSONFault?, end: Int, row: Int? = nil, truncation: String, hint: String? = nil
     ) -> ConversionError {
         guard let fault, fault.offset < end else {
             return ConversionError(.truncated, at: .init(byte: end, row: row), truncation)
         }
         return ConversionError(
             fault.reason == .tooDeep ? .tooLarge : .malformed,
-            at: .init(byte: fault.offset, row: row), fault.reason.text)
+            at: .init(byte: fault.offset, row: row), fault.reason.text, hint: hint)
     }
 }

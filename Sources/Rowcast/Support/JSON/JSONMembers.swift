@@ -91,6 +91,9 @@ struct JSONMembers {
         if glue.isEmpty { tail = Array("{}".utf8) }
     }
 
+    /// Puts a line feed behind every row.
+    mutating func endLines() { tail.append(10) }
+
     /// Puts `{"value":` and `}` around every value.
     mutating func wrapValues() {
         let opening = Array("{\"value\":".utf8)
@@ -116,16 +119,5 @@ struct JSONMembers {
             order = inQuery.uniqued().filter { groups[$0] != nil }
         }
         return order.compactMap { groups[$0] }
-    }
-}
-
-extension Field {
-    /// What stands for the field in keys; there are no rows without keys, so `none` is the name.
-    fileprivate func key(_ style: HeaderStyle) -> String {
-        switch style {
-        case .labels: label
-        case .short: shortLabel
-        case .names, .none: name
-        }
     }
 }

@@ -13,10 +13,10 @@ enum JSONOptions {
     /// For rows without a header.
     static let rows = [
         FormatOption(pivoted), FormatOption(extraKeys), FormatOption(scanKeys),
-        FormatOption(TableOptions.types),
+        FormatOption(TableOptions.types), FormatOption(LenientOption.lenient),
     ]
     /// For documents that tell their fields.
-    static let documents = [FormatOption(extraKeys)]
+    static let documents = [FormatOption(extraKeys), FormatOption(LenientOption.lenient)]
 }
 
 extension ConversionOptions {

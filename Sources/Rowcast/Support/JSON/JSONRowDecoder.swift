@@ -28,6 +28,8 @@ struct JSONRowPlan: Sendable {
     /// Names of the columns, for errors.
     var columnNames: [String]
     var ignoresExtraKeys = false
+    /// Whether rows in which there is a fault are repaired if they can be.
+    var isLenient = false
     /// Whether the rows' bracket closes at once.
     var hasNoRows = false
     var facets: Facets = []
@@ -81,10 +83,36 @@ struct JSONRowPlan: Sendable {
 }
 
 extension JSONRowPlan {
-    /// Decodes the rows of a frame, most of them by prediction and the others the general way.
+    /// Decodes the rows of a frame.
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        var repair: (JSONRepair, start: Int)?
+        return decode(frame, isLast: isLast, repair: &repair)
+    }
+
+    /// The same; `repair` is what the rows were repaired by, and where their text begins then.
+    func decode(
+        _ frame: Frame, isLast: Bool, repair: inout (JSONRepair, start: Int)?
+    ) -> FrameOutcome {
+        let strict = decode(frame, text: nil, isLast: isLast)
+        guard isLenient, case .failed = strict.ending else { return strict }
+        for keys in [false, true] {
+            guard let (found, text) = frame.repairJSON(keys: keys) else { continue }
+            let outcome = decode(frame, text: text, isLast: isLast)
+            if case .failed = outcome.ending, !keys { continue }
+            repair = (found, text.lowerBound)
+            return outcome.original(found, textStart: text.lowerBound)
+        }
+        return strict
+    }
+
+    /// Decodes the rows of a frame, or of a text in its memory in their place, most of them by
+    /// prediction and the others the general way.
+    private func decode(_ frame: Frame, text: Range<Int>?, isLast: Bool) -> FrameOutcome {
+        let textEnd = frame.textEnd
         frame.beginRows(columnCount: columnCount, facets: facets)
+        if text != nil { frame.textEnd = textEnd }
         var scanner = JSONRowScanner(frame, tree: tree, ignoresExtraKeys: ignoresExtraKeys)
+        if let text { scanner.read(text) }
         scanner.cellStyle = cellStyle
         var shape = shape
         var rows = 0
@@ -173,6 +201,7 @@ extension JSONRowPlan {
                 "pass --scan-keys to look for keys in all rows, --columns, or --extra-keys ignore"
         case .repeatedKey:
             failure.reason = "the key '\(scanner.faultKey)' stands twice"
+            failure.hint = isLenient ? nil : JSONRepair.hintForKeys
         case .expectedPivots:
             failure.hint = "pass --no-pivoted if nested values are no pivots"
             failure.column = scanner.faultKey
@@ -181,6 +210,7 @@ extension JSONRowPlan {
             if scanner.faultColumn >= 0, scanner.faultColumn < columnNames.count {
                 failure.column = columnNames[scanner.faultColumn]
             }
+            failure.hint = isLenient ? nil : JSONRepair.hint(fault, scanner.base, scanner.end)
         }
         return failure
     }

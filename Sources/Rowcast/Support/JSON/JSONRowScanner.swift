@@ -4,7 +4,7 @@
 /// is found at or behind `end` means that the frame ends inside a row.
 struct JSONRowScanner: ~Copyable {
     let base: UnsafeMutablePointer<UInt8>
-    let end: Int
+    private(set) var end: Int
     let tree: JSONKeyTree
     let ignoresExtraKeys: Bool
     var cellStyle = JSONRowPlan.CellStyle.plain
@@ -23,6 +23,12 @@ struct JSONRowScanner: ~Copyable {
         textEnd = frame.textEnd
         self.tree = tree
         self.ignoresExtraKeys = ignoresExtraKeys
+    }
+
+    /// Reads a text that stands behind the frame's bytes in their place.
+    mutating func read(_ text: Range<Int>) {
+        p = text.lowerBound
+        end = text.upperBound
     }
 
     @inline(__always)

@@ -29,6 +29,11 @@ final class JSONRowTemplate: @unchecked Sendable {
 
     deinit { steps.deallocate() }
 
+    /// How many bytes a row has beside its values.
+    var fixedByteCount: Int {
+        snippets.reduce(tail.count + separator.count) { $0 + $1.count }
+    }
+
     /// Appends rows of values.
     func appendRows(_ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer) {
         let steps = UnsafePointer(steps)

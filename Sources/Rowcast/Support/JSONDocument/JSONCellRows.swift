@@ -36,6 +36,14 @@ struct JSONCellRows: Sendable {
         template = JSONRowTemplate(members, separator: ",")
     }
 
+    /// How many bytes a row has beside its cells; rows that are copied have those of the source.
+    var fixedBytesPerRow: Int {
+        switch source {
+        case .rows: 0
+        case .cells, .values: template.fixedByteCount
+        }
+    }
+
     /// Appends rows, each but the first of all with a comma in front.
     func append(_ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer) {
         switch source {

@@ -2,16 +2,30 @@
 /// `queryResponse`), `json_detail_lite_stream`, and bare arrays of such rows.
 struct JSONDetailDecoder: ResultDecoder {
     let options: ConversionOptions
+    /// Whether the user says that the document is the front end's.
+    var isFrontEnd = false
 
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
+        guard options.lenient, let repair = JSONRepair(prefix, keys: true) else {
+            return try open(prefix, isWhole: isWhole, facets: facets, repair: nil)
+        }
+        return try repair.withText { text throws(ConversionError) in
+            try open(text, isWhole: isWhole, facets: facets, repair: repair)
+        }
+    }
+
+    private func open(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets, repair: JSONRepair?
+    ) throws(ConversionError) -> Opening {
         try refuseOtherKinds(prefix)
         var object = JSONResultObject()
+        object.isLenient = options.lenient
         switch try object.readHeader(prefix, isWhole: isWhole) {
         case .incomplete: return .needsMoreInput
         case .ended: throw object.failure ?? object.errorWithoutRows
-        case .rows: break
+        case .rows: object.add(repair)
         }
         guard isWhole || prefix.count - object.rowsStart >= JSONCellSample.byteCount,
             try JSONCellSample.hasWholeRow(
@@ -30,14 +44,21 @@ struct JSONDetailDecoder: ResultDecoder {
         {
             return .opened(object.survey(prefix, rows: result.rows, open: reopen))
         }
-        if object.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets, options) {
-            return .opened(
-                object.survey(prefix, rows: result.rows) {
-                    [self] whole, sample throws(ConversionError) in
-                    if let failure = whole.failure { throw failure }
-                    return try opened(
-                        whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
-                })
+        if result.header.mayHaveSubtotals,
+            object.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets)
+        {
+            var survey = object.survey(prefix, rows: result.rows) {
+                [self] whole, sample throws(ConversionError) in
+                if let failure = whole.failure { throw failure }
+                return try opened(
+                    whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
+            }
+            if !object.isWrapped {
+                survey.openedByEnd = { end in
+                    JSONResultObject.deniesSubtotals(end) ? result : nil
+                }
+            }
+            return .opened(survey)
         }
         return .opened(result)
     }
@@ -65,7 +86,8 @@ struct JSONDetailDecoder: ResultDecoder {
         _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets,
         subtotals whole: JSONResultObject? = nil
     ) throws(ConversionError) -> OpenedResult {
-        var header = ResultHeader(object, rowShape: .nestedCells, nullText: options.null)
+        var header = ResultHeader(object, rowShape: .nestedCells, nullText: options.toNull)
+        header.isFrontEnd = isFrontEnd || (whole ?? object).isAlphabetical
         var cells = JSONCellSample()
         try cells.add(rowsOf: sample)
         let plan = try JSONRowPlan(
@@ -74,9 +96,9 @@ struct JSONDetailDecoder: ResultDecoder {
             header.subtotals = try (whole ?? object).subtotals(plan, header.columns)
         }
         return OpenedResult(
-            header: header, rowsStart: object.rowsStart,
+            header: header, rowsStart: object.inputRowsStart,
             rows: JSONDetailRowDecoder(plan: plan, object: object),
-            warnings: object.warnings)
+            warnings: object.warnings + object.repairs)
     }
 }
 
@@ -102,6 +124,7 @@ struct JSONDetailRowDecoder: RowDecoder {
         footer.members = whole.members.filter(\.followsRows)
         let noted = Set(object.warnings.map(\.message))
         footer.warnings = whole.warnings.filter { !noted.contains($0.message) }
+        footer.warnings += whole.repairsSince(object)
         footer.hasSubtotals = whole.hasSubtotals
         if let totals = whole.raw("totals_data"), totals.first == 123, totals.count > 2 {
             try plan.decodeTotals(totals, into: frame)

@@ -19,9 +19,13 @@ struct JSONDetailMembers: Sendable {
         if table.isSelection, hasMembers {
             replaced["fields"] = table.fieldLists(\.detailText)
         }
-        if !options.includesTotals {
+        if options.totals == .none {
             removed.insert("totals_data")
             replaced["has_totals"] = Array("false".utf8)
+        }
+        if options.totals == .none || options.totals == .total {
+            removed.formUnion(["subtotals_data", "subtotal_sets"])
+            replaced["has_subtotals"] = Array("false".utf8)
         }
         leading = rewritten(header.members.filter { !$0.followsRows })
         if makesTotals || !hasMembers { complete(table) }

@@ -55,7 +55,7 @@ extension JSONResultObject {
     /// Whether there is a totals row, as far as the members tell.
     var announcesTotals: Bool {
         if node("has_totals")?.isTrue ?? false { return true }
-        return !(node("totals_data")?.children.isEmpty ?? true)
+        return raw("totals_data").map(JSONExtents.hasElements) ?? false
     }
 
     private var errorNodes: [JSONNode] {

@@ -1,21 +1,35 @@
 extension JSONResultObject {
     /// Whether there are subtotals, as far as is known.
-    var hasSubtotals: Bool { !(node("subtotals_data")?.children.isEmpty ?? true) }
+    var hasSubtotals: Bool { raw("subtotals_data").map(JSONExtents.hasElements) ?? false }
+
+    /// Whether the end of an input shows that no subtotals stand behind its rows: it is that of an
+    /// object whose last member says so, as servers write it.
+    ///
+    /// A scalar member directly before the last brace is one of the outermost object, and its key
+    /// is no piece of a longer text if a comma or brace and no backslash stands before its quote.
+    static func deniesSubtotals(_ end: [UInt8]) -> Bool {
+        let denial = Array(#""has_subtotals":false}"#.utf8)
+        let blanks = end.reversed().prefix { [9, 10, 13, 32].contains($0) }.count
+        let text = end.dropLast(blanks)
+        guard text.count > denial.count, text.suffix(denial.count).elementsEqual(denial) else {
+            return false
+        }
+        let before = text[text.endIndex - denial.count - 1]
+        return before == UInt8(ascii: ",") || before == UInt8(ascii: "{")
+    }
 
     /// Whether subtotals are wanted and may stand behind the rows, so that they are not known in
     /// time. `prefix` is what was read of the document.
     ///
     /// Servers write them there, and tell only there that there are any. A document that was read
-    /// whole already can be searched; longer ones are read twice where the user asks for that.
+    /// whole already can be searched; longer ones are read twice.
     func maySubtotalsFollow(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets,
-        _ options: ConversionOptions
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) -> Bool {
-        guard facets.contains(.subtotals), !isBareRows, raw("subtotals_data") == nil else {
-            return false
-        }
-        return options.includesSubtotals == true && !isWhole
-            || mayFollow("subtotals_data", prefix, isWhole: isWhole)
+        guard facets.contains(.subtotals), !isBareRows, raw("subtotals_data") == nil,
+            node("has_subtotals")?.isTrue != false
+        else { return false }
+        return !isWhole || mayFollow("subtotals_data", prefix, isWhole: isWhole)
     }
 
     /// Whether a setting that the outputs depend on may stand behind the rows: it stands before them
@@ -54,15 +68,23 @@ extension JSONResultObject {
     func subtotals(
         _ plan: JSONRowPlan, _ columns: [Column]
     ) throws(ConversionError) -> Subtotals? {
-        guard let raw = raw("subtotals_data"), let levels = JSONNode(parsing: raw) else {
-            return nil
-        }
-        let rows = levels.children.flatMap(\.children).filter { $0.kind == .object }
+        guard let raw = raw("subtotals_data") else { return nil }
+        let rows = JSONExtents.rowsOfLevels(raw)
         guard !rows.isEmpty else { return nil }
-        let texts = rows.map { Array(raw[$0.start..<$0.end]) }
-        let frame = Frame(capacity: raw.count)
-        try plan.decode(rows: texts, of: "subtotals_data", into: frame)
-        let groupings = rows.map { $0["$$$__grouping__$$$"]?.children.map(\.text) ?? [] }
+        let frame = Frame(capacity: raw.count + 1)
+        try plan.decode(rows: rows, in: raw, of: "subtotals_data", into: frame)
+        // Few groupings are shared by many rows.
+        var known: Set<[String]> = []
+        let groupings = rows.map { row in
+            let fields = JSONNode(parsing: Array(raw[row]))?["$$$__grouping__$$$"]
+            return known.insert(fields?.children.map(\.text) ?? []).memberAfterInsert
+        }
         return Subtotals(frame, groupings: groupings, columns: columns)
     }
+}
+
+extension ResultHeader {
+    /// Whether groups of rows can have subtotals: these keep some of the dimensions and leave out one
+    /// at the least.
+    var mayHaveSubtotals: Bool { fields.count { $0.category == .dimension } > 1 }
 }

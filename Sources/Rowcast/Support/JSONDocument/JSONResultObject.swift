@@ -14,6 +14,13 @@ struct JSONResultObject: Sendable {
     var isBareRows = false
     /// Where the first row stands, or the bracket that ends the rows.
     var rowsStart = 0
+    /// Whether what JSON does not allow is repaired if it can be.
+    var isLenient = false
+    /// How many bytes repairs have moved the rows by, and what was repaired around them.
+    private var rowsShift = 0
+    private(set) var repairs: [Warning] = []
+    /// Where the rows begin in the input.
+    var inputRowsStart: Int { rowsStart - rowsShift }
 
     enum Reading {
         /// The rows begin at `rowsStart`.
@@ -22,6 +29,22 @@ struct JSONResultObject: Sendable {
         case ended
         /// The bytes ended first.
         case incomplete
+    }
+
+    /// Takes note of repairs in the text that was read up to the first row.
+    mutating func add(_ repair: JSONRepair?) {
+        guard let repair else { return }
+        rowsShift = rowsStart - repair.original(rowsStart)
+        repairs.add(repair.warnings(before: inputRowsStart))
+    }
+
+    /// What was repaired that another reading of the same object had not come to.
+    func repairsSince(_ object: JSONResultObject) -> [Warning] {
+        repairs.compactMap { repair in
+            let known = object.repairs.first { $0.code == repair.code }?.count ?? 0
+            return repair.count > known
+                ? Warning(repair.code, repair.message, count: repair.count - known) : nil
+        }
     }
 
     /// Reads from the beginning of a document up to the first row.
@@ -48,6 +71,21 @@ struct JSONResultObject: Sendable {
     /// Reads what stands behind the bracket that ends the rows, which stands at `bracket`.
     mutating func readFooter(
         _ footer: UnsafeBufferPointer<UInt8>, bracket: Int = 0
+    ) throws(ConversionError) {
+        guard isLenient, let repair = JSONRepair(footer, keys: true, followsRows: true) else {
+            return try readRepairedFooter(footer, bracket: bracket)
+        }
+        let known = self
+        self = try repair.withText { text throws(ConversionError) in
+            var object = known
+            try object.readRepairedFooter(text, bracket: bracket)
+            return object
+        }
+        repairs.add(repair.warnings())
+    }
+
+    private mutating func readRepairedFooter(
+        _ footer: UnsafeBufferPointer<UInt8>, bracket: Int
     ) throws(ConversionError) {
         guard let base = footer.baseAddress, !footer.isEmpty else { return }
         let end = footer.count
@@ -117,7 +155,9 @@ struct JSONResultObject: Sendable {
         var keys = Set(members.map(\.key))
         func incomplete() throws(ConversionError) -> Reading {
             if !isWhole, (fault?.offset ?? end) >= end { return .incomplete }
-            throw .json(fault, end: end, truncation: Self.truncation)
+            throw .json(
+                fault, end: end, truncation: Self.truncation,
+                hint: isLenient ? nil : JSONRepair.hint(fault, base, end))
         }
         skipJSONSpace(base, &p)
         if base[p] == 125, !followsRows {
@@ -144,8 +184,14 @@ struct JSONResultObject: Sendable {
             let start = p
             guard JSONSkip.value(base, end, &p, fault: &fault) else { return try incomplete() }
             if !keys.insert(key).inserted {
-                throw ConversionError(
-                    .malformed, at: .init(byte: keyStart), "the key '\(key)' stands twice")
+                guard isLenient else {
+                    throw ConversionError(
+                        .malformed, at: .init(byte: keyStart), "the key '\(key)' stands twice",
+                        hint: JSONRepair.hintForKeys)
+                }
+                // The other one stands in front of the rows.
+                members.removeAll { $0.key == key }
+                repairs.add([JSONRepair.keyWarning])
             }
             members.append(
                 RawMember(
@@ -184,6 +230,18 @@ struct JSONResultObject: Sendable {
         }
         p += 1
         return JSONNode.unescaped(base, extent)
+    }
+
+    /// Whether all members stand in alphabetical order, the rows in their place, some behind them:
+    /// documents of the API begin with other members.
+    var isAlphabetical: Bool {
+        let keys =
+            members.filter { !$0.followsRows }.map(\.key) + [rowsKey]
+            + members.filter(\.followsRows).map(\.key)
+        return members.contains(where: \.followsRows)
+            && zip(keys, keys.dropFirst()).allSatisfy {
+                $0.utf8.lexicographicallyPrecedes($1.utf8)
+            }
     }
 
     /// The object as it was known before its rows.

@@ -6,11 +6,12 @@ extension JSONRowPlan {
         completing header: inout ResultHeader, by cells: JSONCellSample,
         sample: UnsafeBufferPointer<UInt8>, facets: Facets, options: ConversionOptions
     ) throws(ConversionError) {
-        let tree = try cells.complete(&header, nullText: options.null)
+        let tree = try cells.complete(&header, nullText: options.toNull)
         self.init(
             layout: .array, cellStyle: .object, tree: tree,
             columnNames: header.columns.map { $0.heading(.names) ?? "" })
         ignoresExtraKeys = options.extraKeys == .ignore || options.columns != nil
+        isLenient = options.lenient
         self.facets = facets.intersection([.rawCells, .rawRows])
         hasNoRows = sample.first == 93
         learn(from: sample)
@@ -18,18 +19,24 @@ extension JSONRowPlan {
 
     /// Decodes the totals, one row of the same shape.
     func decodeTotals(_ row: [UInt8], into frame: Frame) throws(ConversionError) {
-        try decode(rows: [row], of: "totals_data", into: frame)
+        try decode(rows: [0..<row.count], in: row, of: "totals_data", into: frame)
     }
 
-    /// Decodes rows of the same shape that stand in another member.
+    /// Decodes rows of the same shape that stand at `rows` in the text of another member.
     func decode(
-        rows: [[UInt8]], of member: String, into frame: Frame
+        rows: [Range<Int>], in text: [UInt8], of member: String, into frame: Frame
     ) throws(ConversionError) {
-        // A row is whole when what follows it was seen.
-        let text = Array(rows.joined(separator: [44])) + [93]
         text.withUnsafeBufferPointer { bytes in
-            if let start = bytes.baseAddress { frame.append(start, count: bytes.count) }
+            guard let start = bytes.baseAddress else { return }
+            for row in rows {
+                frame.append(start + row.lowerBound, count: row.count)
+                frame.append([UInt8(ascii: ",")], count: 1)
+            }
         }
+        // A row is whole when the decoder has seen what follows it.
+        if !rows.isEmpty { frame.truncate(to: frame.count - 1) }
+        frame.append([UInt8(ascii: "]")], count: 1)
+        frame.isUnbounded = true
         var plan = self
         plan.hasNoRows = false
         plan.shape = nil

@@ -20,7 +20,17 @@ struct JSONRowSurvey: RowDecoder {
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
         if let rows { return rows.decode(frame, isLast: isLast) }
         frame.beginRows(columnCount: 0, facets: [])
+        guard object.isLenient, let (repair, text) = frame.repairJSON(keys: false) else {
+            return decode(frame, text: nil, isLast: isLast)
+        }
+        return decode(frame, text: text, isLast: isLast)
+            .original(repair, textStart: text.lowerBound)
+    }
+
+    /// Reads over the rows of a frame, or of a text in its memory in their place.
+    private func decode(_ frame: Frame, text: Range<Int>?, isLast: Bool) -> FrameOutcome {
         var scanner = JSONRowScanner(frame, tree: JSONKeyTree(), ignoresExtraKeys: true)
+        if let text { scanner.read(text) }
         scanner.skipSpace()
         let end = scanner.end
         if scanner.p < end, scanner.base[scanner.p] == 93, sample.first == 93 {
@@ -55,7 +65,9 @@ struct JSONRowSurvey: RowDecoder {
                     ending: .failed(
                         FrameFailure(
                             code: isTruncated ? .truncated : .malformed, offset: fault.offset,
-                            row: frame.rowCount, reason: reason)))
+                            row: frame.rowCount, reason: reason,
+                            hint: object.isLenient
+                                ? nil : JSONRepair.hint(fault, scanner.base, end))))
             }
         }
     }
@@ -80,7 +92,7 @@ extension JSONResultObject {
     ) -> OpenedResult {
         let sample = Array(document[rowsStart...])
         return OpenedResult(
-            header: ResultHeader(), rowsStart: rowsStart,
+            header: ResultHeader(), rowsStart: inputRowsStart,
             rows: JSONRowSurvey(object: self, rows: rows, sample: sample, open: open),
             isSurvey: true)
     }

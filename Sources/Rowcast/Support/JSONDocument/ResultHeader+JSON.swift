@@ -66,31 +66,3 @@ extension String {
         return String(dropFirst(prefix.count + 1))
     }
 }
-
-extension Pivot {
-    /// An entry of `pivots`; older ones lack labels and sort values.
-    fileprivate init(_ node: JSONNode, key: String, fieldNames: [String], nullText: String) {
-        self.init(key: key, fieldNames: fieldNames, nullText: nullText)
-        if node["is_total"]?.isTrue ?? false { isRowTotal = true }
-        guard !isRowTotal else {
-            values = []
-            label = "Row Total"
-            return
-        }
-        let source = node["labels"].flatMap { $0.children.isEmpty ? nil : $0 } ?? node["data"]
-        guard let source, !source.children.isEmpty else { return }
-        let ordered =
-            fieldNames.isEmpty ? source.children : fieldNames.compactMap { source[$0] }
-        guard ordered.count == max(1, fieldNames.count) || fieldNames.isEmpty else { return }
-        values = ordered.map { value in
-            switch value.kind {
-            case .null: Pivot.shownNull(nullText)
-            case .true: "true"
-            case .false: "false"
-            case .number, .string: value.text
-            case .array, .object: value["rendered"]?.string ?? value["value"]?.text ?? ""
-            }
-        }
-        label = values.joined(separator: " - ")
-    }
-}

@@ -51,6 +51,7 @@ extension Field {
         text += Array(",\"label\":".utf8) + label.jsonQuoted
         text += Array(",\"label_short\":".utf8) + shortLabel.jsonQuoted
         if let type { text += Array(",\"type\":".utf8) + type.jsonQuoted }
+        if let valueFormat { text += Array(",\"value_format\":".utf8) + valueFormat.jsonQuoted }
         text += Array(",\"is_numeric\":\(isNumeric)".utf8)
         text += Array(",\"align\":\"\(isNumeric ? "right" : "left")\"".utf8)
         return text + [125]

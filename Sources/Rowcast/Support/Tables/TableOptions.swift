@@ -4,10 +4,12 @@ enum TableOptions {
         "noHeader", default: false, .reading, "The first row is no heading.")
     static let ragged = OptionKey(
         "ragged", default: ConversionOptions.RaggedRows.error, .reading,
-        "Rows with too few cells: refuse them, or pad them with nulls.")
+        "Rows with too few or too many cells: refuse them; pad short ones with nulls; also cut long "
+            + "ones, or extend the table by columns for them (these two in csv and txt).")
     static let duplicateColumns = OptionKey(
-        "duplicateColumns", default: ConversionOptions.DuplicateColumns.error, .reading,
-        "Columns of the same name, or none: refuse them, or give them names.")
+        "duplicateColumns", default: ConversionOptions.DuplicateColumns.keep, .reading,
+        "Headings that are there twice, or empty: keep them (keys of json and columns of sql get "
+            + "suffixes), refuse them, or rename the columns in every format.")
     static let types = OptionKey(
         "types", default: ConversionOptions.TypeInference.numbers, .reading,
         "What the first values of columns of text tell: which are numbers; also which are dates "
@@ -57,6 +59,11 @@ extension ConversionOptions {
         case error
         /// Short rows get nulls; long rows are an error still.
         case pad
+        /// Short rows get nulls, and what long rows have more is left out: csv and txt only.
+        case cut
+        /// Short rows get nulls, and the table has columns for what long rows have more, which takes
+        /// a reading of all rows first: csv and txt only.
+        case extend
     }
 
     /// What to do with rows of other lengths than the header. Default: error.
@@ -65,15 +72,31 @@ extension ConversionOptions {
         set { self[TableOptions.ragged] = newValue }
     }
 
+    /// Whether short rows get nulls, in formats that have nothing for long ones.
+    ///
+    /// - Throws: `.unsupported` for a choice of csv and txt.
+    func padsShortRows() throws(ConversionError) -> Bool {
+        switch ragged {
+        case .error: return false
+        case .pad: return true
+        case .cut, .extend:
+            throw ConversionError(
+                .unsupported, "--ragged \(ragged.rawValue) is for csv and txt",
+                hint: "--ragged pad fills short rows")
+        }
+    }
+
     /// What to do with columns that have the same name, or none.
     public enum DuplicateColumns: String, OptionValue, Sendable, CaseIterable {
+        /// They are passed on; formats that need keys make them up, with a warning.
+        case keep
         /// An error.
         case error
         /// `name`, `name_2`, …; `column_3` where there is no name.
         case rename
     }
 
-    /// What to do with columns that have the same name, or none. Default: error.
+    /// What to do with columns that have the same name, or none. Default: keep.
     public var duplicateColumns: DuplicateColumns {
         get { self[TableOptions.duplicateColumns] }
         set { self[TableOptions.duplicateColumns] = newValue }

@@ -52,12 +52,18 @@ enum MarkupScan {
         }
     }
 
-    /// The first start tag whose name behind the prefix is `name`, `nil` if there is none before
-    /// `limit`.
+    /// Whether a text of any length stands at `p`, where `available` bytes are left.
+    static func matches(_ p: UnsafePointer<UInt8>, _ text: [UInt8], available: Int) -> Bool {
+        available >= text.count
+            && UnsafeBufferPointer(start: p, count: text.count).elementsEqual(text)
+    }
+
+    /// The first start tag from `start` on whose name behind the prefix is `name`, `nil` if there is
+    /// none before `limit`.
     static func startTag(
-        _ name: StaticString, _ bytes: UnsafePointer<UInt8>, to limit: Int
+        _ name: StaticString, _ bytes: UnsafePointer<UInt8>, from start: Int = 0, to limit: Int
     ) -> (start: Int, end: Int, isEmpty: Bool, prefix: [UInt8])? {
-        var place = 0
+        var place = start
         while true {
             place = firstIndex(of: UInt8(ascii: "<"), in: bytes, from: place, to: limit)
             guard place < limit, let (kind, end) = markup(bytes, at: place, to: limit) else {

@@ -3,20 +3,26 @@
 /// Converts an input to every text format at once; frames of any size must give the same bytes or
 /// the same error. Checking it, where the format has a checker, must only end.
 ///
-/// The sizes come from the input itself, so that a saved input fails again.
-public func fuzz(_ start: UnsafePointer<UInt8>, _ count: Int, as format: ResultFormat) {
+/// `isLenient`: what is wrong is repaired. The sizes come from the input itself, so that a saved input
+/// fails again.
+public func fuzz(
+    _ start: UnsafePointer<UInt8>, _ count: Int, as format: ResultFormat,
+    isLenient: Bool = false
+) {
+    var options = ConversionOptions()
+    options.lenient = isLenient
     let input = Array(UnsafeBufferPointer(start: start, count: count))
     let seed = input.reduce(UInt64(14_695_981_039_346_656_037)) { hash, byte in
         (hash ^ UInt64(byte)) &* 1_099_511_628_211
     }
     let small = 16 + Int(seed >> 32 % 64)
     let middle = 16 + Int(seed >> 40 % 1024)
-    let whole = outcome(input, format, frameBytes: max(16, count))
+    let whole = outcome(input, format, options, frameBytes: max(16, count))
     if let checker = format.makeChecker?(.schema, ConversionOptions()) {
         _ = try? checker.faults(in: MemorySource(input), limit: 10)
     }
     for frameBytes in [small, middle] {
-        let parts = outcome(input, format, frameBytes: frameBytes)
+        let parts = outcome(input, format, options, frameBytes: frameBytes)
         guard parts == whole else {
             fatalError("in frames of \(frameBytes) bytes: \(parts); whole: \(whole)")
         }
@@ -44,8 +50,10 @@ private enum Outcome: Equatable, CustomStringConvertible {
     }
 }
 
-private func outcome(_ input: [UInt8], _ format: ResultFormat, frameBytes: Int) -> Outcome {
-    var options = ConversionOptions()
+private func outcome(
+    _ input: [UInt8], _ format: ResultFormat, _ options: ConversionOptions, frameBytes: Int
+) -> Outcome {
+    var options = options
     options.threads = 1
     options.frameBytes = frameBytes
     let targets = [ResultFormat.csv, .txt, .json, .jsonDetail, .jsonFE, .jsonBI].filter(\.canEncode)

@@ -1,0 +1,77 @@
+/// Encodes `ndjson`: one object a line, each line ended.
+struct NDJSONEncoder: RowEncoder {
+    private let header: HeaderStyle
+    private var template: JSONRowTemplate?
+    private(set) var warnings: [Warning] = []
+
+    init(options: ConversionOptions) { header = options.header ?? .names }
+
+    var view: CellView { .shown }
+    var facets: Facets { .types }
+    var isFlatTable: Bool { false }
+    var fixedBytesPerRow: Int { template?.fixedByteCount ?? 0 }
+
+    mutating func begin(
+        _ table: OutputTable, into output: inout OutputBuffer
+    ) throws(ConversionError) {
+        let (table, warnings) = table.withUniqueKeys(header)
+        self.warnings = warnings
+        var members = try JSONMembers(table, header: header)
+        members.endLines()
+        template = JSONRowTemplate(members, separator: "")
+    }
+
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) -> BatchSummary {
+        let start = output.count
+        template?.appendRows(batch, firstRow: firstRow, into: &output)
+        // Nested values are written as they came, which may be on several lines.
+        if NDJSONEncoder.lineEnds(output, from: start) != batch.rowCount {
+            output.count = start
+            for row in 0..<batch.rowCount { appendOnOneLine(row, of: batch, into: &output) }
+        }
+        return BatchSummary()
+    }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) throws(ConversionError) {}
+
+    /// Line feeds, and twice as many carriage returns, which no row has.
+    private static func lineEnds(_ output: borrowing OutputBuffer, from start: Int) -> Int {
+        let text = UnsafePointer(output.base)
+        var count = 0
+        var index = start
+        while index < output.count {
+            let vector = loadVector(text + index)
+            index &+= firstMarked((vector .== Vector.all(10)) .| (vector .== Vector.all(13)))
+            if index >= output.count { break }
+            if text[index] == 10 { count &+= 1 } else if text[index] == 13 { return -1 }
+            if text[index] == 10 { index &+= 1 }
+        }
+        return count
+    }
+
+    /// Outside of strings a line end is nothing but white space, and inside it is escaped.
+    private func appendOnOneLine(
+        _ row: Int, of batch: RowBatch, into output: inout OutputBuffer
+    ) {
+        let start = output.count
+        template?.appendRows(batch.only(row), firstRow: 0, into: &output)
+        for index in start..<output.count - 1 where [10, 13].contains(output.base[index]) {
+            output.base[index] = .space
+        }
+    }
+}
+
+extension RowBatch {
+    /// A batch of one of the rows.
+    fileprivate func only(_ row: Int) -> RowBatch {
+        let start = row * columnCount
+        return RowBatch(
+            bytes: bytes, cells: cells + start, columnCount: columnCount, rowCount: 1,
+            values: values + start, rawCells: rawCells.map { $0 + start },
+            rawRows: rawRows.map { $0 + row }, links: links.map { $0 + start })
+    }
+}

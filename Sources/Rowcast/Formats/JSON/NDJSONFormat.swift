@@ -1,0 +1,24 @@
+extension ResultFormat {
+    /// Newline-delimited JSON: the rows of json as one object a line. A format of files and pipes;
+    /// the API has no `result_format` of that name.
+    public static let ndjson = ResultFormat(
+        name: "ndjson", aliases: ["jsonl"],
+        summary: "one json object a line",
+        extensions: ["ndjson", "jsonl"],
+        mediaType: "application/x-ndjson",
+        options: JSONOptions.rows,
+        recognize: { document in
+            switch JSONDocumentKind(document, isWhole: false) {
+            case .rows where JSONDocumentKind.beginsWithObject(document): .certain
+            case .unclear where JSONDocumentKind.beginsWithObject(document): .possible
+            case .rows, .unclear, .apiError, .detail, .detailRows, .bi, .other: .no
+            }
+        },
+        makeDecoder: { JSONResultDecoder(options: $0, isLines: true) },
+        makeEncoder: { NDJSONEncoder(options: $0) })
+}
+
+extension ResultFormat {
+    /// Whether nothing but its rows tells which columns a document has.
+    var hasKeysInRows: Bool { [.json, .inlineJSON, .ndjson].contains(self) }
+}

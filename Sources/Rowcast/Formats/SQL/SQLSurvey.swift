@@ -1,0 +1,88 @@
+/// Looks at all values of a table, so that the types of its columns hold every one of them.
+struct SQLSurvey: RowEncoder {
+    private let sources: [Int]
+    private let readings: [SQLFacts.Reading]
+    /// Of each column.
+    private(set) var facts: [SQLFacts]
+    /// The most bytes that a row needs of a page of PostgreSQL, where that may be too many.
+    private(set) var pageBytes = 0
+
+    private struct Findings: Sendable {
+        var facts: [SQLFacts] = []
+        var pageBytes = 0
+    }
+
+    init(_ table: OutputTable, _ options: ConversionOptions) {
+        sources = table.sources
+        let takesStrings = table.header.isLoose && options.types == .strings
+        let isLoose = table.header.isLoose && !takesStrings
+        readings = table.columns.map { column in
+            let field = column.field
+            return SQLFacts.Reading(
+                numbers: isLoose || field.isDeclared && field.isNumeric, booleans: isLoose,
+                times: field.isDeclared ? field.type != "string" : !takesStrings)
+        }
+        facts = sources.map { _ in SQLFacts() }
+    }
+
+    mutating func begin(_ table: OutputTable, into output: inout OutputBuffer) {}
+
+    func encode(
+        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
+    ) -> BatchSummary {
+        var found = Findings()
+        found.facts.reserveCapacity(sources.count)
+        for (index, source) in sources.enumerated() {
+            var column = SQLFacts()
+            let reading = readings[index]
+            var cell = batch.cells + source
+            for row in 0..<batch.rowCount {
+                column.add(
+                    cell.pointee, batch.bytes + cell.pointee.start, row: firstRow &+ row,
+                    reading: reading)
+                cell += batch.columnCount
+            }
+            found.facts.append(column)
+        }
+        if sources.count > SQLSurvey.columnsOfAnyPage { found.pageBytes = pageBytes(batch) }
+        var summary = BatchSummary()
+        summary.findings = found
+        return summary
+    }
+
+    mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {
+        guard let found = summary.findings as? Findings else { return }
+        for (index, column) in found.facts.enumerated() { facts[index].add(column) }
+        pageBytes = max(pageBytes, found.pageBytes)
+    }
+
+    /// As many columns have room on a page of PostgreSQL, whatever is in them.
+    private static let columnsOfAnyPage = 330
+
+    /// The most bytes that a row takes of a page where values of more than 24 bytes are kept
+    /// elsewhere, which takes a pointer of 18.
+    private func pageBytes(_ batch: RowBatch) -> Int {
+        var most = 0
+        for row in 0..<batch.rowCount {
+            var bytes = 24 + sources.count / 8
+            for source in sources {
+                let cell = batch.cell(row: row, column: source)
+                let text = UnsafeBufferPointer(start: batch.text(cell), count: cell.length)
+                switch cell.kind {
+                case .missing, .null: break
+                case .false, .true: bytes += 1
+                // Whole numbers have 8 bytes in places that 8 divides, others two for four digits.
+                case .number where !text.contains(UInt8(ascii: ".")): bytes = (bytes + 15) & ~7
+                case .number: bytes += min(cell.length / 2 + 5, 18)
+                case .text, .json: bytes += cell.length < 24 ? cell.length + 1 : 18
+                }
+            }
+            most = max(most, bytes)
+        }
+        return most
+    }
+
+    mutating func finish(
+        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
+    ) {}
+}

@@ -1,0 +1,66 @@
+/// A day, or a day and a time of day to the microsecond, that every database has.
+struct SQLTime {
+    let civil: CivilTime
+    /// Whether the text is a day alone.
+    let isDay: Bool
+
+    /// `nil` for other text, times with more digits than a microsecond, and the year 0, which
+    /// databases do not have.
+    init?(_ text: UnsafePointer<UInt8>, count: Int) {
+        guard count >= 10, let civil = CivilTime(iso: text, count: count), civil.year > 0,
+            civil.nanosecond % 1000 == 0
+        else { return nil }
+        self.civil = civil
+        isDay = count == 10
+        // Behind the nanoseconds, of which a civil time knows, there may be more digits.
+        if count > 29, text[19] == UInt8(ascii: "."),
+            UnsafeBufferPointer(start: text, count: count)[29...].contains(where: {
+                49...57 ~= $0
+            })
+        {
+            return nil
+        }
+    }
+
+    /// Whether MariaDB's TIMESTAMP has room for it, in every time zone.
+    var isWithinTimestamp: Bool {
+        // From 1970-01-02 to 2038-01-17.
+        (1...24_853).contains(civil.daysSince1970)
+    }
+}
+
+extension OutputBuffer {
+    /// Appends `2024-01-31 10:05:06`, or with parts of a second `2024-01-31 10:05:06.250`; room for
+    /// 32 bytes must be there.
+    mutating func put(_ time: SQLTime) {
+        let civil = time.civil
+        put(civil.year, digits: 4)
+        put(UInt8(ascii: "-"))
+        put(civil.month, digits: 2)
+        put(UInt8(ascii: "-"))
+        put(civil.day, digits: 2)
+        put(.space)
+        put(civil.hour, digits: 2)
+        put(UInt8(ascii: ":"))
+        put(civil.minute, digits: 2)
+        put(UInt8(ascii: ":"))
+        put(civil.second, digits: 2)
+        guard civil.nanosecond > 0 else { return }
+        put(UInt8(ascii: "."))
+        let microseconds = civil.nanosecond / 1000
+        if microseconds % 1000 == 0 {
+            put(microseconds / 1000, digits: 3)
+        } else {
+            put(microseconds, digits: 6)
+        }
+    }
+
+    private mutating func put(_ number: Int, digits: Int) {
+        var rest = number
+        for place in stride(from: digits - 1, through: 0, by: -1) {
+            base[count &+ place] = UInt8(truncatingIfNeeded: 48 + rest % 10)
+            rest /= 10
+        }
+        count &+= digits
+    }
+}

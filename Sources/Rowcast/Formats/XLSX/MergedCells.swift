@@ -1,0 +1,51 @@
+/// Finds the merged cells of a sheet, which stand behind its rows.
+enum MergedCells {
+    /// As many are kept; no heading has more.
+    private static let maxCount = 1 << 16
+
+    /// Those that begin above row `limit`. Reads the sheet to its end.
+    static func find(
+        _ part: PartText, above limit: Int, name: String
+    ) throws(ConversionError) -> [SheetRange] {
+        var source = part.source
+        let finder = Finder(limit)
+        let parser = XMLPushParser(
+            hasHandler: true, allowsDoctype: false, ignoresEncoding: part.isTranscoded)
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        let bytes = buffer.bindMemory(to: UInt8.self)
+        var meter = AttributeMeter()
+        while let start = bytes.baseAddress {
+            let count = try source.read(into: buffer)
+            if count == 0 { break }
+            guard meter.allows(start, count: count) else {
+                throw ConversionError(.tooLarge, "sheet '\(name)': \(AttributeMeter.reason)")
+            }
+            do throws(XMLFlaw) {
+                try parser.parse(start, count: count, finder)
+            } catch {
+                throw ConversionError(.malformed, "sheet '\(name)': \(error.reason)")
+            }
+        }
+        return finder.found
+    }
+
+    private final class Finder: XMLHandler {
+        private(set) var found: [SheetRange] = []
+        private let limit: Int
+        private var scope = ElementScope()
+
+        init(_ limit: Int) { self.limit = limit }
+
+        func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+            guard scope.enter(name), name == "mergeCell", found.count < MergedCells.maxCount,
+                let cells = attributes.text("ref").flatMap({ SheetRange($0) }),
+                cells.rows.lowerBound < limit, cells.rows.upperBound < Int.max
+            else { return }
+            found.append(cells)
+        }
+
+        func endElement(_ name: XMLName) { _ = scope.leave() }
+        func text(_ bytes: UnsafePointer<UInt8>, count: Int) {}
+    }
+}

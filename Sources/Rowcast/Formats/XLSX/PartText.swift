@@ -1,0 +1,19 @@
+/// The text of a workbook's part as UTF-8: parts may be in UTF-16, with a byte order mark (ECMA-376
+/// part 2, 9.1.4; XML 1.0, 4.3.3).
+struct PartText {
+    let source: any ByteSource
+    /// Whether the document's own declaration of an encoding does not hold any more.
+    let isTranscoded: Bool
+
+    init(_ zip: ZipReader, _ entry: ZipReader.Entry) throws(ConversionError) {
+        var first: (UInt8, UInt8) = (0, 0)
+        let peek = try zip.open(entry)
+        let result = withUnsafeMutableBytes(of: &first) { bytes in
+            Result { () throws(ConversionError) in try peek.read(into: bytes) }
+        }
+        _ = try result.get()
+        let part = try zip.open(entry)
+        isTranscoded = first == (0xFF, 0xFE) || first == (0xFE, 0xFF) || first == (0x3C, 0)
+        source = isTranscoded ? TranscodedSource(part, encoding: .utf16) : part
+    }
+}

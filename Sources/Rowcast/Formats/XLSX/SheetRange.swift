@@ -1,0 +1,103 @@
+/// A part of a sheet as spreadsheets name it: `A3:F20`; `A3:F`, which has no last row; `A:F`; `3:20`;
+/// `A3`, which is everything from that cell on.
+struct SheetRange: Equatable, Sendable {
+    /// From 0.
+    var columns: Range<Int>
+    /// From 1; `Int.max` where there is no last one.
+    var rows: ClosedRange<Int>
+
+    static let maxRows = 1_048_576
+
+    init(columns: Range<Int>, rows: ClosedRange<Int>) {
+        self.columns = columns
+        self.rows = rows
+    }
+
+    init?(_ text: String) {
+        let corners = text.filter { $0 != "$" }.uppercased().split(
+            separator: ":", maxSplits: 1, omittingEmptySubsequences: false
+        ).map(Corner.init)
+        guard let first = corners.first.flatMap({ $0 }), let last = corners.last.flatMap({ $0 })
+        else { return nil }
+        let firstColumn = first.column ?? 0
+        let firstRow = first.row ?? 1
+        var lastColumn = Sheet.maxColumns - 1
+        var lastRow = Int.max
+        if corners.count == 2 {
+            lastColumn = last.column ?? lastColumn
+            lastRow = last.row ?? lastRow
+        }
+        guard firstColumn <= lastColumn, firstRow <= lastRow else { return nil }
+        self.init(columns: firstColumn..<lastColumn + 1, rows: firstRow...lastRow)
+    }
+
+    /// `F20`, `F` or `20`.
+    private struct Corner {
+        var column: Int?
+        var row: Int?
+
+        init?(_ text: Substring) {
+            let letters = text.utf8.prefix { $0 >= 65 && $0 <= 90 }
+            let digits = text.utf8.dropFirst(letters.count)
+            guard letters.count <= 3, digits.count <= 7, !text.isEmpty,
+                digits.allSatisfy({ $0 &- 48 <= 9 })
+            else { return nil }
+            if !letters.isEmpty {
+                let number = letters.reduce(0) { $0 * 26 + Int($1) - 64 }
+                guard number <= Sheet.maxColumns else { return nil }
+                column = number - 1
+            }
+            if !digits.isEmpty {
+                let number = digits.reduce(0) { $0 * 10 + Int($1) - 48 }
+                guard (1...SheetRange.maxRows).contains(number) else { return nil }
+                row = number
+            }
+        }
+    }
+
+    /// The range as a user would write it.
+    var text: String {
+        let isWide = columns == 0..<Sheet.maxColumns
+        let names = [columns.lowerBound, columns.upperBound - 1].map(Sheet.name(ofColumn:))
+        let hasLastRow = rows.upperBound < Int.max
+        let hasRows = rows.lowerBound > 1 || hasLastRow
+        return (isWide ? "" : names[0]) + (hasRows ? "\(rows.lowerBound)" : "") + ":"
+            + (isWide && hasLastRow ? "" : names[1]) + (hasLastRow ? "\(rows.upperBound)" : "")
+    }
+}
+
+extension SheetRange: OptionValue {
+    static func kind(named valueName: String) -> FormatOption.Kind { .value(name: valueName) }
+    static var values: String { "a range of cells such as A3:F20, A3:F or A:F" }
+    init?(optionText: String) { self.init(optionText) }
+    var optionText: String? { text }
+}
+
+/// Where the table stands in a sheet.
+struct SheetLayout: Sendable {
+    /// The first row that counts, from 1.
+    var firstRow = 1
+    /// The last one; `Int.max` where all count.
+    var lastRow = Int.max
+    /// The columns that count, `nil` for all.
+    var columns: Range<Int>?
+    /// How many rows are the heading.
+    var headingRows = 1
+    /// Cells above the first row of values that show one text together.
+    var merged: [SheetRange] = []
+
+    init() {}
+
+    init(_ options: ConversionOptions) {
+        if let range = options[XLSXOptions.range] {
+            firstRow = range.rows.lowerBound
+            lastRow = range.rows.upperBound
+            if range.columns != 0..<Sheet.maxColumns { columns = range.columns }
+        }
+        firstRow += min(options.skipRows, SheetRange.maxRows)
+        headingRows = options.noHeader ? 0 : options.headerRows ?? 1
+    }
+
+    /// Whether a column counts.
+    func holds(_ column: Int) -> Bool { columns?.contains(column) ?? true }
+}

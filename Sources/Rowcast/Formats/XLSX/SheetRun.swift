@@ -1,0 +1,165 @@
+/// The sheets of one result: `Orders`, and `Orders (2)`, `Orders (3)`, … that its rows go on in, as
+/// those of a result with more rows than a sheet has.
+///
+///     sheet 1, whole ▶ mark ▶ sheet 2 behind its heading ▶ mark ▶ sheet 3 behind its heading
+///
+/// A sheet belongs to the run if it is the next one by name, can be seen, and has the same heading in
+/// the same columns. The mark is a processing instruction, which no sheet has.
+struct SheetRun {
+    /// A sheet and where its rows of values begin.
+    struct Part {
+        let sheet: Workbook.Sheet
+        let entry: ZipReader.Entry
+        let rowsStart: Int
+    }
+
+    /// More would be 400 million rows.
+    private static let maxCount = 400
+    static let mark = Array("<?rowcast-next-sheet?>".utf8)
+
+    /// The sheets that the rows of `first` go on in.
+    static func parts(
+        behind first: Workbook.Sheet, of workbook: Workbook, _ options: ConversionOptions,
+        open: (Workbook.Sheet) -> XLSXDecoder
+    ) throws(ConversionError) -> [Part] {
+        // A range is one of cells of one sheet.
+        guard options.range == nil, !options.noHeader || options.skipRows == 0 else { return [] }
+        let names = SheetNames(of: first.name)
+        let next = { (number: Int) -> Workbook.Sheet? in
+            let name = names.name(ofSheet: number)
+            return workbook.sheets.first { $0.isWorksheet && $0.isVisible && $0.name == name }
+        }
+        guard next(2) != nil else { return [] }
+        guard let entry = workbook.zip.entry(first.path),
+            let heading = try heading(workbook, entry, open(first), options)
+        else { return [] }
+        var parts: [Part] = []
+        var paths: Set<String> = [first.path]
+        // Of all parts together no more than the archive has: parts do not overlap.
+        var rest = workbook.zip.source.size - entry.compressedCount
+        while parts.count < maxCount, let sheet = next(parts.count + 2),
+            paths.insert(sheet.path).inserted, let entry = workbook.zip.entry(sheet.path),
+            entry.compressedCount <= rest,
+            let other = try self.heading(workbook, entry, open(sheet), options),
+            other.prefix == heading.prefix, other.texts == heading.texts
+        {
+            rest -= entry.compressedCount
+            parts.append(Part(sheet: sheet, entry: entry, rowsStart: other.rowsStart))
+        }
+        return parts
+    }
+
+    /// The heading of a sheet, and where its rows of values begin.
+    private struct Heading {
+        var texts: [Int: String]
+        var prefix: [UInt8]
+        var rowsStart: Int
+    }
+
+    /// `nil` for a sheet that has none, or cannot be read.
+    private static func heading(
+        _ workbook: Workbook, _ entry: ZipReader.Entry, _ decoder: XLSXDecoder,
+        _ options: ConversionOptions
+    ) throws(ConversionError) -> Heading? {
+        var source = try PartText(workbook.zip, entry).source
+        let text = Frame(capacity: 64 << 10)
+        var isWhole = false
+        while !isWhole {
+            text.reserve(2 * text.count)
+            let count = try source.read(
+                into: UnsafeMutableRawBufferPointer(
+                    start: text.bytes + text.count, count: text.capacity - text.count))
+            text.didAppend(count)
+            text.beginRows(columnCount: 1, facets: [])
+            isWhole = count == 0
+            guard text.count <= XLSXDecoder.maxPreamble(options) else { return nil }
+            do throws(ConversionError) {
+                let beginning = UnsafeBufferPointer(start: text.bytes, count: text.count)
+                guard let (rows, sheet) = try decoder.rowsBeginning(beginning, isWhole: isWhole),
+                    let sample = try SheetSample(
+                        sheet, beginning, from: rows.end, isWhole: isWhole, decoder.layout,
+                        maxRows: 0)
+                else { continue }
+                return Heading(
+                    texts: sample.headings, prefix: rows.prefix, rowsStart: sample.rowsStart)
+            } catch {
+                return nil
+            }
+        }
+        return nil
+    }
+
+    /// Where the mark ends that stands somewhere behind `start`.
+    static func end(ofMarkIn frame: Frame, from start: Int) -> Int? {
+        var place = start
+        while true {
+            place = firstIndex(of: UInt8(ascii: "?"), in: frame.bytes, from: place, to: frame.count)
+            guard place < frame.count else { return nil }
+            if place > start,
+                MarkupScan.matches(
+                    frame.bytes + place - 1, mark, available: frame.count - place + 1)
+            {
+                return place - 1 + mark.count
+            }
+            place += 1
+        }
+    }
+}
+
+/// The text of the sheets of a run; its errors name the format.
+final class SheetSource: ByteSource {
+    private let zip: ZipReader
+    private var current: any ByteSource
+    /// Those to be read yet, the next one last.
+    private var rest: [SheetRun.Part]
+    private var pendingMark: ArraySlice<UInt8> = []
+    let byteCount: Int?
+
+    init(_ workbook: Workbook, _ first: PartText, byteCount: Int, _ others: [SheetRun.Part]) {
+        zip = workbook.zip
+        current = first.source
+        rest = others.reversed()
+        self.byteCount =
+            first.isTranscoded ? nil : others.reduce(byteCount) { $0 + $1.entry.count }
+    }
+
+    var canRewind: Bool { false }
+    func rewind() throws(ConversionError) -> Bool { false }
+    func checkUnchanged() throws(ConversionError) { try zip.source.checkUnchanged() }
+
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+        do throws(ConversionError) {
+            while true {
+                if !pendingMark.isEmpty {
+                    let count = min(buffer.count, pendingMark.count)
+                    buffer.copyBytes(from: pendingMark.prefix(count))
+                    pendingMark = pendingMark.dropFirst(count)
+                    return count
+                }
+                let count = try current.read(into: buffer)
+                if count > 0 { return count }
+                guard let next = rest.popLast() else { return 0 }
+                try begin(next)
+            }
+        } catch {
+            var error = error
+            if error.code != .inputOutput { error.format = .xlsx }
+            throw error
+        }
+    }
+
+    private func begin(_ part: SheetRun.Part) throws(ConversionError) {
+        current = try PartText(zip, part.entry).source
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
+        defer { buffer.deallocate() }
+        var skipped = 0
+        while skipped < part.rowsStart {
+            let room = UnsafeMutableRawBufferPointer(
+                rebasing: buffer[..<min(buffer.count, part.rowsStart - skipped)])
+            let count = try current.read(into: room)
+            if count == 0 { break }
+            skipped += count
+        }
+        pendingMark = SheetRun.mark[...]
+    }
+}

@@ -1,0 +1,28 @@
+/// What of a number's shown text a number format can show as well.
+enum ShownNumber {
+    /// How many decimals a number has that is shown with separators and nothing else, `1062.5` as
+    /// `1,062.5`; `nil` for one that is shown in any other way.
+    static func decimals(_ value: Cell, _ shown: Cell, _ bytes: UnsafePointer<UInt8>) -> Int? {
+        guard shown.length > value.length else { return nil }
+        let number = UnsafeBufferPointer(start: bytes + value.start, count: value.length)
+        let text = UnsafeBufferPointer(start: bytes + shown.start, count: shown.length)
+        let isDigit: (UInt8) -> Bool = { $0 &- 48 <= 9 }
+        guard number.allSatisfy({ isDigit($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".") }),
+            (number.first == UInt8(ascii: "-")) == (text.first == UInt8(ascii: "-")),
+            !text.contains(where: isOfAnotherFormat),
+            number.lazy.filter(isDigit).elementsEqual(text.lazy.filter(isDigit))
+        else { return nil }
+        guard let point = number.firstIndex(of: UInt8(ascii: ".")) else { return 0 }
+        return number.count - point - 1
+    }
+
+    /// Whether a byte is in no number: signs of currencies, percent signs, letters.
+    private static func isOfAnotherFormat(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 48...57, 0x20, 0x27, 0x2C, 0x2D, 0x2E: false
+        // Blanks of several bytes: U+00A0, U+202F, U+2009, and the apostrophe U+2019.
+        case 0xC2, 0xA0, 0xE2, 0x80, 0xAF, 0x89, 0x99: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,297 @@
+/// A JSON text with what programs write although JSON does not allow it made right (`--lenient`):
+/// NaN and Infinity are null, halves of surrogate pairs U+FFFD, and of a key that stands twice in an
+/// object the last one counts.
+///
+///     {"a":NaN,"b":"\ud83d","a":1}   ▶   {         "b":"\ufffd","a":1}
+///
+/// Decoders read strictly first, and a repaired copy of a text in which they found a fault.
+struct JSONRepair {
+    enum Kind: Int, CaseIterable {
+        case number, surrogate, key
+    }
+
+    /// The text, without padding.
+    private(set) var text: [UInt8] = []
+    /// Where in `text` each null ends that has another length than the word in the source, and how
+    /// far what follows is moved.
+    private var shifts: [(end: Int, distance: Int)] = []
+    /// Where in the source something was repaired, by kind.
+    private var places: [[Int]] = Kind.allCases.map { _ in [] }
+
+    /// Repairs a text, which needs padding behind it; `nil` if there is nothing to be repaired.
+    /// `keys`: whether keys that stand twice are looked for, which takes several times as long.
+    /// `followsRows`: whether the text begins inside the array of rows of an object.
+    init?(_ source: UnsafeBufferPointer<UInt8>, keys: Bool, followsRows: Bool = false) {
+        guard let base = source.baseAddress else { return nil }
+        text.reserveCapacity(source.count + 64)
+        read(base, source.count, keys: keys, followsRows)
+        if places.allSatisfy(\.isEmpty), text.count == source.count { return nil }
+    }
+
+    /// The place in the source of a place in `text`.
+    func original(_ place: Int) -> Int {
+        var low = 0
+        var high = shifts.count
+        while low < high {
+            let middle = (low + high) / 2
+            if shifts[middle].end <= place { low = middle + 1 } else { high = middle }
+        }
+        return low == 0 ? place : place - shifts[low - 1].distance
+    }
+
+    /// An error in `text` as one in the source.
+    func original(_ error: ConversionError) -> ConversionError {
+        var error = error
+        if let byte = error.position.byte { error.position.byte = original(byte) }
+        return error
+    }
+
+    /// What was repaired in front of a place of the source.
+    func warnings(before end: Int = .max) -> [Warning] {
+        Kind.allCases.compactMap { kind in
+            let count = places[kind.rawValue].count { $0 < end }
+            return count == 0 ? nil : Warning(kind.code, kind.message, count: count)
+        }
+    }
+
+    /// Hands the text to `body` with padding behind it; errors are those of the source.
+    func withText<Result>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(ConversionError) -> Result
+    ) throws(ConversionError) -> Result {
+        do throws(ConversionError) {
+            return try text.withPaddedBuffer(body)
+        } catch {
+            throw original(error)
+        }
+    }
+
+    // MARK: - Reading
+
+    /// An object or array that is open.
+    private struct Bracket {
+        let isObject: Bool
+        var expectsKey: Bool
+        var key: [UInt8] = []
+        /// Where the member begins that was read last.
+        var memberStart: Int?
+        /// Where members stand in `text`, with the comma behind.
+        var members: [[UInt8]: Range<Int>] = [:]
+    }
+
+    private mutating func read(
+        _ base: UnsafePointer<UInt8>, _ count: Int, keys: Bool, _ followsRows: Bool
+    ) {
+        var open: [Bracket] = []
+        if followsRows {
+            open = [true, false].map { Bracket(isObject: $0, expectsKey: false) }
+        }
+        var copied = 0
+        var index = 0
+        /// The last byte outside of strings that is no white space.
+        var last = UInt8(ascii: ":")
+        func copy(_ text: inout [UInt8], to end: Int) {
+            text.append(contentsOf: UnsafeBufferPointer(start: base + copied, count: end - copied))
+            copied = end
+        }
+        while index < count {
+            let byte = base[index]
+            switch byte {
+            case 34:
+                copy(&text, to: index)
+                let end = readString(base, from: index, count)
+                if keys, end <= count, open.last?.expectsKey == true {
+                    noteKey(base, index..<end, &open[open.count - 1])
+                }
+                copy(&text, to: min(end, count))
+                replaceSurrogates(base, index..<min(end, count))
+                index = end
+                last = byte
+                continue
+            case 78, 73, 45:
+                guard last == 58 || last == 44 || last == 91 else { break }
+                switch JSONRepair.word(base, index, count) {
+                case .none: break
+                case .cut:
+                    copy(&text, to: index)
+                    return
+                case .length(let length):
+                    copy(&text, to: index)
+                    copied = index + length
+                    text += "null".utf8
+                    if length != 4 {
+                        let distance = (shifts.last?.distance ?? 0) + 4 - length
+                        shifts.append((end: text.count, distance: distance))
+                    }
+                    places[Kind.number.rawValue].append(index)
+                    index += length
+                    last = byte
+                    continue
+                }
+            case 123, 91:
+                // Deeper than any reader goes.
+                guard keys, open.count <= JSONSkip.maxDepth else { break }
+                open.append(Bracket(isObject: byte == 123, expectsKey: byte == 123))
+            case 125, 93: _ = open.popLast()
+            case 44 where keys:
+                guard let bracket = open.last, bracket.isObject else { break }
+                copy(&text, to: index + 1)
+                if let start = bracket.memberStart {
+                    open[open.count - 1].members[bracket.key] = start..<text.count
+                }
+                open[open.count - 1].memberStart = nil
+                open[open.count - 1].expectsKey = true
+            default: break
+            }
+            if byte > 32 { last = byte }
+            index += 1
+        }
+        copy(&text, to: count)
+    }
+
+    /// The end of the string that begins at `quote`, behind `count` if that comes first.
+    private func readString(_ base: UnsafePointer<UInt8>, from quote: Int, _ count: Int) -> Int {
+        var index = quote + 1
+        var high: UInt64 = 0
+        while index < count {
+            index = jsonStringStop(base, index, &high)
+            switch base[index] {
+            case 34: return index + 1
+            case 92: index += 2
+            default: index += 1
+            }
+        }
+        return count + 1
+    }
+
+    /// Blanks the member that the same key has had in its object.
+    private mutating func noteKey(
+        _ base: UnsafePointer<UInt8>, _ extent: Range<Int>, _ bracket: inout Bracket
+    ) {
+        var place = extent.lowerBound
+        let key = Array(JSONNode.string(base, &place).utf8)
+        bracket.expectsKey = false
+        bracket.key = key
+        bracket.memberStart = text.count
+        guard let earlier = bracket.members.removeValue(forKey: key) else { return }
+        for index in earlier { text[index] = 32 }
+        places[Kind.key.rawValue].append(extent.lowerBound)
+    }
+
+    /// Replaces halves of surrogate pairs in the string that was appended last.
+    private mutating func replaceSurrogates(_ base: UnsafePointer<UInt8>, _ extent: Range<Int>) {
+        let shift = text.count - extent.upperBound
+        var index = extent.lowerBound
+        while true {
+            index = firstIndex(of: 92, in: base, from: index, to: extent.upperBound)
+            guard index < extent.upperBound else { return }
+            switch jsonEscape(base, index, extent.upperBound - 1) {
+            case .scalar(_, let length): index += length
+            case .fault(let fault):
+                if fault.reason == .loneSurrogate {
+                    for (offset, byte) in "\\ufffd".utf8.enumerated() {
+                        text[index + shift + offset] = byte
+                    }
+                    places[Kind.surrogate.rawValue].append(index)
+                    index += 6
+                } else {
+                    index += 2
+                }
+            }
+        }
+    }
+
+    private enum Word {
+        case none
+        /// The text ends inside the word.
+        case cut
+        case length(Int)
+    }
+
+    private static let words = ["NaN", "Infinity", "-Infinity", "-NaN"].map { Array($0.utf8) }
+
+    /// The word of no number that begins at `start`.
+    private static func word(_ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Word {
+        let rest = UnsafeBufferPointer(start: base + start, count: count - start)
+        for word in words {
+            if rest.count < word.count {
+                if word.starts(with: rest) { return .cut }
+            } else if rest.starts(with: word) {
+                if rest.count == word.count { return .length(word.count) }
+                switch rest[word.count] {
+                case 44, 93, 125, 32, 9, 10, 13: return .length(word.count)
+                default: return .none
+                }
+            }
+        }
+        return .none
+    }
+
+    /// What to pass for a text with that fault to be read, `nil` if nothing helps.
+    static func hint(_ fault: JSONFault?, _ base: UnsafePointer<UInt8>, _ end: Int) -> String? {
+        guard let fault, fault.offset < end else { return nil }
+        switch fault.reason {
+        case .loneSurrogate: return "pass --lenient to read it as U+FFFD"
+        case .repeatedKey: return hintForKeys
+        case .expectedValue, .invalidNumber:
+            guard case .length = word(base, fault.offset, end) else { return nil }
+            return "pass --lenient to read NaN and Infinity as null"
+        default: return nil
+        }
+    }
+
+    static let keyWarning = Warning(Kind.key.code, Kind.key.message)
+
+    static let hintForKeys = "pass --lenient to read the last of them"
+}
+
+extension JSONRepair.Kind {
+    fileprivate var code: String {
+        switch self {
+        case .number: "lenient_numbers"
+        case .surrogate: "lenient_surrogates"
+        case .key: "lenient_keys"
+        }
+    }
+
+    fileprivate var message: String {
+        switch self {
+        case .number: "NaN and Infinity were read as null"
+        case .surrogate: "halves of surrogate pairs were read as U+FFFD"
+        case .key: "of keys that stand twice in an object only the last was read"
+        }
+    }
+}
+
+extension Frame {
+    /// Repairs the bytes of the frame and puts the text behind them, where scanners may read it: the
+    /// frame's own bytes stay. `nil` if there is nothing to be repaired.
+    func repairJSON(keys: Bool) -> (repair: JSONRepair, text: Range<Int>)? {
+        let source = UnsafeBufferPointer(start: UnsafePointer(bytes), count: count)
+        guard let repair = JSONRepair(source, keys: keys) else { return nil }
+        let size = repair.text.count
+        textEnd = count + Frame.padding
+        // Behind the text comes what is unescaped of it.
+        reserveText(2 * size + 2 * Frame.padding)
+        let start = textEnd
+        repair.text.withUnsafeBufferPointer { text in
+            if let base = text.baseAddress { (bytes + start).update(from: base, count: size) }
+        }
+        (bytes + start + size).update(repeating: 0, count: Frame.padding)
+        textEnd = start + size + Frame.padding
+        return (repair, start..<start + size)
+    }
+}
+
+extension FrameOutcome {
+    /// The outcome for the source of a repaired text that began at `start`.
+    func original(_ repair: JSONRepair, textStart start: Int) -> FrameOutcome {
+        var outcome = self
+        outcome.consumed = repair.original(consumed - start)
+        if case .failed(var failure) = ending {
+            failure.offset = repair.original(failure.offset - start)
+            outcome.ending = .failed(failure)
+        }
+        outcome.warnings += repair.warnings(before: outcome.consumed)
+        return outcome
+    }
+}

@@ -1,0 +1,112 @@
+extension Pivot {
+    /// An entry of `pivots`: each pivot field shows its label, or its value where the label is empty
+    /// or missing, as in older documents.
+    init(_ node: JSONNode, key: String, fieldNames: [String], nullText: String) {
+        self.init(key: key, fieldNames: fieldNames, nullText: nullText)
+        if node["is_total"]?.isTrue ?? false { isRowTotal = true }
+        guard !isRowTotal else {
+            values = []
+            label = "Row Total"
+            return
+        }
+        let (labels, data) = (node["labels"], node["data"])
+        var names = fieldNames
+        if names.isEmpty {
+            let source = labels.flatMap { $0.children.isEmpty ? nil : $0 } ?? data
+            names = (source?.children ?? []).compactMap(\.key)
+        }
+        guard !names.isEmpty else { return }
+        let ofKey = values.count == names.count ? values.map(Optional.some) : names.map { _ in nil }
+        var shown: [String] = []
+        for (name, valueInKey) in zip(names, ofKey) {
+            let value = data?[name].map { Pivot.text(of: $0, nullText) }
+            let label = labels?[name].flatMap { Pivot.text(ofLabel: $0, value: value) }
+            guard let text = label ?? value ?? valueInKey else { return }
+            shown.append(text)
+        }
+        values = shown
+        label = values.joined(separator: " - ")
+    }
+
+    private static func text(of value: JSONNode, _ nullText: String) -> String {
+        switch value.kind {
+        case .null: shownNull(nullText)
+        case .true: "true"
+        case .false: "false"
+        case .number, .string: value.text
+        case .array, .object:
+            value["rendered"]?.string
+                ?? value["value"].flatMap { $0.isScalar ? text(of: $0, nullText) : nil } ?? ""
+        }
+    }
+
+    /// What a label shows, `nil` where it shows nothing. Servers put the html of a field into it:
+    /// that is reduced to its text, while `<5` and `R&D` are text as they are.
+    private static func text(ofLabel node: JSONNode, value: String?) -> String? {
+        guard node.isScalar, node.kind != .null else { return nil }
+        let label = text(of: node, "")
+        if label == value || !label.utf8.contains(where: { $0 == 38 || $0 == 60 }) {
+            return label.isEmpty ? nil : label
+        }
+        let (text, hasTags) = label.textOfMarkup
+        let shown = hasTags || text == value ? text : label
+        return shown.isEmpty ? nil : shown
+    }
+}
+
+extension String {
+    /// The text that a piece of HTML shows, on one line, and whether any tag stands in it.
+    var textOfMarkup: (text: String, hasTags: Bool) {
+        let bytes = Snippet(self)
+        return withExtendedLifetime(bytes) {
+            var tokens = HTMLTokenizer(bytes.bytes, count: bytes.count)
+            var text = ""
+            var hasTags = false
+            while let token = tokens.next() {
+                switch token {
+                case .text(let range): text.append(markup: bytes.bytes, range)
+                case .end(let element):
+                    hasTags = true
+                    if element?.isBlock == true { text += " " }
+                case .start(let element, _, _):
+                    hasTags = true
+                    guard let element else { continue }
+                    switch element.treatment {
+                    case .kept, .block, .cell, .empty:
+                        let isApart = element.isBlock || element.treatment == .cell
+                        if isApart || element == .br { text += " " }
+                    case .dropped: tokens.skip(element)
+                    case .droppedRaw: _ = tokens.readRawText(of: element)
+                    case .rawText: text.append(markup: bytes.bytes, tokens.readRawText(of: element))
+                    }
+                }
+            }
+            let words = text.unicodeScalars.split { $0.isASCII && $0.value <= 32 }.map(String.init)
+            return (words.joined(separator: " "), hasTags)
+        }
+    }
+
+    /// Appends text of HTML with its character references resolved.
+    private mutating func append(markup text: UnsafePointer<UInt8>, _ range: Range<Int>) {
+        var copied = range.lowerBound
+        var index = copied
+        while index < range.upperBound {
+            guard text[index] == UInt8(ascii: "&"),
+                let reference = HTMLReference(
+                    text + index, available: range.upperBound - index, isInAttribute: false)
+            else {
+                index += 1
+                continue
+            }
+            self += String(
+                decoding: UnsafeBufferPointer(start: text + copied, count: index - copied),
+                as: UTF8.self)
+            unicodeScalars.append(reference.scalar)
+            index += reference.count
+            copied = index
+        }
+        self += String(
+            decoding: UnsafeBufferPointer(start: text + copied, count: index - copied),
+            as: UTF8.self)
+    }
+}
