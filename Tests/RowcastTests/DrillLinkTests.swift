@@ -56,7 +56,7 @@ import Testing
 
     /// URLs in which Markdown or HTML might find a character reference.
     private static let references = [
-        "javascript&colon;alert(1)", "&#106;avascript:alert(1)", "&#x6A;avascript&#58;alert(1)",
+        "javascript&colon;alert(1)", "&#106;avascript:alert(1)", "&#x6A;avascript:alert(1)",
         "&sol;&sol;evil.example/x", "/&sol;evil.example", "/x?a=1&amp;b&copy;", "/x?a&lt=1&gt",
         "/x?&bsol;&nbsp;&NewLine;&Tab;", "https&colon;//evil.example", "/&#92;evil.example",
     ]
@@ -78,7 +78,6 @@ import Testing
         let md = try links(to: .md)
         for url in Self.references {
             let written = url.replacing("&", with: "&amp;")
-            // A number sign begins a fragment, in which a second one may not stand.
             #expect(html.contains("<a href=\"\(written)\">1</a>"))
             #expect(md.contains("| [1](<\(written)>) |"))
         }

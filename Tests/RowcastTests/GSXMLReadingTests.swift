@@ -136,7 +136,7 @@ import Testing
 
     @Test func `XML Spreadsheet 2003 is read as the sheet that it is`() throws {
         let expected = """
-            [{"a":1.50,"b":null,"c":true},{"a":"xy","b":null,"c":"2024-01-05"},\
+            [{"a":"1.50","b":null,"c":true},{"a":"xy","b":null,"c":"2024-01-05"},\
             {"a":"","b":"2024-01-05T10:20:30","c":null}]
             """
         let text = Self.workbook.replacing("@", with: "")

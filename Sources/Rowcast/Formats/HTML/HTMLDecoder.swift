@@ -46,7 +46,11 @@ struct HTMLDecoder: ResultDecoder {
         let findsNumbers = facets.contains(.types) && options.types != .strings
         var sample: Frame?
         if findsNumbers || facets.contains(.sample) {
-            let rows = { HTMLRowDecoder($0, encoding, leadingRows: leadingRows, options: options) }
+            var options = options
+            options.htmlTable = table
+            let rows = {
+                HTMLRowDecoder($0, encoding, leadingRows: leadingRows, options: options)
+            }
             sample = firstRows(prefix, beginning.end, isWhole: isWhole, shape, rows)
             guard let sample else { return .needsMoreInput }
             if findsNumbers {

@@ -60,8 +60,10 @@ struct TextRow {
         switch text[cells[last].start...] {
         case [UInt8(ascii: "1")]: cells[last].literal = .true
         case [UInt8(ascii: "0")]: cells[last].literal = .false
-        default: break
+        default: return
         }
+        text.removeLast()
+        text += Array((cells[last].literal == .true ? "true" : "false").utf8)
     }
 
     /// Takes an end away from the text of the cell at hand; returns whether it was there.
@@ -111,14 +113,11 @@ struct TextRow {
                 row[column] = Rowcast.Cell(.null, offset: start, length: 0)
                 continue
             }
-            if let literal = cells[column].literal {
-                row[column] = Rowcast.Cell(literal, offset: start, length: 0)
-                continue
-            }
             let (place, length) = (start &+ cells[column].start, cells[column].count)
             let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
             row[column] = Rowcast.Cell(
-                isNumber ? .number : .text, offset: place, length: length)
+                cells[column].literal ?? (isNumber ? .number : .text), offset: place,
+                length: length)
         }
         frame.rowCount += 1
         return nil
