@@ -156,9 +156,13 @@ final class XMLPushParser {
             refuse(.malformed, XMLPushParser.bareAmpersand)
             flaw?.isBareAmpersand = true
         }
-        if !hasRoot, context.pointee.instate == XML_PARSER_DTD,
-            end - place > XMLPushParser.maxDeclaration
-        {
+        // libxml2 waits for the end of a declaration, at first in another state.
+        let isDeclaration =
+            context.pointee.instate == XML_PARSER_DTD
+            || context.pointee.instate == XML_PARSER_MISC
+                && place[0] == UInt8(ascii: "<") && place[1] == UInt8(ascii: "!")
+                && place[2] == UInt8(ascii: "D")
+        if !hasRoot, end - place > XMLPushParser.maxDeclaration, isDeclaration {
             refuse(
                 .tooLarge,
                 "a document type declaration of more than \(XMLPushParser.maxDeclaration) bytes")
