@@ -11,7 +11,8 @@ struct GSXMLDecoder: ResultDecoder {
             guard let (columns, end) = try columns(prefix, isWhole: isWhole, names) else {
                 return .needsMoreInput
             }
-            return try opening(columns, prefix, end, isWhole: isWhole, facets, names, headingRows: 0)
+            return try opening(
+                columns, prefix, end, isWhole: isWhole, facets, names, headingRows: 0)
         }
         let headingRows = options.noHeader ? 1 : options.headerRows ?? 1
         guard let first = try firstRows(prefix, isWhole: isWhole, names, count: headingRows) else {
