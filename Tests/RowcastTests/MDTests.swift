@@ -105,7 +105,9 @@ import Testing
         (#"\\\\|"#, #"'\|"#), (#"a\|b"#, "'a|b"), (#"\\a"#, #"'\a"#), (#"\a"#, #"'\a"#),
         (#"x\*"#, "'x*"), ("a<br>b<BR/>c<br />d", "'a\nb\nc\nd"), ("<b>x</b>", "'<b>x</b>"),
         ("&lt;&amp;&#65;&#x42;&nbsp;", "'<&AB\u{A0}"), ("&nope; & &#; &", "'&nope; & &#; &"),
-        ("&#0;", "'\u{FFFD}"), ("**x**", "'**x**"),
+        ("&#0;", "'\u{FFFD}"), ("**x**", "'**x**"), ("&copy;&copy &hearts;", "'©&copy ♥"),
+        ("&CounterClockwiseContourIntegral;", "'∳"),
+        ("&#+5;&#x-1;&#12345678;", "'&#+5;&#x-1;&#12345678;"),
     ])
     func `escapes are resolved`(cell: String, expected: String) throws {
         let decoded = try decodeDelimited("|a|b|\n|-|-|\n|\(cell) |x|\n", as: .md)
@@ -121,9 +123,41 @@ import Testing
                 """)
         let rows = try decodeDelimited(text, as: .md, options: options { $0.ragged = .pad })
         #expect(rows.rows == [["#1", "#2"], ["#3", "null"]])
-        #expect(throws: ConversionError.self) {
-            try decodeDelimited(
-                "|a|b|\n|-|-|\n|1|2|3|\n", as: .md, options: options { $0.ragged = .pad })
+    }
+
+    private func converted(_ text: String) throws -> (csv: String, warnings: [Warning]) {
+        let sink = MemorySink()
+        let report = try Conversion(from: .md).run(
+            MemorySource(Array(text.utf8)), to: [ConversionOutput(.csv, to: sink)])
+        return (String(decoding: sink.bytes, as: UTF8.self), report.warnings)
+    }
+
+    @Test func `cells beyond the heading are left out with a warning`() throws {
+        let (csv, warnings) = try converted("|a|b|\n|-|-|\n|1|2|3|\n1|2|\n|3|4||5|6|\n|5|6||\n")
+        #expect(csv == "a,b\n1,2\n1,2\n3,4\n5,6\n")
+        #expect(warnings.map(\.code) == ["extra_cells"])
+        #expect(warnings.map(\.count) == [3])
+    }
+
+    @Test func `other tables of a document are a warning`() throws {
+        let table = "|a|\n|-|\n|1|\n|-|\n"
+        #expect(try converted(table).warnings.isEmpty)
+        #expect(try converted("\(table)\ntext\n\n---\n").warnings.isEmpty)
+        let (csv, warnings) = try converted("\(table)\ntext | x\n\n\(table)\n# b\n\(table)")
+        #expect(csv == "a\n1\n-\n")
+        #expect(warnings.map(\.code) == ["other_tables"])
+        #expect(warnings.map(\.count) == [2])
+    }
+
+    @Test func `names of characters may stand for more bytes than they have`() throws {
+        let cell = String(repeating: "&nGt;&nLt;", count: 500)
+        let text = String(repeating: "≫⃒≪⃒", count: 500)
+        let rows = String(repeating: "|\(cell)|&amp;x|\n", count: 20)
+        for size in [1000, 20_000, 1_000_000] {
+            let decoded = try decodeDelimited(
+                "|\(cell)|b|\n|-|-|\n\(rows)", as: .md, cut: .frames(of: size))
+            #expect(decoded.names == [text, "b"])
+            #expect(decoded.rows == Array(repeating: ["'\(text)", "'&x"], count: 20))
         }
     }
 

@@ -27,6 +27,8 @@ final class RunningCommand {
     private let process: pid_t
     private let streams: URL
     private var isDone = false
+    /// The time that all cores spent on it, once it has ended.
+    private(set) var cpuSeconds = 0.0
 
     /// Starts it with the signals as a shell would leave them: the test runner's are its own.
     init(
@@ -80,8 +82,12 @@ final class RunningCommand {
     /// Waits for the end.
     func wait() -> Outcome {
         var status: Int32 = 0
-        while waitpid(process, &status, 0) < 0, errno == EINTR {}
+        var usage = rusage()
+        while wait4(process, &status, 0, &usage) < 0, errno == EINTR {}
         isDone = true
+        for time in [usage.ru_utime, usage.ru_stime] {
+            cpuSeconds += Double(time.tv_sec) + Double(time.tv_usec) / 1e6
+        }
         let signal = status & 0x7f
         return Outcome(
             status: signal == 0 ? status >> 8 & 0xff : 128 + signal, output: text("out"),

@@ -29,6 +29,16 @@ final class Workspace {
         try start([Workspace.command.path] + arguments, input: input).wait()
     }
 
+    /// Runs the command to its end, or for so many seconds of processor time; returns how it ended
+    /// and the time that it took.
+    func measureRowcast(_ arguments: [String], limit: Int) throws -> (Outcome, cpuSeconds: Double) {
+        let script = "ulimit -t \(limit); exec \"$@\""
+        let command = try start(
+            ["/bin/sh", "-c", script, "sh", Workspace.command.path] + arguments, input: "")
+        let outcome = command.wait()
+        return (outcome, command.cpuSeconds)
+    }
+
     /// Runs a shell script to its end; `$ROWCAST` is the command.
     func shell(_ script: String, input: String = "") throws -> Outcome {
         try start(["/bin/sh", "-c", script], input: input).wait()
@@ -65,6 +75,11 @@ final class Workspace {
     /// Writes a file of the folder.
     func write(_ text: String, to name: String) throws {
         try Data(text.utf8).write(to: folder.appendingPathComponent(name))
+    }
+
+    /// Writes a file of the folder.
+    func write(_ bytes: [UInt8], to name: String) throws {
+        try Data(bytes).write(to: folder.appendingPathComponent(name))
     }
 
     /// Reads a file of the folder, `nil` if there is none.

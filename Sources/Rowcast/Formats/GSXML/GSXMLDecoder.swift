@@ -7,26 +7,47 @@ struct GSXMLDecoder: ResultDecoder {
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
         guard let names = try names(prefix, isWhole: isWhole) else { return .needsMoreInput }
-        guard let first = try firstRow(prefix, isWhole: isWhole, names) else {
+        if case .fields = names.layout {
+            guard let (columns, end) = try columns(prefix, isWhole: isWhole, names) else {
+                return .needsMoreInput
+            }
+            return try opening(
+                columns, prefix, end, isWhole: isWhole, facets, names, headingRows: 0)
+        }
+        let headingRows = options.noHeader ? 1 : options.headerRows ?? 1
+        guard let first = try firstRows(prefix, isWhole: isWhole, names, count: headingRows) else {
             return .needsMoreInput
         }
-        let headings = first.row.cells.map { first.row.text($0) }
+        let headings = first.headings
         guard !headings.isEmpty else {
             throw ConversionError(
                 .malformed, at: .init(byte: first.end),
                 "the first '\(names.row)' element has no '\(names.cell)' elements",
                 hint: "--gsxml-row and --gsxml-cell say what rows and cells are called")
         }
+        let columns =
+            options.noHeader
+            ? ColumnNames.numbered(headings.count)
+            : try ColumnNames.resolved(
+                headings, places: headings.map { _ in first.end }, options.duplicateColumns)
+        return try opening(
+            columns, prefix, first.end, isWhole: isWhole, facets, names,
+            headingRows: options.noHeader ? 0 : headingRows)
+    }
+
+    /// The result, once its columns are known; `end` is where the first row ends.
+    private func opening(
+        _ columns: [String], _ prefix: UnsafeBufferPointer<UInt8>, _ end: Int, isWhole: Bool,
+        _ facets: Facets, _ names: GSXMLNames, headingRows: Int
+    ) throws(ConversionError) -> Opening {
         var shape = TextShape(
-            names: options.noHeader
-                ? ColumnNames.numbered(headings.count)
-                : try ColumnNames.resolved(
-                    headings, places: headings.map { _ in first.end }, options.duplicateColumns),
-            numbers: headings.map { _ in false }, padsShortRows: try options.padsShortRows())
+            names: columns, numbers: columns.map { _ in false },
+            padsShortRows: try options.padsShortRows() || names.layout == .spreadsheet)
         let findsNumbers = facets.contains(.types) && options.types != .strings
         var sample: Frame?
         if findsNumbers || facets.contains(.sample) {
-            sample = firstRows(prefix, first.end, isWhole: isWhole, names, shape)
+            sample = self.sample(
+                prefix, end, isWhole: isWhole, rows(names, shape.ofNumbers, headingRows))
             guard let sample else { return .needsMoreInput }
             if findsNumbers {
                 shape.numbers = SampledTypes.numericColumns(
@@ -37,12 +58,13 @@ struct GSXMLDecoder: ResultDecoder {
         return .opened(
             OpenedResult(
                 header: ResultHeader(names: shape.names, numbers: shape.numbers), rowsStart: 0,
-                rows: rows(names, shape), sample: sample))
+                rows: rows(names, shape, headingRows), sample: sample))
     }
 
-    private func rows(_ names: GSXMLNames, _ shape: TextShape) -> GSXMLRowDecoder {
-        GSXMLRowDecoder(
-            names: names, shape: shape, headingRows: options.noHeader ? 0 : 1, options: options)
+    private func rows(
+        _ names: GSXMLNames, _ shape: TextShape, _ headingRows: Int
+    ) -> GSXMLRowDecoder {
+        GSXMLRowDecoder(names: names, shape: shape, headingRows: headingRows, options: options)
     }
 
     /// What rows and cells are called, `nil` if that is not known yet.
@@ -69,17 +91,72 @@ struct GSXMLDecoder: ResultDecoder {
         return guess
     }
 
-    /// The first row and where it ends, `nil` if not all of it is there yet.
-    private func firstRow(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ names: GSXMLNames
-    ) throws(ConversionError) -> (row: TextRow, end: Int)? {
+    /// The headings in the first rows, a column's texts joined by blanks, and where those rows end;
+    /// `nil` if not all of them are there yet.
+    private func firstRows(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ names: GSXMLNames, count: Int
+    ) throws(ConversionError) -> (headings: [String], end: Int)? {
         let reader = GSXMLTableReader(names: names, options: options)
         var end: Int?
+        var rows: [[String]] = []
         reader.takeRow = { reader in
+            rows.append(reader.row.cells.map { reader.row.text($0) })
             end = reader.parser.position
-            return false
+            return rows.count < count
         }
         defer { reader.takeRow = { _ in true } }
+        try parse(prefix, isWhole: isWhole, reader)
+        if let end, rows.count == count || isWhole {
+            let width = rows.map(\.count).max() ?? 0
+            let headings = (0..<width).map { column in
+                rows.compactMap { column < $0.count ? $0[column] : nil }.filter { !$0.isEmpty }
+                    .joined(separator: " ")
+            }
+            return (headings, end)
+        }
+        guard isWhole else { return nil }
+        throw missingRows(names, prefix)
+    }
+
+    private func missingRows(
+        _ names: GSXMLNames, _ prefix: UnsafeBufferPointer<UInt8>
+    ) -> ConversionError {
+        ConversionError(
+            .malformed, at: .init(byte: prefix.count), "there is no element '\(names.row)'",
+            hint: "--gsxml-row says what rows are called")
+    }
+
+    /// The names in the rows that are sampled, and where the first row ends; `nil` if there are not
+    /// enough of them yet.
+    private func columns(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ names: GSXMLNames
+    ) throws(ConversionError) -> (columns: [String], end: Int)? {
+        let reader = GSXMLTableReader(names: names, options: options)
+        var end: Int?
+        var count = 0
+        reader.takeRow = { reader in
+            count += 1
+            let position = reader.parser.position
+            end = end ?? position
+            return count < SampledTypes.rows && position < (end ?? 0) + SampledTypes.bytes
+        }
+        defer { reader.takeRow = { _ in true } }
+        do throws(ConversionError) {
+            try parse(prefix, isWhole: isWhole, reader)
+        } catch {
+            // An error in the rows is reported when they are decoded for good.
+            guard let end, !reader.fields.names.isEmpty else { throw error }
+            return (reader.fields.names, end)
+        }
+        guard isWhole || reader.parser.isStopped else { return nil }
+        guard let end, !reader.fields.names.isEmpty else { throw missingRows(names, prefix) }
+        return (reader.fields.names, end)
+    }
+
+    /// Reads the beginning of a document.
+    private func parse(
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ reader: GSXMLTableReader
+    ) throws(ConversionError) {
         do throws(XMLFlaw) {
             try reader.parser.parse(prefix, isWhole: isWhole, reader)
         } catch {
@@ -90,31 +167,31 @@ struct GSXMLDecoder: ResultDecoder {
                 failure.code, at: .init(byte: failure.position), failure.reason,
                 hint: failure.hint)
         }
-        if let end { return (reader.row, end) }
-        guard isWhole else { return nil }
-        throw ConversionError(
-            .malformed, at: .init(byte: prefix.count), "there is no element '\(names.row)'",
-            hint: "--gsxml-row says what rows are called")
     }
 
-    /// The rows that are sampled, with every value that looks like a number as one, `nil` if there
-    /// are not enough of them yet.
-    private func firstRows(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ names: GSXMLNames,
-        _ shape: TextShape
+    /// The rows that are sampled, `nil` if there are not enough of them yet.
+    private func sample(
+        _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ rows: GSXMLRowDecoder
     ) -> Frame? {
         let end = min(prefix.count, start + SampledTypes.bytes)
         let window = Frame(capacity: end)
         if let base = prefix.baseAddress { window.append(base, count: end) }
-        var shape = shape
-        shape.numbers = shape.names.map { _ in true }
         // An error in the rows is reported when they are decoded for good.
-        _ = rows(names, shape).decode(window, isLast: isWhole && end == prefix.count)
+        _ = rows.decode(window, isLast: isWhole && end == prefix.count)
         guard
             isWhole || end == start + SampledTypes.bytes || window.rowCount >= SampledTypes.rows
         else { return nil }
         window.rowCount = min(window.rowCount, SampledTypes.rows)
         return window
+    }
+}
+
+extension TextShape {
+    /// The same with every value that looks like a number as one.
+    fileprivate var ofNumbers: TextShape {
+        var shape = self
+        shape.numbers = names.map { _ in true }
+        return shape
     }
 }
 

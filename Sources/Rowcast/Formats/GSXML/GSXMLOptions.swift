@@ -18,7 +18,10 @@ enum GSXMLOptions {
 
     static let reading =
         [FormatOption(root), FormatOption(row), FormatOption(cell)] + TableOptions.reading
-        + [FormatOption(DelimitedOptions.encoding)]
+        + [
+            FormatOption(TableOptions.headerRows), FormatOption(JSONOptions.extraKeys),
+            FormatOption(DelimitedOptions.encoding),
+        ]
     static let all = reading
 }
 

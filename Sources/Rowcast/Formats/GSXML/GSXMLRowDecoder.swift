@@ -8,6 +8,7 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
     private var plainRows: PlainRows
     /// Whether libxml2 reads every row, for tests.
     private let readsByLibXML2Only: Bool
+    private let hasPlainRows: Bool
     private var rowsToSkip: Int
     /// Bytes of the frames before the one at hand.
     private var start = 0
@@ -25,7 +26,8 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
             maxRowBytes: options.maxRowBytes)
         self.shape = shape
         rowsToSkip = headingRows
-        reader = GSXMLTableReader(names: names, options: options)
+        hasPlainRows = names.layout == .cells
+        reader = GSXMLTableReader(names: names, columns: shape.names, options: options)
     }
 
     var boundary: RowBoundary { RowBoundary(marks: []) }
@@ -51,10 +53,30 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
                     code: error.code, offset: error.position - start, line: error.line,
                     row: frame.rowCount, reason: error.reason, hint: error.encodingHint))
         }
+        if isLast, outcome.consumed == frame.count { outcome.warnings = warnings }
         reader.takeRow = { _ in true }
         self.frame = nil
         start += outcome.consumed
         return outcome
+    }
+
+    /// What a user should know when all of the document was read.
+    private var warnings: [Warning] {
+        var warnings: [Warning] = []
+        if reader.extraCount > 0 {
+            warnings.append(
+                Warning(
+                    "extra_keys_ignored", "values of names without a column were left out",
+                    count: reader.extraCount))
+        }
+        if reader.sheetCount > 1 {
+            warnings.append(
+                Warning(
+                    "other_sheets",
+                    "the workbook has other sheets, which are not read: save it as xlsx to choose one",
+                    count: reader.sheetCount - 1))
+        }
+        return warnings
     }
 
     /// Reads the frame, or as much of it as has cells enough; returns how much.
@@ -63,7 +85,8 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
         // Room for text may move the frame's bytes while the parser is at work, which has a copy of
         // what it was given.
         while position < frame.count, reader.failure == nil {
-            if !readsByLibXML2Only, rowsToSkip == 0, reader.isBehindRow, reader.parser.hasReadAll,
+            if hasPlainRows, !readsByLibXML2Only, rowsToSkip == 0, reader.isBehindRow,
+                reader.parser.hasReadAll,
                 reader.parser.isUTF8
             {
                 let end = plainRows.read(frame, from: position)

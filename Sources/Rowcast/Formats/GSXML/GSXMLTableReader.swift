@@ -25,16 +25,32 @@ final class GSXMLTableReader: XMLHandler {
     private(set) var failure: Failure?
     /// Whether the last tag was the end of a row.
     private(set) var isBehindRow = false
+    /// The columns of rows of named elements.
+    private(set) var fields: GSXMLFields
+    /// Elements and attributes that were left out because they have no column.
+    private(set) var extraCount = 0
+    /// Sheets of a workbook.
+    private(set) var sheetCount = 0
 
     let parser: XMLPushParser
     private let names: GSXMLNames
     private let maxRowBytes: Int
+    private let ignoresExtraKeys: Bool
     private var place = Place.outside
     private var hasRoot = false
+    /// The columns of the row's cells, where that is not their order.
+    private var columns: [Int] = []
+    /// The column behind the last cell of a spreadsheet's row.
+    private var nextColumn = 0
+    /// Whether text is the value of a spreadsheet's cell, and of what type.
+    private var dataType: String?
 
-    init(names: GSXMLNames, options: ConversionOptions) {
+    /// Without `columns` all names of fields that turn up become columns.
+    init(names: GSXMLNames, columns: [String]? = nil, options: ConversionOptions) {
         self.names = names
+        fields = GSXMLFields(columns)
         maxRowBytes = options.maxRowBytes
+        ignoresExtraKeys = options.extraKeys == .ignore || options.columns != nil
         parser = XMLPushParser(
             hasHandler: true, ignoresEncoding: options.ignoresDeclaredEncoding)
     }
@@ -50,32 +66,66 @@ final class GSXMLTableReader: XMLHandler {
         isBehindRow = false
         switch place {
         case .outside:
-            if hasRoot, name.isEqual(to: names.row) {
+            if names.layout == .spreadsheet, name == "Worksheet" { sheetCount += 1 }
+            if hasRoot, sheetCount < 2, name.isEqual(to: names.row) {
                 row.removeAll()
+                columns.removeAll(keepingCapacity: true)
+                nextColumn = 0
                 place = .row
+                if case .fields = names.layout { beginFields(attributes) }
             }
             hasRoot = true
-        case .row: startChild(name, isEmpty: attributes.isOfEmptyElement)
-        case .cell(let depth): place = .cell(depth: depth + 1)
+        case .row: startChild(name, attributes)
+        case .cell(let depth):
+            place = .cell(depth: depth + 1)
+            if names.layout == .spreadsheet, depth == 0, name == "Data" {
+                dataType = attributes.string("Type") ?? ""
+                row.beginValue()
+            }
         case .other(let depth): place = .other(depth: depth + 1)
         }
     }
 
-    private func startChild(_ name: XMLName, isEmpty: Bool) {
-        if names.isCell(name) {
-            guard row.cells.count < ResultHeader.maxColumns else {
-                return fail(.tooLarge, "more than \(ResultHeader.maxColumns) columns")
+    private func startChild(_ name: XMLName, _ attributes: XMLAttributes) {
+        switch names.layout {
+        case .cells:
+            if names.isCell(name) {
+                beginCell(isNull: attributes.isOfEmptyElement)
+            } else if names.allowsOthers {
+                place = .other(depth: 0)
+            } else {
+                fail(
+                    .malformed,
+                    "an element '\(name.string)' in a row of '\(names.cell)' elements",
+                    hint: "--gsxml-cell says which ones are read")
             }
-            row.beginCell(isNull: isEmpty)
-            place = .cell(depth: 0)
-        } else if names.allowsOthers {
-            place = .other(depth: 0)
-        } else {
-            fail(
-                .malformed,
-                "an element '\(name.string)' in a row of '\(names.cell)' elements",
-                hint: "--gsxml-cell says which ones are read")
+        case .fields(let isKeyed):
+            let isNull = attributes.isOfEmptyElement || attributes.isNil
+            var key = UnsafeBufferPointer(start: name.local, count: name.count)
+            if isKeyed {
+                guard let value = attributes["name"] else { return place = .other(depth: 0) }
+                key = value
+            }
+            beginField(key, isNull: isNull)
+        case .spreadsheet:
+            guard name.isEqual(to: names.cell) else { return place = .other(depth: 0) }
+            let column = attributes.number("Index").map { $0 - 1 } ?? nextColumn
+            guard column >= nextColumn else {
+                return fail(.malformed, "cell \(column + 1) stands behind cell \(nextColumn)")
+            }
+            columns.append(column)
+            nextColumn = column + 1 + (attributes.number("MergeAcross") ?? 0)
+            beginCell(isNull: true)
         }
+    }
+
+    private func beginCell(isNull: Bool) {
+        guard row.cells.count < ResultHeader.maxColumns, nextColumn <= ResultHeader.maxColumns
+        else {
+            return fail(.tooLarge, "more than \(ResultHeader.maxColumns) columns")
+        }
+        row.beginCell(isNull: isNull)
+        place = .cell(depth: 0)
     }
 
     func endElement(_ name: XMLName) {
@@ -85,16 +135,30 @@ final class GSXMLTableReader: XMLHandler {
         case .row:
             place = .outside
             isBehindRow = true
-            if failure == nil, !takeRow(self) { parser.stop() }
+            endRow()
         case .cell(let depth):
             guard depth == 0 else {
                 place = .cell(depth: depth - 1)
+                if depth == 1, let type = dataType { endData(of: type) }
                 break
             }
             row.endCell()
             place = .row
         case .other(let depth): place = depth == 0 ? .row : .other(depth: depth - 1)
         }
+    }
+
+    private func endRow() {
+        guard failure == nil else { return }
+        switch names.layout {
+        case .cells: break
+        case .fields: row.arrange(columns, count: fields.names.count)
+        case .spreadsheet:
+            // Rows without values are space between others.
+            guard let last = zip(columns, row.cells).filter({ !$1.isNull }).last else { return }
+            row.arrange(columns, count: last.0 + 1)
+        }
+        if !takeRow(self) { parser.stop() }
     }
 
     func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
@@ -105,12 +169,61 @@ final class GSXMLTableReader: XMLHandler {
                 return fail(.malformed, "text between the cells of a row")
             }
         case .cell:
-            guard row.text.count + count <= maxRowBytes else {
-                return fail(
-                    .tooLarge, "a row is longer than \(maxRowBytes) bytes",
-                    hint: "raise --max-row-bytes if that is right")
-            }
-            row.append(bytes, count: count)
+            if names.layout == .spreadsheet, dataType == nil { return }
+            append(bytes, count: count)
+        }
+    }
+
+    private func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        guard row.text.count + count <= maxRowBytes else {
+            return fail(
+                .tooLarge, "a row is longer than \(maxRowBytes) bytes",
+                hint: "raise --max-row-bytes if that is right")
+        }
+        row.append(bytes, count: count)
+    }
+
+    // MARK: - Fields
+
+    private func beginFields(_ attributes: XMLAttributes) {
+        fields.beginRow()
+        for index in 0..<attributes.count where attributes.isColumn(index) {
+            guard let name = attributes.name(index), failure == nil else { continue }
+            beginField(UnsafeBufferPointer(start: name.local, count: name.count), isNull: false)
+            guard case .cell = place else { continue }
+            let value = attributes.value(index)
+            if let start = value.baseAddress { append(start, count: value.count) }
+            row.endCell()
+            place = .row
+        }
+        if failure == nil { place = .row }
+    }
+
+    private func beginField(_ key: UnsafeBufferPointer<UInt8>, isNull: Bool) {
+        guard let column = fields.column(key) else {
+            place = .other(depth: 0)
+            extraCount += 1
+            guard !ignoresExtraKeys else { return }
+            let name = String(decoding: key, as: UTF8.self).oneLine
+            return fail(
+                .malformed, "the first rows have no '\(name)'",
+                hint: "--extra-keys ignore leaves it out")
+        }
+        columns.append(column)
+        row.beginCell(isNull: isNull)
+        place = .cell(depth: 0)
+    }
+
+    // MARK: - Spreadsheets
+
+    /// Makes of a value what the cell shows.
+    private func endData(of type: String) {
+        dataType = nil
+        switch type {
+        case "Boolean": row.endBoolean()
+        case "DateTime":
+            if !row.removeEnd("T00:00:00.000") { _ = row.removeEnd(".000") }
+        default: break
         }
     }
 }
@@ -128,6 +241,19 @@ extension XMLName {
             for (index, byte) in bytes.enumerated() where local[index] != byte { return false }
             return local[bytes.count] == 0
         }
+    }
+
+    fileprivate var count: Int {
+        var count = 0
+        while local[count] != 0 { count += 1 }
+        return count
+    }
+}
+
+extension XMLAttributes {
+    /// Whether `xsi:nil` says that an element is null.
+    fileprivate var isNil: Bool {
+        self["nil"].map { ["true", "1"].contains(String(decoding: $0, as: UTF8.self)) } ?? false
     }
 }
 

@@ -7,10 +7,25 @@ struct HTMLDecoder: ResultDecoder {
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
         let encoding = options.encoding == .utf8 ? HTMLEncoding(of: prefix) : .utf8
+        return try open(
+            prefix, encoding, table: options.htmlTable ?? 1, isWhole: isWhole, facets: facets)
+    }
+
+    /// Reads the beginning of a page, of which that table is the one to be read.
+    func open(
+        _ prefix: UnsafeBufferPointer<UInt8>, _ encoding: HTMLEncoding, table: Int, isWhole: Bool,
+        facets: Facets
+    ) throws(ConversionError) -> Opening {
         let beginning = HTMLTableBeginning(
-            prefix, encoding, isWhole: isWhole, options: options)
+            prefix, encoding, table: table, isWhole: isWhole, options: options)
         if let error = beginning.error { throw error }
         guard beginning.isComplete else {
+            if !isWhole, beginning.tableCount < table, prefix.count > HTMLSurvey.maxHeldBytes {
+                return .opened(
+                    OpenedResult(
+                        header: ResultHeader(), rowsStart: 0,
+                        rows: HTMLSurvey(self, encoding, facets), isSurvey: true))
+            }
             guard isWhole else { return .needsMoreInput }
             throw missingTable(beginning, prefix)
         }
@@ -31,7 +46,11 @@ struct HTMLDecoder: ResultDecoder {
         let findsNumbers = facets.contains(.types) && options.types != .strings
         var sample: Frame?
         if findsNumbers || facets.contains(.sample) {
-            let rows = { HTMLRowDecoder($0, encoding, leadingRows: leadingRows, options: options) }
+            var options = options
+            options.htmlTable = table
+            let rows = {
+                HTMLRowDecoder($0, encoding, leadingRows: leadingRows, options: options)
+            }
             sample = firstRows(prefix, beginning.end, isWhole: isWhole, shape, rows)
             guard let sample else { return .needsMoreInput }
             if findsNumbers {
@@ -51,14 +70,20 @@ struct HTMLDecoder: ResultDecoder {
     private func missingTable(
         _ beginning: HTMLTableBeginning, _ page: UnsafeBufferPointer<UInt8>
     ) -> ConversionError {
-        let count = beginning.tableCount
         let byteCount = page.count
+        if beginning.isCutShort {
+            return ConversionError(
+                .truncated, at: .init(byte: byteCount), "the input ends inside the table")
+        }
         return ConversionError(
-            .malformed, at: .init(byte: byteCount),
-            count == 0
-                ? "the page has no table"
-                : "the page has \(count) \(count == 1 ? "table" : "tables"), so there is no table "
-                    + "\(options.htmlTable ?? 1)")
+            .malformed, at: .init(byte: byteCount), reason(forTableCount: beginning.tableCount))
+    }
+
+    /// What is wrong with a page that has so many tables, but not the one to be read.
+    func reason(forTableCount count: Int) -> String {
+        if count == 0 { return "the page has no table" }
+        return "the page has \(count) \(count == 1 ? "table" : "tables"), so there is no table "
+            + "\(options.htmlTable ?? 1)"
     }
 
     /// The rows that are sampled, with every value that looks like a number as one, `nil` if there
@@ -91,6 +116,9 @@ final class HTMLTableBeginning {
         var texts: [String]
     }
 
+    /// Rows that are all headings are joined to one; so many are none.
+    private static let maxHeadingRows = 100
+
     private var rows: [Row] = []
     private var hasValues = false
     private var valuesEnd = 0
@@ -104,12 +132,12 @@ final class HTMLTableBeginning {
     private(set) var error: ConversionError?
 
     init(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ encoding: HTMLEncoding, isWhole: Bool,
+        _ prefix: UnsafeBufferPointer<UInt8>, _ encoding: HTMLEncoding, table: Int, isWhole: Bool,
         options: ConversionOptions
     ) {
         skippedRows = options.skipRows
         wantedRows = options.noHeader ? nil : options.headerRows
-        reader = HTMLTableReader(table: options.htmlTable ?? 1, maxRowBytes: options.maxRowBytes)
+        reader = HTMLTableReader(table: table, maxRowBytes: options.maxRowBytes)
         guard let base = prefix.baseAddress else { return }
         reader.takeRow = { [unowned self] reader in take(reader) }
         defer { reader.takeRow = { _ in true } }
@@ -131,6 +159,12 @@ final class HTMLTableBeginning {
             skippedRows -= 1
             return true
         }
+        guard rows.count <= HTMLTableBeginning.maxHeadingRows else {
+            reader.fail(
+                .tooLarge, "more than \(HTMLTableBeginning.maxHeadingRows) rows of headings",
+                hint: "--header-rows says how many there are")
+            return false
+        }
         let texts = reader.row.map { cell in
             String(decoding: reader.text[cell.start..<cell.start + cell.count], as: UTF8.self)
         }
@@ -142,8 +176,10 @@ final class HTMLTableBeginning {
 
     var tableCount: Int { reader.tableCount }
 
+    /// Whether the page ends inside the rows of headings.
+    var isCutShort: Bool { !hasValues && reader.isCutShort }
     /// Whether all rows of headings were seen.
-    var isComplete: Bool { hasValues || reader.isTableOver }
+    var isComplete: Bool { hasValues || reader.isTableOver && !isCutShort }
 
     /// How many rows at the beginning are headings: as many as was said, or all that have no values,
     /// or the first.

@@ -41,6 +41,8 @@ final class HTMLTableReader {
     /// Whether the wanted table's last tag was the end of a row that nothing reaches out of.
     private(set) var isBehindRow = false
 
+    /// Where the wanted table's first tag ends, in bytes of the page.
+    private(set) var tableStart: Int?
     /// Whether there is no more of the page.
     private(set) var isAtEnd = false
     /// Whether the page ended inside the table, and not by its own end tag.
@@ -50,6 +52,8 @@ final class HTMLTableReader {
     private let maxRowBytes: Int
     /// Whether tables behind the wanted one are counted, so that the page is read to its end.
     private let countsTables: Bool
+    /// Whether nothing is read but where the table begins.
+    private let stopsAtTable: Bool
     let parser = HTMLPageParser()
     private var depth = 0
     /// The depth of an element that is not shown, in which the parser is.
@@ -71,8 +75,11 @@ final class HTMLTableReader {
     private var preformattedDepth = 0
     private var hasPendingBlank = false
 
-    init(table: Int, maxRowBytes: Int, countsTables: Bool = false) {
+    init(
+        table: Int, maxRowBytes: Int, countsTables: Bool = false, stopsAtTable: Bool = false
+    ) {
         wantedTable = table
+        self.stopsAtTable = stopsAtTable
         self.countsTables = countsTables
         self.maxRowBytes = maxRowBytes
     }
@@ -112,7 +119,11 @@ final class HTMLTableReader {
         guard openTables > 0 else {
             if tag == .table {
                 tableCount += 1
-                if tableCount == wantedTable, !isTableOver { openTables = 1 }
+                if tableCount == wantedTable, !isTableOver {
+                    openTables = 1
+                    tableStart = parser.position
+                    if stopsAtTable { parser.stop() }
+                }
             }
             return
         }

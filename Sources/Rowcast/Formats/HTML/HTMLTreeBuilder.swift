@@ -232,7 +232,7 @@ final class HTMLTreeBuilder {
             if tag == .headingLine, open.last?.tag == .headingLine {
                 pop(through: open.count - 1)
             }
-        case .button: pop(name)
+        case .button: endInBody(name, tag)
         case .option:
             if open.last?.name == HTMLTreeBuilder.option { pop(through: open.count - 1) }
         default: break

@@ -51,7 +51,7 @@ struct MDDecoder: ResultDecoder {
         // Markdown has no tables without headings; empty ones say the same.
         if cells.allSatisfy(\.isEmpty) { return ColumnNames.numbered(cells.count) }
         let texts = cells.map { cell in
-            var text = [UInt8](repeating: 0, count: cell.count)
+            var text = [UInt8](repeating: 0, count: 2 * cell.count)
             let count = text.withUnsafeMutableBufferPointer { target in
                 target.baseAddress.map {
                     resolveMarkdown(bytes + cell.lowerBound, count: cell.count, to: $0)

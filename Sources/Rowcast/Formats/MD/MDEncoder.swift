@@ -80,7 +80,7 @@ struct MDEncoder: RowEncoder {
                         replaced += output.append(
                             markdown: batch.text(cell), count: length, inLink: true)
                         output.append("](<")
-                        output.append(batch.text(link), count: link.length)
+                        output.append(markdownURL: batch.text(link), count: link.length)
                         output.append(">)")
                         output.reserve(16)
                         if index &+ 1 < columnCount { output.put(between) }
@@ -107,5 +107,20 @@ struct MDEncoder: RowEncoder {
             cells += batch.columnCount
         }
         return replaced
+    }
+}
+
+extension OutputBuffer {
+    /// Appends the URL of a link. What looks like a character reference in it is none, and Markdown
+    /// would resolve it: `javascript&colon;x` is a path.
+    fileprivate mutating func append(markdownURL url: UnsafePointer<UInt8>, count: Int) {
+        var start = 0
+        while true {
+            let end = firstIndex(of: UInt8(ascii: "&"), in: url, from: start, to: count)
+            append(url + start, count: end - start)
+            if end == count { return }
+            append("&amp;")
+            start = end + 1
+        }
     }
 }

@@ -7,7 +7,7 @@ extension ResultFormat {
         mediaType: "text/markdown; charset=utf-8",
         options: [
             FormatOption(TableOptions.ragged), FormatOption(TableOptions.duplicateColumns),
-            FormatOption(TableOptions.types),
+            FormatOption(TableOptions.types), FormatOption(DelimitedOptions.encoding),
         ] + LinkOptions.shown,
         recognize: { MDTable.likelihood($0) },
         makeDecoder: { MDDecoder(options: $0) },

@@ -5,6 +5,30 @@ struct MDRowDecoder: RowDecoder {
 
     var boundary: RowBoundary { RowBoundary(marks: [.init(text: [.lineFeed], kept: 0)]) }
 
+    /// Looks for further tables.
+    func finish(
+        _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
+    ) throws(ConversionError) -> ResultFooter {
+        var result = ResultFooter()
+        var rest = footer
+        var count = 0
+        while let table = MDTable(in: rest, isWhole: true), let base = rest.baseAddress {
+            count += 1
+            var end = table.rowsStart
+            while end < rest.count, !MDRow(bytes: base, limit: rest.count, at: end).isEnd {
+                end = firstIndex(of: .lineFeed, in: base, from: end, to: rest.count) + 1
+            }
+            rest = UnsafeBufferPointer(rebasing: rest[min(end, rest.count)...])
+        }
+        if count > 0 {
+            result.warnings.append(
+                Warning(
+                    "other_tables", "the document has other tables, which are not read",
+                    count: count))
+        }
+        return result
+    }
+
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
         let outcome = decodeLines(frame, to: frame.count, isLast: isLast)
         var checkedEnd = outcome.consumed
@@ -23,11 +47,13 @@ struct MDRowDecoder: RowDecoder {
     private func decodeLines(_ frame: Frame, to limit: Int, isLast: Bool) -> FrameOutcome {
         let columnCount = shape.names.count
         frame.beginRows(columnCount: columnCount, facets: [])
-        let bytes = UnsafePointer(frame.bytes)
+        var bytes = UnsafePointer(frame.bytes)
         var position = 0
+        var extraCells = 0
         while position < limit {
             if frame.isFull {
-                return FrameOutcome(consumed: position, ending: .frameFull)
+                return FrameOutcome(
+                    consumed: position, ending: .frameFull, warnings: warnings(extraCells))
             }
             frame.reserveRow(after: frame.rowCount)
             let row = frame.cells + frame.rowCount &* columnCount
@@ -35,16 +61,27 @@ struct MDRowDecoder: RowDecoder {
             if line.isEnd {
                 // What the frame cuts off may yet be a row.
                 if line.end == limit && !isLast { break }
-                return FrameOutcome(consumed: position, ending: .rowsEnded)
+                return FrameOutcome(
+                    consumed: position, ending: .rowsEnded, warnings: warnings(extraCells))
             }
             var count = 0
+            var extra = 0
             while let cell = line.nextCell(isLastColumn: count &+ 1 == columnCount) {
-                if count < columnCount { row[count] = make(cell, column: count, frame) }
+                if count < columnCount {
+                    if cell.hasEscapes, makeRoom(for: cell, frame, to: limit) {
+                        bytes = UnsafePointer(frame.bytes)
+                        line.move(to: bytes)
+                    }
+                    row[count] = make(cell, column: count, frame)
+                } else if cell.length > 0 {
+                    extra &+= 1
+                }
                 count &+= 1
             }
             if line.end == limit && !isLast { break }
-            if count != columnCount {
-                guard count < columnCount && shape.padsShortRows else {
+            extraCells &+= extra
+            if count < columnCount {
+                guard shape.padsShortRows else {
                     return ragged(frame, at: position, count: count)
                 }
                 for column in count..<columnCount {
@@ -54,7 +91,29 @@ struct MDRowDecoder: RowDecoder {
             frame.rowCount &+= 1
             position = min(line.end &+ 1, limit)
         }
-        return FrameOutcome(consumed: position, ending: .frameEnded)
+        return FrameOutcome(
+            consumed: position, ending: .frameEnded, warnings: warnings(extraCells))
+    }
+
+    private func warnings(_ extraCells: Int) -> [Warning] {
+        guard extraCells > 0 else { return [] }
+        return [
+            Warning(
+                "extra_cells",
+                "cells beyond the heading were left out, as GitHub Flavored Markdown has it",
+                count: extraCells)
+        ]
+    }
+
+    /// Makes room for a text that is longer than its source, and for those behind it; returns whether
+    /// the frame's bytes have moved.
+    @inline(never)
+    private func makeRoom(for cell: MDRow.Cell, _ frame: Frame, to limit: Int) -> Bool {
+        let growth = growthOfMarkdown(frame.bytes + cell.start, count: cell.length)
+        guard growth > 0 else { return false }
+        let bytes = frame.bytes
+        frame.reserveText(limit - cell.start + growth)
+        return frame.bytes != bytes
     }
 
     @inline(__always)
@@ -82,7 +141,7 @@ struct MDRowDecoder: RowDecoder {
                     offset: offset, row: frame.rowCount,
                     reason: "\(count) \(count == 1 ? "cell" : "cells"), but the header has "
                         + "\(shape.names.count)",
-                    hint: count < shape.names.count ? "--ragged pad fills short rows" : nil)))
+                    hint: "--ragged pad fills short rows")))
     }
 }
 
@@ -94,7 +153,7 @@ struct MDRow {
         var hasEscapes: Bool
     }
 
-    private let bytes: UnsafePointer<UInt8>
+    private var bytes: UnsafePointer<UInt8>
     private let limit: Int
     private var position: Int
     private var hasOuterPipe = false
@@ -122,6 +181,9 @@ struct MDRow {
                 || MDRow.beginsBlock(bytes + index, count: limit &- index)
         }
     }
+
+    /// Goes on in a copy of the text.
+    mutating func move(to bytes: UnsafePointer<UInt8>) { self.bytes = bytes }
 
     private static func beginsBlock(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
         switch text[0] {

@@ -1,5 +1,5 @@
-/// Copies a cell with its escapes resolved: a backslash before punctuation, `<br>`, numbers of
-/// characters, and the entities that XML has; returns the length, never more than `count`.
+/// Copies a cell with its escapes resolved: a backslash before punctuation, `<br>`, numbers and names
+/// of characters; returns the length, at most `count` and what `growthOfMarkdown` says.
 ///
 /// Other markup is text, since what it means is lost in a table of values anyway.
 func resolveMarkdown(
@@ -68,37 +68,58 @@ private func lengthOfLineBreak(_ source: UnsafePointer<UInt8>, _ count: Int) -> 
     return index < count && source[index] == UInt8(ascii: ">") ? index + 1 : 0
 }
 
-/// Resolves a character reference, which is never shorter than its character; 0 if it is none.
+/// Resolves a character reference; 0 if it is none.
 private func resolveReference(
     _ source: UnsafePointer<UInt8>, _ count: Int, _ target: UnsafeMutablePointer<UInt8>,
     _ written: inout Int
 ) -> Int {
     var end = 1
-    while end < min(count, 12), source[end] != UInt8(ascii: ";") { end += 1 }
-    guard end < min(count, 12) else { return 0 }
-    let bytes = UnsafeBufferPointer(start: source + 1, count: end - 1)
-    let name = String(decoding: bytes, as: UTF8.self)
-    let code: UInt32?
-    switch name {
-    case "amp": code = 38
-    case "lt": code = 60
-    case "gt": code = 62
-    case "quot": code = 34
-    case "apos": code = 39
-    case "nbsp": code = 160
-    case _ where name.hasPrefix("#x") || name.hasPrefix("#X"):
-        code = UInt32(name.dropFirst(2), radix: 16)
-    case _ where name.hasPrefix("#"): code = UInt32(name.dropFirst())
-    default: code = nil
+    let limit = min(count, HTMLReference.longestName + 2)
+    while end < limit, source[end] != UInt8(ascii: ";") { end += 1 }
+    guard end < limit else { return 0 }
+    let name = UnsafeBufferPointer(start: source + 1, count: end - 1)
+    let scalars: (Unicode.Scalar, Unicode.Scalar?)
+    if name.first == UInt8(ascii: "#") {
+        guard let scalar = numberedCharacter(name.dropFirst()) else { return 0 }
+        scalars = (scalar, nil)
+    } else {
+        guard let found = HTMLNames.characters(name) else { return 0 }
+        scalars = found
     }
-    guard let code else { return 0 }
-    let scalar = code == 0 ? "\u{FFFD}" : Unicode.Scalar(code) ?? "\u{FFFD}"
     // `&#0;` has room for three bytes.
-    for byte in String(Character(scalar)).utf8 {
-        target[written] = byte
-        written += 1
+    for scalar in [scalars.0, scalars.1].compactMap(\.self) {
+        for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
+            target[written] = byte
+            written += 1
+        }
     }
     return end + 1
+}
+
+/// The character of up to seven decimal or six hexadecimal digits (CommonMark, 6.2).
+private func numberedCharacter(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Unicode.Scalar? {
+    let isHexadecimal = text.first.map { $0 | 32 == UInt8(ascii: "x") } ?? false
+    let digits = text.dropFirst(isHexadecimal ? 1 : 0)
+    guard 1...(isHexadecimal ? 6 : 7) ~= digits.count,
+        digits.allSatisfy({ isHexadecimal ? $0.isHexDigit : 48...57 ~= $0 }),
+        let code = UInt32(String(decoding: digits, as: UTF8.self), radix: isHexadecimal ? 16 : 10)
+    else { return nil }
+    return code == 0 ? "\u{FFFD}" : Unicode.Scalar(code) ?? "\u{FFFD}"
+}
+
+/// How many bytes longer than the source its text is at most: two references, `&nGt;` and `&nLt;`,
+/// have five bytes and stand for six.
+func growthOfMarkdown(_ source: UnsafePointer<UInt8>, count: Int) -> Int {
+    var growth = 0
+    var place = 0
+    while true {
+        place = firstIndex(of: UInt8(ascii: "&"), in: source, from: place, to: count)
+        guard place + 4 < count else { return growth }
+        if source[place + 1] == UInt8(ascii: "n"), source[place + 3] == UInt8(ascii: "t") {
+            growth += 1
+        }
+        place += 1
+    }
 }
 
 extension UInt8 {

@@ -13,6 +13,8 @@ struct TextRow {
         var start: Int
         var count = 0
         var isNull = false
+        /// What a value is that is no text.
+        var literal: Rowcast.Cell.Kind?
     }
 
     /// Why a row is not taken.
@@ -44,6 +46,40 @@ struct TextRow {
         guard let last = cells.indices.last else { return }
         cells[last].count = text.count - cells[last].start
         text.append(0)
+    }
+
+    /// The cell at hand has a value, which is the text that follows.
+    mutating func beginValue() {
+        guard let last = cells.indices.last else { return }
+        cells[last].isNull = false
+    }
+
+    /// Takes the text of the cell at hand, `1` or `0`, for a boolean.
+    mutating func endBoolean() {
+        guard let last = cells.indices.last else { return }
+        switch text[cells[last].start...] {
+        case [UInt8(ascii: "1")]: cells[last].literal = .true
+        case [UInt8(ascii: "0")]: cells[last].literal = .false
+        default: return
+        }
+        text.removeLast()
+        text += Array((cells[last].literal == .true ? "true" : "false").utf8)
+    }
+
+    /// Takes an end away from the text of the cell at hand; returns whether it was there.
+    mutating func removeEnd(_ end: String) -> Bool {
+        guard let last = cells.indices.last,
+            text[cells[last].start...].suffix(end.utf8.count).elementsEqual(end.utf8)
+        else { return false }
+        text.removeLast(end.utf8.count)
+        return true
+    }
+
+    /// Puts the cells into those of `count` columns; the others have no value.
+    mutating func arrange(_ columns: [Int], count: Int) {
+        var arranged = [Cell](repeating: Cell(start: 0, isNull: true), count: count)
+        for (cell, column) in zip(cells, columns) where column < count { arranged[column] = cell }
+        cells = arranged
     }
 
     func text(_ cell: Cell) -> String {
@@ -80,7 +116,8 @@ struct TextRow {
             let (place, length) = (start &+ cells[column].start, cells[column].count)
             let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
             row[column] = Rowcast.Cell(
-                inFrame: isNumber ? .number : .text, offset: place, length: length)
+                inFrame: cells[column].literal ?? (isNumber ? .number : .text), offset: place,
+                length: length)
         }
         frame.rowCount += 1
         return nil

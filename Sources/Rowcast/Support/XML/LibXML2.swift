@@ -9,7 +9,16 @@ internal import CLibXML2
 final class XMLPushParser {
     /// How deep elements may be nested.
     static let maxDepth = 256
+    /// How many declarations of namespaces may be in force: libxml2 looks through all of them for
+    /// each prefix.
+    static let maxNamespaces = 256
+    /// How many different names a document may have: libxml2's table of them does not grow with them.
+    static let maxNames = 100_000
+    /// How long a declaration of the document's type, or a reference, may be.
+    private static let maxDeclaration = 16 << 10
+    private static let maxReference = 64 << 10
 
+    private var tags = TagGuard()
     private var context: xmlParserCtxtPtr?
     private unowned(unsafe) var handler: (any XMLHandler)?
     private var byteCount = 0
@@ -105,6 +114,7 @@ final class XMLPushParser {
     ) {
         // The element itself is not counted yet.
         guard depth < XMLPushParser.maxDepth else { return refuseDepth() }
+        guard !hasTooManyNamespaces else { return refuseNamespaces() }
         guard let handler, flaw == nil else { return }
         // The parser stands behind the last attribute.
         let isEmpty = context?.pointee.input?.pointee.cur?.pointee == UInt8(ascii: "/")
@@ -117,6 +127,53 @@ final class XMLPushParser {
 
     private func refuseDepth() {
         refuse(.tooLarge, "elements are nested more than \(XMLPushParser.maxDepth) deep")
+    }
+
+    /// libxml2 counts a namespace as two, newer ones as one.
+    private var hasTooManyNamespaces: Bool {
+        (context?.pointee.nsNr ?? 0) > 2 * XMLPushParser.maxNamespaces
+    }
+
+    private func refuseNamespaces() {
+        refuse(
+            .tooLarge, "more than \(XMLPushParser.maxNamespaces) namespaces are declared at a time")
+    }
+
+    /// Refuses what libxml2 would take too much time for.
+    private func checkState() {
+        guard flaw == nil, !isStopped, let context else { return }
+        // Without element handlers depth is bounded here, which bounds the memory.
+        if depth > XMLPushParser.maxDepth { return refuseDepth() }
+        if hasTooManyNamespaces { return refuseNamespaces() }
+        if let names = context.pointee.dict, Int(xmlDictSize(names)) > XMLPushParser.maxNames {
+            return refuse(
+                .tooLarge, "more than \(XMLPushParser.maxNames) different names of elements")
+        }
+        guard let input = context.pointee.input?.pointee, let place = input.cur,
+            let end = input.end
+        else { return }
+        if place.pointee == UInt8(ascii: "&"), end - place > XMLPushParser.maxReference {
+            refuse(.malformed, XMLPushParser.bareAmpersand)
+            flaw?.isBareAmpersand = true
+        }
+        // libxml2 waits for the end of a declaration, at first in another state.
+        let isDeclaration =
+            context.pointee.instate == XML_PARSER_DTD
+            || context.pointee.instate == XML_PARSER_MISC
+                && place[0] == UInt8(ascii: "<") && place[1] == UInt8(ascii: "!")
+                && place[2] == UInt8(ascii: "D")
+        if !hasRoot, end - place > XMLPushParser.maxDeclaration, isDeclaration {
+            refuse(
+                .tooLarge,
+                "a document type declaration of more than \(XMLPushParser.maxDeclaration) bytes")
+        }
+    }
+
+    /// Whether the root element has begun.
+    private var hasRoot: Bool {
+        guard let state = context?.pointee.instate else { return false }
+        return depth > 0 || state == XML_PARSER_EPILOG || state == XML_PARSER_CONTENT
+            || state == XML_PARSER_END_TAG
     }
 
     private func refuse(_ code: ConversionError.Code, _ reason: String) {
@@ -178,15 +235,23 @@ final class XMLPushParser {
         let others = (__xmlStructuredErrorContext().pointee, __xmlStructuredError().pointee)
         xmlSetStructuredErrorFunc(nil) { _, _ in }
         defer { xmlSetStructuredErrorFunc(others.0, others.1) }
+        guard tags.check(bytes, count: count) else {
+            throw XMLFlaw(
+                code: .tooLarge,
+                reason: "an element has more than \(TagGuard.maxAttributes) attributes",
+                line: place.line, column: place.column, position: self.position)
+        }
         var position = 0
         while position < count, !isStopped {
-            let part = min(count - position, 1 << 20)
+            // A declaration is read when all of it is there; without handlers nobody is told of
+            // elements in between.
+            let part = min(
+                count - position, !hasRoot ? 4 << 10 : handler == nil ? 64 << 10 : 1 << 20)
             let status = (bytes + position).withMemoryRebound(to: CChar.self, capacity: part) {
                 xmlParseChunk(context, $0, Int32(part), 0)
             }
             byteCount += part
-            // Without element handlers depth is bounded here, which bounds the memory.
-            if flaw == nil, depth > XMLPushParser.maxDepth { refuseDepth() }
+            checkState()
             try require(status)
             position += part
         }
@@ -446,6 +511,7 @@ final class HTMLCheck {
     private let report: (XMLFlaw) -> Bool
     private var hasEnough = false
     private var context: htmlParserCtxtPtr?
+    private static let maxDepth: Int32 = 2000
 
     init(
         read: @escaping (UnsafeMutableRawBufferPointer) -> Int,
@@ -476,12 +542,34 @@ final class HTMLCheck {
             { check, target, count in
                 guard let check else { return -1 }
                 let me = Unmanaged<HTMLCheck>.fromOpaque(check).takeUnretainedValue()
+                me.checkState()
                 guard !me.hasEnough else { return 0 }
                 return Int32(
                     me.read(UnsafeMutableRawBufferPointer(start: target, count: Int(count))))
             }, nil, me, XML_CHAR_ENCODING_UTF8)
         inputPush(context, xmlNewIOInputStream(context, input, XML_CHAR_ENCODING_UTF8))
         htmlParseDocument(context)
+    }
+
+    /// Stops in front of what libxml2 takes time of its square for: it compares each attribute of a
+    /// tag with all others, and each end tag with all elements that are open.
+    private func checkState() {
+        guard !hasEnough, let context = context?.pointee else { return }
+        let reason: String
+        if context.maxatts > 4 * Int32(TagGuard.maxAttributes) {
+            reason = "an element has more than \(TagGuard.maxAttributes) attributes"
+        } else if context.nameNr > HTMLCheck.maxDepth {
+            reason = "elements are nested more than \(HTMLCheck.maxDepth) deep"
+        } else {
+            return
+        }
+        hasEnough = true
+        let line = context.input.map { Int($0.pointee.line) } ?? 1
+        let column = context.input.map { Int($0.pointee.col) } ?? 1
+        _ = report(
+            XMLFlaw(
+                code: .tooLarge, reason: reason, line: max(1, line), column: max(1, column),
+                position: 0))
     }
 
     private func note(_ error: xmlError) {

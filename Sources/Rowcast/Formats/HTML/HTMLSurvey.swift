@@ -1,0 +1,93 @@
+/// Looks for a table far behind the beginning of a page, in constant memory: comments and text before
+/// it may be of any length.
+///
+/// The page is gone over once without outputs. What is found is the beginning of the table, which
+/// tells headings and types; then the page is read as any other.
+final class HTMLSurvey: RowDecoder, @unchecked Sendable {
+    /// Of longer beginnings of pages no more is held.
+    static let maxHeldBytes = 1 << 20
+    /// How much of the table is looked at: its headings and the rows that are sampled.
+    private static let windowBytes = 4 * SampledTypes.bytes
+
+    private let decoder: HTMLDecoder
+    private let encoding: HTMLEncoding
+    private let facets: Facets
+    private let reader: HTMLTableReader
+    private var feed: HTMLFeed
+    /// Bytes of the page before the frame at hand.
+    private var start = 0
+    private var windowCount = 0
+    private var isWindowWhole = false
+
+    init(_ decoder: HTMLDecoder, _ encoding: HTMLEncoding, _ facets: Facets) {
+        self.decoder = decoder
+        self.encoding = encoding
+        self.facets = facets
+        feed = HTMLFeed(encoding)
+        reader = HTMLTableReader(
+            table: decoder.options.htmlTable ?? 1, maxRowBytes: decoder.options.maxRowBytes,
+            stopsAtTable: true)
+    }
+
+    var boundary: RowBoundary { RowBoundary(marks: []) }
+    var isSequential: Bool { true }
+    var readsFooter: Bool { false }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        frame.beginRows(columnCount: 0, facets: [])
+        var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)
+        var windowStart = 0
+        if reader.tableStart == nil {
+            let flaw = feed.feed(frame.bytes, count: frame.count, isLast: isLast, to: reader)
+            guard let tableStart = reader.tableStart else {
+                if let failure = failure(flaw, frame, isLast: isLast) {
+                    outcome.ending = .failed(failure)
+                }
+                start += frame.count
+                return outcome
+            }
+            windowStart = max(0, tableStart - start)
+            outcome.findings.append(Array("<table>".utf8))
+        }
+        start += frame.count
+        let rest = UnsafeBufferPointer(
+            start: frame.bytes + windowStart, count: frame.count - windowStart)
+        outcome.findings.append(Array(rest))
+        windowCount += rest.count
+        isWindowWhole = isLast
+        if windowCount >= HTMLSurvey.windowBytes { outcome.ending = .rowsEnded }
+        return outcome
+    }
+
+    private func failure(
+        _ flaw: HTMLFeed.Flaw?, _ frame: Frame, isLast: Bool
+    ) -> FrameFailure? {
+        if let failure = reader.failure {
+            return FrameFailure(
+                code: failure.code, offset: feed.offset(ofParserPosition: failure.position), row: 0,
+                reason: failure.reason, hint: failure.hint)
+        }
+        if let flaw {
+            return FrameFailure(
+                code: flaw.code, offset: flaw.offset, row: 0, reason: flaw.reason, hint: flaw.hint)
+        }
+        guard isLast else { return nil }
+        return FrameFailure(
+            offset: frame.count, row: 0, reason: decoder.reason(forTableCount: reader.tableCount))
+    }
+
+    func reopen(
+        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+    ) throws(ConversionError) -> OpenedResult {
+        let (isWhole, facets) = (isWindowWhole, facets)
+        return try Array(findings.joined()).withPaddedBuffer { page throws(ConversionError) in
+            let opening = try decoder.open(
+                page, encoding, table: 1, isWhole: isWhole, facets: facets)
+            guard case .opened(let opened) = opening else {
+                throw ConversionError(
+                    .tooLarge, "the headings of the table are longer than \(page.count) bytes")
+            }
+            return opened
+        }
+    }
+}
