@@ -331,7 +331,7 @@ import Testing
         #expect(
             book.failure { $0.duplicateColumns = .error }
                 == "xlsx: sheet 'Orders': column 2 has no name; --duplicate-columns rename makes "
-                + "names up, keep passes headings on")
+                + "names up, keep passes headings on; \(XLSXOptions.titlesHint)")
         #expect(try book.converted { $0.duplicateColumns = .rename } == "a,column_2\n1,2\n")
     }
 
