@@ -7,14 +7,10 @@ import Testing
 @Suite(
     .enabled(
         if: ProcessInfo.processInfo.environment["ROWCAST_FULL"] == "1", "ROWCAST_FULL is not set"),
-    .enabled(if: MemoryTests.hasPython, "there is no python3"))
+    .enabled(if: PeakMemory.hasPython, "there is no python3"))
 struct MemoryTests {
     private static let mostBytes = 200 << 20
     private static let byteCount = 9_900_000
-    static let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3"].contains {
-        FileManager.default.isExecutableFile(atPath: $0)
-    }
-
     private static let measure = """
         import resource, subprocess, sys
         try:
@@ -89,5 +85,12 @@ struct MemoryTests {
             if index == 1 { arguments += ["--ragged", "pad"] }
             try expectBounded(arguments, in: workspace, "\(index) to \(target)")
         }
+    }
+}
+
+/// What measures memory.
+private enum PeakMemory {
+    static let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3"].contains {
+        FileManager.default.isExecutableFile(atPath: $0)
     }
 }
