@@ -52,7 +52,7 @@ struct MalformedTests {
         let counts = MalformedCase.folders.map { folder in
             MalformedCase.all.filter { $0.folder == folder }.count
         }
-        #expect(counts == [18, 21, 25, 10, 81, 24, 36, 8, 5, 11])
+        #expect(counts == [15, 21, 24, 9, 81, 24, 36, 6, 5, 10])
     }
 
     @Test(arguments: MalformedCase.all)
