@@ -331,7 +331,8 @@ import Testing
         #expect(
             book.failure { $0.duplicateColumns = .error }
                 == "xlsx: sheet 'Orders': column 2 has no name; --duplicate-columns rename makes "
-                + "names up, keep passes headings on; \(XLSXOptions.titlesHint)")
+                + "names up, keep passes headings on; where titles stand above the table, "
+                + "--skip-rows N leaves them out, and --range A3:F tells where it is")
         #expect(try book.converted { $0.duplicateColumns = .rename } == "a,column_2\n1,2\n")
     }
 
