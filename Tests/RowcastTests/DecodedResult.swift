@@ -107,6 +107,9 @@ extension DecodedResult.Value {
         if isRaw { return raw ?? "missing" }
         var text = text.description(losing: losses)
         var kind = kind == .missing ? Cell.Kind.null : kind
+        if kind == .json, losses.contains(.nestedLineEnds) {
+            text = String(text.map { $0.isNewline ? " " : $0 })
+        }
         if kind == .json, losses.contains(.nesting) { kind = .text }
         if losses.contains(.numberText), kind == .number || losses.contains(.kinds) {
             if let shortest = text.shortestNumber {

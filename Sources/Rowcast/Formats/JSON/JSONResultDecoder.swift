@@ -135,6 +135,9 @@ struct JSONRowSource: Sendable {
                 guard base[p] == 44 else { break }
                 p += 1
                 skipJSONSpace(base, &p)
+            } else if base[p] != 123 {
+                // The decoder tells what is missing behind the row.
+                break
             }
         }
         return rows
