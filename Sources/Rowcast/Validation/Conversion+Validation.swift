@@ -8,7 +8,7 @@ public struct ValidationReport: Sendable {
     public var rows = 0
     /// Bytes of input.
     public var bytes = 0
-    /// Whether a sound document says itself that its server left rows out.
+    /// Whether a sound document says itself that its server left rows out, or ends inside its table.
     public var isTruncated = false
     /// What a user should know of a sound document.
     public var warnings: [Warning] = []
@@ -37,7 +37,9 @@ extension Conversion {
             let inspection = try inspect(source)
             report = ValidationReport(
                 format: inspection.format, rows: inspection.rows, bytes: inspection.bytes,
-                isTruncated: inspection.header.isTruncated, warnings: inspection.warnings)
+                isTruncated: inspection.header.isTruncated
+                    || inspection.warnings.contains { $0.code == "table_not_closed" },
+                warnings: inspection.warnings)
         } catch {
             guard let format = error.format, error.isAboutDocument || !format.canDecode,
                 error.isAboutDocument || format.makeChecker != nil
