@@ -227,7 +227,8 @@ struct HostileShape: Sendable, CustomTestStringConvertible {
 /// No document takes time of its length's square, whatever is done with it.
 @Suite(
     .enabled(
-        if: ProcessInfo.processInfo.environment["ROWCAST_FULL"] == "1", "ROWCAST_FULL is not set"))
+        if: ProcessInfo.processInfo.environment["ROWCAST_HOSTILE"] == "1",
+        "ROWCAST_HOSTILE is not set"))
 struct GrowthTests {
     /// A linear step from one length to four times as much takes four times as long, a quadratic one
     /// sixteen times.

@@ -6,7 +6,8 @@ import Testing
 /// Python measures, since the peak that a process inherits from the test runner is not its own.
 @Suite(
     .enabled(
-        if: ProcessInfo.processInfo.environment["ROWCAST_FULL"] == "1", "ROWCAST_FULL is not set"),
+        if: ProcessInfo.processInfo.environment["ROWCAST_HOSTILE"] == "1",
+        "ROWCAST_HOSTILE is not set"),
     .enabled(if: PeakMemory.hasPython, "there is no python3"))
 struct MemoryTests {
     private static let mostBytes = 200 << 20
