@@ -22,6 +22,7 @@ import Testing
         for result in ResultCase.all {
             var conversion = Conversion(from: .jsonDetail)
             conversion.options = options
+            conversion.options.totals = .all
             let bytes = try conversion.convert(try result.bytes(.jsonDetail), to: .gsxml)
             outputs.append(
                 Readers.Output(
