@@ -111,9 +111,12 @@ extension DecodedResult.Value {
             text = String(text.map { $0.isNewline ? " " : $0 })
         }
         if kind == .json, losses.contains(.nesting) { kind = .text }
-        if losses.contains(.numberText), kind == .number || losses.contains(.kinds) {
+        // A number that came as text in a numeric field is a number of a workbook.
+        let isNumber = kind == .text && text.shortestNumber != nil
+        if losses.contains(.numberText), kind == .number || isNumber || losses.contains(.kinds) {
             if let shortest = text.shortestNumber {
                 text = shortest
+                if isNumber { kind = .number }
             } else if kind == .number {
                 kind = .text
             }
