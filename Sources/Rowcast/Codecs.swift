@@ -175,7 +175,7 @@ protocol RowEncoder: Sendable {
     /// Whether all rows must be seen in a run over the input before `begin`. Default: no.
     var surveysRows: Bool { get }
 
-    /// What sees them, and writes nothing: `encode` and `append` are called on it, no others.
+    /// The encoder that sees all rows and writes nothing: only `encode` and `append` are called on it.
     func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder
 
     /// Takes note of what the survey saw; called before `begin`.
@@ -251,7 +251,7 @@ struct BatchSummary: Sendable {
     var pieces: [Piece] = []
     /// Cells that link to somewhere, for formats that collect them.
     var links: [LinkedCell] = []
-    /// What a survey found in the batch.
+    /// The facts that a survey found in the rows of the batch.
     var findings: (any Sendable)?
     var warnings: [Warning] = []
 }

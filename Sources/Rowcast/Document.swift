@@ -107,7 +107,7 @@ struct Document {
         return true
     }
 
-    /// What the decoder makes of the prefix, which has padding behind it.
+    /// The decoder's answer to the bytes read so far, `prefix`, which has padding behind it.
     private func openPadded(by decoder: any ResultDecoder) -> Result<Opening, ConversionError> {
         prefix.withUnsafeBufferPointer { bytes in
             Result { () throws(ConversionError) in
