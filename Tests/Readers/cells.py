@@ -2,7 +2,8 @@
 
 A script is called with pairs of files, what we wrote and what its cells should be, and prints what
 differs and then how many cells it compared. Expected cells are rows of csv, or a JSON array of rows
-whose values count with their types.
+whose values count with their types. An argument `@FILE` stands for the lines of FILE, since a system
+limits how long a command may be.
 """
 
 import csv
@@ -97,6 +98,18 @@ def compare(path, rows, expected_path, exact=True, replaced=False, shown=False, 
     for line in differences[:5]:
         print(f"{path}: {line}")
     return sum(map(len, expected))
+
+
+def arguments():
+    """The arguments of the script."""
+    words = []
+    for argument in sys.argv[1:]:
+        if argument.startswith("@"):
+            with open(argument[1:], encoding="utf-8") as file:
+                words += file.read().splitlines()
+        else:
+            words.append(argument)
+    return words
 
 
 def pairs(arguments):

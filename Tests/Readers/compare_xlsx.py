@@ -9,7 +9,6 @@ import datetime
 import os
 import re
 import subprocess
-import sys
 import tempfile
 
 import cells
@@ -81,7 +80,7 @@ def gnumeric_read(path):
 
 
 if __name__ == "__main__":
-    program, files = sys.argv[1], sys.argv[2:]
+    program, *files = cells.arguments()
     readers = {"openpyxl": openpyxl_read, "calamine": calamine_read, "gnumeric": gnumeric_read}
     is_shown = program in ("office", "gnumeric")
     read = office_read(files[::2]) if program == "office" else readers[program]

@@ -16,4 +16,4 @@ def read(path):
 
 
 if __name__ == "__main__":
-    cells.run(read, sys.argv[2:], replaced=True)
+    cells.run(read, cells.arguments()[1:], replaced=True)

@@ -6,7 +6,6 @@ Rows of headings are joined to one, as csv has them.
 """
 
 import re
-import sys
 
 import html5lib
 
@@ -57,4 +56,4 @@ def read(path):
 
 
 if __name__ == "__main__":
-    cells.run(read, sys.argv[1:], replaced=True)
+    cells.run(read, cells.arguments(), replaced=True)

@@ -66,4 +66,4 @@ def read(path):
 
 
 if __name__ == "__main__":
-    cells.run(read, sys.argv[2:])
+    cells.run(read, cells.arguments()[1:])

@@ -4,12 +4,9 @@ Cells are what a browser shows: white space collapsed, line breaks and blocks to
 elements left out. Rows without cells do not count. Spans are not followed.
 """
 
-import sys
-
 import html5lib
 
 import cells
-
 
 UNSEEN = {"script", "style", "template", "title", "iframe", "noembed", "noframes"}
 PREFORMATTED = {"pre", "listing", "textarea", "plaintext"}
@@ -19,17 +16,14 @@ BLOCKS = PREFORMATTED | set(
     "search section summary ul address div option optgroup legend".split())
 SPACE = " \n\t\f\r"
 
-
 def name(element):
     return element.tag.split("}")[-1] if isinstance(element.tag, str) else ""
-
 
 def is_hidden(element):
     if not name(element) or name(element) in UNSEEN:
         return True
     style = element.get("style", "").lower().replace(" ", "")
     return element.get("hidden") is not None or "display:none" in style
-
 
 class Text:
     def __init__(self):
@@ -70,16 +64,13 @@ class Text:
         self.preformatted -= is_preformatted
         self.has_blank |= is_block
 
-
 def shown(cell):
     text = Text()
     text.walk(cell)
     return "" if not text.text.strip("\u00A0 ") else text.text
 
-
 def children(element, *names):
     return [child for child in element if name(child) in names and not is_hidden(child)]
-
 
 def first_table(element):
     for child in element:
@@ -91,7 +82,6 @@ def first_table(element):
         if found is not None:
             return found
     return None
-
 
 def read(path):
     with open(path, "rb") as file:
@@ -105,6 +95,5 @@ def read(path):
                 rows.append(found)
     return rows
 
-
 if __name__ == "__main__":
-    cells.run(read, sys.argv[1:])
+    cells.run(read, cells.arguments())

@@ -278,11 +278,11 @@ def mysql(folder):
 DATABASES = {"sqlite": sqlite, "duckdb": duckdb, "postgres": postgres, "mysql": mysql}
 
 if __name__ == "__main__":
-    name = sys.argv[1]
+    name, kind, *files = cells.arguments()
     # A socket's path must be short.
     folder = tempfile.mkdtemp(prefix="rowcast-", dir="/tmp")
     try:
         with DATABASES[name](folder) as read:
-            cells.run(read, sys.argv[3:], exact=sys.argv[2] == "exact")
+            cells.run(read, files, exact=kind == "exact")
     finally:
         shutil.rmtree(folder, ignore_errors=True)

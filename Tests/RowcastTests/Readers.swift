@@ -126,7 +126,11 @@ enum Readers {
                     paths.append(file.path)
                 }
             }
-            return try run(python, [scripts.appending(path: script).path] + arguments + paths)
+            // A system limits how long a command may be.
+            let list = folder.appending(path: "paths")
+            try Data(paths.joined(separator: "\n").utf8).write(to: list)
+            let words = [scripts.appending(path: script).path] + arguments + ["@\(list.path)"]
+            return try run(python, words)
                 .replacing("\(folder.path)/", with: "")
         }
         let lines = text.split(separator: "\n")
