@@ -24,11 +24,7 @@ extension ResultHeader {
         }
         let count =
             plain.count + calculations.count + pivoted.reduce(0) { $0 + $1.keys.count }
-        guard count <= Self.maxColumns else {
-            throw ConversionError(
-                .tooLarge,
-                "the result has \(count) columns; at most \(Self.maxColumns) are possible")
-        }
+        try Self.checkColumnCount(count)
         columns = plain.map { Column($0) }
         for isTotal in [false, true] {
             for pivot in pivots where pivot.isRowTotal == isTotal {
@@ -42,6 +38,14 @@ extension ResultHeader {
 
     /// The most columns that a result may have.
     static let maxColumns = 65_536
+
+    /// Refuses more columns than possible, which take memory as soon as they are known.
+    ///
+    /// - Throws: `.tooLarge`
+    static func checkColumnCount(_ count: Int, at byte: Int? = nil) throws(ConversionError) {
+        guard count > maxColumns else { return }
+        throw ConversionError(.tooLarge, at: .init(byte: byte), "more than \(maxColumns) columns")
+    }
 
     /// The place in `columns` of a field that is not pivoted.
     var plainColumns: [String: Int] {

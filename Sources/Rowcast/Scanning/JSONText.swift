@@ -10,7 +10,7 @@ struct JSONFault: Equatable {
         case expectedCommaOrBracket, expectedRow, trailingComma, expectedRowEnd, expectedLineEnd
         case controlCharacter, invalidUTF8, invalidEscape, loneSurrogate, invalidNumber
         case tooDeep, mismatchedBracket, unexpectedKey, repeatedKey, expectedPivots, expectedCell
-        case cellWithoutValue, secondDocument
+        case cellWithoutValue, secondDocument, tooLong
     }
 
     var offset: Int
@@ -41,6 +41,7 @@ extension JSONFault.Reason {
         case .expectedPivots: "expected an object of pivots"
         case .expectedCell: "expected a cell, an object with 'value'"
         case .cellWithoutValue: "a cell has no 'value'"
+        case .tooLong: "a value is as long as 4 GB"
         case .secondDocument: "something follows the end of the document"
         }
     }

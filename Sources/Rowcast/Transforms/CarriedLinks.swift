@@ -50,18 +50,20 @@ struct CarriedLinks: RowTransform {
             return
         }
         var isFirst = true
-        for (index, child) in node.children.enumerated() {
+        var before: JSONNode?
+        for child in node.children {
+            defer { before = child }
             let isLinks = child.key == "links"
             if !keepsLinks {
                 // A member goes with the comma in front of it, or else with the one behind it.
-                var start = index == 0 ? node.start + 1 : node.children[index - 1].end
+                var start = before?.end ?? node.start + 1
                 if isLinks || isFirst {
                     output += text[copied..<start]
                     if isLinks {
                         copied = child.end
                         continue
                     }
-                    if index > 0 { start = (text[start...].firstIndex(of: 44) ?? start) + 1 }
+                    if before != nil { start = (text[start...].firstIndex(of: 44) ?? start) + 1 }
                     copied = start
                     isFirst = false
                 }

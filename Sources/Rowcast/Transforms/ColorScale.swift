@@ -37,14 +37,11 @@ struct ColorScale: Sendable, Equatable {
         guard isOld || type.hasPrefix("along a scale") else { return nil }
         let application = node["color_application"]
         let options = application?["options"]
-        var colors =
-            (application?["custom"]?["stops"]?.children ?? []).compactMap {
-                $0["color"]?.string.flatMap(RGBColor.init(hex:))
-            }
+        let stops = application?["custom"]?.children(of: "stops") ?? .none
+        var colors = stops.compactMap { $0["color"]?.string.flatMap(RGBColor.init(hex:)) }
         if colors.count < 2 {
-            colors = (node["palette"]?["colors"]?.children ?? []).compactMap {
-                $0.string.flatMap(RGBColor.init(hex:))
-            }
+            let palette = node["palette"]?.children(of: "colors") ?? .none
+            colors = palette.compactMap { $0.string.flatMap(RGBColor.init(hex:)) }
         }
         if colors.count < 2 {
             // The palettes of a server are known by their ids only; here its default.
@@ -62,7 +59,7 @@ struct ColorScale: Sendable, Equatable {
         let middle = Stop(constraints?["mid"], else: .middle)
         places = colors.count == 3 ? [low, middle, high] : [low, high]
         self.colors = colors
-        let names = (node["fields"]?.children ?? []).compactMap(\.string)
+        let names = node.children(of: "fields").compactMap(\.string)
         fields = names.isEmpty ? nil : Set(names)
     }
 

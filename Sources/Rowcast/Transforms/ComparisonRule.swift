@@ -54,17 +54,20 @@ struct ComparisonRule: Sendable, Equatable {
         self.order = order
         self.countsNulls = countsNulls
         let value = node["value"]
-        let nodes = value?.kind == .array ? value?.children ?? [] : value.map { [$0] } ?? []
-        var operands = nodes.prefix(comparison.operandCount).compactMap(Operand.init)
-        guard operands.count == comparison.operandCount else { return nil }
+        let operandCount = comparison.operandCount
+        let nodes =
+            value?.kind == .array
+            ? Array(node.children(of: "value").prefix(operandCount)) : [value].compactMap(\.self)
+        var operands = nodes.prefix(operandCount).compactMap(Operand.init)
+        guard operands.count == operandCount else { return nil }
         if case .number(let first) = operands.first, case .number(let last) = operands.last {
             if last < first { operands.reverse() }
-        } else if comparison != .equal, comparison != .notEqual, comparison.operandCount > 0 {
+        } else if comparison != .equal, comparison != .notEqual, operandCount > 0 {
             return nil
         }
         if case .text(let text) = operands.first, text.utf16.count > Self.maxText { return nil }
         self.operands = operands
-        let names = (node["fields"]?.children ?? []).compactMap(\.string)
+        let names = node.children(of: "fields").compactMap(\.string)
         fields = names.isEmpty ? nil : Set(names)
     }
 

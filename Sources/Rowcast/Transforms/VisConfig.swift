@@ -57,22 +57,22 @@ struct VisConfig: Sendable {
     /// Reads the object; what is not of the right type does not count.
     init(_ node: JSONNode) {
         showsViewNames = node["show_view_names"]?.flag
-        for label in node["series_labels"]?.children ?? [] {
+        for label in node.children(of: "series_labels") {
             if let key = label.key, let text = label.string { seriesLabels[key] = text }
         }
-        for format in node["series_value_format"]?.children ?? [] {
+        for format in node.children(of: "series_value_format") {
             // Looker writes the code, or an object of the code and the name that it goes by.
             let code = format.string ?? format["format_string"]?.string ?? format["name"]?.string
             if let key = format.key, let code { seriesFormats[key] = code }
         }
-        hiddenFields = Set((node["hidden_fields"]?.children ?? []).compactMap(\.string))
-        for pivot in node["hidden_pivots"]?.children ?? [] {
+        hiddenFields = Set(node.children(of: "hidden_fields").compactMap(\.string))
+        for pivot in node.children(of: "hidden_pivots") {
             guard let key = pivot.key else { continue }
-            let measures = (pivot["measure_names"]?.children ?? []).compactMap(\.string)
+            let measures = pivot.children(of: "measure_names").compactMap(\.string)
             let isWhole = pivot["is_entire_pivot_hidden"]?.flag ?? measures.isEmpty
             hiddenPivots[key] = isWhole ? .all : .measures(Set(measures))
         }
-        columnOrder = (node["column_order"]?.children ?? []).compactMap(\.string)
+        columnOrder = node.children(of: "column_order").compactMap(\.string)
         showsRowNumbers = node["show_row_numbers"]?.flag ?? false
         showsTotals = node["show_totals"]?.flag ?? !(node["hide_totals"]?.flag ?? false)
         showsRowTotals =
@@ -89,7 +89,7 @@ struct VisConfig: Sendable {
         formatsTotals = node["conditional_formatting_include_totals"]?.flag ?? false
         guard node["enable_conditional_formatting"]?.flag ?? true else { return }
         let countsNulls = node["conditional_formatting_include_nulls"]?.flag ?? false
-        let entries = node["conditional_formatting"]?.children ?? []
+        let entries = node.children(of: "conditional_formatting")
         if entries.count > VisConfig.maxFormats {
             warn(
                 "'conditional_formatting' has \(entries.count) entries, of which the first "

@@ -32,9 +32,7 @@ struct HTMLDecoder: ResultDecoder {
         let headingRows = options.noHeader ? 0 : beginning.headingRows
         let headings = beginning.headings(rows: headingRows)
         let leadingRows = headingRows + options.skipRows
-        if headings.count > ResultHeader.maxColumns {
-            throw ConversionError(.tooLarge, "more than \(ResultHeader.maxColumns) columns")
-        }
+        try ResultHeader.checkColumnCount(headings.count)
         let names =
             headings.allSatisfy(\.isEmpty)
             ? ColumnNames.numbered(headings.count)

@@ -44,7 +44,9 @@ struct JSONResultDecoder: ResultDecoder {
         guard isWhole || end - start >= Self.sampleBytes else { return .needsMoreInput }
         let source = JSONRowSource(layout: layout, rowsStart: start, options: options)
         var sampler = JSONSampler()
-        let rows = try source.sample(base, end, isWhole: isWhole) { sampler.add($0) }
+        let rows = try source.sample(base, end, isWhole: isWhole) { row throws(ConversionError) in
+            try sampler.add(row)
+        }
         guard let rows else { return .needsMoreInput }
         if options.scanKeys, rows > 0 {
             var plan = JSONRowPlan(layout: layout, tree: JSONKeyTree(), columnNames: [])
@@ -92,7 +94,8 @@ struct JSONRowSource: Sendable {
     /// Hands the first rows to `body` and returns their number, or `nil` if not even one is
     /// complete yet.
     func sample(
-        _ base: UnsafePointer<UInt8>, _ end: Int, isWhole: Bool, _ body: (JSONNode) -> Void
+        _ base: UnsafePointer<UInt8>, _ end: Int, isWhole: Bool,
+        _ body: (JSONNode) throws(ConversionError) -> Void
     ) throws(ConversionError) -> Int? {
         var p = rowsStart
         var rows = 0
@@ -128,7 +131,7 @@ struct JSONRowSource: Sendable {
                 throw ConversionError(
                     .queryFailed, at: .init(row: rows + 1), "the query failed: \(message.text)")
             }
-            body(row)
+            try body(row)
             rows += 1
             skipJSONSpace(base, &p)
             if layout == .array {
@@ -259,7 +262,7 @@ struct JSONKeySurvey: RowDecoder {
                 guard let base = bytes.baseAddress,
                     let row = JSONNode.parse(base, bytes.count, &p, fault: &fault)
                 else { return }
-                sampler.add(row)
+                try sampler.add(row)
             }
         }
         let separator: [UInt8] = layoutSeparator

@@ -22,24 +22,31 @@ struct JSONSampler {
 
         init(name: String) { self.name = name }
 
-        mutating func add(_ value: JSONNode) {
+        mutating func add(_ value: JSONNode) throws(ConversionError) {
             if value.kind == .null { return }
             hasValue = true
             if value.kind != .number { isNumeric = false }
             if value.kind != .true, value.kind != .false { isBoolean = false }
-            addTwoLevel(value)
+            try addTwoLevel(value)
             isOneLevel =
                 isOneLevel && value.kind == .object && value.children.allSatisfy(\.isScalar)
-            if isOneLevel {
-                oneLevelKeys += value.children.compactMap(\.key).filter {
-                    known.insert($0).inserted
-                }
+            if isOneLevel { try add(keysOf: value, to: \.oneLevelKeys) }
+        }
+
+        private mutating func add(
+            keysOf value: JSONNode, to keys: WritableKeyPath<Seen, [String]>
+        ) throws(ConversionError) {
+            for key in value.children.lazy.compactMap(\.key) where known.insert(key).inserted {
+                self[keyPath: keys].append(key)
+                try ResultHeader.checkColumnCount(known.count)
             }
         }
 
-        private mutating func addTwoLevel(_ value: JSONNode) {
-            guard isTwoLevel, value.kind == .object, value.children.count == 1,
-                let inner = value.children.first, inner.kind == .object,
+        private mutating func addTwoLevel(_ value: JSONNode) throws(ConversionError) {
+            let children = value.children
+            guard isTwoLevel, value.kind == .object, let inner = children.first,
+                children.index(after: children.startIndex) == children.endIndex,
+                inner.kind == .object,
                 inner.children.allSatisfy(\.isScalar), let key = inner.key, key.contains("."),
                 innerKey == nil || innerKey == key
             else {
@@ -47,7 +54,7 @@ struct JSONSampler {
                 return
             }
             innerKey = key
-            twoLevelKeys += inner.children.compactMap(\.key).filter { known.insert($0).inserted }
+            try add(keysOf: inner, to: \.twoLevelKeys)
         }
     }
 
@@ -55,7 +62,9 @@ struct JSONSampler {
     private var places: [String: Int] = [:]
 
     /// Takes a row into account.
-    mutating func add(_ row: JSONNode) {
+    ///
+    /// - Throws: `.tooLarge` for more columns than a result may have.
+    mutating func add(_ row: JSONNode) throws(ConversionError) {
         for value in row.children {
             guard let key = value.key else { continue }
             let place: Int
@@ -63,10 +72,11 @@ struct JSONSampler {
                 place = known
             } else {
                 place = seen.count
+                try ResultHeader.checkColumnCount(place + 1)
                 seen.append(Seen(name: key))
                 places[key] = place
             }
-            seen[place].add(value)
+            try seen[place].add(value)
         }
     }
 

@@ -71,7 +71,7 @@ struct JSONBIDecoder: ResultDecoder {
     ) throws(ConversionError) -> OpenedResult {
         let flat = object.withMetadata
         if let failure = flat.failure { throw failure }
-        var header = ResultHeader(flat, rowShape: .flatCells, nullText: options.toNull)
+        var header = try ResultHeader(flat, rowShape: .flatCells, nullText: options.toNull)
         var cells = JSONCellSample()
         cells.hasFlatPivots = true
         try cells.add(rowsOf: sample)

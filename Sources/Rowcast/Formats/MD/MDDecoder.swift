@@ -14,11 +14,8 @@ struct MDDecoder: ResultDecoder {
                 .malformed, at: .init(byte: 0),
                 "expected a table: a line of headings and a line of dashes below it, | --- |")
         }
-        guard table.isRightAligned.count <= ResultHeader.maxColumns else {
-            throw ConversionError(
-                .tooLarge, at: .init(byte: table.heading.lowerBound),
-                "more than \(ResultHeader.maxColumns) columns")
-        }
+        try ResultHeader.checkColumnCount(
+            table.isRightAligned.count, at: table.heading.lowerBound)
         if let flaw = TextFlaw(in: base, count: table.rowsStart) {
             throw ConversionError(
                 .malformed, at: .init(byte: flaw.offset), flaw.reason, hint: flaw.hint)

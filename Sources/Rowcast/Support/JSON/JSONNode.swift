@@ -1,24 +1,61 @@
 /// A JSON value as a tree, for headers and samples; rows never become one.
-package struct JSONNode {
+package struct JSONNode: Sendable {
     package enum Kind { case null, `false`, `true`, number, string, array, object }
 
-    package let kind: Kind
+    fileprivate let tree: JSONTree
+    fileprivate let index: Int
+
+    package var kind: Kind {
+        switch tree.bytes[extent.lowerBound] {
+        case 123: .object
+        case 91: .array
+        case 34: .string
+        case 110: .null
+        case 116: .true
+        case 102: .false
+        default: .number
+        }
+    }
+
     /// The key in the object around it.
-    package let key: String?
+    package var key: String? { tree.key(of: index).map { tree.string($0) } }
+
     /// Extent of the value in the source.
-    let start: Int
-    private(set) var end: Int
+    var start: Int { tree.origin + extent.lowerBound }
+    var end: Int { tree.origin + extent.upperBound }
+
+    private var extent: Range<Int> { tree.extent(of: index) }
+
     /// Elements or members.
-    package private(set) var children: [JSONNode] = []
+    package var children: Children {
+        Children(tree: tree, startIndex: index + 1, endIndex: tree.index(after: index))
+    }
+
     /// The text of a string, unescaped, or the digits of a number.
-    package private(set) var text = ""
+    package var text: String {
+        switch kind {
+        case .string: tree.string(extent.lowerBound)
+        case .number: String(decoding: tree.bytes[extent], as: UTF8.self)
+        case .null, .false, .true, .array, .object: ""
+        }
+    }
 
     /// The member of that key.
-    subscript(key: String) -> JSONNode? { children.first { $0.key == key } }
+    subscript(key: String) -> JSONNode? {
+        children.first { tree.key(of: $0.index).map { tree.isString($0, key) } ?? false }
+    }
+
+    /// The elements or members of the member of that key.
+    func children(of key: String) -> Children { self[key]?.children ?? .none }
 
     /// The text of a string that is not empty.
-    var string: String? { kind == .string && !text.isEmpty ? text : nil }
-    var isTrue: Bool { kind == .true || (kind == .string && text == "true") }
+    var string: String? {
+        guard kind == .string, extent.count > 2 else { return nil }
+        return text
+    }
+    var isTrue: Bool {
+        kind == .true || (kind == .string && tree.isString(extent.lowerBound, "true"))
+    }
     /// Whether this is neither an object nor an array.
     var isScalar: Bool { kind != .array && kind != .object }
 
@@ -26,85 +63,32 @@ package struct JSONNode {
     static func parse(
         _ base: UnsafePointer<UInt8>, _ end: Int, _ position: inout Int, fault: inout JSONFault?
     ) -> JSONNode? {
-        var checked = position
-        guard JSONSkip.value(base, end, &checked, fault: &fault) else { return nil }
-        let node = build(base, &position)
-        position = checked
-        return node
-    }
-
-    /// Builds the tree of a value that is known to be right. No recursion: open brackets wait on a
-    /// stack of their own.
-    private static func build(_ base: UnsafePointer<UInt8>, _ position: inout Int) -> JSONNode {
-        var open: [JSONNode] = []
-        var p = position
-        while true {
-            skipJSONSpace(base, &p)
-            var key: String?
-            if open.last?.kind == .object, base[p] == 34 {
-                key = string(base, &p)
-                skipJSONSpace(base, &p)
-                p &+= 1
-                skipJSONSpace(base, &p)
-            }
-            var node: JSONNode
-            switch base[p] {
-            case 123, 91:
-                open.append(
-                    JSONNode(kind: base[p] == 123 ? .object : .array, key: key, start: p, end: p))
-                p &+= 1
-                skipJSONSpace(base, &p)
-                if base[p] != 125, base[p] != 93 { continue }
-                node = open.removeLast()
-                p &+= 1
-                node.end = p
-            case 34:
-                let start = p
-                let text = string(base, &p)
-                node = JSONNode(kind: .string, key: key, start: start, end: p, text: text)
-            case 110: node = literal(.null, 4, key, &p)
-            case 116: node = literal(.true, 4, key, &p)
-            case 102: node = literal(.false, 5, key, &p)
-            default:
-                let length = max(1, jsonNumberLength(base + p))
-                node = literal(.number, length, key, &p)
-                node.text = String(
-                    decoding: UnsafeBufferPointer(start: base + p - length, count: length),
-                    as: UTF8.self)
-            }
-            // Hand the value to the bracket around it, and close brackets that end here.
-            while true {
-                guard !open.isEmpty else {
-                    position = p
-                    return node
-                }
-                open[open.count - 1].children.append(node)
-                skipJSONSpace(base, &p)
-                if base[p] == 44 {
-                    p &+= 1
-                    break
-                }
-                node = open.removeLast()
-                p &+= 1
-                node.end = p
-            }
+        skipJSONSpace(base, &position)
+        let start = position
+        guard JSONSkip.value(base, end, &position, fault: &fault) else {
+            position = start
+            return nil
         }
+        guard position - start < JSONTree.maxByteCount else {
+            fault = JSONFault(offset: start, reason: .tooLong)
+            return nil
+        }
+        let bytes = UnsafeBufferPointer(start: base + start, count: position - start)
+        return JSONNode(tree: JSONTree(bytes, origin: start), index: 0)
     }
 
-    private init(kind: Kind, key: String?, start: Int, end: Int, text: String = "") {
-        self.kind = kind
-        self.key = key
-        self.start = start
-        self.end = end
-        self.text = text
-    }
+    /// Elements of an array or members of an object.
+    package struct Children: Collection, Sendable {
+        fileprivate let tree: JSONTree
+        package let startIndex: Int
+        package let endIndex: Int
 
-    private static func literal(
-        _ kind: Kind, _ length: Int, _ key: String?, _ p: inout Int
-    ) -> JSONNode {
-        let node = JSONNode(kind: kind, key: key, start: p, end: p + length)
-        p &+= length
-        return node
+        static let none = Children(
+            tree: JSONTree(UnsafeBufferPointer(start: nil, count: 0), origin: 0), startIndex: 0,
+            endIndex: 0)
+
+        package func index(after index: Int) -> Int { tree.index(after: index) }
+        package subscript(index: Int) -> JSONNode { JSONNode(tree: tree, index: index) }
     }
 
     /// The contents of the string that begins here, unescaped.

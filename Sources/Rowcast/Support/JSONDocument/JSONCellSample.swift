@@ -12,6 +12,8 @@ struct JSONCellSample {
     /// All keys of rows, in the order seen.
     private(set) var names: [String] = []
     private var seenNames: Set<String> = []
+    /// How many keys of pivots were seen under all fields.
+    private var keyCount = 0
     private var seenKeys: [String: Set<String>] = [:]
     private(set) var numericNames: Set<String> = []
     private(set) var rowCount = 0
@@ -19,7 +21,8 @@ struct JSONCellSample {
     /// Takes the whole rows at the beginning of `sample` into account; what is wrong there is
     /// reported when it is decoded.
     ///
-    /// - Throws: `.queryFailed` for a row that says so.
+    /// - Throws: `.queryFailed` for a row that says so, `.tooLarge` for more columns than a result
+    ///   may have.
     mutating func add(rowsOf sample: UnsafeBufferPointer<UInt8>) throws(ConversionError) {
         guard let base = sample.baseAddress else { return }
         var p = 0
@@ -31,7 +34,7 @@ struct JSONCellSample {
                     .queryFailed, at: .init(row: rowCount + 1),
                     "the query failed: \((failure["value"] ?? failure).text)")
             }
-            add(row)
+            try add(row)
             skipJSONSpace(base, &p)
             guard base[p] == 44 else { return }
             p += 1
@@ -57,33 +60,43 @@ struct JSONCellSample {
         return prefix.count - start > maxRowBytes
     }
 
-    private mutating func add(_ row: JSONNode) {
+    private mutating func add(_ row: JSONNode) throws(ConversionError) {
         rowCount += 1
         for cell in row.children {
             guard var name = cell.key, name != "$$$__grouping__$$$" else { continue }
             if hasFlatPivots, let parts = name.splitAtFirstPivotSeparator {
                 name = parts.name
-                if seenNames.insert(name).inserted { names.append(name) }
-                note(parts.key, of: name, cell)
+                try note(name)
+                try note(parts.key, of: name, cell)
                 continue
             }
-            if seenNames.insert(name).inserted { names.append(name) }
+            try note(name)
             if let value = cell["value"], !(value.kind == .object && value["value"] != nil) {
                 plainFields.insert(name)
                 if value.kind == .number { numericNames.insert(name) }
             } else if cell.kind == .object, !hasFlatPivots {
                 for nested in cell.children {
                     guard let key = nested.key else { continue }
-                    note(key, of: name, nested)
+                    try note(key, of: name, nested)
                 }
             }
         }
     }
 
+    private mutating func note(_ name: String) throws(ConversionError) {
+        guard seenNames.insert(name).inserted else { return }
+        names.append(name)
+        try ResultHeader.checkColumnCount(names.count + keyCount)
+    }
+
     /// Takes note of a cell under a pivot.
-    private mutating func note(_ key: String, of name: String, _ cell: JSONNode) {
+    private mutating func note(
+        _ key: String, of name: String, _ cell: JSONNode
+    ) throws(ConversionError) {
         if seenKeys[name, default: []].insert(key).inserted {
             pivotKeys[name, default: []].append(key)
+            keyCount += 1
+            try ResultHeader.checkColumnCount(names.count + keyCount)
         }
         if cell["value"]?.kind == .number { numericNames.insert(name) }
     }

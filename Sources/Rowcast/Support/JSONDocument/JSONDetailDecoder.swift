@@ -86,7 +86,7 @@ struct JSONDetailDecoder: ResultDecoder {
         _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets,
         subtotals whole: JSONResultObject? = nil
     ) throws(ConversionError) -> OpenedResult {
-        var header = ResultHeader(object, rowShape: .nestedCells, nullText: options.toNull)
+        var header = try ResultHeader(object, rowShape: .nestedCells, nullText: options.toNull)
         header.isFrontEnd = isFrontEnd || (whole ?? object).isAlphabetical
         var cells = JSONCellSample()
         try cells.add(rowsOf: sample)

@@ -3,7 +3,7 @@ extension JSONResultObject {
     var needsSurvey: Bool {
         if isBareRows { return false }
         guard let fields = node("fields") else { return true }
-        return !(fields["pivots"]?.children.isEmpty ?? true) && raw("pivots") == nil
+        return !(fields.children(of: "pivots").isEmpty) && raw("pivots") == nil
     }
 
     /// Whether what follows the rows may announce totals.
@@ -58,9 +58,9 @@ extension JSONResultObject {
         return raw("totals_data").map(JSONExtents.hasElements) ?? false
     }
 
-    private var errorNodes: [JSONNode] {
-        guard let errors = node("errors") else { return [] }
-        return errors.kind == .array ? errors.children : []
+    private var errorNodes: JSONNode.Children {
+        guard let errors = node("errors"), errors.kind == .array else { return .none }
+        return errors.children
     }
 
     private static func isNote(_ entry: JSONNode) -> Bool {

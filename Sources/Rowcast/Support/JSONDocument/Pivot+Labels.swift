@@ -13,7 +13,7 @@ extension Pivot {
         var names = fieldNames
         if names.isEmpty {
             let source = labels.flatMap { $0.children.isEmpty ? nil : $0 } ?? data
-            names = (source?.children ?? []).compactMap(\.key)
+            names = (source?.children ?? .none).compactMap(\.key)
         }
         guard !names.isEmpty else { return }
         let ofKey = values.count == names.count ? values.map(Optional.some) : names.map { _ in nil }

@@ -1,7 +1,9 @@
 extension ResultHeader {
     /// What the members of an object tell, by their names in `json_detail`. Columns are not
     /// derived yet.
-    init(_ object: JSONResultObject, rowShape: RowShape, nullText: String) {
+    ///
+    /// - Throws: `.tooLarge` for more fields or pivots than columns are possible.
+    init(_ object: JSONResultObject, rowShape: RowShape, nullText: String) throws(ConversionError) {
         self.init()
         members = object.members
         self.rowShape = rowShape
@@ -11,7 +13,8 @@ extension ResultHeader {
                 ("table_calculations", .tableCalculation), ("pivots", .pivot),
             ]
             for (key, category) in known {
-                for node in lists[key]?.children ?? [] {
+                for node in lists.children(of: key) {
+                    try Self.checkColumnCount(fields.count + 1)
                     fields.append(Field(node, raw: raw, category: category))
                 }
             }
@@ -19,8 +22,9 @@ extension ResultHeader {
             fields.removeAll { $0.category == .dimension && pivotNames.contains($0.name) }
         }
         let pivotNames = fields.filter { $0.category == .pivot }.map(\.name)
-        for node in object.node("pivots")?.children ?? [] {
+        for node in object.node("pivots")?.children ?? .none {
             guard let key = node["key"]?.text ?? node.string else { continue }
+            try Self.checkColumnCount(pivots.count + 1)
             pivots.append(Pivot(node, key: key, fieldNames: pivotNames, nullText: nullText))
         }
         sql = object.node("sql")?.string
