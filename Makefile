@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ROWS ?= 1000000
 ROUNDS ?= 5
 FUZZ_SECONDS ?= 20
-FUZZ_FORMATS := json json_detail json_bi csv html md txt gsxml xlsx value_format html_cleaner
+FUZZ_FORMATS := json ndjson json_detail json_bi csv html md txt gsxml xlsx value_format html_cleaner
 SOURCES := Package.swift Sources Tests Benchmarks
 
 # A package does not notice files that are new in the package beside it, unless told to look.

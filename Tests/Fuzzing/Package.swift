@@ -10,8 +10,8 @@ let package = Package(
         .target(name: "FuzzSupport", dependencies: [.product(name: "Rowcast", package: "Rowcast")])
     ]
         + [
-            "FuzzJSON", "FuzzJSONDetail", "FuzzJSONBI", "FuzzCSV", "FuzzHTML", "FuzzMD", "FuzzTXT",
-            "FuzzGSXML", "FuzzXLSX", "FuzzValueFormat", "FuzzHTMLCleaner",
+            "FuzzJSON", "FuzzNDJSON", "FuzzJSONDetail", "FuzzJSONBI", "FuzzCSV", "FuzzHTML",
+            "FuzzMD", "FuzzTXT", "FuzzGSXML", "FuzzXLSX", "FuzzValueFormat", "FuzzHTMLCleaner",
         ].map {
             .executableTarget(name: $0, dependencies: ["FuzzSupport"])
         },

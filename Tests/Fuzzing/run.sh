@@ -12,6 +12,7 @@ here=$(dirname "$0")
 fixtures=$here/../../Fixtures
 case $format in
     json) entry=FuzzJSON ;;
+    ndjson) entry=FuzzNDJSON ;;
     json_detail) entry=FuzzJSONDetail ;;
     json_bi) entry=FuzzJSONBI ;;
     csv) entry=FuzzCSV ;;

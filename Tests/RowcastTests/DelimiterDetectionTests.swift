@@ -24,6 +24,11 @@ struct DelimiterDetectionTests {
         ("a,b,c\n1,2\n1;2;3,4,5\n", ["a", "b", "c"]),
         ("note; more\nhello\nwell; yes\nno\n", ["note; more"]),
         ("a\n1\n", ["a"]),
+        // Punctuation of values is none.
+        ("name;\nx;\ny;\n", ["name;"]),
+        ("last; first\nDoe; John\nRoe; Jane\n", ["last; first"]),
+        ("a ; b\n1 ; 2\n", ["a ", " b"]),
+        ("a; b; c\n1; 2; 3\n", ["a", " b", " c"]),
         ("5\" pipe,b\n1;2,3\n", ["5\" pipe", "b"]),
     ])
     func `the delimiter of csv is told`(text: String, names: [String]) throws {
@@ -36,6 +41,7 @@ struct DelimiterDetectionTests {
         #expect(try decodeDelimited("a\tb\n1,2\t3,4\n", as: .txt).names == ["a", "b"])
         #expect(try decodeDelimited("a,b\n1,2\n", as: .txt).names == ["a", "b"])
         #expect(try decodeDelimited("a;b\tc\n1;2\t3\n", as: .txt).names == ["a;b", "c"])
+        #expect(try decodeDelimited("view.name,\nx,\n", as: .txt).names == ["view.name,"])
         let escaping = options { $0.backslashEscapes = true }
         #expect(try decodeDelimited("a,b\n1,2\n", as: .txt, options: escaping).names == ["a,b"])
     }

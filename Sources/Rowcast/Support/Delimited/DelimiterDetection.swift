@@ -2,7 +2,8 @@
 ///
 /// The usual delimiter of the format is taken where each of the records has as many of it, unless
 /// another one is there more often, and in each record as often as in the heading. Quotes are
-/// heeded.
+/// heeded. Another character that ends the only name of a heading, or that stands once in a record and
+/// has a blank behind it, as in `Doe, John`, is punctuation of values and no delimiter.
 enum DelimiterDetection {
     /// The delimiters that are told apart.
     private static let candidates: [UInt8] = [
@@ -33,7 +34,8 @@ enum DelimiterDetection {
             let found = sample.counts(of: candidate, limit: recordCount)
             // Quotes in the middle of its fields say that it is text in values of another.
             guard let count = found.counts.first, count > max(0, bestCount),
-                found.counts.allSatisfy({ $0 == count }), !(isUsual && found.isMisquoted)
+                found.counts.allSatisfy({ $0 == count }), !(isUsual && found.isMisquoted),
+                !found.isPunctuation
             else { continue }
             best = candidate
             bestCount = count
@@ -41,15 +43,30 @@ enum DelimiterDetection {
         if best != usual || usualCounts.contains(where: { $0 > 0 }) { return best }
         // Rows of several lengths, and none with the usual delimiter.
         for candidate in others {
-            let counts = sample.counts(of: candidate, limit: recordCount).counts
-            let rows = counts.dropFirst()
-            guard let count = counts.first, count > max(0, bestCount), !rows.isEmpty,
-                rows.count(where: { $0 > 0 }) * 2 > rows.count
+            let found = sample.counts(of: candidate, limit: recordCount)
+            let rows = found.counts.dropFirst()
+            guard let count = found.counts.first, count > max(0, bestCount), !rows.isEmpty,
+                rows.count(where: { $0 > 0 }) * 2 > rows.count, !found.isPunctuation
             else { continue }
             best = candidate
             bestCount = count
         }
         return best
+    }
+
+    /// What was found of one candidate.
+    private struct Found {
+        /// How many of it each of the first records has; a record that is cut off counts only where
+        /// it is the first.
+        var counts: [Int] = []
+        /// Whether a quote stands in a field, not around it.
+        var isMisquoted = false
+        /// How many fields of the first record are not empty.
+        var nameCount = 0
+        /// Whether each one has a blank behind it and none in front.
+        var isSpaced = true
+
+        var isPunctuation: Bool { nameCount < 2 || isSpaced && counts.first == 1 }
     }
 
     /// The beginning of a text.
@@ -72,17 +89,15 @@ enum DelimiterDetection {
             return text.count
         }
 
-        /// How many delimiters each of the first records has; one that is cut off counts only where
-        /// it is the first. `isMisquoted`: whether a quote stands in a field, not around one.
-        func counts(of delimiter: UInt8, limit: Int) -> (counts: [Int], isMisquoted: Bool) {
-            var counts: [Int] = []
+        /// What the first records have of a delimiter.
+        func counts(of delimiter: UInt8, limit: Int) -> Found {
+            var found = Found()
             var count = 0
             var isFieldStart = true
             var isInside = false
             var hasText = false
-            var isMisquoted = false
             var index = text.startIndex
-            while index < text.endIndex, counts.count < limit {
+            while index < text.endIndex, found.counts.count < limit {
                 let byte = text[index]
                 index += 1
                 if isInside {
@@ -97,24 +112,27 @@ enum DelimiterDetection {
                 switch byte {
                 case delimiter:
                     count += 1
+                    let hasSpaceBehind = index < text.endIndex && text[index] == .space
+                    let hasSpaceInFront = index - 2 >= text.startIndex && text[index - 2] == .space
+                    if !hasSpaceBehind || hasSpaceInFront { found.isSpaced = false }
                     isFieldStart = true
                     hasText = true
                 case .lineFeed, .carriageReturn:
-                    if hasText { counts.append(count) }
+                    if hasText { found.counts.append(count) }
                     count = 0
                     isFieldStart = true
                     hasText = false
                 case _:
                     isInside = byte == quote && isFieldStart
-                    if byte == quote, !isFieldStart { isMisquoted = true }
+                    if byte == quote, !isFieldStart { found.isMisquoted = true }
+                    if isFieldStart, found.counts.isEmpty { found.nameCount += 1 }
                     isFieldStart = false
                     hasText = true
                 }
             }
-            if hasText, counts.count < limit, isWhole && !isInside || counts.isEmpty {
-                counts.append(count)
-            }
-            return (counts, isMisquoted)
+            let isComplete = isWhole && !isInside || found.counts.isEmpty
+            if hasText, found.counts.count < limit, isComplete { found.counts.append(count) }
+            return found
         }
     }
 }
