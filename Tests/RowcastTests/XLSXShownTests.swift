@@ -132,6 +132,28 @@ import Testing
         #expect(try code(5, archive) == "#,##0.00")
     }
 
+    @Test func `a format of more conditions than Excel takes is a style for each section`() throws {
+        let code = #"[>=1000000000]0.0,,,\"B\";[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";[<0](0);0"#
+        let json = """
+            {"fields":{"measures":[{"name":"m","label":"M","is_numeric":true,\
+            "value_format":"\(code)"}]},"data":[{"m":{"value":2500000000}},{"m":{"value":2500000}},\
+            {"m":{"value":1000}},{"m":{"value":"999"}},{"m":{"value":-5}}]}
+            """
+        for isFormatted in [false, true] {
+            let (archive, _) = try archive(json) { $0.applyFormatting = isFormatted }
+            #expect(
+                cells(archive) == [
+                    #"<c r="A2" s="3"><v>2500000000</v></c>"#, #"<c r="A3" s="4"><v>2500000</v></c>"#,
+                    #"<c r="A4" s="5"><v>1000</v></c>"#, #"<c r="A5" s="7"><v>999</v></c>"#,
+                    #"<c r="A6" s="6"><v>-5</v></c>"#,
+                ])
+            #expect(try self.code(3, archive) == "0.0,,,&quot;B&quot;")
+            #expect(try self.code(5, archive) == "0.0,&quot;K&quot;")
+            #expect(try self.code(6, archive) == "(0);(0)")
+            #expect(try self.code(7, archive) == "0")
+        }
+    }
+
     // MARK: - Totals
 
     @Test func `subtotals and totals are bold with a line above`() throws {

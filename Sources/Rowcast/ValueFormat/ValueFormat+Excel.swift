@@ -20,6 +20,25 @@ extension ValueFormat {
         let text = joined.isEmpty ? "\"\"" : joined
         return text.utf16.count <= ValueFormat.maxExcelLength ? text : nil
     }
+
+    /// A code for each section of a format with more conditions than Excel takes, so that each cell
+    /// can have the code of the section for its number; `nil` for other formats, and if Excel would
+    /// not take one of the codes.
+    var excelCodesOfSections: [String]? {
+        guard sections.hasLateCondition else { return nil }
+        var codes: [String] = []
+        for section in sections {
+            var alone = section
+            alone.condition = nil
+            guard var code = alone.excelCode(at: 0) else { return nil }
+            if code.isEmpty { code = "\"\"" }
+            // Excel puts a minus in front of negative numbers, but not in a second section.
+            if !section.showsMinus || section.kind == .literal { code += ";" + code }
+            guard code.utf16.count <= ValueFormat.maxExcelLength else { return nil }
+            codes.append(code)
+        }
+        return codes
+    }
 }
 
 extension FormatSection {

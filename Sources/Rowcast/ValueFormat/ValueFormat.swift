@@ -175,6 +175,12 @@ public struct ValueFormat: Sendable {
 
     // MARK: - Sections
 
+    /// The index of the section for the number that a text is, `nil` if it is none or no section's
+    /// condition holds. 16 bytes behind the text must be readable.
+    func section(forNumber text: UnsafePointer<UInt8>, count: Int) -> Int? {
+        DecimalNumber(text, count: count).flatMap(section)
+    }
+
     /// The section for a number, `nil` if none of its conditions holds.
     private func section(for number: DecimalNumber) -> Int? {
         if numbers.isEmpty { return nil }

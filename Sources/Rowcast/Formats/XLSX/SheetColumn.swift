@@ -19,6 +19,8 @@ struct SheetColumn: Sendable {
     /// How wide dates are, in characters.
     private(set) var timeWidth = 0
     let valueFormat: String?
+    /// Styles by the conditions of the column's value format, where Excel does not take all of them.
+    private(set) var sections: SectionStyles?
     /// Whether numbers without a format are shown as other formats show them, `1,062`.
     let isGrouped: Bool
 
@@ -30,9 +32,11 @@ struct SheetColumn: Sendable {
     /// `isFormatted`: whether values are shown as the model says.
     init(_ field: Field, _ styles: inout SheetStyles, isFormatted: Bool = false) {
         // With a code that it does not know, Excel would offer to repair the file.
-        valueFormat = field.valueFormat.flatMap { try? ValueFormat($0).excelCode }
+        let format = field.valueFormat.flatMap { try? ValueFormat($0) }
+        valueFormat = format?.excelCode
         let timeFormat = SheetColumn.timeFormat(field.type ?? "")
-        isGrouped = isFormatted && timeFormat == nil && valueFormat == nil
+        sections = timeFormat == nil ? format.flatMap { SectionStyles($0, &styles) } : nil
+        isGrouped = isFormatted && timeFormat == nil && valueFormat == nil && sections == nil
         if field.isNumeric { kind = .number }
         if let timeFormat {
             kind = timeFormat.hasPrefix("h") ? .timeOfDay : .time
@@ -62,6 +66,27 @@ struct SheetColumn: Sendable {
         case "time_of_day": return "hh:mm"
         default: return nil
         }
+    }
+}
+
+/// The styles of a column's cells by the section of its value format that each number is shown by.
+///
+/// Excel takes two conditions in a format, so that a format of more, such as
+/// `[>=1000000000]0.0,,,"B";[>=1000000]0.0,,"M";[>=1000]0.0,"K";0`, becomes a style for each section.
+struct SectionStyles: Sendable {
+    private let format: ValueFormat
+    private let styles: [Int]
+
+    /// `nil` for a format that one style shows, or none.
+    init?(_ format: ValueFormat, _ styles: inout SheetStyles) {
+        guard let codes = format.excelCodesOfSections else { return nil }
+        self.format = format
+        self.styles = codes.map { styles.style(of: $0) }
+    }
+
+    /// The style of a number; the plain one where no condition holds.
+    func style(of number: UnsafePointer<UInt8>, count: Int) -> Int {
+        format.section(forNumber: number, count: count).map { styles[$0] } ?? 0
     }
 }
 

@@ -37,6 +37,8 @@ struct SheetWriter: Sendable {
     private let places: [Place]
     private let styles: SheetStyles
     private let longText: ConversionOptions.LongText
+    /// Whether the style of some number depends on the number.
+    private let hasSections: Bool
 
     init(
         _ table: OutputTable, _ columns: [SheetColumn], _ styles: SheetStyles,
@@ -44,6 +46,7 @@ struct SheetWriter: Sendable {
     ) {
         self.styles = styles
         self.longText = longText
+        hasSections = columns.contains { $0.sections != nil }
         fieldNames = table.columns.map(\.field.name)
         places = columns.indices.map {
             Place($0, source: table.sources[$0], columns[$0])
@@ -96,7 +99,8 @@ struct SheetWriter: Sendable {
         xml.put(tags.rowStartEnd)
         let cells = batch.values + row &* batch.columnCount
         // Whether cells may have another look or another text than those of their column.
-        let isSpecial = isSummary || batch.links != nil || batch.cells != batch.values
+        let isSpecial =
+            isSummary || hasSections || batch.links != nil || batch.cells != batch.values
         var specialNumber = tags.plainNumber
         for index in places.indices {
             var cell = cells[places[index].source]
@@ -225,6 +229,8 @@ struct SheetWriter: Sendable {
             decimals < styles.grouped.count
         {
             style = styles.grouped[decimals]
+        } else if isNumber, let sections = place.column.sections {
+            style = sections.style(of: batch.text(cell), count: cell.length)
         } else if cell.kind == .text, place.column.kind == .general {
             cell = shownText(row, batch, index) ?? cell
         }
