@@ -26,24 +26,23 @@ where Base.Element: Sequence<UInt8> {
 
     /// Begins a conversion; each iterator is one.
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(input: Input(base.makeAsyncIterator()), conversion, format)
+        AsyncIterator(input: ChunkInput(base.makeAsyncIterator()), conversion, format)
     }
 
     /// Pulls chunks of output.
     public struct AsyncIterator: AsyncIteratorProtocol {
         private enum State {
-            case beginning
-            case rows(AsyncPass)
+            case beginning(ChunkInput<Base>)
+            case running(TaskDriver<Base>)
             case finished
         }
 
-        private var input: Input
         private let conversion: Conversion
         private let format: ResultFormat
-        private var state = State.beginning
+        private var state: State
 
-        init(input: Input, _ conversion: Conversion, _ format: ResultFormat) {
-            self.input = input
+        init(input: ChunkInput<Base>, _ conversion: Conversion, _ format: ResultFormat) {
+            state = .beginning(input)
             self.conversion = conversion
             self.format = format
         }
@@ -52,161 +51,29 @@ where Base.Element: Sequence<UInt8> {
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(any Error) -> [UInt8]? {
-            do {
-                switch state {
-                case .finished: return nil
-                case .beginning: return try await begin(isolation: actor)
-                case .rows(let pass):
-                    if let chunk = try await pass.next(from: &input, isolation: actor) {
-                        return chunk
-                    }
-                    state = .finished
-                    return try pass.finish()
-                }
-            } catch {
-                state = .finished
-                throw error
+            let driver: TaskDriver<Base>
+            switch state {
+            case .beginning(let input): driver = try makeDriver(input)
+            case .running(let running): driver = running
+            case .finished: return nil
             }
+            state = .finished
+            guard let chunk = try await driver.next(isolation: actor) else { return nil }
+            state = .running(driver)
+            return chunk
         }
 
-        /// Reads the header and writes what comes before the rows.
-        private mutating func begin(
-            isolation actor: isolated (any Actor)?
-        ) async throws(any Error) -> [UInt8] {
+        private func makeDriver(
+            _ input: ChunkInput<Base>
+        ) throws(ConversionError) -> TaskDriver<Base> {
             guard conversion.options.encoding == .utf8 else {
                 throw ConversionError(
                     .unsupported, "chunks must be UTF-8",
                     hint: "convert other encodings from a ByteSource")
             }
-            var encoding = try OutputEncoding(formats: [format], options: conversion.options)
-            var document = Document(conversion, facets: encoding.facets, outputs: encoding)
-            var isWhole = false
-            while try !document.open(isWhole: isWhole) {
-                if let container = document.container {
-                    try await input.openContainer(container, &document, isolation: actor)
-                    isWhole = false
-                    continue
-                }
-                let chunk = try await input.nextChunk(isolation: actor)
-                chunk.withUnsafeBytes { document.append($0) }
-                isWhole = chunk.isEmpty
-            }
-            if document.opened?.isSurvey == true {
-                try await survey(&document, isolation: actor)
-            }
-            if document.needsRowCount || encoding.surveysRows {
-                let survey = try encoding.makeSurvey(of: document)
-                let pass = try await readAll(document, survey, isolation: actor)
-                document.didLookAtRows(pass.pipeline.rowCount)
-                encoding.didSurvey(pass.encoding ?? survey)
-                try input.replay(from: document.prefix.count)
-            }
-            try encoding.begin(document)
-            let sink = MemorySink()
-            try encoding.write(to: sink)
-            state = .rows(AsyncPass(document, encoding: encoding, sink: sink))
-            return sink.take()
-        }
-
-        /// Runs over the input without outputs, so that the header is known, and goes back.
-        private mutating func survey(
-            _ document: inout Document,
-            isolation actor: isolated (any Actor)?
-        ) async throws(any Error) {
-            let pass = try await readAll(document, isolation: actor)
-            try pass.reopen(&document)
-            try input.replay(from: document.prefix.count)
-        }
-
-        /// Runs over the input without outputs; it can be read again then.
-        private mutating func readAll(
-            _ document: Document, _ rowSurvey: OutputEncoding? = nil,
-            isolation actor: isolated (any Actor)?
-        ) async throws(any Error) -> AsyncPass {
-            try input.keep(document)
-            let pass = AsyncPass(document, encoding: rowSurvey, sink: MemorySink())
-            while try await pass.next(from: &input, isolation: actor) != nil {}
-            return pass
-        }
-    }
-
-    /// Chunks from upstream, or from the file that they were kept in.
-    struct Input {
-        private var upstream: Base.AsyncIterator
-        private var spool: SpooledSource?
-        /// What is read instead of `upstream`: what was kept of it, or found in that.
-        private var replay: (any ByteSource)?
-
-        init(_ upstream: Base.AsyncIterator) { self.upstream = upstream }
-
-        /// The next bytes; none at the end of the input.
-        mutating func nextChunk(
-            isolation actor: isolated (any Actor)?
-        ) async throws(any Error) -> [UInt8] {
-            if replay != nil { return try nextReplayedChunk() }
-            while let elements = try await upstream.next(isolation: actor) {
-                let chunk = Array(elements)
-                if chunk.isEmpty { continue }
-                if let spool {
-                    try chunk.withUnsafeBytesThrowing { bytes throws(ConversionError) in
-                        try spool.keep(bytes)
-                    }
-                }
-                return chunk
-            }
-            // Many sequences end when their task is cancelled.
-            try Task.checkCancellation()
-            return []
-        }
-
-        private mutating func nextReplayedChunk() throws(ConversionError) -> [UInt8] {
-            let buffer = UnsafeMutableRawBufferPointer.allocate(
-                byteCount: 256 << 10, alignment: 64)
-            defer { buffer.deallocate() }
-            let count = try replay?.read(into: buffer) ?? 0
-            return Array(buffer[..<count])
-        }
-
-        /// Keeps what comes, behind the document's prefix, so that `replay(from:)` can go back.
-        mutating func keep(_ document: Document) throws(ConversionError) {
-            if let replay {
-                // A part of a container is read once only.
-                guard !replay.canRewind else { return }
-                let spooled = try document.spooled(replay)
-                spool = spooled
-                self.replay = spooled
-            } else {
-                spool = try document.spooled(MemorySource([]))
-            }
-        }
-
-        mutating func replay(from byte: Int) throws(ConversionError) {
-            guard var spool, try spool.rewind() else { return }
-            try spool.skip(byte)
-            replay = spool
-        }
-
-        /// Keeps all of the input, and goes on with the result in the container that it is.
-        mutating func openContainer(
-            _ container: OpenContainer, _ document: inout Document,
-            isolation actor: isolated (any Actor)?
-        ) async throws(any Error) {
-            try keep(document)
-            while try await !nextChunk(isolation: actor).isEmpty {}
-            guard let spool else { return }
-            replay = try document.openContainer(container, of: spool)
-        }
-    }
-}
-
-extension Document {
-    /// Keeps what was read of the document, and what `source` has behind that.
-    fileprivate func spooled(
-        _ source: any ByteSource
-    ) throws(ConversionError) -> SpooledSource {
-        let options = options
-        return try prefix.withUnsafeBytesThrowing { bytes throws(ConversionError) in
-            try SpooledSource(source, prefix: bytes, options: options)
+            let encoding = try OutputEncoding(formats: [format], options: conversion.options)
+            let document = Document(conversion, facets: encoding.facets, outputs: encoding)
+            return TaskDriver(document, encoding, input: input)
         }
     }
 }

@@ -30,4 +30,12 @@ extension Document {
             throw error
         }
     }
+
+    /// Keeps the document's prefix, and the input that `source` has behind it, so that the input can
+    /// be read again.
+    func spooled(_ source: any ByteSource) throws(ConversionError) -> SpooledSource {
+        try prefix.withUnsafeBytesThrowing { bytes throws(ConversionError) in
+            try SpooledSource(source, prefix: bytes, options: options)
+        }
+    }
 }

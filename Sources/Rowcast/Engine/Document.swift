@@ -1,5 +1,5 @@
-/// The beginning of an input: recognises the format, reads the header, and knows what each output
-/// takes of it. Sees memory only; drivers feed it.
+/// The beginning and the end of an input: recognises the format, reads the header in front of the rows
+/// and the footer behind them. Sees memory only; the engine feeds it.
 struct Document {
     let options: ConversionOptions
     private let inputName: String?
@@ -12,14 +12,6 @@ struct Document {
     private(set) var opened: OpenedResult?
     /// What was read of the input so far.
     private(set) var prefix: [UInt8] = []
-    /// How a visualisation shows the table, where that was asked for.
-    private(set) var vis: VisConfig?
-    /// The numbers of the columns that it shows along a scale, where an output needs them.
-    private(set) var scaleNumbers: ScaleNumbers?
-    /// Sees the frames of a run over the input that writes nothing, in order.
-    var observe: (@Sendable (Frame) -> Void)?
-    /// How many rows there are, where that had to be counted.
-    private(set) var countedRows: Int?
     /// The parts of the source's cells that some output needs.
     let facets: Facets
     /// Opening is not tried again before that many bytes are there.
@@ -71,7 +63,7 @@ struct Document {
                 return false
             }
             self.opened = opened
-            if !opened.isSurvey { try prepare() }
+            if !opened.isSurvey { takeSample() }
             return true
         case .success(.needsMoreInput) where isWhole:
             throw ConversionError(
@@ -100,10 +92,10 @@ struct Document {
 
     /// Goes on without a survey where the last bytes of the input show that none is needed. Returns
     /// whether they do.
-    mutating func openAtOnce(end: [UInt8]) throws(ConversionError) -> Bool {
+    mutating func openAtOnce(end: [UInt8]) -> Bool {
         guard let result = opened?.openedByEnd?(end) else { return false }
         opened = result
-        try prepare()
+        takeSample()
         return true
     }
 
@@ -118,10 +110,9 @@ struct Document {
         }
     }
 
-    /// Takes note of how many rows were looked at before any is written.
-    mutating func didLookAtRows(_ count: Int) {
-        countedRows = count
-        // The decoder is made anew if it remembers the frames that it has seen.
+    /// Makes the decoder of the rows anew before another pass, if it remembers the frames that it has
+    /// seen.
+    mutating func renewRows() {
         guard opened?.rows.isSequential == true, let decoder else { return }
         prefix.append(contentsOf: repeatElement(0, count: Frame.padding))
         defer { prefix.removeLast(Frame.padding) }
@@ -166,36 +157,6 @@ struct Document {
         decoder = makeDecoder(options)
     }
 
-    /// Completes what is known of the rows once the header is.
-    private mutating func prepare() throws(ConversionError) {
-        takeSample()
-        guard options.applyVis || options.visConfig != nil else { return }
-        guard let text = options.visConfig ?? opened?.header.members["vis_config"] else {
-            opened?.warnings.append(
-                Warning("no_vis_config", "the document has no vis_config; pass --vis-config"))
-            return
-        }
-        let vis: VisConfig
-        do throws(ConversionError) {
-            vis = try VisConfig(text)
-        } catch {
-            guard options.visConfig != nil else { throw error }
-            throw ConversionError(error.code, "--vis-config: \(error.reason)", hint: error.hint)
-        }
-        opened?.header.apply(vis)
-        opened?.warnings += vis.warnings
-        self.vis = vis
-        guard facets.contains(.scaleColors), !vis.scales.isEmpty else { return }
-        let columns = opened?.header.columns ?? []
-        let scaled = columns.indices.filter { index in
-            vis.scales.contains { $0.applies(to: columns[index].field) }
-        }
-        if scaled.isEmpty { return }
-        let numbers = ScaleNumbers(columns: scaled)
-        scaleNumbers = numbers
-        observe = { numbers.add($0) }
-    }
-
     private var needsSample: Bool {
         facets.contains(.sample) || (facets.contains(.types) && options.types == .infer)
     }
@@ -222,95 +183,6 @@ struct Document {
         self.opened = opened
     }
 
-    /// The columns that an encoder writes.
-    func table(for encoder: any RowEncoder) throws(ConversionError) -> OutputTable {
-        guard let opened else { preconditionFailure("the document is not open") }
-        let header = opened.header
-        var sources: [Int] = []
-        var warnings: [Warning] = []
-        if let wanted = options.columns {
-            for name in wanted {
-                let found = header.columns(named: name)
-                guard !found.columns.isEmpty else {
-                    let names = header.columns.map(\.field.name).uniqued().prefix(20)
-                    throw ConversionError(
-                        .unsupported, format: format, "there is no column '\(name)'",
-                        hint: "columns: \(names.joined(separator: ", "))"
-                            + (options.scanKeys || format?.hasKeysInRows != true
-                                ? "" : "; --scan-keys finds those that turn up late"))
-                }
-                sources += found.columns
-                if found.hasOthers {
-                    warnings.append(
-                        Warning(
-                            "repeated_column",
-                            "several columns are called '\(name)'; --columns takes the first"))
-                }
-            }
-        } else {
-            let showsHidden = options.includesHidden || !encoder.isFlatTable
-            let showsRowTotals = options.includesRowTotals || !encoder.isFlatTable
-            sources = header.columns.indices.filter {
-                let column = header.columns[$0]
-                return (showsHidden || !column.field.isHidden)
-                    && (showsRowTotals || column.pivot?.isRowTotal != true)
-            }
-        }
-        var columns = sources.map { header.columns[$0] }
-        if let vis, encoder.isFlatTable, options.columns == nil {
-            sources = vis.arranged(sources, of: header.columns)
-            columns = sources.map { header.columns[$0] }
-            if vis.showsRowNumbers, encoder.takesTableRows {
-                let place = vis.placeOfRowNumbers(among: columns)
-                columns.insert(.rowNumbers, at: place)
-                // Behind those of the source: see `Frame.makeTableRows`.
-                sources.insert(header.columns.count, at: place)
-            }
-        }
-        return OutputTable(
-            header: header, columns: columns, sources: sources,
-            isSelection: options.columns != nil,
-            scales: encoder.isFlatTable ? scales(sources, of: columns) : [],
-            rules: encoder.isFlatTable ? rules(of: columns) : [],
-            formatsTotals: vis?.formatsTotals ?? false,
-            sample: encoder.facets.contains(.sample) ? opened.sample : nil, warnings: warnings)
-    }
-}
-
-extension Document {
-    /// The rows that are shown, `nil` for all.
-    var rowWindow: Range<Int>? {
-        vis?.rows?.rows(of: min(countedRows ?? 0, options.limit ?? .max))
-    }
-
-    /// Whether all rows have to be seen before the first is written.
-    var needsRowCount: Bool {
-        countedRows == nil && (vis?.rows?.needsRowCount == true || scaleNumbers != nil)
-    }
-
-    /// What an output has of the scales, by columns of the result.
-    fileprivate func scales(_ sources: [Int], of columns: [Column]) -> [ColumnScale] {
-        zip(sources, columns).enumerated().compactMap { index, column in
-            guard let scale = vis?.scales.first(where: { $0.applies(to: column.1.field) }),
-                column.1.field.name != VisConfig.rowNumbers
-            else { return nil }
-            return ColumnScale(
-                column: index, scale: scale,
-                colors: scaleNumbers?.colors(scale, column: column.0))
-        }
-    }
-
-    /// What an output has of the rules by which cells look otherwise.
-    fileprivate func rules(of columns: [Column]) -> [TableRule] {
-        (vis?.rules ?? []).compactMap { rule in
-            let applying = columns.indices.filter {
-                rule.applies(to: columns[$0].field)
-                    && columns[$0].field.name != VisConfig.rowNumbers
-            }
-            return applying.isEmpty ? nil : TableRule(rule: rule, columns: applying)
-        }
-    }
-
     /// Goes on with what a survey found out.
     mutating func reopen(after survey: borrowing Pipeline) throws(ConversionError) {
         guard let rows = opened?.rows else { return }
@@ -322,7 +194,7 @@ extension Document {
         } catch {
             throw placed(error, behind: survey)
         }
-        try prepare()
+        takeSample()
     }
 
     /// Reads what follows the rows.
@@ -351,37 +223,5 @@ extension Document {
             error.position.byte = pipeline.footerOffset + byte
         }
         return error
-    }
-}
-
-extension ResultHeader {
-    /// The columns that a user means by `name`: the first one, or all that a pivoted field has.
-    ///
-    /// `hasOthers`: whether further columns are called so.
-    fileprivate func columns(named name: String) -> (columns: [Int], hasOthers: Bool) {
-        let found = columns.indices.filter { columns[$0].isNamed(name) }
-        let exact = found.filter { columns[$0].field.name == name }
-        guard let first = exact.first ?? found.first else { return ([], false) }
-        guard columns[first].pivot != nil else { return ([first], found.count > 1) }
-        // A heading names one column under a pivot, the name of a field all of them.
-        let field = columns[first].field.name
-        let ofField = found.filter { columns[$0].pivot != nil && columns[$0].field.name == field }
-        return (ofField, ofField.count < found.count)
-    }
-}
-
-extension Column {
-    /// Whether a user may mean this column by `name`.
-    func isNamed(_ name: String) -> Bool {
-        field.name == name || field.label == name || field.shortLabel == name
-            || (pivot != nil && (heading(.labels) == name || heading(.names) == name))
-    }
-}
-
-extension Sequence where Element: Hashable {
-    /// The elements without repetitions, in order.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
     }
 }

@@ -16,15 +16,18 @@ struct FrameCutter {
     /// Line feeds in the input up to the last cut, where they are counted.
     private(set) var lineCount: Int?
 
-    /// Cuts the input behind what `document` has read of it already.
+    /// Cuts the input behind its `prefix`, which was read already and has the first row at
+    /// `rowsStart`.
     ///
     /// Lines are counted only where the input cannot be read again to count them.
-    init(_ document: Document, boundary: RowBoundary, rowsStart: Int, countsLines: Bool) {
+    init(
+        prefix: [UInt8], rowsStart: Int, boundary: RowBoundary, frameBytes: Int, countsLines: Bool
+    ) {
         self.boundary = boundary
-        frameBytes = document.options.boundedFrameBytes
-        rest = Array(document.prefix[rowsStart...])
+        self.frameBytes = frameBytes
+        rest = Array(prefix[rowsStart...])
         offset = rowsStart
-        if countsLines { lineCount = document.prefix[..<rowsStart].count(where: { $0 == 10 }) }
+        if countsLines { lineCount = prefix[..<rowsStart].count(where: { $0 == 10 }) }
     }
 
     /// Begins a frame with what is left from the one before.

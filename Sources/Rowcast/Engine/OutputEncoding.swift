@@ -66,28 +66,26 @@ struct OutputEncoding {
     var surveysRows: Bool { encoders.contains(where: \.surveysRows) }
 
     /// What looks at the rows, in a run over the input before the one that writes.
-    func makeSurvey(of document: Document) throws(ConversionError) -> OutputEncoding {
+    func makeSurvey(_ plan: Plan) throws(ConversionError) -> OutputEncoding {
         let places = encoders.indices.filter { encoders[$0].surveysRows }
         var survey = self
         survey.surveyed = places
+        survey.pending = []
         survey.encoders = []
         survey.formats = places.map { formats[$0] }
         survey.checks = []
         survey.tableRows = places.map { _ in .result }
         for index in places {
             do throws(ConversionError) {
-                let table = try document.table(for: encoders[index])
+                let table = try plan.table(for: encoders[index])
                 survey.encoders.append(try encoders[index].makeSurvey(of: table))
             } catch {
                 throw named(error, index)
             }
         }
-        survey.transforms = document.transforms(for: survey.encoders, warnings: &survey.warnings)
+        survey.transforms = plan.transforms(for: survey.encoders, warnings: &survey.warnings)
         return survey
     }
-
-    /// Whether nothing is written.
-    var isSurvey: Bool { surveyed != nil }
 
     /// Takes note of what a survey saw.
     mutating func didSurvey(_ survey: OutputEncoding) {
@@ -117,23 +115,23 @@ struct OutputEncoding {
         return most > 0 ? max(1, OutputEncoding.maxFixedBytes / most) : .max
     }
 
-    mutating func begin(_ document: Document) throws(ConversionError) {
+    mutating func begin(_ plan: Plan) throws(ConversionError) {
         for index in encoders.indices {
             do throws(ConversionError) {
-                let table = try document.table(for: encoders[index])
+                let table = try plan.table(for: encoders[index])
                 warnings += table.warnings.filter { !warnings.contains($0) }
                 try encoders[index].begin(table, into: &pending[index].buffer)
             } catch {
                 throw named(error, index)
             }
         }
-        transforms = document.transforms(for: encoders, warnings: &warnings)
-        announcesTotals = document.opened?.header.hasTotals ?? false
-        subtotals = document.opened?.header.subtotals
+        transforms = plan.transforms(for: encoders, warnings: &warnings)
+        announcesTotals = plan.header.hasTotals
+        subtotals = plan.header.subtotals
         if let subtotals { try transforms.apply(toTotals: subtotals.frame) }
         let hasTables = encoders.contains(where: \.takesTableRows)
-        numbersRows = document.vis?.showsRowNumbers == true && hasTables
-        hidesTotals = document.vis?.showsTotals == false
+        numbersRows = plan.vis?.showsRowNumbers == true && hasTables
+        hidesTotals = plan.vis?.showsTotals == false
     }
 
     /// Takes note of an encoded frame whose outputs are to be written next.
@@ -146,10 +144,10 @@ struct OutputEncoding {
 
     /// Ends the outputs behind the rows that went through `pipeline`.
     mutating func finish(
-        _ end: (footer: ResultFooter, totals: Frame?), after pipeline: inout Pipeline
+        _ end: (footer: ResultFooter, totals: Frame?), after pipeline: Pipeline
     ) throws(ConversionError) {
         let isNumbered = numbersRows
-        let rest = pipeline.remainingSubtotals()
+        let rest = pipeline.remainingSubtotals
         let lastSubtotals = rest.isEmpty ? nil : subtotals?.frame.rows(rest, isNumbered: isNumbered)
         if let totals = end.totals { try transforms.apply(toTotals: totals) }
         let tableTotals = hidesTotals ? nil : end.totals?.rows([0], isNumbered: isNumbered)

@@ -1,10 +1,10 @@
-/// Which step of a conversion comes next: the one place that knows the order of things.
+/// Which step of a pass over the input comes next: the one place that knows the order of frames.
 ///
 ///     read ▶ filled ▶ decoding ▶ decoded ▶ resolved ▶ encoding ▶ encoded ▶ written
 ///                 in parallel        in order    in parallel       in order
 ///
-/// A pipeline holds no threads and does no I/O. Drivers ask for tasks, do them (any number at
-/// once), and report back. Frames are decoded on the guess that they begin where a row begins;
+/// A pipeline holds no threads and does no I/O. The engine asks for tasks, has drivers do them (any
+/// number at once), and reports back. Frames are decoded on the guess that they begin where a row begins;
 /// *resolving* compares each with where the one before really ended, and sends it back to be
 /// decoded again, with what was left over in front, when the guess was wrong.
 struct Pipeline {
@@ -22,32 +22,7 @@ struct Pipeline {
         case finish
     }
 
-    /// What a pass over the input needs to know.
-    struct Plan {
-        var encoderCount: Int
-        var threads: Int
-        var decodesInOrder: Bool
-        var frameBytes: Int
-        var maxRowBytes: Int
-        var maxFooterBytes: Int
-        var readsFooter: Bool
-        var hasInputOffsets: Bool
-        var limit: Int?
-        var format: ResultFormat
-        /// What flat tables show between the rows, where an output does.
-        var subtotals: Subtotals?
-        /// The rows that count, `nil` for all.
-        var window: Range<Int>?
-        /// Whether flat tables have a column of row numbers.
-        var numbersRows = false
-        /// How many rows are encoded at a time, so that keys and the like which an output repeats
-        /// in each row do not fill the memory.
-        var rowLimit = Int.max
-        /// Sees the rows of each frame that count, in order.
-        var observe: ((Frame) -> Void)?
-    }
-
-    private let plan: Plan
+    private let pass: Pass
     /// Slots from reading to writing, in the order of the input.
     private var queue: [Slot] = []
     private var free: [Slot] = []
@@ -83,10 +58,10 @@ struct Pipeline {
     private(set) var findings: [[UInt8]] = []
     private(set) var warnings: [Warning] = []
 
-    init(_ plan: Plan) {
-        self.plan = plan
-        subtotals = plan.subtotals.map(SubtotalPlaces.init)
-        if let limit = plan.limit, limit <= 0 {
+    init(_ pass: Pass) {
+        self.pass = pass
+        subtotals = pass.subtotals.map(SubtotalPlaces.init)
+        if let limit = pass.limit, limit <= 0 {
             isStoppedByLimit = true
             isInputEnded = true
         }
@@ -104,13 +79,13 @@ struct Pipeline {
             return .write(first)
         }
         for slot in queue {
-            if slot.state == .resolved, slot.startedEncodes < plan.encoderCount {
+            if slot.state == .resolved, slot.startedEncodes < pass.encoderCount {
                 slot.startedEncodes += 1
                 return .encode(slot, slot.startedEncodes - 1)
             }
         }
         if let slot = queue.first(where: { $0.state == .filled }),
-            !plan.decodesInOrder || !queue.contains(where: { $0.state == .decoding }),
+            !pass.decodesInOrder || !queue.contains(where: { $0.state == .decoding }),
             slot === queue.first || hasRoomForRows
         {
             slot.state = .decoding
@@ -124,20 +99,20 @@ struct Pipeline {
     }
 
     private var hasRoom: Bool {
-        guard queue.count < plan.threads + 2 else { return false }
+        guard queue.count < pass.threads + 2 else { return false }
         let bytesAtWork = queue.reduce(0) { $0 + $1.frame.count }
-        return bytesAtWork < (plan.threads + 2) * 2 * plan.frameBytes || queue.isEmpty
+        return bytesAtWork < (pass.threads + 2) * 2 * pass.frameBytes || queue.isEmpty
     }
 
     /// Whether rows are written as fast as they are found: full frames are split into many.
     private var hasRoomForRows: Bool {
-        queue.count(where: \.state.isResolved) < plan.threads + 2
+        queue.count(where: \.state.isResolved) < pass.threads + 2
     }
 
     private mutating func takeSlot() -> Slot {
         if let slot = free.popLast() { return slot }
         slotCount += 1
-        return Slot(frameBytes: plan.frameBytes, encoderCount: plan.encoderCount)
+        return Slot(frameBytes: pass.frameBytes, encoderCount: pass.encoderCount)
     }
 
     mutating func fail(_ error: ConversionError) {
@@ -150,7 +125,7 @@ struct Pipeline {
     mutating func didRead(_ slot: Slot, offset: Int, isLast: Bool) {
         isReading = false
         guard !isInputEnded else { return recycle(slot) }
-        slot.begin(offset: offset, isLast: isLast, rowLimit: plan.rowLimit)
+        slot.begin(offset: offset, isLast: isLast, rowLimit: pass.rowLimit)
         queue.append(slot)
         if isLast { isInputEnded = true }
         resolve()
@@ -171,7 +146,7 @@ struct Pipeline {
     mutating func didEncode(_ slot: Slot, _ encoder: Int, _ summary: BatchSummary) {
         slot.summaries[encoder] = summary
         slot.finishedEncodes += 1
-        if slot.finishedEncodes == plan.encoderCount { slot.state = .encoded }
+        if slot.finishedEncodes == pass.encoderCount { slot.state = .encoded }
     }
 
     mutating func didWrite(_ slot: Slot) {
@@ -214,7 +189,7 @@ struct Pipeline {
         }
         slot.offset = carryOffset
         slot.state = .filled
-        carry.removeAll(keepingCapacity: carry.count <= 2 * plan.frameBytes)
+        carry.removeAll(keepingCapacity: carry.count <= 2 * pass.frameBytes)
         return false
     }
 
@@ -223,9 +198,9 @@ struct Pipeline {
         slot.firstRow = rowCount
         slot.skippedRowCount = skippedRowCount
         let seenRowCount = rowCount + skippedRowCount
-        let isAtLimit = plan.limit.map { seenRowCount + frame.rowCount >= $0 } ?? false
-        if let limit = plan.limit, isAtLimit { frame.rowCount = limit - seenRowCount }
-        if let window = plan.window { keepRows(window, of: frame) }
+        let isAtLimit = pass.limit.map { seenRowCount + frame.rowCount >= $0 } ?? false
+        if let limit = pass.limit, isAtLimit { frame.rowCount = limit - seenRowCount }
+        if let window = pass.window { keepRows(window, of: frame) }
         rowCount += frame.rowCount
         if isAtLimit {
             stop(after: slot)
@@ -240,11 +215,11 @@ struct Pipeline {
             case .frameFull: split(slot, at: outcome.consumed)
             }
         }
-        plan.observe?(frame)
+        pass.observe?(frame)
         makeTable(of: slot)
         findings += outcome.findings
         warnings.add(outcome.warnings.compactMap { placed($0, in: slot) })
-        if frame.rowCount == 0 || plan.encoderCount == 0 {
+        if frame.rowCount == 0 || pass.encoderCount == 0 {
             remove(slot)
         } else {
             slot.state = .resolved
@@ -266,14 +241,15 @@ struct Pipeline {
         slot.firstTableRow = tableRowCount
         tableRowCount += slot.frame.rowCount + insertions.count
         slot.frame.makeTableRows(
-            insertions, from: plan.subtotals?.frame,
-            number: plan.numbersRows ? slot.firstRow + 1 : nil)
+            insertions, from: pass.subtotals?.frame,
+            number: pass.numbersRows ? slot.firstRow + 1 : nil)
     }
 
     /// The rows of subtotals that come behind the last row; where not all rows are shown, those of
     /// its groups only.
-    mutating func remainingSubtotals() -> [Int] {
-        isStoppedByLimit ? [] : subtotals?.rest(withUnseenGroups: plan.window == nil) ?? []
+    var remainingSubtotals: [Int] {
+        var places = isStoppedByLimit ? nil : subtotals
+        return places?.rest(withUnseenGroups: pass.window == nil) ?? []
     }
 
     /// Makes a frame of its own of what is behind the rows that were taken.
@@ -283,7 +259,7 @@ struct Pipeline {
         rest.frame.removeAll()
         rest.frame.append(slot.frame.bytes + consumed, count: slot.frame.count - consumed)
         rest.begin(
-            offset: slot.offset + consumed, isLast: slot.isLast, rowLimit: plan.rowLimit)
+            offset: slot.offset + consumed, isLast: slot.isLast, rowLimit: pass.rowLimit)
         rest.lineCountAtEnd = slot.lineCountAtEnd
         queue.insert(rest, at: index + 1)
     }
@@ -294,7 +270,7 @@ struct Pipeline {
         guard !slot.isLast else {
             return fail(
                 ConversionError(
-                    .truncated, format: plan.format,
+                    .truncated, format: pass.format,
                     at: place(slot.offset + slot.frame.count, row: rowCount + 1),
                     "the input ends inside a row"))
         }
@@ -306,12 +282,12 @@ struct Pipeline {
     }
 
     private mutating func checkRowSize(_ byteCount: Int) {
-        guard byteCount > plan.maxRowBytes else { return }
+        guard byteCount > pass.maxRowBytes else { return }
         fail(
             ConversionError(
-                .tooLarge, format: plan.format,
+                .tooLarge, format: pass.format,
                 at: place(carryOffset, row: rowCount + 1),
-                "a row is longer than \(plan.maxRowBytes) bytes",
+                "a row is longer than \(pass.maxRowBytes) bytes",
                 hint: "raise --max-row-bytes if that is right"))
     }
 
@@ -324,16 +300,16 @@ struct Pipeline {
     }
 
     private mutating func appendFooter(_ slot: Slot, from start: Int) {
-        guard !isStoppedByLimit, plan.readsFooter else { return }
+        guard !isStoppedByLimit, pass.readsFooter else { return }
         if footer.isEmpty, start == 0 { footerOffset = slot.offset }
         footer.append(
             contentsOf: UnsafeBufferPointer(
                 start: slot.frame.bytes + start, count: slot.frame.count - start))
-        if footer.count > plan.maxFooterBytes {
+        if footer.count > pass.maxFooterBytes {
             fail(
                 ConversionError(
-                    .tooLarge, format: plan.format, at: .init(byte: footerOffset),
-                    "what follows the rows is longer than \(plan.maxFooterBytes) bytes",
+                    .tooLarge, format: pass.format, at: .init(byte: footerOffset),
+                    "what follows the rows is longer than \(pass.maxFooterBytes) bytes",
                     hint: "raise --max-header-bytes if that is right"))
         }
     }
@@ -346,7 +322,7 @@ struct Pipeline {
                 - occurrences(of: 10, in: frame.bytes + offset, count: frame.count - offset)
         }
         return ConversionError(
-            failure.code, format: plan.format,
+            failure.code, format: pass.format,
             at: place(
                 slot.offset + failure.offset, line: failure.line ?? counted,
                 row: slot.firstRow + slot.skippedRowCount + failure.row + 1,
@@ -369,7 +345,7 @@ struct Pipeline {
     private func place(
         _ byte: Int, line: Int? = nil, row: Int, column: String? = nil
     ) -> ConversionError.Position {
-        .init(byte: plan.hasInputOffsets ? byte : nil, line: line, row: row, column: column)
+        .init(byte: pass.hasInputOffsets ? byte : nil, line: line, row: row, column: column)
     }
 
     // MARK: - Slots
@@ -380,7 +356,7 @@ struct Pipeline {
     }
 
     private mutating func recycle(_ slot: Slot) {
-        slot.shrink(frameBytes: plan.frameBytes)
+        slot.shrink(frameBytes: pass.frameBytes)
         free.append(slot)
     }
 }

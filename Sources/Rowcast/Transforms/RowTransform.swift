@@ -1,7 +1,7 @@
 /// Changes the rows of a frame, or what is shown of them, between decoding and encoding.
 ///
 /// Called from several threads at once, once for each frame, in the order that
-/// `Document.transforms` has. Implementers change cells and add views and text; how many rows and
+/// `Plan.transforms` has. Implementers change cells and add views and text; how many rows and
 /// columns there are is not theirs to change.
 protocol RowTransform: Sendable {
     /// How many bytes of text it may make of a row whatever stands in it. Default: 0.
@@ -53,14 +53,13 @@ extension Frame {
     }
 }
 
-extension Document {
-    /// What is done to the rows for outputs of these encoders.
+extension Plan {
+    /// The changes that are made to the rows for outputs of these encoders.
     ///
     /// - Parameter warnings: Gets what is wrong with the model's formats.
     func transforms(
         for encoders: [any RowEncoder], warnings: inout [Warning]
     ) -> [any RowTransform] {
-        guard let header = opened?.header else { return [] }
         let views = encoders.map(\.view)
         var transforms: [any RowTransform] = []
         if let dates = EpochDates(header) { transforms.append(dates) }

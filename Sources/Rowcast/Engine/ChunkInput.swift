@@ -1,0 +1,76 @@
+/// Chunks of an asynchronous sequence as the input of a conversion, or of the file that they were kept
+/// in.
+struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
+    private var upstream: Base.AsyncIterator
+    private var spool: SpooledSource?
+    /// The source that is read instead of `upstream`: the file with its chunks, or the result found in
+    /// that.
+    private var replay: (any ByteSource)?
+    /// Bytes of the last chunk that were not read yet.
+    private var rest: ArraySlice<UInt8> = []
+
+    init(_ upstream: Base.AsyncIterator) { self.upstream = upstream }
+
+    /// Reads at least one byte, at most the memory's size; 0 at the end of the input.
+    mutating func read(
+        into room: UnsafeMutableRawBufferPointer, isolation actor: isolated (any Actor)?
+    ) async throws(any Error) -> Int {
+        if replay != nil { return try replay?.read(into: room) ?? 0 }
+        if rest.isEmpty { rest = try await nextChunk(isolation: actor)[...] }
+        let count = min(room.count, rest.count)
+        room.copyBytes(from: rest.prefix(count))
+        rest = rest.dropFirst(count)
+        return count
+    }
+
+    /// The next chunk that is not empty; an empty one at the end of the input.
+    private mutating func nextChunk(
+        isolation actor: isolated (any Actor)?
+    ) async throws(any Error) -> [UInt8] {
+        while let elements = try await upstream.next(isolation: actor) {
+            let chunk = Array(elements)
+            if chunk.isEmpty { continue }
+            try keep(chunk)
+            return chunk
+        }
+        // Many sequences end when their task is cancelled.
+        try Task.checkCancellation()
+        return []
+    }
+
+    private func keep(_ bytes: [UInt8]) throws(ConversionError) {
+        guard let spool else { return }
+        try bytes.withUnsafeBytesThrowing { bytes throws(ConversionError) in try spool.keep(bytes) }
+    }
+
+    /// Keeps the document's prefix and all that comes behind it.
+    mutating func keep(_ document: Document) throws(ConversionError) {
+        if let replay {
+            // A part of a container is read once only.
+            guard !replay.canRewind else { return }
+            self.replay = try document.spooled(replay)
+        } else if spool == nil {
+            spool = try document.spooled(MemorySource([]))
+            try keep(Array(rest))
+        }
+    }
+
+    /// Goes back to the first byte that was kept, and reads on behind so many.
+    mutating func rewind(skipping byteCount: Int) throws(ConversionError) {
+        guard var source = replay ?? spool, try source.rewind() else { return }
+        try source.skip(byteCount)
+        replay = source
+        rest = []
+    }
+
+    /// Keeps all of the input, and goes on with the result in the container that it is.
+    mutating func openContainer(
+        _ open: OpenContainer, _ document: inout Document, isolation actor: isolated (any Actor)?
+    ) async throws(any Error) {
+        try keep(document)
+        while try await !nextChunk(isolation: actor).isEmpty {}
+        guard let spool else { return }
+        replay = try document.openContainer(open, of: spool)
+        rest = []
+    }
+}

@@ -1,0 +1,160 @@
+/// A conversion as a state machine, without I/O and without threads: the whole flow of a conversion.
+///
+///     opening ▶ [keeping ▶ rows: survey ▶ rewinding] ▶ [keeping ▶ rows: count ▶ rewinding]
+///             ▶ heading ▶ rows: write ▶ ending ▶ finished
+///
+/// A driver asks for the `next` task, does it, and reports back. The document says whether there is a
+/// survey, the plan whether rows are counted. Steps of a pass over the rows may be done by any number
+/// of threads at once, all other tasks are done one at a time.
+///
+/// A driver calls with its lock held, except where a comment says otherwise.
+final class Engine: @unchecked Sendable {
+    enum Task {
+        /// Put the next bytes of the input into the memory; report with `didRead`.
+        case read(UnsafeMutableRawBufferPointer)
+        /// Do the step; report with `did`.
+        case work(Work)
+        /// Call `write` with the slot; report with `didWrite`.
+        case write(Slot?)
+        /// Find the last bytes of an input that can be read from any place; report with `didReadEnd`.
+        case readEnd(byteCount: Int)
+        /// Find the result in the container that the input is, by `Document.openContainer`.
+        case openContainer(OpenContainer)
+        /// See that the input can be read a second time.
+        case keepInput
+        /// Go back in the input, to the byte behind so many; report with `didPrepareInput`, like the
+        /// two tasks before.
+        case rewind(skipping: Int)
+        /// Nothing to do until another task is reported.
+        case wait
+        /// Nothing to do any more.
+        case finish
+    }
+
+    enum Stage {
+        case opening, openingContainer(OpenContainer), seekingEnd
+        case keeping(Plan.Pass), rows(Plan.Pass), rewinding
+        case heading, ending, finished
+    }
+
+    var stage = Stage.opening
+    /// Whether a task is being done that allows no other beside it.
+    var isBusy = false
+    var document: Document
+    private(set) var plan: Plan?
+    /// The outputs; `nil` where a document is inspected.
+    var outputs: OutputEncoding?
+    /// The encoders that look at rows, during the pass that counts them.
+    var survey: OutputEncoding?
+    var rows: RowsPass?
+    private(set) var passCount = 0
+    /// What follows the rows, once they are written.
+    private(set) var end: (footer: ResultFooter, totals: Frame?) = (ResultFooter(), nil)
+    /// The facts about the cells of a document that is inspected.
+    private(set) var extras: CellExtras?
+    var failure: ConversionError?
+    /// Whether the failure's place is one of the rows or behind them, whose line is still to be found.
+    var lacksLine = false
+    /// Whether line feeds are counted while frames are cut, for an input that cannot be read again.
+    var countsLines: Bool
+    let openingRoom = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
+
+    init(_ document: Document, _ outputs: OutputEncoding?, canRewind: Bool) {
+        self.document = document
+        self.outputs = outputs
+        countsLines = !canRewind
+    }
+
+    deinit { openingRoom.deallocate() }
+
+    func next() -> Task {
+        while failure == nil, !isBusy {
+            switch stage {
+            case .opening: return alone(.read(openingRoom))
+            case .openingContainer(let open): return alone(.openContainer(open))
+            case .seekingEnd: return alone(.readEnd(byteCount: Document.endSize))
+            case .keeping: return alone(.keepInput)
+            case .rewinding: return alone(.rewind(skipping: document.prefix.count))
+            case .heading, .ending: return alone(.write(nil))
+            case .finished: return .finish
+            case .rows(let pass):
+                if let task = rows?.next() { return task }
+                attempt { () throws(ConversionError) in try end(pass) }
+            }
+        }
+        return failure == nil ? .wait : .finish
+    }
+
+    private func alone(_ task: Task) -> Task {
+        isBusy = true
+        return task
+    }
+
+    /// The input's prefix has grown, or `isWhole`.
+    func open(isWhole: Bool) throws(ConversionError) {
+        guard try document.open(isWhole: isWhole), let opened = document.opened else {
+            stage = .opening
+            if let open = document.container { stage = .openingContainer(open) }
+            return
+        }
+        guard opened.isSurvey else { return try prepare() }
+        stage = opened.openedByEnd == nil || outputs == nil ? .keeping(.survey) : .seekingEnd
+    }
+
+    /// The header is known.
+    func prepare() throws(ConversionError) {
+        if plan == nil { plan = try Plan(document) }
+        guard let plan else { return }
+        if let outputs, plan.rowCount == nil, plan.countsRows || outputs.surveysRows {
+            stage = .keeping(.count)
+        } else if outputs != nil {
+            try outputs?.begin(plan)
+            stage = .heading
+        } else {
+            try begin(.write)
+        }
+    }
+
+    func begin(_ kind: Plan.Pass) throws(ConversionError) {
+        guard let opened = document.opened, let format = document.format else { return }
+        let options = document.options
+        var pass = Pipeline.Pass(opened.rows, of: format, options)
+        switch (kind, plan, outputs) {
+        case (.survey, _, _) where opened.rows.surveyEndsAtLimit: pass.limit = options.limit
+        case (.count, let plan?, let outputs?):
+            survey = try outputs.makeSurvey(plan)
+            pass.limit = options.limit
+            if let numbers = plan.scaleNumbers { pass.observe = { numbers.add($0) } }
+        case (.write, let plan?, let outputs?): plan.show(rowsOf: outputs, in: &pass)
+        case (.write, let plan?, nil):
+            let extras = CellExtras(plan.header.columns)
+            self.extras = extras
+            pass.observe = { extras.add($0) }
+        case (.survey, _, _), (.count, _, _), (.write, _, _): break
+        }
+        rows = RowsPass(
+            pass, document, opened, kind == .write ? outputs : survey, countsLines: countsLines)
+        passCount += 1
+        stage = .rows(kind)
+    }
+
+    private func end(_ pass: Plan.Pass) throws(ConversionError) {
+        guard let pipeline = rows?.pipeline else { return }
+        if let failure = pipeline.failure { throw failure }
+        switch pass {
+        case .survey:
+            try document.reopen(after: pipeline)
+            stage = .rewinding
+        case .count:
+            plan?.didCount(pipeline.rowCount)
+            document.renewRows()
+            if let survey { outputs?.didSurvey(survey) }
+            survey = nil
+            stage = .rewinding
+        case .write:
+            end = try document.finish(pipeline)
+            try outputs?.finish(end, after: pipeline)
+            stage = outputs == nil ? .finished : .ending
+        }
+    }
+}

@@ -1,0 +1,58 @@
+extension Pipeline {
+    /// What a pass over the rows of a document needs to know.
+    struct Pass {
+        var encoderCount = 0
+        var threads: Int
+        /// Whether frames are decoded one after the other.
+        var decodesInOrder: Bool
+        /// Wanted size of a frame.
+        var frameBytes: Int
+        var maxRowBytes: Int
+        var maxFooterBytes: Int
+        var readsFooter: Bool
+        /// Whether places in frames are places in the input, for errors to name.
+        var hasInputOffsets: Bool
+        /// Number of rows behind which reading stops; `nil`: the pass reads to the end.
+        var limit: Int?
+        var format: ResultFormat
+        /// Rows of subtotals that flat tables show between the rows.
+        var subtotals: Subtotals?
+        /// The rows that count, `nil` for all.
+        var window: Range<Int>?
+        /// Whether flat tables have a column of row numbers.
+        var numbersRows = false
+        /// Number of rows that are encoded at a time, so that keys and the like which an output
+        /// repeats in each row do not fill the memory.
+        var rowLimit = Int.max
+        /// Sees the rows of each frame that count, in order.
+        var observe: ((Frame) -> Void)?
+
+        /// A pass over all rows that `rows` decodes, which writes nothing.
+        init(_ rows: any RowDecoder, of format: ResultFormat, _ options: ConversionOptions) {
+            self.format = format
+            threads = options.boundedThreads
+            decodesInOrder = rows.isSequential
+            frameBytes = options.boundedFrameBytes
+            maxRowBytes = min(
+                options.maxRowBytes, Cell.maxLength - 2 * options.boundedFrameBytes)
+            // The totals in it are cells.
+            maxFooterBytes = min(options.maxHeaderBytes, Cell.maxLength)
+            readsFooter = rows.readsFooter
+            hasInputOffsets = rows.hasInputOffsets
+        }
+    }
+
+    /// The line of a byte behind the rows of an input of so many lines.
+    func line(ofFooterByte byte: Int, lineCount: Int?) -> Int? {
+        guard let lineCount, byte >= footerOffset else { return nil }
+        return 1 + lineCount - footer.dropFirst(byte - footerOffset).count(where: { $0 == 10 })
+    }
+}
+
+extension ConversionOptions {
+    /// Number of threads that work at most, at least one.
+    var boundedThreads: Int { max(1, min(threads, 256)) }
+
+    /// The wanted size of frames within what a frame can be.
+    var boundedFrameBytes: Int { min(max(16, frameBytes), 32 << 20) }
+}

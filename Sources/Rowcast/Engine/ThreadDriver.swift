@@ -1,0 +1,117 @@
+/// Drives a conversion with threads, over an input and outputs that block: every thread takes the next
+/// task of the engine, does it and reports back.
+final class ThreadDriver: @unchecked Sendable {
+    let engine: Engine
+    private var source: any ByteSource
+    private var sinks: [any ByteSink]
+    private let options: ConversionOptions
+    private let progressHandler: (@Sendable (ConversionProgress) -> Void)?
+    private let monitor = Monitor()
+
+    /// `outputs` is `nil` for a document that is inspected; its formats go to `sinks`.
+    init(
+        _ document: Document, _ outputs: OutputEncoding?, source: any ByteSource,
+        sinks: [any ByteSink] = [],
+        progress progressHandler: (@Sendable (ConversionProgress) -> Void)? = nil
+    ) {
+        engine = Engine(document, outputs, canRewind: source.canRewind)
+        self.source = source
+        self.sinks = sinks
+        options = document.options
+        self.progressHandler = progressHandler
+    }
+
+    /// Works until the input is read and everything is written.
+    func run() throws(ConversionError) {
+        var helpers: [WorkerThread] = []
+        work { [self] in
+            // Small inputs start no thread.
+            guard helpers.isEmpty, (engine.rows?.frameCount ?? 0) > 1 else { return }
+            while helpers.count < options.boundedThreads - 1 {
+                helpers.append(WorkerThread { self.work() })
+            }
+        }
+        for helper in helpers { helper.join() }
+        let failure = engine.failure { byte in
+            source.canRewind ? (try? source.line(ofByte: byte)) ?? nil : nil
+        }
+        if let failure { throw failure }
+        try source.checkUnchanged()
+    }
+
+    /// Does tasks until none is left. `whenReported` is called behind each.
+    private func work(whenReported: () -> Void = {}) {
+        var task = monitor.locked { engine.next() }
+        while true {
+            switch task {
+            case .read(let room):
+                let read = Result { () throws(ConversionError) in try source.read(into: room) }
+                task = report { engine.didRead(read) }
+            case .work(let work):
+                let done = work.run()
+                task = report { engine.did(done) }
+            case .write(let slot):
+                let written = Result { () throws(ConversionError) in try write(slot) }
+                task = report { engine.didWrite(slot, written) }
+            case .readEnd(let byteCount):
+                let end = Result { () throws(ConversionError) in try lastBytes(byteCount) }
+                task = report { engine.didReadEnd(end) }
+            case .openContainer, .keepInput, .rewind:
+                let prepared = Result { () throws(ConversionError) in try prepareInput(task) }
+                task = report { engine.didPrepareInput(prepared, canRewind: source.canRewind) }
+            case .wait:
+                task = monitor.locked {
+                    // Asked again with the lock held: a report may have come in between.
+                    var task = engine.next()
+                    while case .wait = task {
+                        monitor.wait()
+                        task = engine.next()
+                    }
+                    return task
+                }
+            case .finish: return monitor.locked { monitor.wakeAll() }
+            }
+            whenReported()
+        }
+    }
+
+    private func report(_ change: () -> Void) -> Engine.Task {
+        monitor.locked {
+            change()
+            monitor.wakeAll()
+            return engine.next()
+        }
+    }
+
+    // MARK: - Tasks; the engine lets only one thread read and only one write
+
+    private func write(_ slot: Slot?) throws(ConversionError) {
+        try engine.write(slot, to: &sinks)
+        guard let progressHandler, let slot, engine.survey == nil else { return }
+        progressHandler(
+            ConversionProgress(
+                rows: slot.firstRow + slot.frame.rowCount, bytes: slot.offset + slot.frame.count,
+                totalBytes: source.byteCount))
+    }
+
+    /// The last bytes of the input, where that can be read from any place.
+    private func lastBytes(_ byteCount: Int) throws(ConversionError) -> [UInt8]? {
+        guard source.canRewind, let input = source as? any RandomAccessSource else { return nil }
+        return try input.bytes(max(0, input.size - byteCount)..<input.size)
+    }
+
+    private func prepareInput(_ task: Engine.Task) throws(ConversionError) {
+        switch task {
+        case .openContainer(let open):
+            source = try engine.document.openContainer(open, of: source)
+        case .keepInput where !source.canRewind:
+            source = try engine.document.spooled(source)
+        case .rewind(let byteCount):
+            guard try source.rewind() else {
+                throw ConversionError(.inputOutput, "the input cannot be read a second time")
+            }
+            try source.skip(byteCount)
+        case .keepInput, .read, .work, .write, .readEnd, .wait, .finish: break
+        }
+    }
+}
