@@ -20,7 +20,7 @@ struct VisConfig: Sendable {
     var rows: RowWindow?
     var scales: [ColorScale] = []
     var rules: [ComparisonRule] = []
-    /// Whether `rules` and `scales` also format the totals row.
+    /// Whether `rules` also format the totals row.
     var formatsTotals = false
     /// Warnings about settings that are not applied, such as `transpose`.
     private(set) var warnings: [Warning] = []
