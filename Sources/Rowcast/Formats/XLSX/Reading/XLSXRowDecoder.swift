@@ -14,7 +14,7 @@ struct SheetShape: Sendable {
 }
 
 /// Decodes frames of a sheet's rows. Leaves out rows without values, except bare `<row>` elements,
-/// which are records of nulls.
+/// which are records of nulls, and rows with formulas.
 struct XLSXRowDecoder: RowDecoder {
     let sheet: Sheet
     let shape: SheetShape
