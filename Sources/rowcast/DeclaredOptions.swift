@@ -64,7 +64,7 @@ extension DeclaredOptions {
         return formats.count == 1 ? formats.first : nil
     }
 
-    // MARK: - For the parser
+    // MARK: - Argument parser
 
     init(from decoder: any Decoder) throws {
         self.init()

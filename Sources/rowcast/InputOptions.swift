@@ -11,7 +11,7 @@ struct InputOptions: ParsableArguments {
         completion: .list(["auto"] + FormatChoice.names))
     var from = "auto"
 
-    /// The file or standard input.
+    /// The input: a file or standard input.
     var choice: InputChoice { InputChoice(input) }
 
     /// Returns the format; `nil` if the content decides.

@@ -45,8 +45,9 @@ struct ColorScale: Sendable, Equatable {
             colors = palette.compactMap { $0.string.flatMap(RGBColor.init(hex:)) }
         }
         if colors.count < 2 {
-            // The settings name a server's palette by an id only; its colours are unknown here, so
-            // white to the server's default blue takes their place.
+            // The settings name a server's palette by an id only, and its colours are unknown here.
+            // A scale from white to `background_color`, or to the server's default blue, takes its
+            // place.
             let base = node["background_color"]?.string.flatMap(RGBColor.init(hex:))
             colors = [RGBColor.white, base ?? RGBColor.scaleDefault]
         }

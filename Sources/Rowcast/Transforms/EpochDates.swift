@@ -9,7 +9,7 @@ struct EpochDates: RowTransform {
 
     private let targets: [Target]
 
-    /// `nil` for a result without date columns of flat cells.
+    /// `nil` for a result without flat cells (those of `json_bi`) or without date columns.
     init?(_ header: ResultHeader) {
         guard header.rowShape == .flatCells else { return nil }
         targets = header.columns.enumerated().compactMap { index, column in

@@ -5,7 +5,8 @@ struct DecimalNumber {
     private let text: UnsafePointer<UInt8>
     /// Index in the text of the first digit that is not zero.
     private let first: Int
-    /// Index in the text of the decimal point if it lies behind `first`, otherwise `Int.max`.
+    /// Index in the text where the integer digits end, mostly at the decimal point; `Int.max` if
+    /// `first` lies behind it.
     private let point: Int
     let isNegative: Bool
     /// Number of digits from the first to the last that is not zero.

@@ -86,7 +86,7 @@ struct DirectFormat: Sendable {
     }
 
     /// Appends a number. Returns `false`, and appends nothing, for a number with an exponent or
-    /// with more than 32 digits. 16 bytes behind the number's text must be readable.
+    /// with more than 32 bytes beside its sign. 16 bytes behind the number's text must be readable.
     @inline(__always)
     func append(
         _ text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer

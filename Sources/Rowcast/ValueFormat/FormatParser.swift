@@ -36,7 +36,7 @@ struct FormatParser {
         return section
     }
 
-    // MARK: - What kind of section it is
+    // MARK: - Kind of section
 
     private func kind() throws(FormatFault) -> FormatSection.Kind {
         var hasDigits = false

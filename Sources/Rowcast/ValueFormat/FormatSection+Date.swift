@@ -8,8 +8,8 @@ extension FormatSection {
     }
 
     /// Appends the day and time of a spreadsheet's day count, such as 43,821.5. Returns `false`,
-    /// and appends nothing, for counts outside Excel's dates: negative ones, and days behind
-    /// 9999-12-31.
+    /// and appends nothing, for days behind 9999-12-31 and for negative counts, unless the section
+    /// shows a duration.
     func appendSerial(_ number: DecimalNumber, into output: inout OutputBuffer) -> Bool {
         let isElapsed = layout.isElapsed
         guard number.exponent <= 9, isElapsed || !number.isNegative else { return false }

@@ -100,7 +100,7 @@ extension FormatSection {
         }
     }
 
-    // MARK: - What sections of several kinds need
+    // MARK: - Digits and text of any section
 
     /// Appends the digit of a whole number in the place of one of `places` placeholders; the first
     /// placeholder takes all further digits on its left.

@@ -1,7 +1,8 @@
 /// An Excel number format (ECMA-376 part 1, 18.8.31), compiled once and applied to the text of cells.
 ///
 /// Numbers stay decimal digits throughout: no double loses digits, and rounding works on the
-/// digits, halves away from zero. A value that the format has no section for is appended unchanged.
+/// digits, halves away from zero. A text without a section is appended unchanged, a number without
+/// one as `General`.
 public struct ValueFormat: Sendable {
     /// Sections in the order of the code; empty for `init(plain:)`.
     let sections: [FormatSection]
@@ -95,7 +96,7 @@ public struct ValueFormat: Sendable {
         }
     }
 
-    // MARK: - Applying it
+    // MARK: - Applying the format
 
     /// Appends a number as the format shows it. 16 bytes behind the number's text must be readable.
     func append(

@@ -13,7 +13,7 @@ struct GSXMLNames: Sendable, Equatable {
     var row: String
     var cell: String
     /// Whether elements of other names in rows are left out instead of refused: only if the user
-    /// named rows or cells.
+    /// named the cells.
     var allowsOthers = false
     var layout = Layout.cells
 

@@ -98,7 +98,7 @@ struct HTMLFeed {
             hint: "convert the page to UTF-8")
     }
 
-    // MARK: - Rows that others read
+    // MARK: - Skipping plain rows
 
     /// Whether the parser has read all bytes fed so far, and the page is in UTF-8.
     func isAtRest(_ reader: HTMLTableReader) -> Bool {

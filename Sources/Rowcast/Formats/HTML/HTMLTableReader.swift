@@ -297,7 +297,7 @@ final class HTMLTableReader {
         return true
     }
 
-    /// Counts text repeated by spans, and fails if a short page repeats more than 16 MB.
+    /// Counts bytes repeated by spans; beyond 16 MB they may be at most 64 times the bytes read.
     private func repeated(_ count: Int) {
         repeatedCount += count
         if repeatedCount > 16 << 20, repeatedCount / 64 > readCount {

@@ -21,7 +21,7 @@ struct CellStyles: Sendable {
 
     /// Most styles that are kept; Excel allows 65,490.
     private static let maxCount = 1 << 16
-    /// Most UTF-8 bytes of a format code; longer codes are ignored, as in Excel.
+    /// Most UTF-8 bytes of a format code that is kept; Excel takes at most 255 characters.
     private static let maxCodeLength = 255
 
     @inline(__always)

@@ -143,7 +143,7 @@ struct SheetReader: ~Copyable {
         else { return nil }
         var p = start.end
         if start.isEmpty { return p <= limit ? p : nil }
-        // Stays `false` while cells are read.
+        // The row counts as a record of nulls only if no cell follows.
         let isRecord = row.isRecordOfNulls
         row.isRecordOfNulls = false
         var column = -1

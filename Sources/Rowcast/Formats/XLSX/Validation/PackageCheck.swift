@@ -53,7 +53,7 @@ final class PackageCheck {
         }
     }
 
-    // MARK: - What finders found
+    // MARK: - Notes of the finders
 
     /// Records the content type of a file extension; returns `false` if the extension already has
     /// one.
@@ -90,7 +90,7 @@ final class PackageCheck {
 
     func addTable(_ part: String, id: Int, name: String) { tables.append((part, id, name)) }
 
-    // MARK: - The end
+    // MARK: - Faults of the whole package
 
     func faultsAtEnd() -> [DocumentFault] {
         var faults: [DocumentFault] = []

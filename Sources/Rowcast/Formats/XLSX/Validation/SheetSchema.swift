@@ -171,7 +171,7 @@ enum SheetSchema {
     /// A string of at most the 32,767 characters of a cell.
     static let text = RelaxNG.element("t", space, .text(length: 0...32_767))
 
-    // MARK: - What lies over rows
+    // MARK: - Filters and conditional formats
 
     static let autoFilter = RelaxNG.empty("autoFilter", .attribute("ref", reference))
 

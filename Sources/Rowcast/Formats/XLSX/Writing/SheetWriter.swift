@@ -205,7 +205,7 @@ struct SheetWriter: Sendable {
         return false
     }
 
-    // MARK: - Cells of another look
+    // MARK: - Cells with a look of their own
 
     /// Writes the style attribute of a cell that may differ from its column's, behind the cell's
     /// reference, and replaces `cell` by the text that is shown. Returns the markup before a
