@@ -5,9 +5,9 @@
 ///     <tr><td>Berlin</td><td>12</td></tr>
 ///     </table>
 ///
-/// It has no line feed at its end. In a pivoted result each pivot field has a heading row above the
-/// row of measures, with equal neighbours merged. A page holds the table in a document of its own.
-/// A null cell and an empty text are both empty cells.
+/// The table has no line feed at its end. In a pivoted result each pivot field has a heading row
+/// above the row of measures, with equal neighbours merged. A page holds the table in a document of
+/// its own. A null cell and an empty text are both empty cells.
 struct HTMLEncoder: RowEncoder {
     private let header: HeaderStyle
     private let isPage: Bool

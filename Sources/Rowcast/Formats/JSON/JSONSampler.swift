@@ -10,8 +10,8 @@ struct JSONSampler {
         var isNumeric = true
         var isBoolean = true
         var hasValue = false
-        /// Whether every value is an object with one key, the same each time, that holds an object
-        /// of scalars.
+        /// Whether every value is an object with one and the same key, whose value is an object of
+        /// scalars.
         var isTwoLevel = true
         /// Whether every value is an object of scalars.
         var isOneLevel = true

@@ -15,7 +15,7 @@ struct SQLColumn: Sendable {
         case time
     }
 
-    /// Reason why numbers of a column are written as text: the column has other values too, or the
+    /// Reason why a column's numbers are written as text: the column has other values too, or the
     /// numbers have too many digits for the database.
     enum Loss {
         case otherValues, digits

@@ -36,7 +36,7 @@ extension ConversionOptions {
     public enum ExistingTable: String, OptionValue, Sendable, CaseIterable {
         /// The table stays unchanged, and the script ends with an error.
         case fail
-        /// The script adds its rows to those of the table.
+        /// The script adds its rows to the table.
         case append
         /// The new table replaces the existing one.
         case replace

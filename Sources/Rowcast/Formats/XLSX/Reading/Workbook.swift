@@ -57,8 +57,8 @@ struct Workbook {
         sharedStringsPath = relationships.first { $0.kind == "sharedStrings" }?.path
     }
 
-    /// Returns the path of the workbook part; throws for archives of other formats, and names
-    /// those.
+    /// Returns the path of the workbook part; throws for archives of other formats, with the name
+    /// of the format.
     private static func path(_ reading: PartReading) throws(ConversionError) -> String {
         let zip = reading.zip
         var path = "xl/workbook.xml"

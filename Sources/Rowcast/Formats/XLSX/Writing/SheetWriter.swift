@@ -53,9 +53,8 @@ struct SheetWriter: Sendable {
         }
     }
 
-    /// Makes the marks of cell boundaries. Kinds 0 to 2n-1 are, for each of n columns, the end of
-    /// the reference and the end of the value; then come the marks of rows, then those of text
-    /// starts.
+    /// Makes the marks of cell boundaries. With n columns, kinds 0 to 2n-1 mark the ends of each
+    /// column's reference and value, kind 2n the rows, and kind 2n+1 the starts of texts.
     func makeMarks() -> TextMarks {
         TextMarks(kindCount: 2 * places.count + 2, firstValueKind: 2 * places.count + 1)
     }

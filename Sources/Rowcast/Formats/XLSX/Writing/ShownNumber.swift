@@ -1,4 +1,4 @@
-/// Tells from the shown text of a number whether a number format of Excel can show the same.
+/// Tells from the shown text of a number whether a number format of Excel can show this text.
 enum ShownNumber {
     /// Number of decimals of a value that is shown with separators and no other change, as `1062.5`
     /// shown as `1,062.5`; `nil` for any other shown text.
