@@ -41,8 +41,8 @@ struct FormatLexer {
     private var index = 0
     private var words: [FormatWord] = []
 
-    /// Limit in UTF-16 units, about four times the 255 that Excel takes: each shown value may grow by
-    /// the length of the code.
+    /// Limit in UTF-16 units, about four times the 255 that Excel takes: each shown value may grow
+    /// by the length of the code.
     private static let maxLength = 1024
 
     /// Returns the words of a format code.

@@ -1,6 +1,6 @@
 extension ValueFormat {
-    /// Compiles an Excel number format such as `#,##0.00`, or one of Looker's names for formats, such
-    /// as `usd`.
+    /// Compiles an Excel number format such as `#,##0.00`, or one of Looker's names for formats,
+    /// such as `usd`.
     ///
     /// - Parameter numberFormat: The number 1234.56 in the wanted form, such as `1.234,56`. `nil`
     ///   and other text mean `1,234.56`.

@@ -1,4 +1,5 @@
-/// An Excel number format (ECMA-376 part 1, 18.8.31), compiled once and applied to the text of cells.
+/// An Excel number format (ECMA-376 part 1, 18.8.31), compiled once and applied to the text of
+/// cells.
 ///
 /// Numbers stay decimal digits throughout: no double loses digits, and rounding works on the
 /// digits, halves away from zero. A text without a section is appended unchanged, a number without
