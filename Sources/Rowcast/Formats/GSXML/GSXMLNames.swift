@@ -28,7 +28,7 @@ struct GSXMLNames: Sendable, Equatable {
 ///
 ///     <export><date>today</date>
 ///       <line><value>a</value><value>b</value></line>
-///      <line>                                          ◀ `line` repeats: a row of `value` cells
+///       <line>                                          ◀ `line` repeats: a row of `value` cells
 ///
 /// If the children of a row have different names, these are the columns. Elements with attributes
 /// and no content are rows if their name says so, if a hundred follow each other, or if there is no

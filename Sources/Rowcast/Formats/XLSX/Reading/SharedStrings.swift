@@ -8,8 +8,8 @@
 
 /// Texts that the cells of a workbook share, by index.
 ///
-///    data    | length, text | length, text | …     in memory, or in an unnamed file
-///    starts    index in data of every 16th text
+///     data    | length, text | length, text | …     in memory, or in an unnamed file
+///     starts    index in data of every 16th text
 ///
 /// A text takes its bytes, 4 bytes of length, and half a byte of `starts`.
 final class SharedStrings: @unchecked Sendable {

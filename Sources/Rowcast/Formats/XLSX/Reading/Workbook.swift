@@ -1,8 +1,8 @@
 /// Reads the parts of any program's workbook, and lists its sheets (ECMA-376 parts 1 and 2).
 ///
-///    _rels/.rels                  ▶ path of the workbook part
-///    xl/workbook.xml              ▶ sheets in order, with ids; the date system
-///    xl/_rels/workbook.xml.rels   ▶ paths of sheets, styles and shared strings, by id
+///     _rels/.rels                  ▶ path of the workbook part
+///     xl/workbook.xml              ▶ sheets in order, with ids; the date system
+///     xl/_rels/workbook.xml.rels   ▶ paths of sheets, styles and shared strings, by id
 ///
 /// The last path component of a relationship's type tells its kind, since transitional and strict
 /// documents differ in the rest.

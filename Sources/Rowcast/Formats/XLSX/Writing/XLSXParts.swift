@@ -1,13 +1,13 @@
 /// Parts of a workbook as XML, without knowledge of zip.
 ///
-///    [Content_Types].xml            content type of each part; worksheet is the default
-///    _rels/.rels                    path of the workbook part
-///    xl/styles.xml                  cell styles: plain, bold, number formats
-///    docProps/core.xml, app.xml     title and author of the document
-///    xl/worksheets/sheet1.xml …     the rows, written by SheetWriter in a SheetFrame
-///    …/_rels/sheet1.xml.rels …      URLs of the cells' links, for a sheet with links
-///    xl/workbook.xml                names and filters of the sheets
-///    xl/_rels/workbook.xml.rels     paths of the sheets and the styles
+///     [Content_Types].xml            content type of each part; worksheet is the default
+///     _rels/.rels                    path of the workbook part
+///     xl/styles.xml                  cell styles: plain, bold, number formats
+///     docProps/core.xml, app.xml     title and author of the document
+///     xl/worksheets/sheet1.xml …     the rows, written by SheetWriter in a SheetFrame
+///     …/_rels/sheet1.xml.rels …      URLs of the cells' links, for a sheet with links
+///     xl/workbook.xml                names and filters of the sheets
+///     xl/_rels/workbook.xml.rels     paths of the sheets and the styles
 ///
 /// Only the parts behind the sheets depend on the number of sheets.
 enum XLSXParts {
