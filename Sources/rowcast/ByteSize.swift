@@ -1,6 +1,7 @@
 import ArgumentParser
 
-/// A number of bytes as users write it: `65536`, `64MB`, `1 GB`, `512k`. Units are powers of 1024.
+/// A number of bytes in a user's notation: `65536`, `64MB`, `1 GB`, `512k`. Units are powers of
+/// 1024.
 struct ByteSize: ExpressibleByArgument {
     let bytes: Int
 
@@ -20,7 +21,7 @@ struct ByteSize: ExpressibleByArgument {
         "g": 30, "gb": 30, "gib": 30, "t": 40, "tb": 40, "tib": 40,
     ]
 
-    /// The largest unit that leaves no rest.
+    /// The number in the largest unit that divides it: `64MB`.
     var defaultValueDescription: String {
         for (shift, unit) in [(30, "GB"), (20, "MB"), (10, "KB")]
         where bytes > 0 && bytes & ((1 << shift) - 1) == 0 {

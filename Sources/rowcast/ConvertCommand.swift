@@ -53,7 +53,7 @@ struct ConvertCommand: ParsableCommand {
         } catch {
             files.discard()
             progress?.clear()
-            // Quiet only where nobody waits for another output.
+            // A closed output ends the command quietly only if it is the only output.
             var error = error
             if error.code == .outputClosed, outputs.count > 1 { error.code = .inputOutput }
             throw Failure(error, subject: name(of: files.failedPath, in: outputs) ?? input.name)
@@ -96,7 +96,7 @@ struct ConvertCommand: ParsableCommand {
         path.flatMap { path in outputs.first { $0.path == path }?.name }
     }
 
-    /// Not among rows that scroll by on the same terminal.
+    /// Whether to draw a progress line: on a terminal that does not show the output's rows too.
     private func showsProgress(beside outputs: [OutputChoice]) -> Bool {
         guard !messages.quiet, StandardError.isTerminal else { return false }
         return !StandardOutput.isTerminal || !outputs.contains { $0.path == StandardOutput.path }

@@ -1,32 +1,32 @@
 import ArgumentParser
 import Rowcast
 
-/// The options that formats declare beside themselves, as options of the command. A format that
-/// declares one more has it here without another word.
+/// Options of the command that come from the formats' own declarations. A new option of a format
+/// appears here without further code.
 ///
-/// The parser finds a command's options by a mirror of its default value and decodes their values
-/// by key; here both come from the declarations instead of properties.
+/// The argument parser finds a command's options by a mirror of its default value and decodes their
+/// values by key; here the declarations replace the properties.
 protocol DeclaredOptions: ParsableArguments, CustomReflectable {
-    /// The options that are listed, by their uses.
+    /// Uses of the listed options: reading, writing or both.
     static var uses: [FormatOption.Use] { get }
-    /// What was passed, by the options' names.
+    /// Texts of the passed options, by option name.
     var passed: [String: String] { get set }
 }
 
-/// How the formats are read.
+/// Options for reading the formats.
 struct ReadingOptions: DeclaredOptions {
     static let uses: [FormatOption.Use] = [.reading, .both]
     var passed: [String: String] = [:]
 }
 
-/// How the formats are written.
+/// Options for writing the formats.
 struct WritingOptions: DeclaredOptions {
     static let uses: [FormatOption.Use] = [.writing]
     var passed: [String: String] = [:]
 }
 
 extension DeclaredOptions {
-    /// Each option once, however many formats have it.
+    /// The options without duplicates; several formats may share one.
     private static var options: [FormatOption] {
         var seen: Set<String> = []
         return ResultFormat.all.flatMap(\.options).filter {
@@ -34,7 +34,7 @@ extension DeclaredOptions {
         }
     }
 
-    /// Sets what was passed.
+    /// Sets the passed options.
     func apply(to options: inout ConversionOptions) {
         for option in Self.options {
             if let text = passed[option.name] { try? option.set(text, in: &options) }
@@ -53,7 +53,7 @@ extension DeclaredOptions {
         }
     }
 
-    /// The one format that has all of what was passed; `nil` if none or several have it.
+    /// The only format that has all passed options; `nil` if none or several have them.
     var onlyFormat: ResultFormat? {
         guard !passed.isEmpty else { return nil }
         let formats = ResultFormat.all.filter { format in
@@ -64,7 +64,7 @@ extension DeclaredOptions {
         return formats.count == 1 ? formats.first : nil
     }
 
-    // MARK: - For the parser
+    // MARK: - Argument parser
 
     init(from decoder: any Decoder) throws {
         self.init()
@@ -95,7 +95,7 @@ extension DeclaredOptions {
 }
 
 extension FormatOption {
-    /// The option as the parser knows options.
+    /// The option as a property wrapper of the argument parser.
     fileprivate var argument: Any {
         let name = NameSpecification.customLong(spelling)
         switch kind {
@@ -115,7 +115,7 @@ extension FormatOption {
         }
     }
 
-    /// How the option is written: `--html table|page`.
+    /// The option as it is typed: `--html table|page`.
     var usage: String {
         switch kind {
         case .flag: "--\(spelling)"
@@ -125,7 +125,7 @@ extension FormatOption {
         }
     }
 
-    /// The summary with what may be passed.
+    /// The summary with the allowed values and the default.
     private var summaryText: String {
         var notes: [String] = []
         if case .choice(let choices) = kind {
@@ -136,7 +136,7 @@ extension FormatOption {
     }
 }
 
-/// An option's name as the key of its value.
+/// Name of an option as a coding key.
 private struct OptionName: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }

@@ -1,26 +1,26 @@
 import Rowcast
 
-/// A failure as the shell sees it: an exit status and one line, or none.
+/// A failure as a shell sees it: an exit status, and one line or none on standard error.
 struct Failure: Error {
     let status: Int32
-    /// `nil`: end quietly.
+    /// The error line; `nil` ends the command without one.
     let line: String?
 
-    /// Wrong use of the command.
+    /// Wrong use of the command; status 64.
     static func usage(_ text: String) -> Failure {
         let line = "rowcast: \(text.lowercasedStart)".oneLine
         return Failure(status: 64, line: "\(line); see 'rowcast --help'")
     }
 
-    /// A conversion whose result is not accepted, for this reason; `nil`: quietly.
+    /// A conversion refused for a reason, as by `--strict`; `nil` writes no error line.
     static func refused(_ text: String?) -> Failure {
         Failure(status: 1, line: text.map { "rowcast: \($0)".oneLine })
     }
 
-    /// A document that is not sound, which was told already.
+    /// An invalid document; its faults are already written.
     static let invalid = Failure(status: 1, line: nil)
 
-    /// A failed conversion; `subject` is the file that it is about.
+    /// A failed conversion; `subject` is the file in the error line.
     init(_ error: ConversionError, subject: String) {
         status = error.code.exitStatus
         line = error.code == .outputClosed ? nil : "rowcast: \(subject): \(error)".oneLine
@@ -33,7 +33,8 @@ struct Failure: Error {
 }
 
 extension ConversionError.Code {
-    /// After sysexits(3) where it has a number; a reader that has seen enough is no failure.
+    /// Exit status, as in sysexits(3) where possible; a reader that closes the pipe is not a
+    /// failure.
     fileprivate var exitStatus: Int32 {
         switch self {
         case .malformed, .truncated, .tooLarge: 1

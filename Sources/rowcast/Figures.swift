@@ -1,6 +1,6 @@
-/// Numbers as people read them.
+/// Numbers in a form for people.
 enum Figures {
-    /// `1,234,567`.
+    /// With separators between thousands: `1,234,567`.
     static func grouped(_ number: Int) -> String {
         var text = ""
         let digits = Array(String(number.magnitude))
@@ -11,12 +11,12 @@ enum Figures {
         return number < 0 ? "-\(text)" : text
     }
 
-    /// `1 row`, `1,234 rows`.
+    /// With a noun, in the plural if needed: `1 row`, `1,234 rows`.
     static func count(_ number: Int, _ noun: String) -> String {
         "\(grouped(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
-    /// `329 MB`, in powers of 1000.
+    /// With a unit in powers of 1000: `329 MB`.
     static func bytes(_ number: Double) -> String {
         var value = number
         for unit in ["bytes", "KB", "MB", "GB"] {
@@ -26,7 +26,7 @@ enum Figures {
         return "\(short(value)) TB"
     }
 
-    /// `0.4 s`, `12 s`, `3 min 20 s`.
+    /// A duration: `0.4 s`, `12 s`, `3 min 20 s`.
     static func seconds(_ number: Double) -> String {
         guard number >= 99.5 else {
             return "\(number < 0.095 ? fixed(number, 2) : short(number)) s"
@@ -36,7 +36,7 @@ enum Figures {
             ? "\(whole / 60) min \(whole % 60) s" : "\(whole / 3600) h \(whole / 60 % 60) min"
     }
 
-    /// A number with that many decimals.
+    /// Returns a number with `decimals` decimals.
     static func fixed(_ number: Double, _ decimals: Int) -> String {
         var factor = 1.0
         for _ in 0..<decimals { factor *= 10 }
@@ -46,7 +46,7 @@ enum Figures {
         return "\(padded.dropLast(decimals)).\(padded.suffix(decimals))"
     }
 
-    /// One decimal below 10, none above.
+    /// Returns a number with one decimal below 10, and without decimals above.
     private static func short(_ number: Double, isWhole: Bool = false) -> String {
         fixed(number, isWhole || number >= 9.95 ? 0 : 1)
     }

@@ -2,10 +2,10 @@ import Rowcast
 
 /// Formats by the names that users type.
 enum FormatChoice {
-    /// What completes and help texts show.
+    /// Names in help texts and shell completions.
     static let names = ResultFormat.all.map(\.name)
 
-    /// The format to read, `nil` for `auto`.
+    /// Returns the format to read; `nil` for `auto`.
     static func input(_ name: String) throws(Failure) -> ResultFormat? {
         if name.lowercased() == "auto" { return nil }
         let format = try named(name)
@@ -15,12 +15,12 @@ enum FormatChoice {
         return format
     }
 
-    /// The format to write.
+    /// Returns the format to write.
     static func output(_ name: String) throws(Failure) -> ResultFormat {
         try writable(try named(name))
     }
 
-    /// The format, if it can be written.
+    /// Returns the format if it can be written; throws otherwise.
     static func writable(_ format: ResultFormat) throws(Failure) -> ResultFormat {
         guard format.canEncode else {
             throw .usage("\(format.name) cannot be written; \(list("writable", \.canEncode))")

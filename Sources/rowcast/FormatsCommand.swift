@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rowcast
 
-/// `rowcast formats`.
+/// `rowcast formats`: lists the formats.
 struct FormatsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "formats", abstract: "List the formats.",
@@ -31,7 +31,7 @@ struct FormatsCommand: ParsableCommand {
         return table.text()
     }
 
-    /// Every format with its options.
+    /// Each format with its options.
     private var described: String {
         ResultFormat.all.map { format in
             let does = [format.canDecode ? "read" : nil, format.canEncode ? "written" : nil]

@@ -1,10 +1,10 @@
 import Rowcast
 
-/// The input: a file, or standard input.
+/// The input: a file or standard input.
 struct InputChoice {
-    /// What error lines call it.
+    /// Name of the input in error lines.
     let name: String
-    /// The path, `nil` for standard input.
+    /// Path of the file; `nil` for standard input.
     let path: String?
 
     init(_ argument: String) {
@@ -12,7 +12,7 @@ struct InputChoice {
         name = path ?? "standard input"
     }
 
-    /// Opens it.
+    /// Opens the file or standard input.
     func open() throws(Failure) -> FileSource {
         do throws(ConversionError) {
             guard let path else { return try FileSource(descriptor: 0) }

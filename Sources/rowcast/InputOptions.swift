@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rowcast
 
-/// What is read, and as what: shared by the commands that read results.
+/// File and format to read; commands that read results share these options.
 struct InputOptions: ParsableArguments {
     @Argument(help: "The file to read; '-' is standard input.", completion: .file())
     var input: String
@@ -11,9 +11,9 @@ struct InputOptions: ParsableArguments {
         completion: .list(["auto"] + FormatChoice.names))
     var from = "auto"
 
-    /// The file or standard input.
+    /// The input: a file or standard input.
     var choice: InputChoice { InputChoice(input) }
 
-    /// The format, `nil` where the content is to tell it.
+    /// Returns the format; `nil` if the content decides.
     func format() throws(Failure) -> ResultFormat? { try FormatChoice.input(from) }
 }

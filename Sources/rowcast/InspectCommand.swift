@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rowcast
 
-/// `rowcast inspect FILE`.
+/// `rowcast inspect FILE`: tells a result's format, fields and number of rows.
 struct InspectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",

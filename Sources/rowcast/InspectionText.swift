@@ -1,7 +1,7 @@
 import Rowcast
 
 extension Inspection {
-    /// What people read.
+    /// Returns the inspection as tables for people.
     func text(name: String) -> String {
         var text = facts(name: name).text()
         if !header.fields.isEmpty {
@@ -47,7 +47,8 @@ extension Inspection {
         return table
     }
 
-    /// What cells of a field have beside their value.
+    /// Returns the names of the members beside the value in cells of a field: rendered, links,
+    /// html.
     private func extras(of field: Field) -> [String] {
         [(fieldsWithRendered, "rendered"), (fieldsWithLinks, "links"), (fieldsWithHTML, "html")]
             .filter { $0.0.contains(field.name) }.map(\.1)
@@ -63,7 +64,7 @@ extension Inspection {
         return table
     }
 
-    /// What programs read: one line.
+    /// Returns the inspection as one line of JSON for programs.
     func json(name: String) -> String {
         JSONText.object([
             ("input", .string(name)), ("format", .string(format.name)), ("rows", JSONText(rows)),

@@ -1,5 +1,5 @@
-/// A JSON value to be written on one line: reports are small, and Foundation would double the time
-/// that the command takes to start.
+/// A JSON value to write on one line. Reports are small, and Foundation would double the start-up
+/// time of the command.
 enum JSONText: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
     case null
     case bool(Bool)
@@ -13,7 +13,7 @@ enum JSONText: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
     init(_ number: Int) { self = .number(String(number)) }
     init(_ text: String?) { self = text.map(JSONText.string) ?? .null }
 
-    /// The value's text.
+    /// Text of the value, without line ends.
     var text: String {
         switch self {
         case .null: "null"

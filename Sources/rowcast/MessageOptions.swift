@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rowcast
 
-/// What becomes of warnings.
+/// Options for warnings.
 struct WarningOptions: ParsableArguments {
     @Flag(help: "No warnings, no progress and no summary.")
     var quiet = false
@@ -9,7 +9,7 @@ struct WarningOptions: ParsableArguments {
     @Flag(help: "Take every warning for a failure: exit with status 1 and leave no output.")
     var strict = false
 
-    /// Writes a line for each warning.
+    /// Writes one line per warning to standard error.
     func tell(_ warnings: [Warning], of subject: String) {
         guard !quiet else { return }
         for warning in warnings {
@@ -17,7 +17,7 @@ struct WarningOptions: ParsableArguments {
         }
     }
 
-    /// Fails if there are warnings and the user takes them for failures.
+    /// Throws a failure if `--strict` is set and there are warnings.
     func check(_ warnings: [Warning], of subject: String) throws(Failure) {
         guard strict, !warnings.isEmpty else { return }
         let count = Figures.count(warnings.reduce(0) { $0 + $1.count }, "warning")
@@ -25,11 +25,11 @@ struct WarningOptions: ParsableArguments {
     }
 }
 
-/// What is said on standard error.
+/// Options for messages on standard error.
 struct MessageOptions: ParsableArguments {
     @OptionGroup var warnings: WarningOptions
 
-    /// How the report is written.
+    /// Form of the report.
     enum ReportStyle: String, ExpressibleByArgument, CaseIterable { case json }
 
     @Option(
@@ -41,19 +41,19 @@ struct MessageOptions: ParsableArguments {
     var quiet: Bool { warnings.quiet }
     var strict: Bool { warnings.strict }
 
-    /// Writes a line for each warning, unless a report holds them.
+    /// Writes one line per warning to standard error, unless a report holds the warnings.
     func tell(_ warnings: [Warning], of subject: String) {
         if report == nil { self.warnings.tell(warnings, of: subject) }
     }
 
-    /// Fails if there are warnings and the user takes them for failures.
+    /// Throws a failure if `--strict` is set and there are warnings.
     func check(_ warnings: [Warning], of subject: String) throws(Failure) {
         try self.warnings.check(warnings, of: subject)
     }
 }
 
 extension Warning {
-    /// The message, and how often it holds.
+    /// The message, with the number of times it applies.
     var text: String {
         count > 1 ? "\(message) (\(Figures.grouped(count)) times)" : message
     }

@@ -1,16 +1,16 @@
 import Rowcast
 
-/// One `--output`: a format and the file that it is written to.
+/// One `--output`: a format, and the file to write it to.
 struct OutputChoice {
     let format: ResultFormat
     let path: String
 
-    /// What error lines call it.
+    /// Name of the output in error lines.
     var name: String { path == StandardOutput.path ? StandardOutput.name : path }
 
-    /// The outputs that the options ask for: standard output where no file is named.
+    /// Returns the outputs that the options name: standard output if they name no file.
     ///
-    /// - Parameter implied: The format where neither `name` nor a file's name tells one.
+    /// - Parameter implied: Format to write if neither `name` nor a file's name tells one.
     static func all(
         of arguments: [String], to name: String?, implied: ResultFormat?
     ) throws(Failure) -> [OutputChoice] {
@@ -33,8 +33,8 @@ struct OutputChoice {
         return choices
     }
 
-    /// `FORMAT:FILE` says it; else `--to` does for an only output, and for a name that does not
-    /// tell its format or tells no more than an extension of that format.
+    /// Takes the format from `FORMAT:FILE`. Otherwise `--to` decides for a single output, for a
+    /// file name without a known extension, and for an extension that the format of `--to` shares.
     init(
         _ argument: String, wanted: ResultFormat?, isAlone: Bool, implied: ResultFormat? = nil
     ) throws(Failure) {

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rowcast
 
-/// Where and in which formats is written.
+/// Files and formats to write.
 struct OutputOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -35,7 +35,7 @@ struct OutputOptions: ParsableArguments {
         options.validation = isValidatingBySchema ? .schema : isValidating ? .wellFormed : nil
     }
 
-    /// - Parameter implied: The format to write where nothing else tells it.
+    /// - Parameter implied: Format to write if no other option tells one.
     func choices(implied: ResultFormat?) throws(Failure) -> [OutputChoice] {
         try OutputChoice.all(of: output, to: to, implied: implied)
     }

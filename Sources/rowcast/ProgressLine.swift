@@ -1,9 +1,10 @@
 import Rowcast
 import Synchronization
 
-/// The line on a terminal that tells how far a conversion is.
+/// Line on a terminal with the progress of a conversion.
 ///
-/// It shows after half a second, changes at most ten times a second, and is gone at the end.
+/// The line appears after half a second, changes at most ten times a second, and disappears at the
+/// end.
 final class ProgressLine: Sendable {
     private struct State {
         var lastDrawn: ContinuousClock.Instant
@@ -15,11 +16,11 @@ final class ProgressLine: Sendable {
 
     init() {
         start = .now
-        // The first line is due half a second after the start.
+        // 400 ms here and 100 ms in `update` make the first line appear after half a second.
         state = Mutex(State(lastDrawn: .now + .milliseconds(400)))
     }
 
-    /// Draws the line again if it is time.
+    /// Draws the line again if the last one is 100 ms old.
     func update(_ progress: ConversionProgress) {
         state.withLock { state in
             let now = ContinuousClock.now
@@ -29,7 +30,7 @@ final class ProgressLine: Sendable {
         }
     }
 
-    /// Takes the line away.
+    /// Removes the line.
     func clear() {
         state.withLock { state in
             guard state.width > 0 else { return }
@@ -38,7 +39,7 @@ final class ProgressLine: Sendable {
         }
     }
 
-    /// Blanks cover what was longer before: that works on every terminal.
+    /// Draws the line; blanks cover the rest of a longer one, which works on every terminal.
     private func draw(_ text: String, _ state: inout State) {
         let line = text.prefix(79)
         let blanks = String(repeating: " ", count: max(0, state.width - line.count))

@@ -1,7 +1,7 @@
 import Rowcast
 
 extension ConversionReport {
-    /// What a terminal shows at the end: `123,456 rows, 329 MB in 0.4 s (800 MB/s), 2 warnings`.
+    /// Summary on a terminal at the end: `123,456 rows, 329 MB in 0.4 s (800 MB/s), 2 warnings`.
     var summary: String {
         let bytes = Double(bytesRead)
         var text = "\(Figures.count(rows, "row")), \(Figures.bytes(bytes))"
@@ -11,10 +11,10 @@ extension ConversionReport {
         return text
     }
 
-    /// How often something happened that a user should know.
+    /// Number of warnings, each counted as often as it applies.
     var warningCount: Int { warnings.reduce(0) { $0 + $1.count } }
 
-    /// The report as one line of JSON.
+    /// Returns the report as one line of JSON.
     func json(outputs: [OutputChoice], threads: Int) -> String {
         let written = zip(outputs, bytesWritten).map { output, bytes in
             JSONText.object([

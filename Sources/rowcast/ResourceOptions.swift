@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rowcast
 
-/// How much of the machine is used.
+/// Limits for threads, memory and temporary files.
 struct ResourceOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(

@@ -1,6 +1,7 @@
 import ArgumentParser
 
-/// The command: options to `ConversionOptions`, errors to one line and an exit status.
+/// The command `rowcast`: turns options into `ConversionOptions`, and errors into one line and an
+/// exit status.
 @main
 struct RowcastCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -37,14 +38,15 @@ struct RowcastCommand: ParsableCommand {
         } catch let failure as Failure {
             leave(failure)
         } catch {
-            // Help and version texts come as errors that stand for success.
+            // Help and version texts arrive as errors with the exit status of success.
             if exitCode(for: error) == .success { exit(withError: error) }
             let text = message(for: error)
             leave(.usage(text.hasSuffix(".") ? String(text.dropLast()) : text))
         }
     }
 
-    /// What was passed. Flags have no values for the parser: `--validate=schema` is another flag.
+    /// Arguments of the command. The parser's flags have no values, so `--validate=schema` becomes
+    /// another flag.
     private static var arguments: [String] {
         let passed = CommandLine.arguments.dropFirst()
         let end = passed.firstIndex(of: "--") ?? passed.endIndex

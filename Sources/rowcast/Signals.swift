@@ -9,7 +9,8 @@ import Synchronization
     import Darwin
 #endif
 
-/// What signals do: a write that fails is an error and no death, and Ctrl-C leaves no file.
+/// Handling of signals: a failed write is an error instead of a crash, and Ctrl-C leaves no file
+/// behind.
 enum Signals {
     private static let files = Mutex<OutputFiles?>(nil)
     private static let isEnding = Mutex(false)
@@ -20,12 +21,12 @@ enum Signals {
         signal(SIGXFSZ, SIG_IGN)
     }
 
-    /// Removes what is there of `files` when the process is asked to end, and then lets it end by
-    /// that signal.
+    /// Removes the unfinished outputs of `files` when a signal asks the process to end, and then
+    /// ends the process by that signal.
     ///
-    /// A thread waits for the signals, so that ordinary code can do the work; the other threads
-    /// must start after this call to leave the signals to it. A signal that the parent process had
-    /// ignored, as `nohup` does, stays ignored.
+    /// A thread waits for the signals, so that ordinary code can do the work. Other threads must
+    /// start after this call, to leave the signals to that thread. A signal that the parent process
+    /// ignores, as `nohup` does, stays ignored.
     static func discardOnTermination(_ files: OutputFiles) {
         self.files.withLock { $0 = files }
         var signals = sigset_t()
@@ -43,7 +44,7 @@ enum Signals {
         #endif
     }
 
-    /// Lets nobody else end the process from here on; does not return if somebody else does.
+    /// Claims the right to end the process. The second caller never returns from this function.
     static func claimEnding() {
         let isOurs = isEnding.withLock { isEnding in
             defer { isEnding = true }

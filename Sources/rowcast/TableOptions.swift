@@ -1,7 +1,7 @@
 public import ArgumentParser
 public import Rowcast
 
-/// Which rows and columns are written.
+/// Rows and columns to write.
 struct TableOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
@@ -31,7 +31,7 @@ struct TableOptions: ParsableArguments {
         completion: .list(TotalsChoice.allCases.map(\.rawValue)))
     var totals: TotalsChoice?
 
-    /// What `--totals` takes.
+    /// Values of `--totals`.
     enum TotalsChoice: String, ExpressibleByArgument, CaseIterable {
         case none, total, all
     }
@@ -77,7 +77,7 @@ struct TableOptions: ParsableArguments {
         options.visConfig = try readFile(visConfig)
     }
 
-    /// A file's bytes; settings are small.
+    /// Reads a file of at most 16 MB, such as a `vis_config`.
     private func readFile(_ path: String) throws(Failure) -> [UInt8] {
         let choice = InputChoice(path)
         var source = try choice.open()

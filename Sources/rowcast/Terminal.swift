@@ -8,29 +8,29 @@ import Rowcast
     import Darwin
 #endif
 
-/// Where messages go.
+/// Standard error, for messages.
 enum StandardError {
-    /// Whether somebody is looking.
+    /// Whether standard error is a terminal.
     static var isTerminal: Bool { isatty(2) != 0 }
 
-    /// Writes a message; nobody can be told when that fails.
+    /// Writes a message. A failure is ignored, since there is nowhere to report it.
     static func write(_ text: String) {
         var text = text
         text.withUTF8 { try? DescriptorSink(2).write(UnsafeRawBufferPointer($0)) }
     }
 }
 
-/// Where tables go, and a conversion without `--output`.
+/// Standard output, for the tables of commands and for a conversion without `--output`.
 enum StandardOutput {
-    /// What error lines call it.
+    /// Name of standard output in error lines.
     static let name = "standard output"
-    /// A path that leads to it.
+    /// Path that opens standard output.
     static let path = "/dev/stdout"
 
-    /// Whether somebody is looking.
+    /// Whether standard output is a terminal.
     static var isTerminal: Bool { isatty(1) != 0 }
 
-    /// Writes all of the text.
+    /// Writes the whole text.
     static func write(_ text: String) throws(Failure) {
         do throws(ConversionError) {
             try Array(text.utf8).withUnsafeBufferPointer { bytes throws(ConversionError) in
@@ -42,10 +42,10 @@ enum StandardOutput {
     }
 }
 
-/// Ends the process.
+/// Ends the process with an exit status.
 func exitProcess(_ status: Int32) -> Never { exit(status) }
 
-/// The value of an environment variable that is set and not empty.
+/// Returns the value of an environment variable; `nil` if it is unset or empty.
 func environmentValue(_ name: String) -> String? {
     getenv(name).map { String(cString: $0) }.flatMap { $0.isEmpty ? nil : $0 }
 }

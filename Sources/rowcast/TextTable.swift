@@ -1,8 +1,8 @@
-/// Columns of text under each other.
+/// A table of text with aligned columns.
 struct TextTable {
     private var rows: [[String]]
 
-    /// A table with a heading; nothing is written where a heading is not wanted.
+    /// A table with a heading line; `nil` omits the line.
     init(heading: [String]? = nil) {
         rows = heading.map { [$0] } ?? []
     }
@@ -10,7 +10,7 @@ struct TextTable {
     /// Adds a row.
     mutating func add(_ cells: [String]) { rows.append(cells) }
 
-    /// The lines, each after `indent`, without blanks at their ends.
+    /// Returns the lines, each behind `indent` and without blanks at its end.
     func text(indent: String = "") -> String {
         var widths: [Int] = []
         for row in rows {

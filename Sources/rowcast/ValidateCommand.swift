@@ -1,7 +1,7 @@
 import ArgumentParser
 import Rowcast
 
-/// `rowcast validate FILE`.
+/// `rowcast validate FILE`: checks a document and lists its faults.
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
@@ -54,7 +54,7 @@ struct ValidateCommand: ParsableCommand {
 }
 
 extension ValidationReport {
-    /// A line for each fault, or one that says that there is none.
+    /// Returns one line per fault, or one line that the document is valid.
     fileprivate func text(name: String, isQuiet: Bool) -> String {
         let name = name.oneLine
         guard faults.isEmpty else {

@@ -1,11 +1,11 @@
-/// Leaves out the drill links of cells of `json_detail`, or puts a path in front of their URLs
-/// (`generate_drill_links`, `path_prefix`): changes the source text of cells, which encoders of such
-/// documents copy.
+/// Removes the drill links from cells of `json_detail`, or puts a path in front of their URLs
+/// (options `generate_drill_links`, `path_prefix`). Changes the source text of each cell, which the
+/// encoders of `json_detail` and `json_fe` copy.
 struct CarriedLinks: RowTransform {
     private let keepsLinks: Bool
     private let rules: LinkRules
 
-    /// `nil` where links stay as they came.
+    /// `nil` if the options leave all links unchanged.
     init?(_ options: ConversionOptions) {
         keepsLinks = options.generateDrillLinks != false
         if keepsLinks && options.pathPrefix.isEmpty { return nil }
@@ -30,7 +30,7 @@ struct CarriedLinks: RowTransform {
         if text.count > 0 { _ = frame.append(text: text) }
     }
 
-    /// Any JSON text with the links of all its cells changed.
+    /// Returns JSON text with the `links` of every cell in it removed or prefixed.
     func changed(_ text: [UInt8]) -> [UInt8] {
         guard let node = JSONNode(parsing: text) else { return text }
         var output: [UInt8] = []
@@ -39,7 +39,7 @@ struct CarriedLinks: RowTransform {
         return output + text[copied...]
     }
 
-    /// Copies what stands before the links in a node, and the changed links.
+    /// Copies the text from `copied` up to the links in a node, and the changed links behind it.
     private func change(
         _ node: JSONNode, _ text: [UInt8], _ output: inout [UInt8], _ copied: inout Int
     ) {
@@ -55,7 +55,8 @@ struct CarriedLinks: RowTransform {
             defer { before = child }
             let isLinks = child.key == "links"
             if !keepsLinks {
-                // A member goes with the comma in front of it, or else with the one behind it.
+                // A removed member takes the comma in front of it along; the first member takes the
+                // comma behind it.
                 var start = before?.end ?? node.start + 1
                 if isLinks || isFirst {
                     output += text[copied..<start]
@@ -80,7 +81,7 @@ struct CarriedLinks: RowTransform {
         }
     }
 
-    /// The URL behind the prefix, or as it is if it is none to be followed.
+    /// Returns the URL behind the prefix, or unchanged if `rules` reject it as a link.
     private func prefixed(_ url: String) -> String {
         let text = Snippet(url)
         defer { withExtendedLifetime(text) {} }

@@ -1,7 +1,7 @@
-/// Conditional formatting "along a scale": backgrounds between two or three colours by a number's
-/// place between the smallest and the largest.
+/// Conditional formatting "along a scale": the background of a cell is mixed from two or three
+/// colours by the place of its number between the column's smallest and largest number.
 struct ColorScale: Sendable, Equatable {
-    /// What a colour of the scale stands for.
+    /// Place on the scale that gets one of the colours.
     enum Stop: Sendable, Equatable {
         case smallest
         case largest
@@ -12,15 +12,16 @@ struct ColorScale: Sendable, Equatable {
         case percentile(Double)
     }
 
-    /// Names of the fields; `nil`: every numeric one.
+    /// Names of the fields whose cells the scale colours; `nil`: all numeric fields.
     var fields: Set<String>?
-    /// From the lowest to the highest, two or three.
+    /// Two or three stops, from the lowest to the highest.
     var stops: [(stop: Stop, color: RGBColor)] {
         zip(places, colors).map { ($0, $1) }
     }
     private var places: [Stop]
     private var colors: [RGBColor]
-    /// Its place among the conditional formats; of two the first counts.
+    /// Index of the scale in `conditional_formatting`; where two formats match a cell, the smaller
+    /// index wins.
     var order = 0
 
     init(fields: Set<String>?, places: [Stop], colors: [RGBColor]) {
@@ -29,10 +30,10 @@ struct ColorScale: Sendable, Equatable {
         self.colors = colors
     }
 
-    /// Reads an entry of `conditional_formatting`, `nil` for one that is no scale.
+    /// Reads an entry of `conditional_formatting`; `nil` if its type is not a scale.
     init?(_ node: JSONNode) {
         let type = node["type"]?.text ?? ""
-        // What scales were called before they had constraints.
+        // Types of scales in older settings, such as `low to high`, which have no constraints.
         let isOld = type.hasPrefix("low to high") || type.hasPrefix("high to low")
         guard isOld || type.hasPrefix("along a scale") else { return nil }
         let application = node["color_application"]
@@ -44,7 +45,9 @@ struct ColorScale: Sendable, Equatable {
             colors = palette.compactMap { $0.string.flatMap(RGBColor.init(hex:)) }
         }
         if colors.count < 2 {
-            // The palettes of a server are known by their ids only; here its default.
+            // The settings name a server's palette by an id only, and its colours are unknown here.
+            // A scale from white to `background_color`, or to the server's default blue, takes its
+            // place.
             let base = node["background_color"]?.string.flatMap(RGBColor.init(hex:))
             colors = [RGBColor.white, base ?? RGBColor.scaleDefault]
         }
@@ -63,14 +66,14 @@ struct ColorScale: Sendable, Equatable {
         fields = names.isEmpty ? nil : Set(names)
     }
 
-    /// Whether the scale is for that field.
+    /// Whether the scale colours the cells of `field`.
     func applies(to field: Field) -> Bool {
         fields.map { $0.contains(field.name) } ?? field.isNumeric
     }
 }
 
 extension ColorScale.Stop {
-    /// Reads an entry of `constraints`.
+    /// Reads an entry of `constraints`; a missing or unknown entry gives the stop `usual`.
     fileprivate init(_ node: JSONNode?, else usual: ColorScale.Stop) {
         let value = node?["value"].flatMap { Double($0.text) }.flatMap { $0.isFinite ? $0 : nil }
         switch (node?["type"]?.text, value) {
@@ -93,7 +96,7 @@ struct RGBColor: Sendable, Hashable {
     var blue: UInt8
 
     static let white = RGBColor(red: 255, green: 255, blue: 255)
-    /// The blue of the server's own default palette.
+    /// Blue of the server's default palette.
     static let scaleDefault = RGBColor(red: 0x1A, green: 0x73, blue: 0xE8)
 
     init(red: UInt8, green: UInt8, blue: UInt8) {
@@ -119,7 +122,7 @@ struct RGBColor: Sendable, Hashable {
         }
     }
 
-    /// Six hexadecimal digits.
+    /// Six upper-case hexadecimal digits, such as `1A73E8`.
     var hex: String {
         [red, green, blue].map { byte in
             let text = String(byte, radix: 16, uppercase: true)
@@ -127,7 +130,7 @@ struct RGBColor: Sendable, Hashable {
         }.joined()
     }
 
-    /// The colour at `place` from 0, this one, to 1, `other`; what is no such place is 0.
+    /// Returns the mix of two colours: this one at `place` 0, `other` at 1. NaN counts as 0.
     func mixed(with other: RGBColor, at place: Double) -> RGBColor {
         let place = place.isNaN ? 0 : min(max(place, 0), 1)
         func mix(_ from: UInt8, _ to: UInt8) -> UInt8 {
@@ -137,11 +140,12 @@ struct RGBColor: Sendable, Hashable {
             red: mix(red, other.red), green: mix(green, other.green), blue: mix(blue, other.blue))
     }
 
-    /// Whether black text is read more easily on it than white (WCAG 2.2, relative luminance).
+    /// Whether black text on this background has more contrast than white text (WCAG 2.2, relative
+    /// luminance).
     var isLight: Bool {
         func linear(_ byte: UInt8) -> Double {
             let value = Double(byte) / 255
-            // A square is close enough to the curve of sRGB here.
+            // Squaring is close enough to the sRGB transfer curve.
             return value * value
         }
         return 0.2126 * linear(red) + 0.7152 * linear(green) + 0.0722 * linear(blue) > 0.2

@@ -1,7 +1,8 @@
-/// Conditional formatting by comparison: how cells look whose values are less than a number, between
-/// two, equal to a text, null, and so on.
+/// Conditional formatting by comparison: the look of cells whose values are less than a number,
+/// between two numbers, equal to a text, null, and so on.
 struct ComparisonRule: Sendable, Equatable {
-    /// The types as visualisations call them.
+    /// Kinds of comparison; each raw value is the `type` in a visualisation's settings, which may
+    /// begin with `is `.
     enum Comparison: String, Sendable {
         case equal = "equal to"
         case notEqual = "not equal to"
@@ -26,27 +27,29 @@ struct ComparisonRule: Sendable, Equatable {
         }
     }
 
-    /// What values are compared with.
+    /// Number or text that a cell's value is compared with.
     enum Operand: Sendable, Equatable {
         case number(Double)
         case text(String)
     }
 
-    /// Names of the fields; `nil`: every numeric one.
+    /// Names of the fields whose cells the rule formats; `nil`: all numeric fields.
     let fields: Set<String>?
     let comparison: Comparison
-    /// As many as the comparison has, numbers from the smaller to the larger.
+    /// 0, 1 or 2 operands, as `comparison` needs; two numbers are in ascending order.
     let operands: [Operand]
     let look: CellLook
-    /// Whether null counts as zero.
+    /// Whether a null cell is compared as the number 0.
     let countsNulls: Bool
-    /// Its place among the conditional formats; of two the first counts.
+    /// Index of the rule in `conditional_formatting`; where two formats match a cell, the smaller
+    /// index wins.
     let order: Int
 
-    /// The longest text that a spreadsheet's formula may have.
+    /// Number of UTF-16 units that Excel allows in a text of a formula.
     private static let maxText = 255
 
-    /// Reads an entry of `conditional_formatting`, `nil` for one that has no effect.
+    /// Reads an entry of `conditional_formatting`; `nil` if the entry has no look or lacks an
+    /// operand.
     init?(_ node: JSONNode, _ comparison: Comparison, order: Int, countsNulls: Bool) {
         guard let look = CellLook(node) else { return nil }
         self.look = look
@@ -71,14 +74,14 @@ struct ComparisonRule: Sendable, Equatable {
         fields = names.isEmpty ? nil : Set(names)
     }
 
-    /// Whether the rule is for that field.
+    /// Whether the rule formats the cells of `field`.
     func applies(to field: Field) -> Bool {
         fields.map { $0.contains(field.name) } ?? field.isNumeric
     }
 
     // MARK: - Comparing
 
-    /// Whether a cell of a batch, by its value, looks as the rule says.
+    /// Whether the value of a cell of `batch` satisfies the comparison.
     func holds(for cell: Cell, of batch: RowBatch) -> Bool {
         switch comparison {
         case .null: return cell.isNull
@@ -119,8 +122,8 @@ struct ComparisonRule: Sendable, Equatable {
         }
     }
 
-    /// The condition as a spreadsheet's formula about a cell such as `C2`, with which blank cells
-    /// and texts are no numbers.
+    /// Returns the comparison as a spreadsheet formula about a cell such as `C2`. Blank cells and
+    /// texts do not count as numbers; with `countsNulls` a blank cell does.
     func formula(for cell: String) -> String {
         switch (comparison, operands.first, operands.last) {
         case (.null, _, _): return "ISBLANK(\(cell))"
@@ -163,7 +166,7 @@ extension ComparisonRule.Operand {
     }
 }
 
-/// How a cell differs from others.
+/// Colours and font style of a cell with conditional formatting.
 struct CellLook: Sendable, Hashable {
     var background: RGBColor?
     var color: RGBColor?
@@ -171,7 +174,7 @@ struct CellLook: Sendable, Hashable {
     var isItalic = false
     var isStruckThrough = false
 
-    /// What an entry of `conditional_formatting` says, `nil` if that is nothing.
+    /// Reads the look from an entry of `conditional_formatting`; `nil` if the entry sets none.
     init?(_ node: JSONNode) {
         background = node["background_color"]?.string.flatMap(RGBColor.init(hex:))
         color = node["font_color"]?.string.flatMap(RGBColor.init(hex:))
@@ -182,10 +185,11 @@ struct CellLook: Sendable, Hashable {
         if background == nil, color == nil, isPlain { return nil }
     }
 
-    /// Whether there is more to it than colours.
+    /// Whether the look changes the font's weight, slant or line, not only colours.
     var hasFont: Bool { isBold || isItalic || isStruckThrough }
 
-    /// The declarations of a style sheet; on a background text is black or white if nothing is said.
+    /// CSS declarations of the look, such as `background: #1A73E8; color: #fff`. Without a font
+    /// colour, text on a background is black or white, for contrast.
     var declarations: String {
         var parts: [String] = []
         if let background {

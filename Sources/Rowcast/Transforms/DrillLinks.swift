@@ -1,4 +1,4 @@
-/// Finds where cells link to: the first of their drill links that may be clicked on.
+/// Gives each cell the URL of its first drill link that `LinkRules` accept.
 struct DrillLinks: RowTransform {
     private let rules: LinkRules
 
@@ -26,7 +26,8 @@ struct DrillLinks: RowTransform {
         if urls.count > 0 { _ = frame.append(text: urls) }
     }
 
-    /// Appends the first URL of a list of links that is one.
+    /// Appends the first URL in a list of links that `rules` accept; returns `false` if they accept
+    /// none.
     private func append(
         firstOf list: Range<Int>, in base: UnsafePointer<UInt8>, into urls: inout OutputBuffer
     ) -> Bool {

@@ -1,5 +1,6 @@
-/// Turns the dates of `json_bi` that come as numbers (documents of the SQL interface have days since
-/// 1970-01-01, and milliseconds for times) into the text that other documents have for them.
+/// Turns dates of `json_bi` that are numbers into the text that other documents have, such as
+/// `2019-12-22`. Documents of the SQL interface count days since 1970-01-01, and milliseconds for
+/// times.
 struct EpochDates: RowTransform {
     private struct Target {
         let column: Int
@@ -8,7 +9,7 @@ struct EpochDates: RowTransform {
 
     private let targets: [Target]
 
-    /// `nil` for a result without such columns.
+    /// `nil` for a result without flat cells (those of `json_bi`) or without date columns.
     init?(_ header: ResultHeader) {
         guard header.rowShape == .flatCells else { return nil }
         targets = header.columns.enumerated().compactMap { index, column in
@@ -39,7 +40,8 @@ struct EpochDates: RowTransform {
         if text.count > 0 { _ = frame.append(text: text) }
     }
 
-    /// The value of a number without decimals; servers write `94.0` too.
+    /// Returns the value of a number without decimals; `94.0` counts as 94, since some servers
+    /// write it so.
     private func wholeNumber(_ text: UnsafePointer<UInt8>, _ length: Int) -> Int? {
         let digits = UnsafeBufferPointer(start: text, count: length)
         let point = digits.firstIndex(of: UInt8(ascii: ".")) ?? length
@@ -50,13 +52,13 @@ struct EpochDates: RowTransform {
 }
 
 extension FieldTime {
-    /// The time that a number of `json_bi` stands for, `nil` beyond the years 0001 to 9999.
+    /// Returns the date or time of a `json_bi` number; `nil` outside the years 0001 to 9999.
     fileprivate func civil(_ number: Int) -> CivilTime? {
         var days = number
         var nanoseconds = 0
         if self == .instant {
-            // Division that rounds down: a time before 1970 belongs to the day that it follows the
-            // midnight of.
+            // The division rounds down, so a time before 1970 belongs to the day whose midnight
+            // precedes it.
             let perDay = 86_400_000
             days = number / perDay - (number % perDay < 0 ? 1 : 0)
             nanoseconds = (number - days * perDay) * 1_000_000
@@ -67,7 +69,7 @@ extension FieldTime {
 }
 
 extension OutputBuffer {
-    /// Appends a time as results have it: `2019-12-22`, `2019-12`, `2019-12-22 10:05:06`.
+    /// Appends a time in the text form of results: `2019-12-22`, `2019-12`, `2019-12-22 10:05:06`.
     fileprivate mutating func append(iso time: CivilTime, _ kind: FieldTime) {
         append(digits: time.year, count: 4)
         append("-")

@@ -1,4 +1,4 @@
-/// What kind of time a field's type stands for, as the server names types.
+/// Precision of a time field, told by the type name that the server gives the field.
 enum FieldTime: Sendable {
     /// A day: `date`, `date_date`, `date_week`.
     case day
@@ -7,8 +7,8 @@ enum FieldTime: Sendable {
     /// A day and a time of day: `date_time`, `date_hour`, `date_raw`, ….
     case instant
 
-    /// `nil` for types of other values, among them parts of dates such as `date_day_of_week`, and
-    /// years and quarters, which are no days.
+    /// `nil` for types of other values, such as the date part `date_day_of_week`, and for
+    /// `date_year` and `date_quarter`, whose values are not days.
     init?(type: String) {
         let unit = type.hasPrefix("date_") ? String(type.dropFirst(5)) : type
         switch unit {
@@ -21,7 +21,7 @@ enum FieldTime: Sendable {
         }
     }
 
-    /// `hour6`, `minute15`, `millisecond250`.
+    /// Whether a unit has a count behind its name, as in `hour6`, `minute15`, `millisecond250`.
     private static func isUnitWithCount(_ unit: String) -> Bool {
         for name in ["hour", "minute", "millisecond"] where unit.hasPrefix(name) {
             let count = unit.dropFirst(name.count)

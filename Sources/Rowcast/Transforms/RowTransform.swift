@@ -1,13 +1,14 @@
-/// Changes the rows of a frame, or what is shown of them, between decoding and encoding.
+/// Changes the cells of a frame, or their views, between decoding and encoding.
 ///
-/// Called from several threads at once, once for each frame, in the order that
-/// `Plan.transforms` has. Implementers change cells and add views and text; how many rows and
-/// columns there are is not theirs to change.
+/// `apply(to:)` runs on several threads at once, one call per frame; for one frame the transforms
+/// run in the order of `Plan.transforms`. Implementers change cells and add views and text;
+/// they must keep the number of rows and columns.
 protocol RowTransform: Sendable {
-    /// How many bytes of text it may make of a row whatever stands in it. Default: 0.
+    /// Number of bytes that the transform may add to a row beside the text of its cells. Default:
+    /// 0.
     var fixedBytesPerRow: Int { get }
 
-    /// - Throws: what keeps a row from being changed.
+    /// - Throws: `FrameFailure` with the index and the reason of a row that cannot be changed.
     func apply(to frame: Frame) throws(FrameFailure)
 }
 
@@ -16,7 +17,8 @@ extension RowTransform {
 }
 
 extension [any RowTransform] {
-    /// Changes the rows of a decoded frame; what keeps one from being changed is how its rows end.
+    /// Applies all transforms to a decoded frame. If a row cannot be changed, the frame ends before
+    /// it and `outcome` records the failure.
     func apply(to frame: Frame, _ outcome: inout FrameOutcome) {
         do throws(FrameFailure) {
             for transform in self { try transform.apply(to: frame) }
@@ -26,7 +28,7 @@ extension [any RowTransform] {
         }
     }
 
-    /// Changes rows that stand outside the rows of the result: totals and subtotals.
+    /// Applies all transforms to rows outside the result's rows: totals and subtotals.
     func apply(toTotals frame: Frame) throws(ConversionError) {
         do throws(FrameFailure) {
             for transform in self { try transform.apply(to: frame) }
@@ -37,9 +39,9 @@ extension [any RowTransform] {
 }
 
 extension Frame {
-    /// A cell that a transform puts in the place `index` of the frame's cells.
+    /// Returns a cell that a transform stores at `index` of the frame's cells.
     ///
-    /// - Throws: `.tooLarge` at that row for text that no cell holds.
+    /// - Throws: `.tooLarge`, with the index of the row, for text longer than a cell can hold.
     func madeCell(
         _ kind: Cell.Kind, at index: Int, offset: Int, length: Int, isPlain: Bool = false
     ) throws(FrameFailure) -> Cell {
@@ -54,9 +56,10 @@ extension Frame {
 }
 
 extension Plan {
-    /// The changes that are made to the rows for outputs of these encoders.
+    /// Returns the transforms that the views of `encoders` need.
     ///
-    /// - Parameter warnings: Gets what is wrong with the model's formats.
+    /// - Parameter warnings: Receives a warning for each value format of the model that cannot be
+    ///   used.
     func transforms(
         for encoders: [any RowEncoder], warnings: inout [Warning]
     ) -> [any RowTransform] {
@@ -72,7 +75,7 @@ extension Plan {
         if options.links, encoders.contains(where: \.showsLinks) {
             transforms.append(DrillLinks(options))
         }
-        // The last, since it changes what the others read.
+        // Comes last: it changes the source text that `ShownValues` and `DrillLinks` read.
         if encoders.contains(where: \.copiesCells), let links = CarriedLinks(options) {
             transforms.append(links)
         }

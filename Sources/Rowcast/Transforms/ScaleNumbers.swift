@@ -1,11 +1,11 @@
-/// The numbers of the columns that are shown along a scale, seen frame by frame in a run over the
-/// input before the one that writes.
+/// Collects the numbers of the columns that have a colour scale, frame by frame, in a pass over the
+/// input before the pass that writes the output.
 final class ScaleNumbers: @unchecked Sendable {
-    /// What is kept of one column, in memory that does not grow.
+    /// Statistics of one column, in memory of bounded size.
     private struct Seen {
         var smallest = Double.infinity
         var largest = -Double.infinity
-        /// Every number, or when there are too many, every second, fourth, ….
+        /// All numbers of the column, or, from 65,536 on, every second, fourth, eighth, and so on.
         var sample: [Double] = []
         var stride = 1
         var count = 0
@@ -25,13 +25,13 @@ final class ScaleNumbers: @unchecked Sendable {
     private let columns: [Int]
     private var seen: [Seen]
 
-    /// `columns`: indices of a result's columns.
+    /// - Parameter columns: Indices of the result's columns that have a scale.
     init(columns: [Int]) {
         self.columns = columns
         seen = columns.map { _ in Seen() }
     }
 
-    /// Takes the numbers of the next frame into account; of one at a time.
+    /// Adds the numbers of the next frame. Not safe for several threads at once.
     func add(_ frame: Frame) {
         let batch = frame.batch
         for (place, column) in columns.enumerated() {
@@ -41,7 +41,7 @@ final class ScaleNumbers: @unchecked Sendable {
         }
     }
 
-    /// The colours of a column by its numbers, `nil` if it has none.
+    /// Returns the scale's colours at positions of a column's numbers; `nil` if it has no numbers.
     func colors(_ scale: ColorScale, column: Int) -> ScaleColors? {
         guard let place = columns.firstIndex(of: column), seen[place].count > 0 else { return nil }
         let column = seen[place]
@@ -59,7 +59,7 @@ final class ScaleNumbers: @unchecked Sendable {
                 let index = Double(sorted.count - 1) * min(max(share, 0), 100) / 100
                 position = sorted[Int(index.rounded())]
             }
-            // Between numbers that are far enough apart there is no number.
+            // The extent of numbers near ±1.8e308 overflows to infinity; such a stop is left out.
             if !position.isFinite { return nil }
             return ScaleColors.Point(position: position, color: color)
         }
@@ -67,17 +67,18 @@ final class ScaleNumbers: @unchecked Sendable {
     }
 }
 
-/// Colours between points of a scale.
+/// Colours at numbers of one column, and the mixed colours between them.
 struct ScaleColors: Sendable {
     struct Point: Sendable {
         var position: Double
         var color: RGBColor
     }
 
-    /// From the lowest to the highest.
+    /// Points in ascending order of position.
     let points: [Point]
 
-    /// The colour of a number; beyond the ends of the scale that of the end.
+    /// Returns the colour of a number. Below the first point it is the first colour, above the last
+    /// the last colour.
     func color(of number: Double) -> RGBColor {
         guard let next = points.firstIndex(where: { number < $0.position }) else {
             return points.last?.color ?? .white
@@ -90,7 +91,7 @@ struct ScaleColors: Sendable {
 }
 
 extension RowBatch {
-    /// The number of a cell, `nil` for what is none.
+    /// Returns the number in a cell; `nil` if the cell holds no finite number.
     func number(row: Int, column: Int) -> Double? {
         let cell = values[row * columnCount + column]
         guard cell.kind == .number else { return nil }

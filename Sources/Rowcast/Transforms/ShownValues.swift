@@ -1,21 +1,21 @@
-/// Makes the view of what is shown (`apply_formatting`): the source's own `rendered` where a cell has
-/// it, else the number as the field's `value_format` shows it. Both become text, as they do in the
-/// API's answers; null stays null.
+/// Fills the frame's view of shown values (`apply_formatting`): the cell's own `rendered` text
+/// where the source has one, otherwise the number in its field's `value_format`. Shown values are
+/// text, as in the API's answers; null stays null.
 struct ShownValues: RowTransform {
-    /// How each column's numbers are shown; `nil`: as they are.
+    /// Value format of each column; `nil`: numbers are shown as they came.
     private let formats: [ValueFormat?]
-    /// The columns whose format is the user's, not the source's.
+    /// For each column, whether the user set its format, which then wins over `rendered`.
     private let overridesSource: [Bool]
-    /// The columns of numbers, where a text that is one counts as one: some servers send decimals as
-    /// text.
+    /// For each column, whether a text cell that reads as a number is shown as one: some servers
+    /// send decimals as text.
     private let areNumeric: [Bool]
     let fixedBytesPerRow: Int
 
-    /// Whether the source's own text counts, and numbers without a format are shown with separators.
+    /// Whether `rendered` text is used, and numbers without a format get thousands separators.
     private let isGeneral: Bool
 
-    /// `isGeneral`: whether all values are shown as the model says, not only those of fields that
-    /// the user gave a format.
+    /// - Parameter isGeneral: `true` formats all columns as the model says, `false` only the
+    ///   columns whose format the user set.
     init(_ header: ResultHeader, isGeneral: Bool, warnings: inout [Warning]) {
         self.isGeneral = isGeneral
         let separators = header.numberFormat.flatMap(NumberSeparators.init(numberFormat:))
@@ -51,8 +51,9 @@ struct ShownValues: RowTransform {
                 return nil
             }
         }
-        // Servers put separators into the numbers of measures and calculations without a format. The
-        // number of a dimension may be a year, and one of which nothing is known anything.
+        // Servers put thousands separators into measures and calculations without a format. A
+        // dimension's number may be a year, and a column of unknown type may hold anything: neither
+        // gets them.
         guard field.isDeclared, field.isNumeric else { return nil }
         if field.category == .measure || field.category == .tableCalculation {
             return ValueFormat(plain: separators)
@@ -70,7 +71,7 @@ struct ShownValues: RowTransform {
         let columnCount = frame.columnCount
         for column in 0..<columnCount {
             let hasFormat = formats[column] != nil
-            // Unwrapped once, not for each cell: that would copy it.
+            // Unwrapped here, once per column: unwrapping per cell would copy the format.
             let format = formats[column] ?? ValueFormat(plain: .standard)
             let isNumeric = areNumeric[column]
             let rawCells = isGeneral && !overridesSource[column] ? rawCells : nil
@@ -111,7 +112,8 @@ struct ShownValues: RowTransform {
         if text.count > 0 { _ = frame.append(text: text) }
     }
 
-    /// Whether a cell's object is so short that it has nothing but the value: `{"value":1}`.
+    /// Whether a cell's source object holds nothing but its value, as `{"value":1}` does; told by
+    /// length.
     private static func isBare(_ raw: Cell, _ cell: Cell) -> Bool {
         switch cell.kind {
         case .number: raw.length == cell.length &+ 10
@@ -120,7 +122,7 @@ struct ShownValues: RowTransform {
         }
     }
 
-    /// A cell for a string of the source.
+    /// Returns a cell whose text is a JSON string of the source, unescaped if it has escapes.
     private static func cell(
         _ string: JSONString, in frame: Frame, at index: Int, into text: inout OutputBuffer,
         textStart: Int

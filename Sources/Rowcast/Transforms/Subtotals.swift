@@ -1,20 +1,21 @@
-/// The subtotals of a result: rows like its own, each for the rows that have the same values in the
-/// first dimensions.
+/// Subtotal rows of a result. Each sums up the result rows that share values in the first
+/// dimensions, for example one row per country under rows per country and city.
 final class Subtotals: @unchecked Sendable {
-    /// How many dimensions are kept, and the rows for their values.
+    /// Subtotals with one set of kept dimensions, for example `country`.
     fileprivate struct Level {
-        /// The columns that the rows of a group have in common.
+        /// Indices of the columns whose values all result rows of a group share.
         let columns: [Int]
-        /// Rows of `frame` by the values in `columns`.
+        /// Index of each subtotal row in `frame`, by its values in `columns`.
         let rows: [[UInt8]: Int]
     }
 
-    /// All of them.
+    /// All subtotal rows.
     let frame: Frame
-    /// The most dimensions first, so that the subtotals of a group stand before those around it.
+    /// Levels from the most dimensions to the fewest: the subtotal of a city stands before its
+    /// country's.
     fileprivate let levels: [Level]
 
-    /// - Parameter groupings: The names of the fields that each row of `frame` keeps.
+    /// - Parameter groupings: For each row of `frame`, the names of the fields it keeps.
     init(_ frame: Frame, groupings: [[String]], columns: [Column]) {
         self.frame = frame
         var rows: [[Int]: [[UInt8]: Int]] = [:]
@@ -31,17 +32,17 @@ final class Subtotals: @unchecked Sendable {
     }
 }
 
-/// Finds the places of subtotals: each behind the last row of its group. Sees the frames of a result
-/// one after the other.
+/// Finds where subtotal rows belong: each behind the last result row of its group. Takes the frames
+/// of a result one by one, in order.
 struct SubtotalPlaces {
     private let subtotals: Subtotals
-    /// The groups that the last row belonged to, by level; empty before the first.
+    /// Group keys of the last result row, one per level; empty before the first row.
     private var groups: [[UInt8]] = []
     private var used: Set<Int> = []
 
     init(_ subtotals: Subtotals) { self.subtotals = subtotals }
 
-    /// Finds the subtotals between the rows of the next frame.
+    /// Returns the subtotal rows that belong before rows of the next frame.
     mutating func insertions(in frame: Frame) -> [Frame.Insertion] {
         var insertions: [Frame.Insertion] = []
         for row in 0..<frame.rowCount {
@@ -57,15 +58,15 @@ struct SubtotalPlaces {
         return insertions
     }
 
-    /// The rows of subtotals that come behind the last row: those of its groups, and with
-    /// `withUnseenGroups` any whose group did not show up.
+    /// Returns the subtotal rows behind the last result row: the subtotals of its groups, and, with
+    /// `withUnseenGroups`, all subtotals whose group had no result row.
     mutating func rest(withUnseenGroups: Bool) -> [Int] {
         let last = groups.enumerated().compactMap { level, group in take(group, level) }
         if !withUnseenGroups { return last }
         return last + (0..<subtotals.frame.rowCount).filter { !used.contains($0) }
     }
 
-    /// The subtotal of a group, once.
+    /// Returns the subtotal row of a group at the first call for that group, `nil` afterwards.
     private mutating func take(_ group: [UInt8], _ level: Int) -> Int? {
         guard let row = subtotals.levels[level].rows[group], used.insert(row).inserted else {
             return nil
@@ -73,7 +74,7 @@ struct SubtotalPlaces {
         return row
     }
 
-    /// Whether two rows have the same values wherever groups differ.
+    /// Whether two rows have equal values in the columns of all levels.
     private func isSameGroup(_ frame: Frame, _ first: Int, _ second: Int) -> Bool {
         let batch = frame.batch
         for level in subtotals.levels {
@@ -90,7 +91,7 @@ struct SubtotalPlaces {
 }
 
 extension Frame {
-    /// The values of some columns as one key.
+    /// Returns the values of a row in `columns` as one dictionary key.
     fileprivate func groupKey(row: Int, _ columns: [Int]) -> [UInt8] {
         var key: [UInt8] = []
         let batch = batch

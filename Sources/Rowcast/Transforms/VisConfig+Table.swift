@@ -1,5 +1,5 @@
 extension ResultHeader {
-    /// Gives columns the labels and formats of a visualisation.
+    /// Gives fields and columns the labels and value formats of a visualisation.
     mutating func apply(_ vis: VisConfig) {
         for index in fields.indices { fields[index].apply(vis, pivot: nil) }
         for index in columns.indices {
@@ -24,10 +24,10 @@ extension Field {
 }
 
 extension VisConfig {
-    /// The name of the column of row numbers in `column_order`, and as a field.
+    /// Name of the column of row numbers, in `column_order` and as a field.
     static let rowNumbers = "$$$_row_numbers_$$$"
 
-    /// Whether a column is shown.
+    /// Whether a table shows the column.
     func shows(_ column: Column) -> Bool {
         if hiddenFields.contains(column.field.name) { return false }
         guard let pivot = column.pivot else { return true }
@@ -39,8 +39,8 @@ extension VisConfig {
         }
     }
 
-    /// The indices of the columns that are shown, in their order. Columns that the order does not
-    /// name follow those that it does.
+    /// Returns the indices of the shown columns in `column_order`; columns missing from
+    /// `column_order` come last, in the order of the result.
     func arranged(_ sources: [Int], of columns: [Column]) -> [Int] {
         let shown = sources.filter { shows(columns[$0]) }
         if columnOrder.isEmpty { return shown }
@@ -48,7 +48,8 @@ extension VisConfig {
         for (place, name) in columnOrder.enumerated() where places[name] == nil {
             places[name] = place
         }
-        // Pivots stay together: measures that are named without a pivot are ordered in each.
+        // The columns of a pivot stay together: `column_order` of a measure without a pivot sorts
+        // the measures within each pivot.
         let pivoted = shown.filter { columns[$0].pivot != nil }
         let first = pivoted.compactMap { places[columns[$0].field.name] }.min()
         var pivotPlaces: [String: Int] = [:]
@@ -75,7 +76,8 @@ extension VisConfig {
         return keys.sorted { $0.lexicographicallyPrecedes($1) }.map { $0[3] }
     }
 
-    /// Where the column of row numbers stands among `columns`, which are shown.
+    /// Returns the index of the column of row numbers among the shown columns; 0 if `column_order`
+    /// does not name it.
     func placeOfRowNumbers(among columns: [Column]) -> Int {
         guard let place = columnOrder.firstIndex(of: VisConfig.rowNumbers) else { return 0 }
         let before = Set(columnOrder[..<place])
@@ -84,7 +86,7 @@ extension VisConfig {
 }
 
 extension Column {
-    /// Numbers of rows, from 1.
+    /// A column of row numbers that count from 1.
     static var rowNumbers: Column {
         var field = Field(name: VisConfig.rowNumbers, label: "#")
         field.isNumeric = true

@@ -1,31 +1,31 @@
-/// What a visualisation's settings (`vis_config`) say of a table: the keys that the API's `apply_vis`
-/// honours. All other keys are ignored.
+/// Table settings of a visualisation (`vis_config`): the keys that the API's `apply_vis` honours.
+/// All other keys are ignored.
 struct VisConfig: Sendable {
-    /// Whether labels show the view's name too; `nil`: as they are.
+    /// Whether labels begin with the view's name; `nil`: labels stay as the result has them.
     var showsViewNames: Bool?
-    /// Labels by field name, or `pivot - field name`.
+    /// Labels by field name or, for a column of a pivot, by `pivot - field name`.
     var seriesLabels: [String: String] = [:]
-    /// Value formats, codes or names, by field name.
+    /// Value formats by field name; each is a code such as `0.00` or a name such as `usd`.
     var seriesFormats: [String: String] = [:]
-    /// Fields that are not shown.
+    /// Names of the hidden fields.
     var hiddenFields: Set<String> = []
-    /// Pivots that are not shown, or some of their measures, by key.
+    /// Hidden pivots, or hidden measures of a pivot, by pivot key.
     var hiddenPivots: [String: HiddenPivot] = [:]
-    /// Names of columns in their order.
+    /// Names of columns in the wanted order.
     var columnOrder: [String] = []
     var showsRowNumbers = false
     var showsTotals = true
     var showsRowTotals = true
-    /// Which rows are shown; `nil`: all.
+    /// Rows that the table shows; `nil`: all.
     var rows: RowWindow?
     var scales: [ColorScale] = []
     var rules: [ComparisonRule] = []
-    /// Whether rules are for the totals too.
+    /// Whether `rules` also format the totals row.
     var formatsTotals = false
-    /// What the settings ask for and is not done.
+    /// Warnings about settings that are not applied, such as `transpose`.
     private(set) var warnings: [Warning] = []
 
-    /// Each conditional format is compared with each value.
+    /// Number of conditional formats that are applied; each one costs a comparison per cell.
     private static let maxFormats = 50
 
     enum HiddenPivot: Sendable {
@@ -33,9 +33,9 @@ struct VisConfig: Sendable {
         case measures(Set<String>)
     }
 
-    /// Reads the object.
+    /// Reads the JSON text of a `vis_config`.
     ///
-    /// - Throws: `.malformed` for what is no JSON object.
+    /// - Throws: `.malformed` if the text is not a JSON object.
     init(_ text: [UInt8]) throws(ConversionError) {
         let padded = text + Array(repeating: 0, count: Frame.padding)
         var fault: JSONFault?
@@ -54,14 +54,14 @@ struct VisConfig: Sendable {
         self.init(node)
     }
 
-    /// Reads the object; what is not of the right type does not count.
+    /// Reads the parsed `vis_config`; a setting of the wrong type is ignored.
     init(_ node: JSONNode) {
         showsViewNames = node["show_view_names"]?.flag
         for label in node.children(of: "series_labels") {
             if let key = label.key, let text = label.string { seriesLabels[key] = text }
         }
         for format in node.children(of: "series_value_format") {
-            // Looker writes the code, or an object of the code and the name that it goes by.
+            // Looker writes the code itself, or an object with the code and the format's name.
             let code = format.string ?? format["format_string"]?.string ?? format["name"]?.string
             if let key = format.key, let code { seriesFormats[key] = code }
         }
@@ -117,7 +117,7 @@ struct VisConfig: Sendable {
     }
 }
 
-/// Which rows of a result are shown: the first or last ones, or all but those.
+/// Rows that a table shows or hides: the first or the last `count` rows of a result.
 struct RowWindow: Sendable, Equatable {
     var count: Int
     var isLast: Bool
@@ -132,10 +132,10 @@ struct RowWindow: Sendable, Equatable {
         isHidden = node["show_hide"]?.text == "hide"
     }
 
-    /// Whether the number of rows must be known to tell.
+    /// Whether `rows(of:)` needs the result's number of rows.
     var needsRowCount: Bool { isLast }
 
-    /// The rows that are shown of `rowCount`, which counts only where it must be known.
+    /// Returns the range of shown rows. `rowCount` is used only if `needsRowCount`.
     func rows(of rowCount: Int) -> Range<Int> {
         switch (isLast, isHidden) {
         case (false, false): 0..<count
@@ -147,7 +147,7 @@ struct RowWindow: Sendable, Equatable {
 }
 
 extension JSONNode {
-    /// A boolean, which some servers write as text.
+    /// The node as a boolean; some servers write booleans as text, such as `"true"`.
     fileprivate var flag: Bool? {
         switch (kind, text) {
         case (.true, _), (.string, "true"): true

@@ -1,5 +1,5 @@
-/// A day and a time of day in the proleptic Gregorian calendar, without a time zone: what results
-/// carry as text and spreadsheets as a number.
+/// A day and a time of day in the proleptic Gregorian calendar, without a time zone. Results carry
+/// it as text, spreadsheets as a number.
 struct CivilTime: Equatable, Sendable {
     var year: Int
     /// 1 to 12.
@@ -20,9 +20,10 @@ struct CivilTime: Equatable, Sendable {
         self.day = day
     }
 
-    /// A day by its distance from 1970-01-01, and the time since its midnight.
+    /// Makes the day that lies `days` behind 1970-01-01, and the time `nanosecondOfDay` behind its
+    /// midnight.
     init(daysSince1970 days: Int, nanosecondOfDay: Int = 0) {
-        // Years begin in March here, so that a leap day is a year's last.
+        // Years begin in March here, so that a leap day is the last day of a year.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -35,9 +36,9 @@ struct CivilTime: Equatable, Sendable {
         self.nanosecondOfDay = nanosecondOfDay
     }
 
-    /// Reads `2019-12-22`, `2019-12-22 10:05`, `2019-12-22T10:05:06.789Z`: ISO 8601's calendar
-    /// dates with or without a time, also with one of the ways to say UTC behind it. `nil` for all
-    /// else, days that do not exist and other zones.
+    /// Reads ISO 8601 calendar dates with or without a time: `2019-12-22`, `2019-12-22 10:05`,
+    /// `2019-12-22T10:05:06.789Z`. A mark for UTC may follow the time. `nil` for other text, days
+    /// that do not exist and other time zones.
     init?(iso text: UnsafePointer<UInt8>, count: Int) {
         guard count >= 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
             let year = CivilTime.digits(text, 0, 4), let month = CivilTime.digits(text, 5, 2),
@@ -74,7 +75,7 @@ struct CivilTime: Equatable, Sendable {
         guard end == count || CivilTime.isUTC(text + end, count: count - end) else { return nil }
     }
 
-    /// `Z`, ` UTC`, ` +0000` and the like.
+    /// Whether the text is a mark for UTC, such as `Z`, ` UTC` or ` +0000`.
     private static func isUTC(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
         var zone = UnsafeBufferPointer(start: text, count: count)[...]
         if zone.first == .space { zone = zone.dropFirst() }
@@ -83,7 +84,7 @@ struct CivilTime: Equatable, Sendable {
 
     private static let utcNames = ["Z", "UTC", "GMT", "+00:00", "+0000", "+00"]
 
-    /// The distance from 1970-01-01.
+    /// Number of days since 1970-01-01; negative before.
     var daysSince1970: Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
@@ -93,7 +94,7 @@ struct CivilTime: Equatable, Sendable {
         return era * 146_097 + dayOfEra - 719_468
     }
 
-    /// The time since midnight.
+    /// Number of nanoseconds since midnight.
     var nanosecondOfDay: Int {
         get { ((hour * 60 + minute) * 60 + second) * 1_000_000_000 + nanosecond }
         set {
@@ -131,26 +132,25 @@ struct CivilTime: Equatable, Sendable {
 }
 
 extension CivilTime {
-    /// The days from a spreadsheet's day 0, 1899-12-30, to 1970-01-01. (Day 60 is the 29 February
-    /// 1900 that Excel believes in, so dates before March 1900 are a day off; ECMA-376 part 1,
-    /// 18.17.4.1.)
+    /// Number of days from a spreadsheet's day 0, 1899-12-30, to 1970-01-01. (Excel counts a day
+    /// 60, the 29 February 1900, which did not exist, so dates before March 1900 are a day off;
+    /// ECMA-376 part 1, 18.17.4.1.)
     static let excelEpochOffset = 25_569
-    /// The same where a workbook counts from 1904-01-01.
+    /// Number of days to 1970-01-01 in a workbook that counts from 1904-01-01.
     static let excelEpochOffset1904 = 24_107
 
-    /// The day in a spreadsheet's count, `nil` before 1900 and after 9999, which Excel shows no
-    /// dates for.
+    /// Day in a spreadsheet's count; `nil` before 1900 and after 9999, where Excel shows no dates.
     var excelDay: Int? {
         let days = daysSince1970 + CivilTime.excelEpochOffset
         guard days >= 2, year <= 9999 else { return nil }
         return days <= 60 ? days - 1 : days
     }
 
-    /// The day behind the last one of the year 9999 in a spreadsheet's count.
+    /// Returns the first day count behind 9999-12-31 in a spreadsheet.
     static func endOfExcelDays(uses1904: Bool) -> Int { uses1904 ? 2_957_004 : 2_958_466 }
 
-    /// The time of a spreadsheet's day count, `nil` for what Excel shows no date for. Rounded to
-    /// milliseconds, which is as much as a double of that size tells.
+    /// Reads a spreadsheet's day count; `nil` for counts that Excel shows no date for. Rounds to
+    /// milliseconds, the precision of a double of that size.
     init?(excelSerial serial: Double, uses1904: Bool = false) {
         guard serial >= 0, serial < Double(CivilTime.endOfExcelDays(uses1904: uses1904)) else {
             return nil

@@ -1,9 +1,9 @@
 extension DecimalNumber {
-    /// More digits than that are written with an exponent.
+    /// Numbers with more integer digits, or zeros behind the decimal point, get an exponent.
     private static let maxGeneralDigits = 21
 
-    /// Appends the number without its sign as `General` shows it: all its digits, without zeros that
-    /// say nothing. Unlike in Excel, which has 11 characters for them, none is rounded away.
+    /// Appends the number without its sign as `General` shows it: all digits, without leading and
+    /// trailing zeros. Excel rounds to 11 characters; this text keeps every digit.
     func appendMagnitude(_ separators: NumberSeparators, into output: inout OutputBuffer) {
         if isZero { return output.append(UInt8(ascii: "0")) }
         let integers = max(0, exponent)

@@ -1,19 +1,20 @@
-/// A number seen through its text: decimal digits and a power of ten, nothing converted.
+/// A decimal number read from its text: digits and a power of ten, without conversion to a double.
 ///
 /// The value is 0.d₁d₂d₃… × 10^`exponent`, where d₁ is not zero; zero has no digits.
 struct DecimalNumber {
     private let text: UnsafePointer<UInt8>
-    /// Where the first digit that counts stands in the text.
+    /// Index in the text of the first digit that is not zero.
     private let first: Int
-    /// Where the point stands, if digits that count are on both sides of it.
+    /// Index in the text where the integer digits end, mostly at the decimal point; `Int.max` if
+    /// `first` lies behind it.
     private let point: Int
     let isNegative: Bool
-    /// How many digits there are from the first to the last that is not zero.
+    /// Number of digits from the first to the last that is not zero.
     let count: Int
     private(set) var exponent: Int
 
-    /// Reads a number such as `-12.50` or `1.5e-7`; `nil` if the text is none. The text must outlive
-    /// the number.
+    /// Reads a number such as `-12.50` or `1.5e-7`; `nil` for other text. The text must outlive the
+    /// `DecimalNumber`.
     init?(_ text: UnsafePointer<UInt8>, count length: Int) {
         var index = 0
         let startsWithMinus = length > 0 && text[0] == UInt8(ascii: "-")
@@ -57,7 +58,7 @@ struct DecimalNumber {
         exponent = written + (first < integerEnd ? integerEnd - first : integerEnd + 1 - first)
     }
 
-    /// The exponent that is written behind the digits, 0 if none is.
+    /// Reads the exponent behind the digits; 0 without `e`, `nil` for an `e` without digits.
     private static func exponent(
         _ text: UnsafePointer<UInt8>, from index: inout Int, to end: Int
     ) -> Int? {
@@ -68,7 +69,8 @@ struct DecimalNumber {
         guard index < end else { return nil }
         var exponent = 0
         while index < end, text[index] &- 48 <= 9 {
-            // More than any number of digits that fits into memory.
+            // Larger exponents keep this value: it exceeds the number of digits that fit into
+            // memory.
             if exponent < 1 << 40 { exponent = exponent * 10 + Int(text[index] &- 48) }
             index += 1
         }
@@ -77,21 +79,23 @@ struct DecimalNumber {
 
     var isZero: Bool { count == 0 }
 
-    /// One of the digits, 0 to 9, counted from 0 for the first; 0 behind the last.
+    /// Returns the digit at `index`, 0 to 9; index 0 is the first digit that is not zero. Returns 0
+    /// behind the last digit.
     func digit(_ index: Int) -> UInt8 {
         guard index < count else { return 0 }
         let place = first &+ index
         return text[place >= point ? place &+ 1 : place] &- 48
     }
 
-    /// Multiplies by a power of ten.
+    /// Returns the number times 10^`power`.
     func shifted(by power: Int) -> DecimalNumber {
         var number = self
         if !isZero { number.exponent += power }
         return number
     }
 
-    /// Less than 0, 0, or more, as the number is less than, equal to or more than the other.
+    /// Returns a value below 0, 0, or above 0 as this number is less than, equal to or greater than
+    /// `other`.
     func order(to other: DecimalNumber) -> Int {
         if isZero || other.isZero || isNegative != other.isNegative {
             return sign - other.sign
@@ -108,24 +112,24 @@ struct DecimalNumber {
     private var sign: Int { isZero ? 0 : isNegative ? -1 : 1 }
 }
 
-/// A number cut to so many digits.
+/// A number rounded to a number of digits.
 struct RoundedNumber {
     private let number: DecimalNumber
-    /// The digit that is one more than the number's, because of those behind it.
+    /// Index of the digit that rounding up raises by one; -1: none.
     private var raised = -1
-    /// Whether the digits were nothing but nines, and became a one in front of them.
+    /// Whether rounding up turned digits of only nines into a power of ten: 99.9 into 100.
     private var isPowerOfTen = false
     private(set) var count: Int
-    /// As `DecimalNumber.exponent`.
+    /// Exponent of the rounded number, as in `DecimalNumber.exponent`.
     private(set) var exponent: Int
 
-    /// Rounds halves away from zero.
+    /// Rounds to `decimals` digits behind the decimal point, halves away from zero.
     init(_ number: DecimalNumber, decimals: Int) {
         let kept = number.exponent + decimals
         self.init(number, keeping: kept, isRaised: kept >= 0 && number.digit(kept) >= 5)
     }
 
-    /// The whole part; one more with `isRaised`.
+    /// Cuts the number to its whole part, and adds one with `isRaised`.
     init(wholeOf number: DecimalNumber, isRaised: Bool) {
         self.init(number, keeping: max(0, number.exponent), isRaised: isRaised)
         if isRaised, number.exponent < 0 { exponent = 1 }
@@ -150,13 +154,13 @@ struct RoundedNumber {
 
     var isZero: Bool { count == 0 }
 
-    /// How many digits stand in front of the point.
+    /// Number of digits before the decimal point.
     var integerCount: Int { isZero ? 0 : max(0, exponent) }
 
-    /// How many digits behind the point are left up to the last that is not zero.
+    /// Number of digits behind the decimal point, up to the last that is not zero.
     var decimalCount: Int { isZero ? 0 : max(0, count - exponent) }
 
-    /// The digit of 10^`rank`, as ASCII.
+    /// Returns the digit at 10^`rank`, as ASCII.
     func digit(rank: Int) -> UInt8 {
         let index = exponent &- 1 &- rank
         guard index >= 0, index < count else { return UInt8(ascii: "0") }
@@ -164,6 +168,6 @@ struct RoundedNumber {
         return number.digit(index) &+ (index == raised ? 49 : 48)
     }
 
-    /// Multiplies by a power of ten.
+    /// Multiplies the number by 10^`power`.
     mutating func shift(by power: Int) { exponent += power }
 }

@@ -1,15 +1,15 @@
-/// The quick way for formats such as `$#,##0.00`: text, digits in one piece, text.
+/// Fast path for formats such as `$#,##0.00`: a prefix, digits in one run, a suffix.
 ///
-/// Does the same as `FormatSection.appendNumber`, which tests compare it with: who changes one
-/// changes the other.
+/// Gives the same bytes as `FormatSection.appendNumber`, the test oracle: a change to one needs the
+/// same change to the other.
 struct DirectFormat: Sendable {
     private var prefix = Vector.all(0)
     private var prefixCount = 0
     private var suffix = Vector.all(0)
     private var suffixCount = 0
-    /// At least so many digits in front of the point.
+    /// Minimum number of digits before the decimal point.
     private var minIntegers = 0
-    /// At least and at most so many behind it.
+    /// Minimum and maximum number of digits behind the decimal point.
     private var minDecimals = 0
     private var maxDecimals = 0
     private var hasPoint = false
@@ -18,12 +18,12 @@ struct DirectFormat: Sendable {
     private var decimal: UInt8 = 0
     private var showsMinus = true
 
-    /// Digits that a number may have, and zeros that may be put around them.
+    /// Limits: digits of a number, and zeros that `shift` and the places may add around them.
     private static let maxDigits = 32
     private static let maxShift = 12
     private static let maxPlaces = 16
 
-    /// `nil` for sections that are not so simple.
+    /// `nil` for a section with any other token, such as an exponent or text between digits.
     init?(_ section: FormatSection, _ separators: NumberSeparators) {
         let layout = section.layout
         guard section.kind == .number, layout.exponentCount == 0,
@@ -85,8 +85,8 @@ struct DirectFormat: Sendable {
         return true
     }
 
-    /// Appends a number; returns `false`, and appends nothing, if it has an exponent or many digits.
-    /// 16 bytes behind its text must be readable.
+    /// Appends a number. Returns `false`, and appends nothing, for a number with an exponent or
+    /// with more than 32 bytes beside its sign. 16 bytes behind the number's text must be readable.
     @inline(__always)
     func append(
         _ text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
@@ -105,9 +105,9 @@ struct DirectFormat: Sendable {
                 return false
             }
         }
-        // Written text: at most 16 and 16 bytes around 32 + 12 + 16 digits with separators between
-        // them and a point. Behind it is room to lay the digits out: without their point, between
-        // zeros enough for every shift and every place.
+        // The output takes at most 16 + 16 bytes of prefix and suffix around 32 + 12 + 16 digits
+        // with separators and a decimal point. Behind it, from byte 256 on, is a work area: the
+        // digits without their point, between zeros enough for every shift and every place.
         output.reserve(512)
         let field = output.end + 256
         let zeros = Vector.all(UInt8(ascii: "0"))
@@ -129,7 +129,7 @@ struct DirectFormat: Sendable {
         let point = first + integers + shift
         let last = point + maxDecimals
         if last < end, last[0] >= UInt8(ascii: "5") {
-            // Round up; zeros in front of the digits stop it.
+            // Round up; the zeros in front of the digits end the loop.
             var index = last - 1
             while index[0] == UInt8(ascii: "9") {
                 index[0] = UInt8(ascii: "0")
@@ -185,7 +185,7 @@ struct DirectFormat: Sendable {
         UnsafeMutableRawPointer(target).storeBytes(of: load32(source), as: UInt32.self)
     }
 
-    /// Whether some digit is not zero.
+    /// Whether any digit in the range is not zero.
     private func isAnyDigit(
         from start: UnsafePointer<UInt8>, to end: UnsafePointer<UInt8>
     ) -> Bool {

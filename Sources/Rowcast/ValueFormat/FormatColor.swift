@@ -1,6 +1,6 @@
-/// A colour that a section asks for: one of the 56 of a workbook's palette.
+/// Colour of a section, such as `[Red]` or `[Color 10]`: one of the 56 of a workbook's palette.
 struct FormatColor: Equatable, Sendable {
-    /// From 1; the first eight have names.
+    /// Index in the palette, 1 to 56; the first eight colours have names.
     var index: Int
 
     static let names = [
@@ -12,15 +12,15 @@ struct FormatColor: Equatable, Sendable {
         self.index = index
     }
 
-    /// Red, green and blue in one number.
+    /// Red, green and blue as 0xRRGGBB.
     var rgb: Int { FormatColor.palette[index - 1] }
 
-    /// As a format code names it.
+    /// Name of the colour in a format code: `Red`, `Color10`.
     var code: String {
         index <= FormatColor.names.count ? FormatColor.names[index - 1] : "Color\(index)"
     }
 
-    /// ECMA-376 part 1, 18.8.27, from its eighth entry on.
+    /// Palette of ECMA-376 part 1, 18.8.27, from its entry 8 on.
     private static let palette = [
         0x000000, 0xFFFFFF, 0xFF0000, 0x00FF00, 0x0000FF, 0xFFFF00, 0xFF00FF, 0x00FFFF, 0x800000,
         0x008000, 0x000080, 0x808000, 0x800080, 0x008080, 0xC0C0C0, 0x808080, 0x9999FF, 0x993366,

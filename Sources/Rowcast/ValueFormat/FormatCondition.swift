@@ -1,4 +1,4 @@
-/// For which numbers a section is: `[>=1000]`.
+/// Condition on the numbers of a section, such as `[>=1000]`.
 struct FormatCondition: Equatable, Sendable {
     enum Comparison: String, Sendable {
         case less = "<"
@@ -9,7 +9,7 @@ struct FormatCondition: Equatable, Sendable {
         case greaterOrEqual = ">="
     }
     var comparison: Comparison
-    /// The number that values are compared with, as text.
+    /// Text of the number that values are compared with.
     var limit: [UInt8]
 
     static let positive = FormatCondition(comparison: .greater, limit: [UInt8(ascii: "0")])
@@ -32,17 +32,17 @@ struct FormatCondition: Equatable, Sendable {
         }
     }
 
-    /// Whether it is `<0` or `<=0`: what negative numbers are told by.
+    /// Whether the condition is `<0` or `<=0`, which marks a section for negative numbers.
     var isNegative: Bool {
         (comparison == .less || comparison == .lessOrEqual) && signOfLimit == 0
     }
 
-    /// Whether it is `>0` or `>=0`.
+    /// Whether the condition is `>0` or `>=0`.
     var isPositive: Bool {
         (comparison == .greater || comparison == .greaterOrEqual) && signOfLimit == 0
     }
 
-    /// Whether it names negative numbers only: `<0`, `<=-1000`, `=-1`.
+    /// Whether the condition holds for negative numbers only: `<0`, `<=-1000`, `=-1`.
     var isBelowZero: Bool {
         switch comparison {
         case .less: signOfLimit <= 0
@@ -51,7 +51,7 @@ struct FormatCondition: Equatable, Sendable {
         }
     }
 
-    /// -1, 0 or 1, as the limit is less than zero, zero, or more.
+    /// Sign of the limit: -1, 0 or 1.
     var signOfLimit: Int {
         guard limit.contains(where: { (0x31...0x39).contains($0) }) else { return 0 }
         return limit.first == UInt8(ascii: "-") ? -1 : 1

@@ -1,31 +1,32 @@
-/// Why a format code cannot be used.
+/// Error with the reason why a format code cannot be used.
 struct FormatFault: Error, Equatable, CustomStringConvertible {
-    /// In lower case, without a final period.
+    /// Reason in lower case, without a final period.
     var reason: String
     var description: String { reason }
 
     init(_ reason: String) { self.reason = reason }
 }
 
-/// A word of a format code; what it means depends on the section that it stands in.
+/// A word of a format code. The kind of its section decides the meaning: `m` is a month in a date
+/// section, and literal text beside digits.
 enum FormatWord: Equatable {
     case placeholder(FormatToken.Placeholder)
-    /// Text that stands for itself, whether quoted or not.
+    /// Literal text, quoted or not.
     case literal(String)
-    /// A digit from 1 to 9, which stands for itself unless it begins a denominator.
+    /// A digit from 1 to 9: literal text, or the start of a denominator.
     case digit(Unicode.Scalar)
     case point
     case comma
     case percent
     case slash
-    /// `E+` or `E-`, or the same with `e`, in front of a placeholder.
+    /// `E+`, `E-`, `e+` or `e-` in front of a placeholder.
     case exponent(Unicode.Scalar, showsPlus: Bool)
     case at
     case general
     case skip(String)
     case fill(String)
     case bracket(shown: String, source: String)
-    /// Equal letters that may be a part of a date: `yyyy`.
+    /// A run of one date letter, such as `yyyy`.
     case letters(Unicode.Scalar, count: Int, source: String)
     case elapsed(Unicode.Scalar, count: Int)
     case halfDay(DatePart.HalfDay)
@@ -34,17 +35,17 @@ enum FormatWord: Equatable {
     case sectionEnd
 }
 
-/// Takes a format code apart into words.
+/// Splits a format code into words.
 struct FormatLexer {
     private let code: [Unicode.Scalar]
     private var index = 0
     private var words: [FormatWord] = []
 
-    /// In UTF-16 units, four times what Excel takes: every shown value may be that much longer than
-    /// its number.
+    /// Limit in UTF-16 units, about four times the 255 that Excel takes: each shown value may grow
+    /// by the length of the code.
     private static let maxLength = 1024
 
-    /// The words of a code.
+    /// Returns the words of a format code.
     static func words(of code: String) throws(FormatFault) -> [FormatWord] {
         guard code.utf16.count <= maxLength else {
             throw FormatFault("the format is longer than \(maxLength) characters")
@@ -93,7 +94,8 @@ struct FormatLexer {
         index += 1
     }
 
-    /// `*x`. What Looker documents as `*00#`, numbers with zeros in front, has no fill character.
+    /// Reads `*x`. In `*00#`, which Looker documents for numbers with zeros in front, the `*` has
+    /// no fill character and is dropped.
     private mutating func readFill() throws(FormatFault) {
         if index + 1 < code.count, code[index] == "0",
             "0#?".unicodeScalars.contains(code[index + 1])
@@ -147,7 +149,7 @@ struct FormatLexer {
         return FormatCondition(comparison: comparison, limit: bytes)
     }
 
-    /// Reads a letter, or any other character that stands for itself.
+    /// Reads a date letter, a name such as `General`, or a literal character.
     private mutating func readLetters(_ scalar: Unicode.Scalar) {
         for (name, word) in FormatLexer.names where isNext(name, at: index - 1) {
             index += name.unicodeScalars.count - 1
@@ -186,7 +188,7 @@ struct FormatLexer {
         ("general", .general), ("am/pm", .halfDay(.whole)),
     ]
 
-    /// Whether a word in lower case stands at `start`, whatever its case.
+    /// Whether `word`, given in lower case, stands at `start` in upper or lower case.
     private func isNext(_ word: String, at start: Int) -> Bool {
         let word = word.unicodeScalars
         return start + word.count <= code.count

@@ -1,13 +1,14 @@
-/// Makes sections of words: decides what each word is, and what a section shows.
+/// Compiles the words of a format code into sections: finds the kind of each section, then a token
+/// for each word.
 struct FormatParser {
-    /// How often `@` or `General` may stand in a section: a text of any length is shown for each.
+    /// Limit for `@` and `General` in a section: each one writes the value's whole text again.
     private static let maxRepeats = 2
 
     private let words: [FormatWord]
     private var section = FormatSection()
     private var layout = FormatLayout()
 
-    /// The sections of a format code, at least one.
+    /// Returns the sections of a format code, at least one.
     static func sections(of code: String) throws(FormatFault) -> [FormatSection] {
         let words = try FormatLexer.words(of: code)
         guard !words.isEmpty else { throw FormatFault("the format is empty") }
@@ -35,7 +36,7 @@ struct FormatParser {
         return section
     }
 
-    // MARK: - What kind of section it is
+    // MARK: - Kind of section
 
     private func kind() throws(FormatFault) -> FormatSection.Kind {
         var hasDigits = false
@@ -72,7 +73,7 @@ struct FormatParser {
                 "a section shows its value \(repeats) times, but "
                     + "\(FormatParser.maxRepeats) times at most are possible")
         }
-        // Letters beside digits or @ stand for themselves: `0 days`.
+        // Date letters beside digits or `@` are literal text, as in `0 days`.
         if hasFraction { return .fraction }
         if hasDigits { return .number }
         if hasText { return .text }
@@ -80,7 +81,7 @@ struct FormatParser {
         return hasDate || hasTime ? .date : .literal
     }
 
-    /// Whether a placeholder stands in `ss.000`.
+    /// Whether a placeholder belongs to a fraction of a second, as in `ss.000`.
     private func isSecondFraction(_ index: Int) -> Bool {
         var point = index
         while point > 0, case .placeholder(.zero) = words[point] { point -= 1 }
@@ -91,7 +92,8 @@ struct FormatParser {
         }
     }
 
-    /// Whether a slash has placeholders on its left, and placeholders or a number on its right.
+    /// Whether a slash has digit placeholders on its left, and placeholders or a number on its
+    /// right.
     private func isFractionBar(_ index: Int) -> Bool {
         guard words[index] == .slash else { return false }
         let before = words[..<index].last { !FormatParser.isText($0) }
@@ -138,7 +140,7 @@ struct FormatParser {
                 appendLiteral(String(scalar))
             }
         case .skip(let text): section.tokens.append(.skip(slice(text)))
-        // Zeros that fill a cell say nothing in text, and in front of digits would be something else.
+        // `*0` writes nothing as text; zeros in front of the digits would change the number.
         case .fill("0"): break
         case .fill(let text): section.tokens.append(.fill(slice(text)))
         case .bracket(let shown, let source):
@@ -208,7 +210,7 @@ struct FormatParser {
 
     private mutating func appendLiteral(_ text: String) {
         let added = slice(text)
-        // Text in one piece is written in one piece.
+        // Adjacent literals become one token, which is written in one go.
         if case .literal(let last) = section.tokens.last, last.start + last.count == added.start {
             section.tokens.removeLast()
             section.tokens.append(
@@ -222,7 +224,7 @@ struct FormatParser {
         if section.kind == .number, plan.point == index {
             section.tokens.append(.point)
         } else if section.kind == .date, index + 1 < words.count, isSecondFraction(index + 1) {
-            // Shown by the fraction.
+            // The token of the second's fraction writes the decimal point.
         } else {
             appendLiteral(".")
         }
@@ -254,7 +256,8 @@ struct FormatParser {
         }
     }
 
-    /// A number that the denominator is, which begins at `index`.
+    /// Appends the token of a denominator that is a number, such as the 16 of `# ?/16`, which
+    /// begins at the word `index`.
     private mutating func appendFixedDenominator(_ index: Int) {
         var text = ""
         loop: for word in words[index...] {
@@ -293,7 +296,7 @@ struct FormatParser {
         }
     }
 
-    /// Whether an `m` is a minute: behind hours, or in front of seconds.
+    /// Whether the letters `m` mean minutes: behind hours, or in front of seconds.
     private func isMinute(_ index: Int) -> Bool {
         func letter(_ word: FormatWord) -> Unicode.Scalar? {
             switch word {

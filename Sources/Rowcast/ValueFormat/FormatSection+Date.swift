@@ -1,5 +1,5 @@
 extension FormatSection {
-    /// Appends a date or time of a section of dates.
+    /// Appends a date or time as a date section such as `yyyy-mm-dd` shows it.
     func appendDate(_ time: CivilTime, into output: inout OutputBuffer) {
         appendDate(
             days: time.daysSince1970 + CivilTime.excelEpochOffset,
@@ -7,8 +7,9 @@ extension FormatSection {
         ) { CivilTime(daysSince1970: $0 - CivilTime.excelEpochOffset) }
     }
 
-    /// Appends the day and time that a spreadsheet's day count stands for. Returns `false`, and
-    /// appends nothing, for counts without a date.
+    /// Appends the day and time of a spreadsheet's day count, such as 43,821.5. Returns `false`,
+    /// and appends nothing, for days behind 9999-12-31 and for negative counts, unless the section
+    /// shows a duration.
     func appendSerial(_ number: DecimalNumber, into output: inout OutputBuffer) -> Bool {
         let isElapsed = layout.isElapsed
         guard number.exponent <= 9, isElapsed || !number.isNegative else { return false }
@@ -28,7 +29,7 @@ extension FormatSection {
         ).quotient
         if number.isNegative { output.append(UInt8(ascii: "-")) }
         appendDate(days: days, nanoseconds: Int(nanoseconds), into: &output) { days in
-            // A spreadsheet's day 0, that of durations under one day, is no day of the calendar.
+            // Day 0 of a spreadsheet, the date of durations under one day, is not a calendar day.
             if days == 0 { return CivilTime(year: 1900, month: 1, day: 0) }
             // Excel's count has a 29 February 1900.
             return CivilTime(
@@ -37,7 +38,7 @@ extension FormatSection {
         return true
     }
 
-    /// 9999-12-31.
+    /// Day count of 9999-12-31.
     private static let lastDay = 2_958_465
 
     private func appendDate(
@@ -46,8 +47,8 @@ extension FormatSection {
         var days = days
         var nanoseconds = nanoseconds
         if layout.showsTimeOfDay {
-            // To the last digit of seconds that is shown, or seconds: Excel shows 59.9 s as the next
-            // minute.
+            // Rounds to the last shown digit of seconds, or to whole seconds: Excel shows 59.9 s as
+            // the next minute.
             let unit = (layout.secondDecimals..<9).reduce(1) { unit, _ in unit * 10 }
             nanoseconds = (nanoseconds + unit / 2) / unit * unit
             if nanoseconds >= CivilTime.nanosecondsPerDay {
@@ -103,7 +104,7 @@ extension FormatSection {
         }
     }
 
-    /// Appends a number of at least so many digits.
+    /// Appends a number with zeros in front up to `digits` digits.
     private static func append(_ number: Int, _ digits: Int, into output: inout OutputBuffer) {
         var limit = 10
         for _ in 1..<max(1, digits) {
@@ -113,8 +114,8 @@ extension FormatSection {
         output.append(decimal: number)
     }
 
-    /// Appends a number of one or two digits, or with `width` from 3 on the name for it: short, whole,
-    /// or its first letter.
+    /// Appends a number in one or two digits, or its name for `width` 3 (`Jan`), 4 (`January`) and
+    /// 5 (`J`).
     private static func append(
         _ number: Int, _ width: Int, _ names: [StaticString], into output: inout OutputBuffer
     ) {
@@ -124,7 +125,7 @@ extension FormatSection {
         output.append(name.utf8Start, count: count)
     }
 
-    // English ones: which language a reader wants is known only to Excel.
+    // English names: the format code does not carry the reader's language.
     private static let months: [StaticString] = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September",
         "October", "November", "December",

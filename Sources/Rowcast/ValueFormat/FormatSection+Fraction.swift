@@ -1,20 +1,20 @@
 extension FormatSection {
     /// A number as a whole part and a fraction.
     private struct Parts {
-        /// `nil` where all is in the numerator.
+        /// Whole part; `nil` if the numerator includes it, as in 7/2.
         var whole: RoundedNumber?
         var numerator: UInt64
         var denominator: UInt64
-        /// Whether there is a fraction to show.
+        /// Whether a fraction is shown behind the whole part.
         var hasFraction: Bool
     }
 
-    /// Digits behind the point that are looked at.
+    /// Number of digits behind the decimal point that the fraction is made from.
     private static let digits = 18
     private static let one: UInt64 = 1_000_000_000_000_000_000
 
-    /// Appends a number of a section like `# ?/?`. Returns `false`, and appends nothing, if that
-    /// would be hundreds of zeros.
+    /// Appends a number as a section like `# ?/?` shows it. Returns `false`, and appends nothing,
+    /// if the number needs more than `maxAddedZeros` zeros.
     func appendFraction(
         _ number: DecimalNumber, _ separators: NumberSeparators, into output: inout OutputBuffer
     ) -> Bool {
@@ -74,14 +74,14 @@ extension FormatSection {
                     limit: (0..<layout.denominatorCount).reduce(1) { power, _ in power * 10 } - 1)
             }
         if layout.integerCount > 0 {
-            // What rounds to one belongs to the whole part.
+            // A fraction that rounds to 1 raises the whole part.
             let isOne = numerator == denominator
             return Parts(
                 whole: RoundedNumber(wholeOf: value, isRaised: isOne),
                 numerator: isOne ? 0 : numerator, denominator: denominator,
                 hasFraction: (numerator > 0 && !isOne) || layout.alwaysShowsFraction)
         }
-        // Without a whole part everything goes into the numerator, as long as that is of use.
+        // Without an integer placeholder the numerator includes the whole part, up to 9 digits.
         guard value.exponent <= 9 else {
             return Parts(
                 whole: RoundedNumber(value, decimals: 0), numerator: 0, denominator: 1,
@@ -137,7 +137,8 @@ extension FormatSection {
         }
     }
 
-    /// Denominators begin at the left of their place, those of zeros end at its right.
+    /// Appends one digit place of the denominator. With `?` and `#` the denominator starts at the
+    /// left of its places, with `0` it ends at their right.
     private func append(
         denominator parts: Parts, _ placeholder: FormatToken.Placeholder, index: Int,
         into output: inout OutputBuffer
@@ -160,7 +161,7 @@ extension FormatSection {
         (0..<exponent).reduce(1) { power, _ in power * 10 }
     }
 
-    /// Appends a character, or what keeps its place.
+    /// Appends a byte, or a space if the fraction is hidden but keeps its width.
     private func append(_ byte: UInt8, isShown: Bool, into output: inout OutputBuffer) {
         if isShown {
             output.append(byte)
@@ -185,15 +186,15 @@ extension FormatSection {
 
     // MARK: - Arithmetic
 
-    /// A part of 10^18, times a number, to the nearest whole.
+    /// Returns `part` / 10^18 × `factor`, rounded to a whole number.
     private static func rounded(_ part: UInt64, times factor: UInt64) -> UInt64 {
         let (quotient, remainder) = one.dividingFullWidth(part.multipliedFullWidth(by: factor))
         return remainder >= one / 2 ? quotient + 1 : quotient
     }
 
-    /// The fraction nearest to `part` of 10^18 whose denominator is at most `limit`; of two that are
-    /// as near the one of the smaller denominator. By continued fractions, the last of them cut short
-    /// where that is nearer.
+    /// Returns the fraction nearest to `part` / 10^18 with a denominator of at most `limit`; of two
+    /// equally near, the one with the smaller denominator. Uses continued fractions, the last one
+    /// cut short where that is nearer.
     static func nearest(_ part: UInt64, limit: UInt64) -> (UInt64, UInt64) {
         var before: (UInt64, UInt64) = (0, 1)
         var now: (UInt64, UInt64) = (1, 0)
@@ -204,7 +205,7 @@ extension FormatSection {
             if isTooWide || wide + before.1 > limit {
                 let most = (limit - before.1) / now.1
                 let cut = (most * now.0 + before.0, most * now.1 + before.1)
-                // Both distances from `part`, times 10^18 and both denominators.
+                // Both distances from `part` / 10^18, times 10^18 and both denominators.
                 let isNearer =
                     distance(part, cut) * UInt128(now.1) < distance(part, now) * UInt128(cut.1)
                 return isNearer ? cut : now

@@ -1,9 +1,9 @@
 extension FormatSection {
-    /// Zeros that an exponent may add to a number's own digits when it is written out.
+    /// Limit for the zeros that a number such as `1e300` needs beside its own digits.
     static let maxAddedZeros = 400
 
-    /// Appends a number of a section of digits. Returns `false`, and appends nothing, if that would
-    /// be hundreds of zeros.
+    /// Appends a number as a section of digits shows it. Returns `false`, and appends nothing, if
+    /// the number needs more than `maxAddedZeros` zeros.
     func appendNumber(
         _ number: DecimalNumber, _ separators: NumberSeparators, into output: inout OutputBuffer
     ) -> Bool {
@@ -57,13 +57,13 @@ extension FormatSection {
         return true
     }
 
-    /// The digits in front of an exponent, and the exponent: a multiple of the number of digits in
-    /// front of the point.
+    /// Returns the digits in front of an exponent, and the exponent: a multiple of the number of
+    /// integer placeholders, such as 3 for `##0.0E+0`.
     private func mantissa(_ value: DecimalNumber) -> (RoundedNumber, power: Int) {
         let step = max(1, layout.integerCount)
         let digits = layout.integerCount == 0 ? 0 : 1
         var power = value.isZero ? 0 : value.exponent - digits
-        // Division that rounds down.
+        // The division rounds down, also for negative powers.
         power -= ((power % step) + step) % step
         var rounded = RoundedNumber(value.shifted(by: -power), decimals: layout.decimalCount)
         if rounded.integerCount > layout.integerCount {
@@ -73,7 +73,8 @@ extension FormatSection {
         return (rounded, power)
     }
 
-    /// Appends the digits in the place of one placeholder; the first one takes all that have none.
+    /// Appends the digits in the place of one placeholder; the first placeholder takes all further
+    /// digits on its left.
     func appendInteger(
         _ number: RoundedNumber, _ placeholder: FormatToken.Placeholder, rank: Int,
         _ separators: NumberSeparators, into output: inout OutputBuffer
@@ -99,10 +100,10 @@ extension FormatSection {
         }
     }
 
-    // MARK: - What sections of several kinds need
+    // MARK: - Digits and text of any section
 
     /// Appends the digit of a whole number in the place of one of `places` placeholders; the first
-    /// takes all that have none.
+    /// placeholder takes all further digits on its left.
     static func append(
         _ number: UInt64, _ placeholder: FormatToken.Placeholder, rank: Int, of places: Int,
         into output: inout OutputBuffer
@@ -123,7 +124,7 @@ extension FormatSection {
         }
     }
 
-    /// Appends what stands in the place of a digit that is not there.
+    /// Appends the character that fills a place without a digit: `0`, a space, or nothing.
     static func append(
         _ placeholder: FormatToken.Placeholder, into output: inout OutputBuffer
     ) {
@@ -134,7 +135,7 @@ extension FormatSection {
         }
     }
 
-    /// Appends a token that is the same for every value.
+    /// Appends a token whose text is equal for all values, such as a literal or `%`.
     static func append(
         text token: FormatToken, of literals: UnsafeBufferPointer<UInt8>,
         into output: inout OutputBuffer

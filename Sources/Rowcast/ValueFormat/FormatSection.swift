@@ -1,4 +1,4 @@
-/// One of the up to four parts of a format code, ready to be applied.
+/// One section of a format code such as `#,##0;-#,##0`, compiled.
 struct FormatSection: Sendable {
     enum Kind: Sendable {
         /// Digits, with or without decimals and exponent.
@@ -7,25 +7,26 @@ struct FormatSection: Sendable {
         case date
         /// `General`, with or without text around it.
         case general
-        /// Text in the place of `@`.
+        /// Text around `@`, which stands for the cell's text.
         case text
-        /// The same for every value.
+        /// Text only, equal for all values.
         case literal
     }
 
     var kind = Kind.literal
     var tokens: [FormatToken] = []
-    /// The bytes that tokens point into.
+    /// Bytes of the section's literal text; the slices of tokens are ranges of them.
     var literals: [UInt8] = []
     var condition: FormatCondition?
     var color: FormatColor?
-    /// Whether a negative number gets a minus in front.
+    /// Whether a negative number gets a minus sign in front.
     var showsMinus = true
     var layout = FormatLayout()
-    /// The quick way, where the section is simple enough for it.
+    /// Fast path, for a section that `DirectFormat` supports.
     var direct: DirectFormat?
 
-    /// Takes the minus that the section's text begins with for the sign of its numbers.
+    /// Removes a minus sign at the start of the section's text: `showsMinus` writes the sign
+    /// instead.
     mutating func takeMinus() {
         guard kind == .number || kind == .fraction || kind == .general,
             case .literal(var slice) = tokens.first, slice.count > 0,
@@ -42,16 +43,16 @@ extension [FormatSection] {
     var hasLateCondition: Bool { dropFirst(2).contains { $0.condition != nil } }
 }
 
-/// What the tokens of a section amount to.
+/// Counts and flags that summarise the tokens of a section.
 struct FormatLayout: Sendable {
-    /// Placeholders of digits in front of the point.
+    /// Number of digit placeholders before the decimal point.
     var integerCount = 0
-    /// Whether a number without these digits shows zeros for them.
+    /// Whether a `0` stands before the decimal point, so missing integer digits show as zeros.
     var padsInteger = false
-    /// Placeholders of digits behind it.
+    /// Number of digit placeholders behind the decimal point.
     var decimalCount = 0
     var exponentCount = 0
-    /// The power of ten that numbers are multiplied by: 2 for each `%`, -3 for each comma behind the
+    /// Power of ten that numbers are multiplied by: 2 for each `%`, -3 for each comma behind the
     /// digits.
     var shift = 0
     var isGrouped = false
@@ -59,20 +60,21 @@ struct FormatLayout: Sendable {
     // Fractions.
     var numeratorCount = 0
     var denominatorCount = 0
-    /// The denominator that the code itself names.
+    /// Denominator written in the code, such as 8 in `# ?/8`.
     var fixedDenominator: UInt64?
-    /// Whether a fraction of nothing keeps its place: `?` and `0` do, `#` does not.
+    /// Whether spaces replace a fraction of zero, to keep columns aligned: for `?` and `0`, not for
+    /// `#`.
     var keepsPlace = false
-    /// Whether it is shown: `0` asks for digits.
+    /// Whether a fraction of zero is shown as `0/1`, because its placeholders include `0`.
     var alwaysShowsFraction = false
 
     // Dates.
-    /// Digits shown of a second's fraction.
+    /// Number of digits shown of a fraction of a second.
     var secondDecimals = 0
     var showsTimeOfDay = false
     var isTwelveHours = false
     var hasElapsed = false
     var hasCalendar = false
-    /// Whether it shows how long something took, which may be less than nothing.
+    /// Whether the section shows a duration, such as `[h]:mm`, which may be negative.
     var isElapsed: Bool { hasElapsed && !hasCalendar }
 }

@@ -1,4 +1,4 @@
-/// One piece of what a section shows.
+/// One piece of a compiled section: literal text, a digit place, or a part of a date.
 enum FormatToken: Equatable, Sendable {
     /// A run of bytes in the section's `literals`.
     struct Slice: Equatable, Sendable {
@@ -6,7 +6,8 @@ enum FormatToken: Equatable, Sendable {
         var count: Int
     }
 
-    /// What stands in the place of a digit that a number does not have.
+    /// Character in a digit place that the number has no digit for: `0`, a space for `?`, nothing
+    /// for `#`.
     enum Placeholder: UInt8, Sendable {
         case zero = 0x30
         case space = 0x3F
@@ -14,21 +15,22 @@ enum FormatToken: Equatable, Sendable {
     }
 
     case literal(Slice)
-    /// As wide as a character: `_)` is a space in text.
+    /// `_)`, a gap as wide as `)`; one space in text.
     case skip(Slice)
-    /// A character that fills the rest of a cell: nothing in text.
+    /// `*x`, a character that fills the rest of a cell; nothing in text.
     case fill(Slice)
-    /// `[$€-407]`: a currency sign, and a language that only Excel is told.
+    /// `[$€-407]`: a currency sign to show, and a language that only Excel reads.
     case bracket(shown: Slice, source: Slice)
-    /// A digit in front of the point; 0 is that of ones.
+    /// Digit place before the decimal point; rank 0 is the ones.
     case integer(Placeholder, rank: Int)
-    /// A digit behind the point; 0 is that of tenths.
+    /// Digit place behind the decimal point; index 0 is the tenths.
     case decimal(Placeholder, index: Int)
     case point
     case percent
-    /// Without effect where it stands: see `FormatLayout.isGrouped` and `shift`.
+    /// A comma, without effect at its own place: `FormatLayout.isGrouped` and `shift` carry its
+    /// meaning.
     case comma
-    /// `E` or `e`, and whether a plus stands in front of exponents that are not negative.
+    /// `E` or `e`; with `showsPlus` an exponent that is not negative gets a plus sign.
     case exponent(Unicode.Scalar, showsPlus: Bool)
     case exponentDigit(Placeholder, rank: Int)
     case numerator(Placeholder, rank: Int)
@@ -43,21 +45,21 @@ enum FormatToken: Equatable, Sendable {
 /// A piece of a date or time.
 enum DatePart: Equatable, Sendable {
     case year(digits: Int)
-    /// 1 and 2 digits; 3 short name, 4 name, 5 first letter.
+    /// Number of `m` letters: 1 or 2 digits, 3 short name, 4 full name, 5 first letter.
     case month(Int)
-    /// 1 and 2 digits; 3 short name of the weekday, 4 name.
+    /// Number of `d` letters: 1 or 2 digits, 3 short name of the weekday, 4 full name.
     case day(Int)
     case hour(digits: Int)
     case minute(digits: Int)
     case second(digits: Int)
-    /// The point and the fraction of a second behind it.
+    /// Decimal point and the digits of the fraction of a second behind it.
     case secondFraction(digits: Int)
     case elapsedHours(digits: Int)
     case elapsedMinutes(digits: Int)
     case elapsedSeconds(digits: Int)
     case halfDay(HalfDay)
 
-    /// What stands for the two halves of a day.
+    /// Mark for the morning or the afternoon.
     enum HalfDay: Equatable, Sendable {
         /// `AM` and `PM`.
         case whole

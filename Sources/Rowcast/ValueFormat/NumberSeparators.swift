@@ -1,21 +1,21 @@
-/// What stands between thousands and in front of decimals.
+/// Marks between thousands and before decimals.
 struct NumberSeparators: Equatable, Sendable {
-    /// A few bytes of UTF-8, or none.
+    /// Zero to eight bytes of UTF-8, such as `,` or a no-break space.
     struct Mark: Equatable, Sendable {
         private let bits: UInt64
         let count: Int
 
-        /// At most eight bytes count.
+        /// Takes the first eight bytes of the text.
         init(_ text: String) {
             let bytes = text.utf8.prefix(8)
             bits = bytes.reversed().reduce(0) { $0 << 8 | UInt64($1) }
             count = bytes.count
         }
 
-        /// The only byte, 0 if there are none or more.
+        /// The byte of a mark of one byte, otherwise 0.
         var byte: UInt8 { count == 1 ? UInt8(truncatingIfNeeded: bits) : 0 }
 
-        /// Appends the bytes; needs room for eight.
+        /// Appends the bytes; the output must have room for eight.
         func put(into output: inout OutputBuffer) {
             for index in 0..<count {
                 output.put(UInt8(truncatingIfNeeded: bits >> UInt64(index * 8)))
@@ -26,10 +26,10 @@ struct NumberSeparators: Equatable, Sendable {
     var group: Mark
     var decimal: Mark
 
-    /// 1,234.56
+    /// Separators of 1,234.56.
     static let standard = NumberSeparators(group: ",", decimal: ".")
 
-    /// The same without anything between thousands.
+    /// Separators with the same decimal mark and none between thousands.
     var ungrouped: NumberSeparators {
         var separators = self
         separators.group = Mark("")
@@ -41,8 +41,8 @@ struct NumberSeparators: Equatable, Sendable {
         self.decimal = Mark(decimal)
     }
 
-    /// Reads a document's `number_format`, which is 1234.56 as it is to be written. `nil` for what is
-    /// not that.
+    /// Reads a document's `number_format`, the number 1234.56 in the wanted form, such as
+    /// `1.234,56`; `nil` for other text.
     init?(numberFormat: String) {
         let parts = numberFormat.split(omittingEmptySubsequences: true) { ("0"..."9").contains($0) }
         let digits = numberFormat.filter { ("0"..."9").contains($0) }

@@ -1,12 +1,12 @@
-/// Which placeholder of a section is which digit, and what its commas do.
+/// Assigns each placeholder of a section its digit place, and each comma its effect.
 struct PlaceholderPlan {
     enum Comma { case text, group, scale, nothing }
 
     private let words: [FormatWord]
-    /// The point in front of decimals.
+    /// Index of the decimal point's word.
     private(set) var point: Int?
     private(set) var exponentMark: Int?
-    /// The bar of a fraction.
+    /// Index of the slash of a fraction.
     let bar: Int?
     private(set) var integerCount = 0
     private(set) var decimalCount = 0
@@ -17,7 +17,7 @@ struct PlaceholderPlan {
     private var fixedDenominator = 0..<0
     private var seen = 0
 
-    /// `bar` is the slash of a fraction.
+    /// - Parameter bar: Index of the slash of a fraction; `nil` for a section without one.
     init(words: [FormatWord], bar: Int?) {
         self.words = words
         self.bar = bar
@@ -81,7 +81,7 @@ struct PlaceholderPlan {
         !fixedDenominator.isEmpty && index == fixedDenominator.lowerBound
     }
 
-    /// Whether placeholders follow a denominator that is a number.
+    /// Whether digit placeholders follow a denominator that is a number, as in `# ?/8 0`.
     var hasMoreDigits: Bool {
         !fixedDenominator.isEmpty
             && words[fixedDenominator.upperBound...].contains(where: PlaceholderPlan.isPlaceholder)
@@ -89,7 +89,8 @@ struct PlaceholderPlan {
 
     func isInDenominator(_ index: Int) -> Bool { fixedDenominator.contains(index) }
 
-    /// The token of a placeholder; to be asked for one after the other.
+    /// Returns the token of the placeholder at `index`. Call once per placeholder, from left to
+    /// right.
     mutating func token(
         for placeholder: FormatToken.Placeholder, at index: Int
     ) -> FormatToken {
@@ -113,7 +114,8 @@ struct PlaceholderPlan {
         return .integer(placeholder, rank: integerCount - 1 - seen)
     }
 
-    /// What a comma does: between digits it groups thousands, behind them it divides by a thousand.
+    /// Returns the effect of a comma: it groups thousands between digits, and divides by 1,000
+    /// behind the last digit.
     func comma(_ index: Int) -> Comma {
         if let exponentMark, index > exponentMark { return .text }
         var before = index - 1

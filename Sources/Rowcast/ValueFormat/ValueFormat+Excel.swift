@@ -1,12 +1,12 @@
 extension ValueFormat {
-    /// The longest code that Excel takes.
+    /// Number of UTF-16 units that Excel allows in a format code.
     private static let maxExcelLength = 255
 
-    /// The format as a workbook's styles name it, `nil` if Excel would not take it. Text that stands
-    /// in the code without quotes gets some wherever Excel asks for them; what Looker reads
-    /// differently is written as Excel reads it.
+    /// Format code for a workbook's styles; `nil` if Excel rejects it. Literal text gets quotes
+    /// where Excel asks for them, and a code that Looker reads differently is rewritten to show the
+    /// same in Excel.
     public var excelCode: String? {
-        // Excel takes a section for text as the last one only, and conditions in the first two.
+        // Excel takes a section for text only as the last, and conditions only in the first two.
         guard !sections.isEmpty, !sections.hasLateCondition,
             sections.dropLast().allSatisfy({ $0.kind != .text })
         else { return nil }
@@ -16,14 +16,13 @@ extension ValueFormat {
             code.append(text)
         }
         let joined = code.joined(separator: ";")
-        // Without any text it would be General.
+        // An empty code would mean `General`.
         let text = joined.isEmpty ? "\"\"" : joined
         return text.utf16.count <= ValueFormat.maxExcelLength ? text : nil
     }
 
-    /// A code for each section of a format with more conditions than Excel takes, so that each cell
-    /// can have the code of the section for its number; `nil` for other formats, and if Excel would
-    /// not take one of the codes.
+    /// One code per section of a format with more conditions than Excel takes, so that each cell
+    /// gets the code of its number's section; `nil` for other formats, and if Excel rejects a code.
     var excelCodesOfSections: [String]? {
         guard sections.hasLateCondition else { return nil }
         var codes: [String] = []
@@ -32,7 +31,7 @@ extension ValueFormat {
             alone.condition = nil
             guard var code = alone.excelCode(at: 0) else { return nil }
             if code.isEmpty { code = "\"\"" }
-            // Excel puts a minus in front of negative numbers, but not in a second section.
+            // Excel puts a minus sign in front of negative numbers, but not in a second section.
             if !section.showsMinus || section.kind == .literal { code += ";" + code }
             guard code.utf16.count <= ValueFormat.maxExcelLength else { return nil }
             codes.append(code)
@@ -42,13 +41,13 @@ extension ValueFormat {
 }
 
 extension FormatSection {
-    /// Characters that Excel shows as they are without quotes (ECMA-376 part 1, 18.8.31), as far as
-    /// they have no other meaning anywhere.
+    /// Characters that Excel shows without quotes (ECMA-376 part 1, 18.8.31) and that have no other
+    /// meaning in any section.
     private static let bare = "$-+() :".unicodeScalars
     private static let bareInDates = "$-+() :/,".unicodeScalars
 
     fileprivate func excelCode(at index: Int) -> String? {
-        // One character fills a cell, and one unit of time counts on.
+        // Excel allows one fill character and one elapsed unit, such as `[h]`, per section.
         guard tokens.count(where: \.isFill) <= 1, tokens.count(where: \.isElapsed) <= 1 else {
             return nil
         }
@@ -57,13 +56,13 @@ extension FormatSection {
         if let condition {
             guard let limit = condition.excelLimit else { return nil }
             code += "[\(condition.comparison.rawValue)\(limit)]"
-            // Spreadsheets show the numbers of a second section without their minus.
+            // Spreadsheets show the numbers of a second section without their minus sign.
             let isSigned = kind == .number || kind == .fraction || kind == .general
             if index == 1, isSigned, showsMinus, condition.isBelowZero { code += "-" }
         }
         for token in tokens {
             guard let text = excelCode(of: token) else { return nil }
-            // `m` and `mmm` would be one word.
+            // Without `""` between them, `m` and `mmm` would read as one word.
             if case .date = token, text.first == code.last { code += "\"\"" }
             code += text
         }
@@ -92,7 +91,8 @@ extension FormatSection {
         }
     }
 
-    /// `[$€-407]`: a short text, and a language by number or name.
+    /// Returns `[$€-407]` for a short text and a language by number or name; `nil` if Excel rejects
+    /// it.
     private static func bracket(_ source: String) -> String? {
         let parts = source.dropFirst().split(
             separator: "-", maxSplits: 1, omittingEmptySubsequences: false)
@@ -110,7 +110,7 @@ extension FormatSection {
         String(decoding: literals[slice.start..<slice.start + slice.count], as: UTF8.self)
     }
 
-    /// Whether a workbook can hold the characters.
+    /// Whether a workbook's XML can hold all characters of the text.
     private static func isPlain(_ text: String) -> Bool {
         text.unicodeScalars.allSatisfy { $0.value >= 32 && $0 != "\u{FFFE}" && $0 != "\u{FFFF}" }
     }
@@ -119,7 +119,8 @@ extension FormatSection {
         guard FormatSection.isPlain(text) else { return nil }
         let bare = kind == .date ? FormatSection.bareInDates : FormatSection.bare
         if text.unicodeScalars.allSatisfy(bare.contains) { return text }
-        // A quote cannot stand between quotes, whatever combines with it.
+        // A quote cannot stand between quotes, even with a combining character behind it: `\"`
+        // replaces it.
         return text.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
             .map { $0.isEmpty ? "" : "\"\(String($0))\"" }.joined(separator: "\\\"")
     }
@@ -137,7 +138,7 @@ extension FormatToken {
 }
 
 extension FormatCondition {
-    /// The number that values are compared with, without an exponent.
+    /// The limit without an exponent; `nil` if its text needs one.
     fileprivate var excelLimit: String? {
         var output = OutputBuffer()
         limit.withUnsafeBufferPointer { bytes in
@@ -181,7 +182,7 @@ extension DatePart {
         }
     }
 
-    // Excel shows no more than milliseconds, and takes no more than two letters in brackets.
+    // Excel shows at most milliseconds, and takes at most two letters in brackets.
     private func letters(_ letter: Character, _ count: Int) -> String {
         String(repeating: letter, count: count)
     }

@@ -1,5 +1,5 @@
 extension ValueFormat {
-    /// The names that the modelling language has for formats (`value_format_name`).
+    /// Format codes by the names of the modelling language (`value_format_name`), such as `usd`.
     static let named: [String: String] = {
         var formats = ["id": "0"]
         for (name, sign) in [("usd", "$"), ("gbp", "\"£\""), ("eur", "\"€\"")] {

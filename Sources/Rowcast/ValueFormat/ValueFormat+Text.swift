@@ -1,11 +1,11 @@
 extension ValueFormat {
-    /// Compiles an Excel number format such as `#,##0.00`, or one of Looker's names for formats, such
-    /// as `usd`.
+    /// Compiles an Excel number format such as `#,##0.00`, or one of Looker's names for formats,
+    /// such as `usd`.
     ///
-    /// `numberFormat` is 1234.56 as numbers are to be written, such as `1.234,56`. `nil`, and what is
-    /// no such text: `1,234.56`.
+    /// - Parameter numberFormat: The number 1234.56 in the wanted form, such as `1.234,56`. `nil`
+    ///   and other text mean `1,234.56`.
     ///
-    /// - Throws: `ConversionError` with the reason why the code is no format.
+    /// - Throws: `ConversionError` with the reason why the code is not a format.
     public init(excel code: String, numberFormat: String? = nil) throws(ConversionError) {
         do throws(FormatFault) {
             try self.init(
@@ -15,8 +15,8 @@ extension ValueFormat {
         }
     }
 
-    /// What a cell of this text shows: a number if it reads as one, otherwise a date if it is an ISO
-    /// date and the format one of dates, otherwise text.
+    /// Returns the text that a cell shows for `value`: a number if it reads as one, a date if it is
+    /// an ISO date and the format shows dates, otherwise text.
     public func text(of value: String) -> String {
         var output = OutputBuffer()
         let text = Snippet(value)

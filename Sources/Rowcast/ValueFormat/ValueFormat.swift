@@ -1,21 +1,24 @@
-/// An Excel number format (ECMA-376 part 1, 18.8.31), compiled once and applied to the text of cells.
+/// An Excel number format (ECMA-376 part 1, 18.8.31), compiled once and applied to the text of
+/// cells.
 ///
-/// Numbers stay decimal digits all the way: nothing is lost to a double, and rounding is that of the
-/// digits, halves away from zero. What a format does not say anything about is appended as it came.
+/// Numbers stay decimal digits throughout: no double loses digits, and rounding works on the
+/// digits, halves away from zero. A text without a section is appended unchanged, a number without
+/// one as `General`.
 public struct ValueFormat: Sendable {
-    /// The sections in the order of the code; empty for numbers without a format.
+    /// Sections in the order of the code; empty for `init(plain:)`.
     let sections: [FormatSection]
-    /// Which of them are for numbers, and which is for text.
+    /// Indices of the sections for numbers; `text` is the index of the section for text.
     private let numbers: [Int]
     private let text: Int?
     private let hasConditions: Bool
     private let separators: NumberSeparators
-    /// The quick way for a format of one simple section.
+    /// Fast path of a format with one simple section.
     private let direct: DirectFormat?
 
-    /// Compiles a format code, or one of the names that the modelling language has for formats.
+    /// Compiles a format code such as `#,##0.00`, or one of the modelling language's format names,
+    /// such as `usd_0`.
     ///
-    /// - Throws: the reason why the code is no format.
+    /// - Throws: `FormatFault` with the reason why the code is not a format.
     init(
         _ code: String, separators: NumberSeparators = .standard
     ) throws(FormatFault) {
@@ -37,9 +40,9 @@ public struct ValueFormat: Sendable {
         direct = numbers.count == 1 && !hasConditions ? sections[numbers[0]].direct : nil
     }
 
-    /// The section that is for text. Excel has four sections at most, the fourth for text; with a
-    /// condition in the third section or behind it the sections are a list of cases for numbers, of
-    /// any length, and only a section with `@` at its end is for text.
+    /// Returns the index of the section for text. Excel has at most four sections, the fourth for
+    /// text. A condition in the third section or a later one makes the sections a list of cases for
+    /// numbers, of any length; then only a last section with `@` is for text.
     private static func textSection(of sections: [FormatSection]) throws(FormatFault) -> Int? {
         let isList = sections.hasLateCondition
         guard isList || sections.count <= 4 else {
@@ -55,7 +58,7 @@ public struct ValueFormat: Sendable {
         return sections.lastIndex { $0.kind == .text }
     }
 
-    /// What numbers look like that have no format: with separators between thousands.
+    /// A format for numbers without a format code: separators between thousands, all digits kept.
     init(plain separators: NumberSeparators = .standard) {
         sections = []
         numbers = []
@@ -65,10 +68,11 @@ public struct ValueFormat: Sendable {
         direct = nil
     }
 
-    /// Which sections put a minus in front of negative numbers: all but those made for negative
-    /// numbers, which are the plain second one and those with the condition `<0` or `<=0`. A section
-    /// for the numbers below another limit, such as `[<=-1000000]$0.0,,"M"`, shows -$12.2M, as Looker
-    /// documents; the minus that it may begin with is that same minus.
+    /// Decides which sections put a minus sign in front of negative numbers: all except the
+    /// sections for negative numbers, which are the second one without a condition and those with
+    /// `<0` or `<=0`. A section for numbers below another limit, such as `[<=-1000000]$0.0,,"M"`,
+    /// shows -$12.2M, as Looker documents; a minus sign at the start of its text is not written
+    /// twice.
     private static func setSigns(
         _ sections: inout [FormatSection], numbers: [Int], hasConditions: Bool
     ) {
@@ -88,14 +92,14 @@ public struct ValueFormat: Sendable {
         if numbers.count == 2, sections[numbers[1]].condition == nil,
             let first = sections[numbers[0]].condition
         {
-            // All negative numbers and no others, or none but zero, are left for it.
+            // The second section gets either all negative numbers and no others, or all but zero.
             sections[numbers[1]].showsMinus = !first.isPositive
         }
     }
 
-    // MARK: - Applying it
+    // MARK: - Applying the format
 
-    /// Appends a number as the format shows it. 16 bytes behind its text must be readable.
+    /// Appends a number as the format shows it. 16 bytes behind the number's text must be readable.
     func append(
         number text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
     ) {
@@ -113,7 +117,7 @@ public struct ValueFormat: Sendable {
         if !append(number, sections[index], into: &output) { output.append(text, count: count) }
     }
 
-    /// The same without any of the quick ways.
+    /// Appends a number without `DirectFormat`, as a test oracle for the fast path.
     func appendGenerally(
         number text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
     ) {
@@ -126,7 +130,7 @@ public struct ValueFormat: Sendable {
         if !append(number, sections[index], into: &output) { output.append(text, count: count) }
     }
 
-    /// Appends text as the format shows it. ISO dates count as dates for formats of dates.
+    /// Appends text as the format shows it. A date format shows ISO dates as dates.
     func append(
         text bytes: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
     ) {
@@ -146,13 +150,14 @@ public struct ValueFormat: Sendable {
         }
     }
 
-    /// Appends a date and time as a format of dates shows it; only for those where `isDate`.
+    /// Appends a date and time as a date format shows it. Call only if `isDate`.
     func append(time: CivilTime, into output: inout OutputBuffer) {
         guard let index = numbers.first(where: { sections[$0].kind == .date }) else { return }
         sections[index].appendDate(time, into: &output)
     }
 
-    /// The colour that the format gives a number.
+    /// Returns the colour of the number's section, such as `[Red]`; `nil` for a section without a
+    /// colour.
     func color(number text: UnsafePointer<UInt8>, count: Int) -> FormatColor? {
         guard hasColors, let number = DecimalNumber(text, count: count),
             let index = section(for: number)
@@ -160,28 +165,27 @@ public struct ValueFormat: Sendable {
         return sections[index].color
     }
 
-    /// Whether some section has a colour.
+    /// Whether any section has a colour.
     var hasColors: Bool { sections.contains { $0.color != nil } }
 
-    /// Whether it shows dates or times.
+    /// Whether a section for numbers shows dates or times.
     var isDate: Bool { numbers.contains { sections[$0].kind == .date } }
 
-    /// The most bytes that are shown beside a value's own: text of the code, and zeros in the place
-    /// of digits.
+    /// Most bytes that the format adds to a value's own: literal text, and zeros in digit places.
     var fixedByteCount: Int { sections.map { $0.literals.count + $0.tokens.count }.max() ?? 0 }
 
-    /// Whether text may be shown in another way than as it is.
+    /// Whether the format may change text: it shows dates, or has a section for text.
     var showsText: Bool { isDate || text != nil }
 
     // MARK: - Sections
 
-    /// The index of the section for the number that a text is, `nil` if it is none or no section's
-    /// condition holds. 16 bytes behind the text must be readable.
+    /// Returns the index of the section for a text that reads as a number; `nil` if it does not, or
+    /// if no section's condition holds. 16 bytes behind the text must be readable.
     func section(forNumber text: UnsafePointer<UInt8>, count: Int) -> Int? {
         DecimalNumber(text, count: count).flatMap(section)
     }
 
-    /// The section for a number, `nil` if none of its conditions holds.
+    /// Returns the index of the section for a number; `nil` if no section's condition holds.
     private func section(for number: DecimalNumber) -> Int? {
         if numbers.isEmpty { return nil }
         if hasConditions {
@@ -198,7 +202,8 @@ public struct ValueFormat: Sendable {
         }
     }
 
-    /// Appends a number as one section shows it; `false` if that does not.
+    /// Appends a number as one section shows it; returns `false` if the section cannot show the
+    /// number.
     private func append(
         _ number: DecimalNumber, _ section: FormatSection, into output: inout OutputBuffer
     ) -> Bool {
@@ -228,7 +233,8 @@ public struct ValueFormat: Sendable {
         number.appendMagnitude(separators, into: &output)
     }
 
-    /// Appends a number with separators between thousands, its decimals and its exponent as they are.
+    /// Appends a number with separators between thousands; its decimals and exponent stay
+    /// unchanged.
     private func appendPlain(
         _ text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
     ) {
@@ -237,7 +243,7 @@ public struct ValueFormat: Sendable {
         let hasExponent = (end..<count).contains { text[$0] | 0x20 == UInt8(ascii: "e") }
         if hasExponent || end == start { return output.append(text, count: count) }
         output.reserve(count + (end - start) / 3 * separators.group.count + 16)
-        // What is in front of the first separator, then three digits at a time.
+        // One to three digits before the first separator, then groups of three.
         let head = (end - start - 1) % 3 + 1
         output.put(text, count: start + head)
         var index = start + head

@@ -1,4 +1,5 @@
-/// Checks documents as they are written: a root of rows of cells, all of one length.
+/// Checks that a document has the encoder's form: a root with rows of cells, all rows of one
+/// length.
 struct GSXMLChecker: DocumentChecker {
     let validation: Validation
     let root: String
@@ -40,7 +41,7 @@ struct GSXMLChecker: DocumentChecker {
         """
     }
 
-    /// Finds rows that are longer or shorter than the first.
+    /// Finds rows with more or fewer cells than the first.
     private final class RowLengths: XMLFaultFinder {
         private var depth = 0
         private var columnCount: Int?

@@ -1,5 +1,5 @@
-/// Finds out what rows and cells are called, reads the row of headings, and learns from the first
-/// rows which columns are numbers.
+/// Finds the names of row and cell elements, reads the heading rows, and tells from the first rows
+/// which columns hold numbers.
 struct GSXMLDecoder: ResultDecoder {
     let options: ConversionOptions
 
@@ -35,7 +35,7 @@ struct GSXMLDecoder: ResultDecoder {
             headingRows: options.noHeader ? 0 : headingRows)
     }
 
-    /// The result, once its columns are known; `end` is where the first row ends.
+    /// Makes the result from its columns; `end` is the index behind the first row.
     private func opening(
         _ columns: [String], _ prefix: UnsafeBufferPointer<UInt8>, _ end: Int, isWhole: Bool,
         _ facets: Facets, _ names: GSXMLNames, headingRows: Int
@@ -67,7 +67,7 @@ struct GSXMLDecoder: ResultDecoder {
         GSXMLRowDecoder(names: names, shape: shape, headingRows: headingRows, options: options)
     }
 
-    /// What rows and cells are called, `nil` if that is not known yet.
+    /// Finds the names of row and cell elements; `nil` if more bytes are needed.
     private func names(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
     ) throws(ConversionError) -> GSXMLNames? {
@@ -78,7 +78,8 @@ struct GSXMLDecoder: ResultDecoder {
         do throws(XMLFlaw) {
             try parser.parse(prefix, isWhole: isWhole, finder)
         } catch {
-            // What has a name is read as far as it goes.
+            // If a row was found before the flaw, its names are used, and the flaw is reported by
+            // the row decoder.
             guard finder.guess == nil else { return finder.guess }
             throw ConversionError(error)
         }
@@ -91,8 +92,8 @@ struct GSXMLDecoder: ResultDecoder {
         return guess
     }
 
-    /// The headings in the first rows, a column's texts joined by blanks, and where those rows end;
-    /// `nil` if not all of them are there yet.
+    /// Returns the headings in the first `count` rows, the texts of a column joined by spaces, and
+    /// the index behind those rows; `nil` if more bytes are needed.
     private func firstRows(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ names: GSXMLNames, count: Int
     ) throws(ConversionError) -> (headings: [String], end: Int)? {
@@ -126,8 +127,8 @@ struct GSXMLDecoder: ResultDecoder {
             hint: "--gsxml-row says what rows are called")
     }
 
-    /// The names in the rows that are sampled, and where the first row ends; `nil` if there are not
-    /// enough of them yet.
+    /// Returns the names in the sampled rows, and the index behind the first row; `nil` if more
+    /// bytes are needed.
     private func columns(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ names: GSXMLNames
     ) throws(ConversionError) -> (columns: [String], end: Int)? {
@@ -144,7 +145,7 @@ struct GSXMLDecoder: ResultDecoder {
         do throws(ConversionError) {
             try parse(prefix, isWhole: isWhole, reader)
         } catch {
-            // An error in the rows is reported when they are decoded for good.
+            // A flaw in the rows is reported when they are decoded later.
             guard let end, !reader.fields.names.isEmpty else { throw error }
             return (reader.fields.names, end)
         }
@@ -153,7 +154,7 @@ struct GSXMLDecoder: ResultDecoder {
         return (reader.fields.names, end)
     }
 
-    /// Reads the beginning of a document.
+    /// Reads the first bytes of a document.
     private func parse(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ reader: GSXMLTableReader
     ) throws(ConversionError) {
@@ -169,14 +170,14 @@ struct GSXMLDecoder: ResultDecoder {
         }
     }
 
-    /// The rows that are sampled, `nil` if there are not enough of them yet.
+    /// Returns the sampled rows; `nil` if more bytes are needed.
     private func sample(
         _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ rows: GSXMLRowDecoder
     ) -> Frame? {
         let end = min(prefix.count, start + SampledTypes.bytes)
         let window = Frame(capacity: end)
         if let base = prefix.baseAddress { window.append(base, count: end) }
-        // An error in the rows is reported when they are decoded for good.
+        // A flaw in the rows is reported when they are decoded later.
         _ = rows.decode(window, isLast: isWhole && end == prefix.count)
         guard
             isWhole || end == start + SampledTypes.bytes || window.rowCount >= SampledTypes.rows
@@ -187,7 +188,8 @@ struct GSXMLDecoder: ResultDecoder {
 }
 
 extension TextShape {
-    /// The same with every value that looks like a number as one.
+    /// The shape with all columns numeric, so that every value that looks like a number is read as
+    /// one.
     fileprivate var ofNumbers: TextShape {
         var shape = self
         shape.numbers = names.map { _ in true }
@@ -196,7 +198,7 @@ extension TextShape {
 }
 
 extension XMLPushParser {
-    /// Reads the beginning of a document.
+    /// Reads the first bytes of a document.
     fileprivate func parse(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ handler: any XMLHandler
     ) throws(XMLFlaw) {

@@ -1,4 +1,4 @@
-/// Writes rows as elements, one row a line, the headings first:
+/// Writes rows as XML elements, one row per line, the headings as the first row:
 ///
 ///     <?xml version="1.0" encoding="UTF-8"?>
 ///     <results>
@@ -7,7 +7,8 @@
 ///     <row><cell/><cell>7</cell></row>
 ///     </results>
 ///
-/// so that `=IMPORTXML(url, "//row")` fills a sheet. `<cell/>` is null, `<cell></cell>` empty text.
+/// The formula `=IMPORTXML(url, "//row")` fills a sheet with it. `<cell/>` is null, `<cell></cell>`
+/// empty text.
 struct GSXMLEncoder: RowEncoder {
     private let root: String
     private let header: HeaderStyle
@@ -73,7 +74,7 @@ struct GSXMLEncoder: RowEncoder {
         output.append("</\(root)>\n")
     }
 
-    /// Writes rows; returns how many characters were replaced.
+    /// Writes rows; returns the number of characters replaced by U+FFFD.
     private func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
         let (start, startCount) = (cellStart.bytes, cellStart.count)
         let (end, endCount) = (cellEnd.bytes, cellEnd.count)
@@ -121,7 +122,7 @@ struct GSXMLEncoder: RowEncoder {
 }
 
 extension String {
-    /// Whether an element may be called that: an XML name without a prefix, of letters of any
+    /// Whether the text can name an element: an XML name without a prefix, with letters of any
     /// alphabet.
     var isXMLName: Bool {
         guard let first = unicodeScalars.first else { return false }

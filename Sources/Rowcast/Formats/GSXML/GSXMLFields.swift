@@ -1,19 +1,21 @@
-/// The columns of rows whose elements and attributes have names of their own.
+/// Columns of rows whose elements and attributes are named after the columns, as `<row
+/// id="1"><city>Berlin</city></row>`.
 ///
-/// The second element of a name in a row is a column of its own, `tag_2`.
+/// If a name occurs twice in a row, its second value goes to a column of its own, such as `tag_2`.
 struct GSXMLFields {
     private(set) var names: [String]
     private var indices: [String: Int] = [:]
-    /// Whether names that turn up become columns.
+    /// Whether new names become columns.
     private let isOpen: Bool
-    /// The row that each column had a value in last, and how often its name was there.
+    /// For each column, the last row with a value in it; `repeats` counts the uses of its name
+    /// there.
     private var lastRows: [Int] = []
     private var repeats: [Int] = []
     private var row = 0
-    /// The column behind the last one: rows mostly have them in order.
+    /// Index of the column behind the last one used: rows mostly have their columns in order.
     private var next = 0
 
-    /// Without names, all that turn up become columns.
+    /// Takes the names of the columns; `nil` makes a column of every name that occurs.
     init(_ names: [String]?) {
         self.names = []
         isOpen = names == nil
@@ -32,7 +34,7 @@ struct GSXMLFields {
         next = 0
     }
 
-    /// The column of the next value of a name, `nil` if it has none.
+    /// Returns the column for the next value under a name; `nil` for a name without a column.
     mutating func column(_ name: UnsafeBufferPointer<UInt8>) -> Int? {
         if next < names.count, lastRows[next] != row, names[next].utf8.elementsEqual(name) {
             return use(next)

@@ -13,7 +13,8 @@ extension ResultFormat {
 }
 
 enum GSXMLRecognition {
-    /// How likely a text is a document of XML: it says so, or begins with an element.
+    /// Likelihood that a text is an XML document: it has an XML declaration, or begins with an
+    /// element.
     static func likelihood(_ prefix: UnsafeBufferPointer<UInt8>) -> Likelihood {
         var text = prefix[...]
         if text.starts(with: utf8ByteOrderMark) { text = text.dropFirst(3) }
@@ -30,7 +31,8 @@ enum GSXMLRecognition {
 }
 
 extension UInt8 {
-    /// Whether names of elements may have this byte: letters, digits, `-._:`, what is not ASCII.
+    /// Whether a byte may be in an element's name: letters, digits, `-._:` and bytes that are not
+    /// ASCII.
     fileprivate var isNameByte: Bool {
         switch self {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

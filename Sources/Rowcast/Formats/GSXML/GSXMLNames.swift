@@ -1,10 +1,10 @@
-/// What a document's elements for rows and cells are called, and how its rows are made.
+/// Names of a document's elements for rows and cells, and the layout of its rows.
 struct GSXMLNames: Sendable, Equatable {
     enum Layout: Sendable, Equatable {
-        /// Rows of cells, all of one name, the first row the headings.
+        /// Rows of cells that all have one name; the first row holds the headings.
         case cells
-        /// Rows whose elements and attributes are called what their columns are; with `isKeyed`
-        /// what their attribute `name` says.
+        /// Rows whose elements and attributes are named after their columns; with `isKeyed` the
+        /// attribute `name` of each element names its column.
         case fields(isKeyed: Bool)
         /// A workbook of XML Spreadsheet 2003.
         case spreadsheet
@@ -12,57 +12,57 @@ struct GSXMLNames: Sendable, Equatable {
 
     var row: String
     var cell: String
-    /// Whether rows may have elements of other names, which are left out: only where a user has
-    /// said which ones count.
+    /// Whether elements of other names in rows are left out instead of refused: only if the user
+    /// named the cells.
     var allowsOthers = false
     var layout = Layout.cells
 
-    /// `td` stands for `th` too.
+    /// Whether an element of this name is a cell; for `td`, `th` is one too.
     func isCell(_ name: String) -> Bool {
         name == cell || cell == "td" && name == "th"
     }
 }
 
-/// Finds out what rows and cells are called: by what the user says, by the usual names, or by the
-/// first element that is there twice in a row and has nothing but elements of text:
+/// Finds the names of row and cell elements: from the user's options, from the usual names, or from
+/// the first element that repeats and contains only elements with text:
 ///
 ///     <export><date>today</date>
 ///       <line><value>a</value><value>b</value></line>
-///       <line>                                          ◀ so `line` is a row, `value` a cell
+///       <line>                                          ◀ `line` repeats: a row of `value` cells
 ///
-/// Where the elements have names of their own, those are the columns. Elements that have attributes
-/// and nothing else are rows if they are called so, if there are many, or if there is nothing better.
-/// The root is never a row.
+/// If the children of a row have different names, these are the columns. Elements with attributes
+/// and no content are rows if their name says so, if a hundred follow each other, or if there is no
+/// better candidate. The root is never a row.
 final class GSXMLNameFinder: XMLHandler {
-    /// An element that is open.
+    /// An open element.
     private struct Level {
         var name: String
-        /// The name of its first child.
+        /// Name of its first child.
         var child: String?
         var childCount = 0
         var hasOneName = true
         var hasLeavesOnly = true
-        /// Whether all children say in an attribute what they are called.
+        /// Whether every child has an attribute `name`.
         var isKeyed = true
         var hasAttributes = false
         var hasText = false
-        /// What its last child makes of rows and cells.
+        /// Names that result if its last child is a row.
         var candidate: GSXMLNames?
-        /// How often in a row that was so of children with attributes only.
+        /// Number of consecutive children with attributes only.
         var repeats = 0
     }
 
     private static let usualRows: Set = ["row", "tr"]
-    /// So many elements in a row that have nothing but attributes are rows.
+    /// Number of consecutive elements with attributes only that makes them rows.
     private static let manyElements = 100
     static let spreadsheetNamespace = "urn:schemas-microsoft-com:office:spreadsheet"
 
     private let row: String?
     private let cell: String?
     private var levels: [Level] = []
-    /// The place of the element that is a row by its name.
+    /// Index in `levels` of the open element that is a row by its name.
     private var usualRow: Int?
-    /// What were the first candidates, in case that there is no second row.
+    /// First candidate of each kind, used if no second row confirms one.
     private var firstCells: GSXMLNames?
     private var firstFields: GSXMLNames?
     private var firstAttributes: GSXMLNames?
@@ -76,7 +76,7 @@ final class GSXMLNameFinder: XMLHandler {
         if let row, let cell { found = GSXMLNames(row: row, cell: cell, allowsOthers: true) }
     }
 
-    /// The best guess after the whole document.
+    /// Best guess after the whole document.
     var guess: GSXMLNames? { found ?? firstCells ?? firstFields ?? firstAttributes }
 
     func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
@@ -121,7 +121,7 @@ final class GSXMLNameFinder: XMLHandler {
         } else {
             levels[parent].child = name == "th" ? "td" : name
         }
-        // A second child tells what a row is made of.
+        // The second child of a row tells its layout.
         if parent == usualRow, levels[parent].childCount == 2, let names = names(of: levels[parent])
         {
             find(names)
@@ -147,8 +147,8 @@ final class GSXMLNameFinder: XMLHandler {
         }
     }
 
-    /// What an element is called as a row, and its children as cells, of which there is none if it has
-    /// attributes only; `nil` if it is no row.
+    /// Returns the names if an element is a row, with an empty cell name for an element that has
+    /// attributes only; `nil` if it is not a row.
     private func names(of level: Level) -> GSXMLNames? {
         guard let child = level.child else {
             guard level.hasAttributes, !level.hasText else { return nil }
@@ -168,7 +168,7 @@ final class GSXMLNameFinder: XMLHandler {
             .allSatisfy(\.isBlank)
     }
 
-    /// Whether neither name is given.
+    /// Whether the user named neither rows nor cells.
     private var isOpen: Bool { row == nil && cell == nil }
 
     private func isRow(_ name: String) -> Bool {
@@ -183,10 +183,9 @@ final class GSXMLNameFinder: XMLHandler {
 }
 
 extension XMLAttributes {
-    /// Whether there is an attribute that may be a column.
+    /// Whether any attribute may be a column.
     fileprivate var hasColumns: Bool { (0..<count).contains { isColumn($0) } }
 
-    /// Whether an attribute may be a column: those of other namespaces say something about the
-    /// element.
+    /// Whether an attribute may be a column: attributes of other namespaces describe the element.
     func isColumn(_ index: Int) -> Bool { name(index).map { $0.namespace == nil } ?? false }
 }

@@ -1,4 +1,4 @@
-/// The options of gsxml.
+/// Options of the format gsxml.
 enum GSXMLOptions {
     static let root = OptionKey(
         "gsxmlRoot", default: "results", .both,
@@ -26,21 +26,21 @@ enum GSXMLOptions {
 }
 
 extension ConversionOptions {
-    /// What the root element of gsxml is called. Default: results.
+    /// Name of the root element that gsxml writes. Default: results.
     public var gsxmlRoot: String {
         get { self[GSXMLOptions.root] }
         set { self[GSXMLOptions.root] = newValue }
     }
 
-    /// What gsxml's elements for rows are called. `nil`: `row` in what is written, and in what is
-    /// read as the first rows tell.
+    /// Name of gsxml's elements for rows. `nil`: the encoder writes `row`, the decoder takes the
+    /// name from the first rows.
     public var gsxmlRow: String? {
         get { self[GSXMLOptions.row] }
         set { self[GSXMLOptions.row] = newValue }
     }
 
-    /// What gsxml's elements for cells are called; `td` stands for `th` too. `nil`: `cell` in what is
-    /// written, and in what is read as the first rows tell.
+    /// Name of gsxml's elements for cells; `td` also matches `th`. `nil`: the encoder writes
+    /// `cell`, the decoder takes the name from the first rows.
     public var gsxmlCell: String? {
         get { self[GSXMLOptions.cell] }
         set { self[GSXMLOptions.cell] = newValue }

@@ -1,20 +1,21 @@
-/// Decodes the frames of a document one after the other: the parser keeps what those before began.
+/// Decodes the frames of a document in order: the parser keeps the open elements between frames.
 ///
-/// The frames may be cut anywhere, and each is used up, unless it has cells enough before its end;
-/// where one failed no more come. Plain rows are read by `PlainRows`, which the parser skips.
+/// Frames may be cut at any byte. A frame is consumed whole, unless its cells are full before its
+/// end; after a failed frame no more are decoded. `PlainRows` reads plain rows, and the parser
+/// skips those.
 final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
     private let shape: TextShape
     private let reader: GSXMLTableReader
     private var plainRows: PlainRows
-    /// Whether libxml2 reads every row, for tests.
+    /// Whether libxml2 reads all rows, for tests.
     private let readsByLibXML2Only: Bool
     private let hasPlainRows: Bool
     private var rowsToSkip: Int
-    /// Bytes of the frames before the one at hand.
+    /// Number of bytes of the document before the current frame.
     private var start = 0
     private var frame: Frame?
 
-    /// `headingRows` rows at the beginning are no rows of values.
+    /// - Parameter headingRows: Number of rows at the beginning that hold headings.
     init(
         names: GSXMLNames, shape: TextShape, headingRows: Int, options: ConversionOptions,
         readsByLibXML2Only: Bool = false
@@ -60,7 +61,7 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
         return outcome
     }
 
-    /// What a user should know when all of the document was read.
+    /// Warnings about the whole document.
     private var warnings: [Warning] {
         var warnings: [Warning] = []
         if reader.extraCount > 0 {
@@ -79,11 +80,11 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
         return warnings
     }
 
-    /// Reads the frame, or as much of it as has cells enough; returns how much.
+    /// Reads the frame until its cells are full; returns the number of bytes read.
     private func parse(_ frame: Frame, isLast: Bool) throws(XMLFlaw) -> Int {
         var position = 0
-        // Room for text may move the frame's bytes while the parser is at work, which has a copy of
-        // what it was given.
+        // Reserving room for text may move the frame's bytes while the parser runs; the parser
+        // reads a copy of its input.
         while position < frame.count, reader.failure == nil {
             if hasPlainRows, !readsByLibXML2Only, rowsToSkip == 0, reader.isBehindRow,
                 reader.parser.hasReadAll,
@@ -102,12 +103,12 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
         return frame.count
     }
 
-    /// Where a place of the parser's lies in the frame.
+    /// Returns the index in the frame of a position of the parser.
     private func offset(_ position: Int, _ frame: Frame) -> Int {
         max(0, min(position - start, frame.count))
     }
 
-    /// Puts the reader's row into the frame; returns whether to go on.
+    /// Puts the reader's row into the frame; returns whether to continue.
     private func take() -> Bool {
         guard let frame else { return false }
         guard rowsToSkip == 0 else {

@@ -1,35 +1,35 @@
-/// Follows the elements of a document and puts its rows together, wherever in it they are. Text of
-/// elements inside cells is joined.
+/// Reads the elements of a document and assembles its rows, at any depth. The texts of elements
+/// inside a cell are joined.
 final class GSXMLTableReader: XMLHandler {
     struct Failure {
         var code: ConversionError.Code
         var reason: String
         var hint: String?
-        /// Where the parser was, in bytes from the start.
+        /// Index of the byte that the parser had reached.
         var position: Int
     }
 
     private enum Place {
         case outside
         case row
-        /// In a cell, with so many elements open inside it.
+        /// Inside a cell, with the number of elements open in it.
         case cell(depth: Int)
-        /// The same for an element that is left out.
+        /// Inside an element that is left out, with the number of elements open in it.
         case other(depth: Int)
     }
 
-    /// Called with each row; returns whether to go on.
+    /// Called with each row; returns whether to continue.
     var takeRow: (GSXMLTableReader) -> Bool = { _ in true }
-    /// The row at hand.
+    /// The current row.
     private(set) var row = TextRow()
     private(set) var failure: Failure?
-    /// Whether the last tag was the end of a row.
+    /// Whether the last tag was the end tag of a row.
     private(set) var isBehindRow = false
-    /// The columns of rows of named elements.
+    /// Columns of rows whose elements are named after their columns.
     private(set) var fields: GSXMLFields
-    /// Elements and attributes that were left out because they have no column.
+    /// Number of elements and attributes left out because their name has no column.
     private(set) var extraCount = 0
-    /// Sheets of a workbook.
+    /// Number of `Worksheet` elements seen in a spreadsheet.
     private(set) var sheetCount = 0
 
     let parser: XMLPushParser
@@ -38,14 +38,15 @@ final class GSXMLTableReader: XMLHandler {
     private let ignoresExtraKeys: Bool
     private var place = Place.outside
     private var hasRoot = false
-    /// The columns of the row's cells, where that is not their order.
+    /// Column index of each cell of the row, for layouts where cells name their columns.
     private var columns: [Int] = []
-    /// The column behind the last cell of a spreadsheet's row.
+    /// Column index behind the last cell of a spreadsheet's row.
     private var nextColumn = 0
-    /// Whether text is the value of a spreadsheet's cell, and of what type.
+    /// Type of the spreadsheet value that the current text belongs to; `nil` outside a value.
     private var dataType: String?
 
-    /// Without `columns` all names of fields that turn up become columns.
+    /// - Parameter columns: Names of the columns; `nil` makes a column of every field name that
+    ///   occurs.
     init(names: GSXMLNames, columns: [String]? = nil, options: ConversionOptions) {
         self.names = names
         fields = GSXMLFields(columns)
@@ -154,7 +155,7 @@ final class GSXMLTableReader: XMLHandler {
         case .cells: break
         case .fields: row.arrange(columns, count: fields.names.count)
         case .spreadsheet:
-            // Rows without values are space between others.
+            // Rows without values are gaps between other rows.
             guard let last = zip(columns, row.cells).filter({ !$1.isNull }).last else { return }
             row.arrange(columns, count: last.0 + 1)
         }
@@ -216,7 +217,8 @@ final class GSXMLTableReader: XMLHandler {
 
     // MARK: - Spreadsheets
 
-    /// Makes of a value what the cell shows.
+    /// Changes the text of a value to what the cell shows: `2024-01-31T00:00:00.000` to
+    /// `2024-01-31`.
     private func endData(of type: String) {
         dataType = nil
         switch type {
@@ -251,19 +253,19 @@ extension XMLName {
 }
 
 extension XMLAttributes {
-    /// Whether `xsi:nil` says that an element is null.
+    /// Whether `xsi:nil` marks the element as null.
     fileprivate var isNil: Bool {
         self["nil"].map { ["true", "1"].contains(String(decoding: $0, as: UTF8.self)) } ?? false
     }
 }
 
 extension ConversionOptions {
-    /// Whether the input was made UTF-8 before, whatever it declares.
+    /// Whether the input was converted to UTF-8, so that the encoding declared in it is wrong.
     var ignoresDeclaredEncoding: Bool { encoding != .utf8 }
 }
 
 extension XMLFlaw {
-    /// What to do about a document in an encoding that it does not declare.
+    /// Hint for a document whose bytes are not in the encoding that it declares.
     var encodingHint: String? {
         isAboutEncoding ? "pass --encoding windows-1252, latin1 or utf-16" : nil
     }

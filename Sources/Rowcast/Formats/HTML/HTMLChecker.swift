@@ -1,4 +1,4 @@
-/// Checks that the parser of libxml2 has nothing to repair. HTML has no schema.
+/// Checks that libxml2's HTML parser finds no errors to repair. HTML has no schema.
 struct HTMLChecker: DocumentChecker {
     func faults(
         in source: any ByteSource, limit: Int

@@ -1,5 +1,5 @@
-/// Finds a table of a page, joins its rows of headings, and learns from the first rows which
-/// columns are numbers.
+/// Finds a table of a page, joins its heading rows, and tells from the first data rows which
+/// columns hold numbers.
 struct HTMLDecoder: ResultDecoder {
     let options: ConversionOptions
 
@@ -11,7 +11,7 @@ struct HTMLDecoder: ResultDecoder {
             prefix, encoding, table: options.htmlTable ?? 1, isWhole: isWhole, facets: facets)
     }
 
-    /// Reads the beginning of a page, of which that table is the one to be read.
+    /// Reads the first bytes of a page; `table` is the number of the wanted table.
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, _ encoding: HTMLEncoding, table: Int, isWhole: Bool,
         facets: Facets
@@ -77,15 +77,15 @@ struct HTMLDecoder: ResultDecoder {
             .malformed, at: .init(byte: byteCount), reason(forTableCount: beginning.tableCount))
     }
 
-    /// What is wrong with a page that has so many tables, but not the one to be read.
+    /// Returns the reason of the error for a page with `count` tables that lacks the wanted one.
     func reason(forTableCount count: Int) -> String {
         if count == 0 { return "the page has no table" }
         return "the page has \(count) \(count == 1 ? "table" : "tables"), so there is no table "
             + "\(options.htmlTable ?? 1)"
     }
 
-    /// The rows that are sampled, with every value that looks like a number as one, `nil` if there
-    /// are not enough of them yet.
+    /// Returns the sampled rows, with every value that looks like a number as one; `nil` if more
+    /// bytes are needed.
     private func firstRows(
         _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ shape: TextShape,
         _ makeRows: (TextShape) -> HTMLRowDecoder
@@ -96,7 +96,7 @@ struct HTMLDecoder: ResultDecoder {
         var shape = shape
         shape.numbers = shape.names.map { _ in true }
         let rows = makeRows(shape)
-        // An error in the rows is reported when they are decoded for good.
+        // A flaw in the rows is reported when they are decoded later.
         _ = rows.decode(window, isLast: isWhole && end == prefix.count)
         guard
             isWhole || rows.isTableOver || end == start + SampledTypes.bytes
@@ -107,25 +107,25 @@ struct HTMLDecoder: ResultDecoder {
     }
 }
 
-/// The rows of a table up to the first row of values.
+/// Rows of a table up to its first data row.
 final class HTMLTableBeginning {
     private struct Row {
         var cells: [HTMLTableReader.GridCell]
         var texts: [String]
     }
 
-    /// Rows that are all headings are joined to one; so many are none.
+    /// Most heading rows; a table with more is refused.
     private static let maxHeadingRows = 100
 
     private var rows: [Row] = []
     private var hasValues = false
     private var valuesEnd = 0
     private let reader: HTMLTableReader
-    /// Rows that are left out in front of the headings.
+    /// Number of rows still to be skipped in front of the headings.
     private var skippedRows: Int
-    /// How many rows are the headings, where that was said.
+    /// Number of heading rows that the user gave; `nil` if not given.
     private let wantedRows: Int?
-    /// Where the first row of values ends, or what was seen.
+    /// Index behind the first data row, or the number of bytes read.
     private(set) var end = 0
     private(set) var error: ConversionError?
 
@@ -174,21 +174,21 @@ final class HTMLTableBeginning {
 
     var tableCount: Int { reader.tableCount }
 
-    /// Whether the page ends inside the rows of headings.
+    /// Whether the page ends inside the heading rows.
     var isCutShort: Bool { !hasValues && reader.isCutShort }
-    /// Whether all rows of headings were seen.
+    /// Whether all heading rows were read.
     var isComplete: Bool { hasValues || reader.isTableOver && !isCutShort }
 
-    /// How many rows at the beginning are headings: as many as was said, or all that have no values,
-    /// or the first.
+    /// Number of heading rows: the user's number, otherwise all rows in front of the first data
+    /// row, at least one.
     var headingRows: Int {
         if wantedRows != nil { return rows.count }
         return max(hasValues ? rows.count - 1 : rows.count, min(1, rows.count))
     }
 
-    /// The headings of each column in the first rows, joined as one row has them, `cancelled - gold
-    /// Orders Count`, or by blanks where it was said how many they are; without rows as many empty
-    /// ones as there are columns.
+    /// Returns the heading of each column, its texts in the first `count` rows joined as in other
+    /// formats, `cancelled - gold Orders Count`; joined by spaces if the user gave the number of
+    /// heading rows. For a `count` of 0 returns one empty heading per column.
     func headings(rows count: Int) -> [String] {
         let columnCount = rows.prefix(max(1, count)).map(\.cells.count).max() ?? 0
         return (0..<columnCount).map { column in

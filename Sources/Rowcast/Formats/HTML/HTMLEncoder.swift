@@ -1,13 +1,13 @@
-/// Writes rows as a table, one a line. Bare, it is what servers answer:
+/// Writes rows as an HTML table, one row per line. A bare table is the same as a server's answer:
 ///
 ///     <table>
 ///     <tr><th>Orders City</th><th>Orders Count</th></tr>
 ///     <tr><td>Berlin</td><td>12</td></tr>
 ///     </table>
 ///
-/// without a line feed at the end. Of a pivoted result each pivot field has a row of headings above
-/// that of the measures, equal neighbours merged. As a page the same table stands in a document of
-/// its own. Null and empty text are empty cells.
+/// The table has no line feed at its end. In a pivoted result each pivot field has a heading row
+/// above the row of measures, with equal neighbours merged. A page holds the table in a document of
+/// its own. A null cell and an empty text are both empty cells.
 struct HTMLEncoder: RowEncoder {
     private let header: HeaderStyle
     private let isPage: Bool

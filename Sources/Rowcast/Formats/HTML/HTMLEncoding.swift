@@ -1,18 +1,18 @@
-/// The encoding of a page.
+/// Encoding of a page.
 enum HTMLEncoding: Equatable, Sendable {
     case utf8, windows1252
-    /// One that a page says it has, and that is not read.
+    /// An encoding that the page declares and that cannot be decoded.
     case unknown(String)
 
     var isWindows1252: Bool { self == .windows1252 }
 
-    /// How many bytes a page's `meta` is looked for in.
+    /// Number of bytes of a page that are searched for `meta`.
     private static let maxCount = 64 << 10
 
-    /// What a page says of itself in `<meta charset>` or `<meta http-equiv>` (HTML Standard,
-    /// 13.2.3.2), in front of its first table.
+    /// Reads the encoding that a page declares in `<meta charset>` or `<meta http-equiv>` (HTML
+    /// Standard, 13.2.3.2), in front of its first table.
     ///
-    /// Behind the page 15 more bytes may be read.
+    /// 15 bytes behind the page must be readable.
     init(of page: UnsafeBufferPointer<UInt8>) {
         self = .utf8
         guard let base = page.baseAddress, !page.starts(with: utf8ByteOrderMark) else { return }
@@ -31,7 +31,7 @@ enum HTMLEncoding: Equatable, Sendable {
         }
     }
 
-    /// The encoding that a `meta` element names.
+    /// Returns the label of the encoding that a `meta` element declares.
     private static func label(
         _ text: UnsafePointer<UInt8>, _ list: HTMLAttributeList
     ) -> String? {
@@ -62,7 +62,7 @@ enum HTMLEncoding: Equatable, Sendable {
         return label.isEmpty ? nil : String(label)
     }
 
-    /// The encoding of a label (Encoding Standard, 4.2).
+    /// The encoding of a label such as `latin1` (Encoding Standard, 4.2).
     init(label: String) {
         let name = label.lowercased().filter { !$0.isWhitespace }
         if HTMLEncoding.windows1252Labels.contains(name) {
@@ -70,7 +70,7 @@ enum HTMLEncoding: Equatable, Sendable {
         } else if name.hasPrefix("utf-16") || name.hasPrefix("unicode")
             || ["utf-8", "utf8", "x-unicode20utf8"].contains(name)
         {
-            // A page that says in ASCII that it is UTF-16 is not.
+            // A page that declares UTF-16 in ASCII bytes cannot be in UTF-16.
             self = .utf8
         } else {
             self = .unknown(label)

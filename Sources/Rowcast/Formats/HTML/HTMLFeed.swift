@@ -1,17 +1,17 @@
-/// Hands a page to a reader in pieces that may be cut anywhere: whole characters go to the parser,
-/// what is not text in the page's encoding goes to nobody.
+/// Feeds a page to a reader in pieces that may be cut at any byte. The parser gets whole
+/// characters, up to the first byte that is invalid in the page's encoding.
 struct HTMLFeed {
     let encoding: HTMLEncoding
     private var isFirst = true
-    /// The beginning of a character that the last piece cut off.
+    /// First bytes of a character that the last piece cut off.
     private var held: [UInt8] = []
-    /// Bytes of the page before the piece at hand.
+    /// Number of bytes of the page before the current piece.
     private var pieceStart = 0
     private var pieceCount = 0
 
     init(_ encoding: HTMLEncoding) { self.encoding = encoding }
 
-    /// A byte that cannot be read; `offset` counts from the start of the piece.
+    /// An invalid byte; `offset` is its index in the piece.
     struct Flaw {
         var code = ConversionError.Code.malformed
         var offset: Int
@@ -19,7 +19,7 @@ struct HTMLFeed {
         var hint: String?
     }
 
-    /// Hands on the next piece, behind which `Frame.padding` bytes are readable.
+    /// Feeds the next piece, behind which `Frame.padding` bytes must be readable.
     mutating func feed(
         _ piece: UnsafePointer<UInt8>, count: Int, isLast: Bool, to reader: HTMLTableReader
     ) -> Flaw? {
@@ -52,7 +52,7 @@ struct HTMLFeed {
     ) -> Flaw? {
         var end = count
         if !encoding.isWindows1252 {
-            // At most three bytes of a character can be there without its last one.
+            // An incomplete character has at most three bytes.
             let tail = (max(start, count - 3)..<max(start, count)).last { text[$0] >= 0xC0 }
             if let tail, tail + text[tail].characterLength > count { end = tail }
         }
@@ -70,7 +70,7 @@ struct HTMLFeed {
         return endFlaw(end, reader)
     }
 
-    /// What keeps a page from being whole that ends there.
+    /// Returns a flaw if the page ends inside a character, a tag or a comment.
     private func endFlaw(_ end: Int, _ reader: HTMLTableReader) -> Flaw? {
         if reader.isTableOver { return nil }
         let place = !held.isEmpty ? "character" : reader.parser.isInTag ? "tag" : "comment"
@@ -98,26 +98,26 @@ struct HTMLFeed {
             hint: "convert the page to UTF-8")
     }
 
-    // MARK: - Rows that others read
+    // MARK: - Skipping plain rows
 
-    /// Whether the parser has read all of what was handed to this, as UTF-8.
+    /// Whether the parser has read all bytes fed so far, and the page is in UTF-8.
     func isAtRest(_ reader: HTMLTableReader) -> Bool {
         !isFirst && held.isEmpty && !encoding.isWindows1252 && reader.parser.isAtRest
     }
 
-    /// Goes on behind bytes that somebody else read, while at rest.
+    /// Continues behind `count` bytes that `PlainRows` has read. Call only if `isAtRest`.
     mutating func skip(count: Int, in reader: HTMLTableReader) {
         pieceCount += count
         reader.skip(count: count)
     }
 
-    /// Where a place of the parser's lies in the piece at hand.
+    /// Returns the index in the current piece of a position of the parser.
     func offset(ofParserPosition position: Int) -> Int {
         max(0, min(position - pieceStart, pieceCount))
     }
 }
 
 extension UInt8 {
-    /// How many bytes a character has that begins with this byte.
+    /// Number of bytes of the character that begins with this byte, 2 to 4.
     fileprivate var characterLength: Int { self < 0xE0 ? 2 : self < 0xF0 ? 3 : 4 }
 }

@@ -1,5 +1,5 @@
 extension ResultFormat {
-    /// A table of HTML.
+    /// An HTML table, bare or as a page.
     public static let html = ResultFormat(
         name: "html", aliases: ["htm"],
         summary: "a table of HTML, bare or as a page",
@@ -13,12 +13,12 @@ extension ResultFormat {
 }
 
 enum HTMLRecognition {
-    /// How likely a text is a page or a piece of one.
+    /// Likelihood that a text is an HTML page or a piece of one.
     static func likelihood(_ prefix: UnsafeBufferPointer<UInt8>) -> Likelihood {
         var text = prefix[...]
         if text.starts(with: utf8ByteOrderMark) { text = text.dropFirst(3) }
         text = text.drop { $0.isBlank }
-        // A page of XHTML may say that it is XML.
+        // A page of XHTML may begin with an XML declaration.
         if text.starts(with: "<?xml".utf8), let end = text.firstIndex(of: UInt8(ascii: ">")) {
             text = text[(end + 1)...].drop { $0.isBlank }
         }
@@ -35,7 +35,7 @@ enum HTMLRecognition {
         return .likely
     }
 
-    /// What else pages and pieces of them begin with.
+    /// Elements that pages and pieces of them begin with, beside `html` and `table`.
     private static let usualBeginnings: Set = [
         "a", "article", "b", "body", "br", "center", "div", "em", "figure", "font", "footer",
         "form",

@@ -1,4 +1,4 @@
-/// The options of html.
+/// Options of the format html.
 enum HTMLOptions {
     static let table = OptionKey(
         "htmlTable", default: Int?.none, .reading,
@@ -21,28 +21,28 @@ enum HTMLOptions {
 }
 
 extension ConversionOptions {
-    /// What is written as html.
+    /// Form of the HTML output.
     public enum HTMLKind: String, OptionValue, Sendable, CaseIterable {
-        /// A table without a page around it, as servers answer it.
+        /// A table without a page around it, as servers answer.
         case table
-        /// A document of its own: titled, accessible, light and dark, fit for printing.
+        /// A complete document: titled, accessible, in light and dark mode, ready to print.
         case page
     }
 
-    /// What is written as html. Default: table.
+    /// Form of the HTML output. Default: table.
     public var html: HTMLKind {
         get { self[HTMLOptions.kind] }
         set { self[HTMLOptions.kind] = newValue }
     }
 
-    /// The title of a page. `nil`: what the explore is called.
+    /// Title of a page. `nil`: the explore's label or name.
     public var htmlTitle: String? {
         get { self[HTMLOptions.title] }
         set { self[HTMLOptions.title] = newValue }
     }
 
-    /// Which table of a page is read, counted from 1 in the order that they begin; tables that are
-    /// not shown do not count. `nil`: the first, with a warning if there are more.
+    /// Number of the table to read, counted from 1 in the order of start tags; hidden tables do not
+    /// count. `nil`: the first table, with a warning if there are more.
     public var htmlTable: Int? {
         get { self[HTMLOptions.table] }
         set { self[HTMLOptions.table] = newValue }

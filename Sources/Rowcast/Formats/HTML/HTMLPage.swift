@@ -1,8 +1,8 @@
 extension OutputBuffer {
-    /// Appends what stands before the headings of a table in a page of its own: readable in light
-    /// and dark, on screens and on paper, and by screen readers.
+    /// Appends the part of a page before the headings of its table. The page is readable in light
+    /// and dark mode, on screens and on paper, and by screen readers.
     ///
-    /// `groups` are the outermost headings of a pivoted result, each above a group of columns.
+    /// - Parameter groups: Outermost headings of a pivoted result, each above a group of columns.
     mutating func append(
         pageStart table: OutputTable, title: String?, groups: [MergedHeadings.Heading]
     ) {
@@ -26,10 +26,10 @@ extension OutputBuffer {
             append(":is(tbody tr, tfoot tr, thead tr:last-child) > ")
             append(":is(\(numbers)) { text-align: right; }\n")
         }
-        // Neither a number nor a date is broken at its dots and hyphens.
+        // Numbers and dates do not wrap at their dots and hyphens.
         let unbroken = selectors(of: table.columns.map { $0.field.isNumeric || $0.field.isTime })
         if !unbroken.isEmpty { append("td:is(\(unbroken)) { white-space: nowrap; }\n") }
-        // The first of two rules counts, in style sheets the last.
+        // Of two matching rules the first wins, in CSS the last: the order is reversed.
         for rule in table.rules.reversed() {
             append("td.\(rule.rule.className) { \(rule.rule.look.declarations); }\n")
         }
@@ -39,7 +39,8 @@ extension OutputBuffer {
         for group in groups { append("<colgroup span=\"\(group.columnCount)\"></colgroup>\n") }
     }
 
-    /// Borders are the cells' own: what sticks to an edge takes no others along.
+    /// CSS of a page. Each cell has borders of its own: collapsed borders do not move with sticky
+    /// rows.
     private static let pageStyle: StaticString = """
         :root { color-scheme: light dark; --page: #fff; --text: #1d2129; --line: #dfe3e8;
           --strong: #aab2bd; --head: #f1f3f6; --band: #f8f9fb; }
@@ -74,7 +75,8 @@ extension OutputBuffer {
         """
 }
 
-/// Selectors of the cells in those columns, a run of columns being one.
+/// Returns CSS selectors of the cells in the columns marked `true`, one selector per run of
+/// columns.
 private func selectors(of columns: [Bool]) -> String {
     var selectors: [String] = []
     var start = 0
@@ -89,12 +91,12 @@ private func selectors(of columns: [Bool]) -> String {
 }
 
 extension Field {
-    /// Whether the values are dates or times, by what the server says.
+    /// Whether the server declares the field as a date or time.
     fileprivate var isTime: Bool { type?.hasPrefix("date") ?? false }
 }
 
 extension ResultHeader {
-    /// What a page about the result is called: `order_items` is "Order Items".
+    /// Title of a page about the result: `order_items` becomes "Order Items".
     fileprivate var title: String {
         if let exploreLabel { return exploreLabel }
         guard let exploreName else { return "Query result" }

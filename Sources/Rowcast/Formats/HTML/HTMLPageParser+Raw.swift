@@ -1,7 +1,7 @@
-// Comments, declarations, and text that only one end tag ends.
+// Comments, declarations, and elements whose content is text up to their own end tag.
 
 extension HTMLPageParser {
-    /// Takes the next byte behind `<!`; returns whether it was used up.
+    /// Reads the next byte behind `<!`; returns whether the byte was consumed.
     func readDeclaration(_ byte: UInt8) -> Bool {
         switch pending.first {
         case nil:
@@ -32,7 +32,7 @@ extension HTMLPageParser {
         return false
     }
 
-    /// Reads a comment; returns where to go on.
+    /// Reads a part of a comment; returns the index of the next byte.
     func readComment(_ bytes: UnsafePointer<UInt8>, _ index: Int, _ count: Int) -> Int {
         let byte = bytes[index]
         if case .commentBang = state {
@@ -60,7 +60,7 @@ extension HTMLPageParser {
         return firstIndex(of: UInt8(ascii: "-"), in: bytes, from: index, to: count)
     }
 
-    /// Takes the next byte of a CDATA section, which only `svg` and `math` have.
+    /// Reads the next byte of a CDATA section, which only `svg` and `math` may have.
     func readSection(_ byte: UInt8, _ place: UnsafePointer<UInt8>) {
         if byte == UInt8(ascii: "]") {
             if marks == 2 { tellByte(byte) } else { marks += 1 }
@@ -75,8 +75,8 @@ extension HTMLPageParser {
         marks = 0
     }
 
-    /// Takes the next byte of what may be the end tag of an element of text; returns whether it was
-    /// used up.
+    /// Reads the next byte of a possible end tag such as `</style>`; returns whether the byte was
+    /// consumed.
     func readRawTag(_ byte: UInt8) -> Bool {
         if case .rawOpen = state {
             guard byte == UInt8(ascii: "/") else {
@@ -106,7 +106,7 @@ extension HTMLPageParser {
         byte.isHTMLSpace || byte == UInt8(ascii: "/") || byte == UInt8(ascii: ">")
     }
 
-    /// Goes on with the end tag whose name is followed by that byte.
+    /// Continues with the end tag; `byte` follows its name.
     private func beginRawEndTag(_ byte: UInt8) {
         isEndTag = true
         attributes.removeAll()
@@ -119,7 +119,7 @@ extension HTMLPageParser {
 
     // MARK: - Scripts
 
-    /// Goes over a script's text, which nobody sees, to the next `<`.
+    /// Skips the text of a script, which is never shown, up to the next `<`.
     func readScript(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int {
         var index = start
         while index < count {
@@ -141,7 +141,7 @@ extension HTMLPageParser {
         return count
     }
 
-    /// Takes the next byte behind a `<` of a script; returns whether it was used up.
+    /// Reads the next byte behind a `<` in a script; returns whether the byte was consumed.
     func readScriptTag(_ byte: UInt8) -> Bool {
         switch state {
         case .scriptOpen:

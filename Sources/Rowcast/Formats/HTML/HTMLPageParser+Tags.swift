@@ -1,7 +1,7 @@
 extension HTMLPageParser {
     // MARK: - References
 
-    /// Takes the next byte of a reference; returns whether it belongs to it.
+    /// Reads the next byte of a character reference; returns whether the byte belongs to it.
     func readReference(_ byte: UInt8) -> Bool {
         if pending.count > 1, pending[1] == UInt8(ascii: "#") { return readNumber(byte) }
         if pending.count == 1, byte == UInt8(ascii: "#") {
@@ -83,7 +83,7 @@ extension HTMLPageParser {
     func endTag(isSelfClosing: Bool = false) {
         state = .text
         content = .markup
-        // Behind the tag.
+        // The position behind the tag.
         position += 1
         if isEndTag {
             builder.end(name)
@@ -159,7 +159,7 @@ extension HTMLPageParser {
 }
 
 extension [UInt8] {
-    /// Appends a character of Windows code page 1252 as UTF-8.
+    /// Appends a byte of Windows code page 1252 as UTF-8.
     mutating func append(recoding byte: UInt8) {
         guard byte >= 128 else { return append(byte) }
         let code = byte < 160 ? windows1252[Int(byte) - 128] : UInt32(byte)
@@ -167,7 +167,7 @@ extension [UInt8] {
         append(contentsOf: text)
     }
 
-    /// The reference that the bytes begin with.
+    /// The character reference at the beginning of the bytes.
     fileprivate var asReference: HTMLReference? {
         let text = Snippet(self)
         defer { withExtendedLifetime(text) {} }

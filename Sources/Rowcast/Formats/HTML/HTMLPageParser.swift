@@ -1,8 +1,8 @@
-/// Reads a page piece by piece, in constant memory: cuts it into tags and text as browsers do (HTML
-/// Standard, 13.2.5), whatever is in it, and hands them to the builder of the tree.
+/// Reads a page piece by piece in constant memory: splits any input into tags and text as browsers
+/// do (HTML Standard, 13.2.5), and passes these to the tree builder.
 ///
-/// It goes over the page once, forwards. What a piece cuts off is kept as a state, a few bytes of a
-/// name, or the value of one of the few attributes that count: no piece is looked at twice.
+/// The parser makes one pass. Between pieces it keeps a state, a few bytes of a name, or the value
+/// of one of the few attributes that matter; no byte is read twice.
 ///
 ///     <td class="n">R&amp;D</td>
 ///     │  │         ││└ reference     states, each entered behind the byte that begins it
@@ -10,20 +10,20 @@
 ///     │  └ attribute
 ///     └ tagOpen, tagName
 final class HTMLPageParser {
-    /// The encoding of a page whose bytes are one character each.
+    /// Encoding of the page's bytes; in `windows1252` each byte is one character.
     enum Encoding: Equatable {
         case utf8, windows1252
     }
 
-    /// What the text between tags is.
+    /// Kind of the text that the parser is in.
     enum Content {
         case markup
-        /// Text with references, in `title` and `textarea`.
+        /// Text with character references, in `title` and `textarea`.
         case characters
-        /// Text without, in `style` and others.
+        /// Text without character references, in `style` and others.
         case raw
         case script
-        /// Nothing is a tag any more.
+        /// Text up to the end of the page, behind `plaintext`.
         case plain
     }
 
@@ -33,23 +33,23 @@ final class HTMLPageParser {
         case beforeAttribute, attributeName, afterAttributeName
         case beforeValue, quotedValue, bareValue, afterValue, selfClosing
         case declaration, bogusComment, comment, commentBang, section
-        /// In text that only one end tag ends, behind `<` and `</`.
+        /// Behind `<` or `</` in text that only one end tag ends.
         case rawOpen, rawEndName
         case scriptOpen, scriptBang, scriptEndName, scriptName
     }
 
-    /// The longest value of an attribute that is kept.
+    /// Most bytes of an attribute's value that are kept.
     static let maxValueCount = 64 << 10
 
     let builder = HTMLTreeBuilder()
     var encoding = Encoding.utf8
     private(set) var isStopped = false
-    /// How many bytes of the page lie before the byte at hand.
+    /// Number of bytes of the page before the current byte.
     var position = 0
 
     var state = State.text
     var content = Content.markup
-    /// The element that ends text in which nothing else is a tag.
+    /// Name of the element whose end tag ends the current text.
     var rawName = HTMLTagName()
 
     var isEndTag = false
@@ -60,24 +60,25 @@ final class HTMLPageParser {
     var isValueKept = false
     var quote: UInt8 = 0
 
-    /// The beginning of a reference, a declaration or an end tag, which may yet be text.
+    /// First bytes of a reference, a declaration or an end tag, which may turn out to be text.
     var pending: [UInt8] = []
     var number: UInt32 = 0
     var hasDigits = false
-    /// Whether a carriage return was a line end, to which a line feed may belong.
+    /// Whether the last byte was a carriage return, so that a line feed belongs to the same line
+    /// end.
     var isAfterReturn = false
-    /// Hyphens or brackets in a row, up to two.
+    /// Number of hyphens or brackets in a row, at most two.
     var marks = 0
     var isCommentStart = false
-    /// How deep in `<!--` and `<script` a script's text is (HTML Standard, 13.2.5.17 on).
+    /// Nesting of a script's text in `<!--` and `<script`, 0 to 2 (HTML Standard, 13.2.5.17 on).
     var scriptDepth = 0
-    /// Text in UTF-8, where the page is not.
+    /// Text of a Windows-1252 page in UTF-8.
     var recoded: [UInt8] = []
 
-    /// Reads no more.
+    /// Stops reading.
     func stop() { isStopped = true }
 
-    /// Whether the parser stands between tags and nothing waits for more.
+    /// Whether the parser is between tags and keeps no unfinished bytes.
     var isAtRest: Bool {
         if case .text = state, case .markup = content { return !isAfterReturn }
         return false
@@ -100,10 +101,10 @@ final class HTMLPageParser {
         }
     }
 
-    /// Goes on behind bytes that somebody else read, elements that are all there.
+    /// Continues behind complete elements that `PlainRows` has read.
     func skip(count: Int) { position += count }
 
-    /// Reads the next bytes, behind which 16 more may be read.
+    /// Reads the next bytes, behind which 16 more must be readable.
     func parse(_ bytes: UnsafePointer<UInt8>, count: Int, _ reader: HTMLTableReader) {
         let start = position
         builder.reader = reader
@@ -116,7 +117,7 @@ final class HTMLPageParser {
         position = start + (isStopped ? min(index, count) : count)
     }
 
-    /// There is no more: what waits is text.
+    /// Ends the page: unfinished bytes become text.
     func finish(_ reader: HTMLTableReader) {
         guard !isStopped else { return }
         builder.reader = reader
@@ -129,7 +130,7 @@ final class HTMLPageParser {
         if !isStopped { builder.endAll() }
     }
 
-    /// The next tag is one that ends an element of that name; until then all is text.
+    /// Makes everything text until the end tag of the element `name`.
     func beginText(_ content: Content, until name: HTMLTagName) {
         self.content = content
         rawName = name
@@ -139,8 +140,8 @@ final class HTMLPageParser {
 
     // MARK: - States
 
-    /// Reads one byte or a run of them; returns where to go on, perhaps in another state at the same
-    /// byte.
+    /// Reads one byte or a run of bytes; returns the index of the next byte, which may be the same
+    /// index in another state.
     func step(_ bytes: UnsafePointer<UInt8>, _ index: Int, _ count: Int) -> Int {
         let byte = bytes[index]
         switch state {
@@ -290,7 +291,7 @@ final class HTMLPageParser {
         }
     }
 
-    /// What waited to become something else is text.
+    /// Passes the unfinished bytes on as text.
     func flushPending() {
         let text = pending
         pending = []

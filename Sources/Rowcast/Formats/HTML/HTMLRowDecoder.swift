@@ -1,21 +1,22 @@
-/// Decodes the frames of a page one after the other: the parser keeps what those before began.
+/// Decodes the frames of a page in order: the parser keeps the open elements between frames.
 ///
-/// The frames may be cut anywhere, and each is used up, unless it has cells enough before its end;
-/// where one failed no more come. Plain rows are read by `PlainRows`, which the parser skips.
+/// Frames may be cut at any byte. A frame is consumed whole, unless its cells are full before its
+/// end; after a failed frame no more are decoded. `PlainRows` reads plain rows, and the parser
+/// skips those.
 final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     private let shape: TextShape
     private let reader: HTMLTableReader
     private var feed: HTMLFeed
     private var plainRows: PlainRows
     private var leadingRowsLeft: Int
-    /// Whether the user said which table is read.
+    /// Whether the user chose the table by number.
     private let isChosen: Bool
-    /// Whether the parser reads every row, for tests.
+    /// Whether the parser reads all rows, for tests.
     private let readsByParserOnly: Bool
-    /// The frame at hand.
+    /// The current frame.
     private var frame: Frame?
 
-    /// `leadingRows` rows at the beginning are no rows of values.
+    /// - Parameter leadingRows: Number of rows at the beginning that hold headings or are skipped.
     init(
         _ shape: TextShape, _ encoding: HTMLEncoding, leadingRows: Int,
         options: ConversionOptions, readsByParserOnly: Bool = false
@@ -40,11 +41,11 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
         frame.beginRows(columnCount: shape.names.count, facets: [])
         var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)
-        // What follows the table does not matter, but for how many tables there are.
+        // Behind the table only the number of further tables matters, for a warning.
         if reader.isTableOver, isChosen { return outcome }
         self.frame = frame
         reader.takeRow = { [unowned self] _ in take() }
-        // Read from a copy: text that spans repeat may make the frame's own memory move.
+        // The parser reads a copy: text repeated by spans may make the frame's bytes move.
         let page = Snippet(Array(UnsafeBufferPointer(start: frame.bytes, count: frame.count)))
         defer { withExtendedLifetime(page) {} }
         var position = 0
@@ -86,7 +87,7 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         return outcome
     }
 
-    /// What a user should know when all of the page was read.
+    /// Warnings about the whole page.
     private var warnings: [Warning] {
         var warnings: [Warning] = []
         if reader.isCutShort {
@@ -104,7 +105,7 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         return warnings
     }
 
-    /// Puts the reader's row into the frame; returns whether to go on.
+    /// Puts the reader's row into the frame; returns whether to continue.
     private func take() -> Bool {
         guard let frame else { return false }
         if leadingRowsLeft > 0 {

@@ -1,15 +1,15 @@
-/// Writes rows as `<tr>` elements, one a line. Null and empty text are empty cells.
+/// Writes rows as `<tr>` elements, one row per line. A null cell and an empty text are empty cells.
 struct HTMLRowWriter: Sendable {
-    /// For each column that is written, its index in a batch.
+    /// For each column of the output, its index in a batch.
     var sources: [Int] = []
-    /// The colours behind the cells of some columns.
+    /// Colour scales of columns, by column of the output.
     private var colors: [Int: ScaleColors] = [:]
-    /// The rules by which cells look otherwise, and which of them are for which columns.
+    /// Comparison rules of the table; `rulesOfColumns` has the indices of each column's rules.
     private(set) var rules: [ComparisonRule] = []
     private var rulesOfColumns: [Int: [Int]] = [:]
-    /// The place of each column's scale among the rules.
+    /// Index in `conditional_formatting` of each column's scale.
     private var scaleOrders: [Int: Int] = [:]
-    /// What is made of the HTML that cells have, where that is shown.
+    /// Cleans the HTML of cells; `nil` if cells show plain text.
     private let cleaner: HTMLCleaner?
 
     init(_ options: ConversionOptions) {
@@ -22,7 +22,7 @@ struct HTMLRowWriter: Sendable {
             images: LinkRules(baseURL: options.baseUrl))
     }
 
-    /// Takes the colours and rules of a table.
+    /// Takes the colour scales and rules of a table.
     mutating func dress(_ table: OutputTable) {
         for scale in table.scales {
             colors[scale.column] = scale.colors
@@ -34,7 +34,7 @@ struct HTMLRowWriter: Sendable {
         }
     }
 
-    /// Goes on with the totals, which are no part of scales.
+    /// Switches to the totals row, which scales never colour.
     mutating func beginTotals(areFormatted: Bool) {
         colors = [:]
         guard !areFormatted else { return }
@@ -42,7 +42,7 @@ struct HTMLRowWriter: Sendable {
         rulesOfColumns = [:]
     }
 
-    /// Writes rows; returns how many characters were replaced.
+    /// Writes rows; returns the number of characters replaced by U+FFFD.
     func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
         if sources.isEmpty { return 0 }
         let isPlain =
@@ -51,7 +51,7 @@ struct HTMLRowWriter: Sendable {
         return isPlain ? writePlain(batch, into: &output) : writeDressed(batch, into: &output)
     }
 
-    /// Writes rows of text.
+    /// Writes rows whose cells are all plain text.
     private func writePlain(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
         let rowStart = Markup("<tr>")
         let rowEnd = Markup("</tr>\n")
@@ -94,7 +94,7 @@ struct HTMLRowWriter: Sendable {
         return replaced
     }
 
-    /// Writes rows some of whose cells are more than text.
+    /// Writes rows with links, colours, classes or HTML in some cells.
     private func writeDressed(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
         var replaced = 0
         for row in 0..<batch.rowCount {
@@ -115,7 +115,7 @@ struct HTMLRowWriter: Sendable {
                 output.append(">")
                 let link = batch.links?[place] ?? .missing
                 if let markup = markup(of: place, batch) {
-                    // A link in a link is none.
+                    // HTML does not allow a link inside a link.
                     let isLinked = !link.isMissing && !markup.hasLink
                     if isLinked { output.append(linkTo: link, batch) }
                     output.append(markup.bytes)
@@ -132,8 +132,8 @@ struct HTMLRowWriter: Sendable {
         return replaced
     }
 
-    /// Appends the names of the rules that a cell fits. Of a rule and a scale that both have a
-    /// background the first counts.
+    /// Appends the class names of the rules that a cell satisfies. Of a rule and a scale that both
+    /// set a background, the first in `conditional_formatting` wins.
     private func appendClasses(
         _ column: Int, _ cell: Cell, of batch: RowBatch, _ color: inout RGBColor?,
         into output: inout OutputBuffer
@@ -149,7 +149,7 @@ struct HTMLRowWriter: Sendable {
         if !classes.isEmpty { output.append(" class=\"\(classes)\"") }
     }
 
-    /// The HTML that a cell has, cleaned; `nil` if it has none.
+    /// Returns the cleaned HTML of a cell; `nil` if the cell has none.
     private func markup(of place: Int, _ batch: RowBatch) -> CleanMarkup? {
         guard let cleaner, let raw = batch.rawCells?[place],
             let html = JSONCellText(raw, batch.bytes)?.string(JSONCellText.html)
@@ -157,7 +157,7 @@ struct HTMLRowWriter: Sendable {
         var text = OutputBuffer(capacity: html.end - html.start + 256)
         text.reserve(html.end - html.start)
         text.count = unescapeJSON(batch.bytes, html.start, html.end, to: text.end)
-        // The cleaner reads past the end.
+        // The cleaner reads up to 16 bytes past the end.
         let count = text.count
         text.append("                ")
         var cleaned = OutputBuffer(capacity: count + 256)
@@ -167,11 +167,11 @@ struct HTMLRowWriter: Sendable {
 }
 
 extension ComparisonRule {
-    /// The class of a page's cells that look so.
+    /// CSS class of the cells that satisfy the rule, such as `r1`.
     var className: String { "r\(order + 1)" }
 }
 
-/// HTML that may be shown.
+/// HTML of a cell after cleaning, safe to show.
 private struct CleanMarkup {
     let bytes: [UInt8]
 
@@ -181,14 +181,14 @@ private struct CleanMarkup {
     }
 }
 
-/// What a cell's style attribute says.
+/// Declarations of a cell's `style` attribute.
 private struct Styles {
     var color: RGBColor?
     var keepsBlanks: Bool
 }
 
 extension OutputBuffer {
-    /// Appends the text of a cell; returns how many characters were replaced.
+    /// Appends the text of a cell; returns the number of characters replaced by U+FFFD.
     fileprivate mutating func append(textOf cell: Cell, _ batch: RowBatch) -> Int {
         switch cell.kind {
         case .missing, .null: return 0
@@ -200,15 +200,15 @@ extension OutputBuffer {
         return 0
     }
 
-    /// Appends the start of a link.
+    /// Appends the start tag of a link.
     fileprivate mutating func append(linkTo link: Cell, _ batch: RowBatch) {
         append("<a href=\"")
         append(xmlText: batch.text(link), count: link.length, .replacementCharacter)
         append("\">")
     }
 
-    /// Appends the attribute, if it says anything: a background with text that can be read on it in
-    /// light and dark, and white space that browsers would leave out.
+    /// Appends the `style` attribute if a cell needs one: for a background with readable text in
+    /// light and dark mode, and to keep white space that browsers drop.
     fileprivate mutating func append(_ styles: Styles) {
         guard styles.color != nil || styles.keepsBlanks else { return }
         append(" style=\"")

@@ -1,12 +1,12 @@
-/// Looks for a table far behind the beginning of a page, in constant memory: comments and text before
-/// it may be of any length.
+/// Finds a table far behind the beginning of a page in constant memory: comments and text before it
+/// may be of any length.
 ///
-/// The page is gone over once without outputs. What is found is the beginning of the table, which
-/// tells headings and types; then the page is read as any other.
+/// A first pass over the page writes no output and finds the beginning of the table, which tells
+/// headings and types; the second pass reads the page as usual.
 final class HTMLSurvey: RowDecoder, @unchecked Sendable {
-    /// Of longer beginnings of pages no more is held.
+    /// Most bytes of a page that are held in memory to find its table; longer pages are surveyed.
     static let maxHeldBytes = 1 << 20
-    /// How much of the table is looked at: its headings and the rows that are sampled.
+    /// Bytes of the table that are kept: its headings and the sampled rows.
     private static let windowBytes = 4 * SampledTypes.bytes
 
     private let decoder: HTMLDecoder
@@ -14,7 +14,7 @@ final class HTMLSurvey: RowDecoder, @unchecked Sendable {
     private let facets: Facets
     private let reader: HTMLTableReader
     private var feed: HTMLFeed
-    /// Bytes of the page before the frame at hand.
+    /// Number of bytes of the page before the current frame.
     private var start = 0
     private var windowCount = 0
     private var isWindowWhole = false

@@ -1,16 +1,16 @@
-/// Follows the elements of a page and puts together the rows of one of its tables: spans filled in,
-/// white space as a browser shows it, line breaks as line feeds.
+/// Assembles the rows of one table from the elements of a page: spans are filled in, white space is
+/// as a browser shows it, and line breaks are line feeds.
 final class HTMLTableReader {
-    /// A place of the row's grid. Cells that span columns share their text.
+    /// A place in the row's grid. A cell that spans columns has several places with one text.
     struct GridCell {
         var start: Int
         var count: Int
         var isHeading: Bool
-        /// Whether it is the rest of a cell of a row before.
+        /// Whether the place belongs to a cell of an earlier row, through its `rowspan`.
         var isCarried = false
     }
 
-    /// What a row above left for a column.
+    /// Rest of a cell with a `rowspan`, for one column of the rows below.
     private struct Span {
         var rowsLeft: Int
         var text: [UInt8]
@@ -21,50 +21,51 @@ final class HTMLTableReader {
         var code = ConversionError.Code.malformed
         var reason: String
         var hint: String?
-        /// Where the parser was.
+        /// Index of the byte that the parser had reached.
         var position: Int
     }
 
-    /// What HTML allows a span to be.
+    /// Limits of `colspan` and `rowspan` in the HTML Standard.
     private static let maxColumnSpan = 1000
     private static let maxRowSpan = 65_534
 
-    /// Called with each row; returns whether to go on.
+    /// Called with each row; returns whether to continue.
     var takeRow: (HTMLTableReader) -> Bool = { _ in true }
-    /// The row that was finished last, and the text of its cells.
+    /// Last complete row; `text` holds the text of its cells.
     private(set) var row: [GridCell] = []
     private(set) var text: [UInt8] = []
     private(set) var tableCount = 0
-    /// Whether the table was read to its end.
+    /// Whether the end of the table was read.
     private(set) var isTableOver = false
     private(set) var failure: Failure?
-    /// Whether the wanted table's last tag was the end of a row that nothing reaches out of.
+    /// Whether the last tag of the wanted table was a row's end tag, and no cell spans into the
+    /// next row.
     private(set) var isBehindRow = false
 
-    /// Where the wanted table's first tag ends, in bytes of the page.
+    /// Index behind the wanted table's start tag, in bytes of the page.
     private(set) var tableStart: Int?
-    /// Whether there is no more of the page.
+    /// Whether the whole page was read.
     private(set) var isAtEnd = false
-    /// Whether the page ended inside the table, and not by its own end tag.
+    /// Whether the page ended inside the table, without an end tag of the page.
     private(set) var isCutShort = false
 
     private let wantedTable: Int
     private let maxRowBytes: Int
-    /// Whether tables behind the wanted one are counted, so that the page is read to its end.
+    /// Whether the page is read to its end, to count the tables behind the wanted one.
     private let countsTables: Bool
-    /// Whether nothing is read but where the table begins.
+    /// Whether reading stops at the start tag of the wanted table.
     private let stopsAtTable: Bool
     let parser = HTMLPageParser()
     private var depth = 0
-    /// The depth of an element that is not shown, in which the parser is.
+    /// Depth of the hidden element around the current position; 0 outside of hidden elements.
     private var hiddenDepth = 0
-    /// Tables that are open, from the wanted one on.
+    /// Number of open tables, from the wanted one on.
     private var openTables = 0
     private var isRowOpen = false
     private var hasOwnCells = false
     private var isInHead = false
     private var spans: [Int: Span] = [:]
-    /// Bytes of text read, and of text repeated because of spans.
+    /// Bytes of text that were read; `repeatedCount` counts bytes repeated because of spans.
     private var readCount = 0
     private var repeatedCount = 0
 
@@ -93,13 +94,13 @@ final class HTMLTableReader {
         parser.stop()
     }
 
-    /// Goes on behind rows that somebody else read.
+    /// Continues behind plain rows that `PlainRows` has read.
     func skip(count: Int) {
         readCount += count
         parser.skip(count: count)
     }
 
-    /// The page is over: elements that are open end here.
+    /// Ends the page: all open elements end here.
     func finish() {
         isAtEnd = true
         isCutShort = openTables > 0 && !parser.builder.hasEndTag
@@ -147,7 +148,7 @@ final class HTMLTableReader {
         if tag.isBlock { hasPendingBlank = true }
     }
 
-    /// An element without content, or the end tag of a paragraph that is not open.
+    /// Reads an element without content, or the end tag of a paragraph that is not open.
     func emptyElement(_ tag: HTMLTag, _ attributes: HTMLAttributes) {
         isBehindRow = false
         guard hiddenDepth == 0, openTables > 0, !attributes.isHidden else { return }
@@ -212,7 +213,7 @@ final class HTMLTableReader {
         if !takeRow(self) { parser.stop() }
     }
 
-    /// Puts what rows above left into the columns that come next.
+    /// Fills the next columns with the cells that earlier rows span into this row.
     private func fillSpans() {
         while !spans.isEmpty, var span = spans[row.count] {
             row.append(
@@ -244,7 +245,7 @@ final class HTMLTableReader {
             columnSpan = min(value, Self.maxColumnSpan)
         }
         if let value = attributes[HTMLAttributes.rowSpan].flatMap(Self.number) {
-            // Zero is up to the end of the section.
+            // A `rowspan` of 0 reaches to the end of the section.
             rowSpan = value == 0 ? .max : min(value, Self.maxRowSpan)
         }
         if let space = attributes.property("white-space") {
@@ -262,7 +263,7 @@ final class HTMLTableReader {
         self.cell = nil
         cell.count = text.count - cell.start
         if !isCellPreformatted, isFiller(cell) { cell.count = 0 }
-        // What follows a number must not look like more of it.
+        // A zero byte keeps the next cell's digits apart from a number.
         text.append(0)
         readCount += cell.count + 1
         repeated((cell.count + 1) * (columnSpan - 1))
@@ -280,7 +281,7 @@ final class HTMLTableReader {
         }
     }
 
-    /// Whether the cell has nothing but the `&nbsp;` that pages put into empty cells.
+    /// Whether the cell holds only blanks and `&nbsp;`, which pages put into empty cells.
     private func isFiller(_ cell: GridCell) -> Bool {
         var place = cell.start
         let end = cell.start + cell.count
@@ -296,7 +297,7 @@ final class HTMLTableReader {
         return true
     }
 
-    /// Spans must not make much of little.
+    /// Counts bytes repeated by spans; beyond 16 MB they may be at most 64 times the bytes read.
     private func repeated(_ count: Int) {
         repeatedCount += count
         if repeatedCount > 16 << 20, repeatedCount / 64 > readCount {
@@ -333,7 +334,7 @@ final class HTMLTableReader {
         }
     }
 
-    /// One blank between words, none at the ends of lines.
+    /// Appends one blank between words, and none at the ends of lines.
     private func appendPendingBlank() {
         guard hasPendingBlank else { return }
         hasPendingBlank = false

@@ -1,33 +1,33 @@
-/// What an element means to the builder of the tree and to a reader of tables.
+/// Kind of an element, by the rules that it follows in the tree builder and the table reader.
 enum HTMLTag: UInt8 {
     // Parts of tables; `section` is `tbody` or `tfoot`, `head` is `thead`, `heading` is `th`.
     case table, caption, columnGroup, column, section, head, row, cell, heading
     // Elements without content.
     case lineBreak, rule, void
-    /// `html`, `head`, `body`: their tags do not count.
+    /// `html`, `head` and `body`, whose tags are ignored.
     case document
-    /// An element in which nothing is a tag but its own end tag, and whose text is not shown.
+    /// A hidden element whose content is text up to its own end tag, such as `style`.
     case rawHidden
     case script, title, textArea, xmp, plainText, template
     case paragraph, headingLine, listItem, definition
-    /// An element that begins on a line of its own, and before which a paragraph ends.
+    /// An element that begins on a new line and ends an open paragraph, such as `ul`.
     case block
-    /// The same, in which white space counts.
+    /// A block in which white space counts, such as `pre`.
     case preformatted
-    /// `address` and `div`, which a list item may end through.
+    /// `address` and `div`: an open list item outside them may still end.
     case looseBlock
-    /// An element that an end tag of another name cannot end.
+    /// An element that end tags of other names cannot end, such as `select`.
     case special
-    /// The same, out of which no end tag of a block reaches.
+    /// A special element that the end tags inside it cannot reach out of, such as `object`.
     case barrier
     case button, option, legend
-    /// `svg` and `math`, in which other rules hold.
+    /// `svg` and `math`, whose content follows other rules.
     case foreign
-    /// The contents of `svg` that are not shown.
+    /// Hidden content of `svg`, such as `title`.
     case foreignHidden
     case formatting, other
 
-    /// Whether the element is one that only tables have.
+    /// Whether the element occurs only in tables.
     var isTablePart: Bool {
         switch self {
         case .caption, .columnGroup, .column, .section, .head, .row, .cell, .heading: true
@@ -38,7 +38,7 @@ enum HTMLTag: UInt8 {
     var isCell: Bool { self == .cell || self == .heading }
     var isSection: Bool { self == .section || self == .head }
 
-    /// Whether an end tag of another name does not end it (HTML Standard, 13.2.4.2).
+    /// Whether end tags of other names do not end the element (HTML Standard, 13.2.4.2).
     var isSpecial: Bool {
         switch self {
         case .option, .foreign, .foreignHidden, .formatting, .other, .legend: false
@@ -46,7 +46,7 @@ enum HTMLTag: UInt8 {
         }
     }
 
-    /// Whether its text does not touch the text before it.
+    /// Whether the element's text is separated from the text before it.
     var isBlock: Bool {
         switch self {
         case .table, .caption, .row, .cell, .heading, .rule, .xmp, .plainText, .paragraph,
@@ -59,7 +59,7 @@ enum HTMLTag: UInt8 {
 
     var isPreformatted: Bool { self == .preformatted || self == .textArea || self == .plainText }
 
-    /// The element of that name.
+    /// The kind of the element with this name.
     init(_ name: HTMLTagName) { self = HTMLTag.byName[name] ?? .other }
 
     private static let byName: [HTMLTagName: HTMLTag] = {
@@ -99,7 +99,7 @@ enum HTMLTag: UInt8 {
         return found
     }()
 
-    /// Elements that cannot stand in `svg` and `math`: those end before them.
+    /// Elements that cannot be inside `svg` and `math`, and end these.
     static let endingForeign: Set<HTMLTagName> = {
         let list =
             "b big blockquote body br center code dd div dl dt em embed h1 h2 h3 h4 h5 h6 head hr i "

@@ -1,5 +1,5 @@
-/// The name of an element or attribute in lower case, as a number: names of up to 16 bytes are told
-/// apart exactly, longer ones by a hash.
+/// Name of an element or attribute in lower case, stored as a number: exact for names of up to 16
+/// bytes, a hash for longer ones.
 struct HTMLTagName: Hashable {
     private(set) var key: UInt128 = 0
     private(set) var count = 0
@@ -10,14 +10,14 @@ struct HTMLTagName: Hashable {
         for index in 0..<name.utf8CodeUnitCount { append(name.utf8Start[index]) }
     }
 
-    /// Appends a byte, letters of ASCII in lower case.
+    /// Appends a byte; ASCII letters become lower case.
     mutating func append(_ byte: UInt8) {
         let lower = 65...90 ~= byte ? byte | 32 : byte
         count &+= 1
         key = count <= 16 ? key << 8 | UInt128(lower) : (key &* 0x100_0000_01B3) ^ UInt128(lower)
     }
 
-    /// The same name in a document of another kind, such as `title` in `svg`.
+    /// The name marked as one of `svg` or `math`, where `title` is another element than in HTML.
     var foreign: HTMLTagName {
         var name = self
         name.key |= 1 << 127
@@ -25,7 +25,7 @@ struct HTMLTagName: Hashable {
     }
 }
 
-/// The attributes of a tag that mean something to a reader of tables.
+/// Attributes of a tag that affect the cells of a table: `colspan`, `rowspan`, `style`, `hidden`.
 struct HTMLAttributes {
     private(set) var found: [(name: HTMLTagName, value: [UInt8])] = []
 
@@ -33,7 +33,7 @@ struct HTMLAttributes {
 
     mutating func removeAll() { found.removeAll(keepingCapacity: true) }
 
-    /// Adds an attribute, unless there is one of that name.
+    /// Adds an attribute, unless the tag already has one of that name.
     mutating func add(_ name: HTMLTagName, _ value: [UInt8]) {
         guard HTMLAttributes.known.contains(name), self[name] == nil else { return }
         found.append((name, value))
@@ -50,7 +50,8 @@ struct HTMLAttributes {
 
     static func isKnown(_ name: HTMLTagName) -> Bool { known.contains(name) }
 
-    /// The value of a property of the `style`, in lower case and without blanks; the last one counts.
+    /// Returns the value of a property in `style`, in lower case and without blanks; the last
+    /// declaration counts.
     func property(_ name: String) -> String? {
         guard let style = self[HTMLAttributes.style] else { return nil }
         let text = String(decoding: style, as: UTF8.self).lowercased()
@@ -63,7 +64,7 @@ struct HTMLAttributes {
         return value
     }
 
-    /// Whether browsers do not show the element: `hidden`, or a style of `display:none`.
+    /// Whether browsers hide the element: it has `hidden`, or a style of `display:none`.
     var isHidden: Bool {
         if found.isEmpty { return false }
         guard let display = property("display") else {

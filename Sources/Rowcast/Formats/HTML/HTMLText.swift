@@ -1,12 +1,12 @@
-// Text in a cell. `&`, `<` and `>` become entities, a line feed `<br>`. White space that a browser
-// would leave out (at either end, tabs, more than one blank in a row) is kept by a style of the
-// cell, `white-space:pre-wrap`. Control characters become U+FFFD as in XML.
+// Text of a cell. `&`, `<` and `>` become entities, and a line feed becomes `<br>`. The cell's
+// style `white-space:pre-wrap` keeps white space that a browser would drop: at either end, tabs,
+// two or more blanks in a row. Control characters become U+FFFD as in XML.
 //
-// The encoder copies text and looks for such bytes in one go (`copyHTMLText`) and writes it again
-// the long way (`OutputBuffer.append(htmlText:)`) if there was one.
+// The encoder copies text and looks for such bytes in one go (`copyHTMLText`); if it finds one, it
+// writes the text again byte by byte (`OutputBuffer.append(htmlText:)`).
 
-/// Marks, among 16 bytes, those that may not be written as they are; some too many: all characters
-/// from U+F000 to U+FFFF. Reads one byte more than a vector.
+/// Marks, among 16 bytes, all that need an escape, and some that may not: all characters from
+/// U+F000 to U+FFFF. Reads one byte more than a vector.
 @inline(__always)
 private func marksOfHTMLText(
     _ text: UnsafePointer<UInt8>, _ vector: Vector
@@ -20,7 +20,7 @@ private func marksOfHTMLText(
     return brackets .| others .| blanks
 }
 
-/// Copies text in whole vectors and tells whether it must be written another way.
+/// Copies text in whole vectors and returns whether it needs escapes.
 ///
 /// Reads up to 17 bytes past `count` and writes up to 16.
 @inline(__always)
@@ -32,11 +32,11 @@ func copyHTMLText(
         || text[0] == .space || text[count &- 1] == .space || text[0] == 0xC2
 }
 
-/// Whether a browser would leave out some of the white space of a text, or a reader take all of it
-/// for an empty cell.
+/// Whether a browser would drop some of a text's white space, or a reader would take the text for
+/// an empty cell.
 func losesBlanks(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
     if count > 0, text[0] == 0xC2, isOfNoBreakSpaces(text, count: count) { return true }
-    // A line feed becomes a line break, next to which blanks are left out too.
+    // A line feed becomes a line break, and browsers drop the blanks around it.
     var isAfterBlank = true
     for index in 0..<count {
         switch text[index] {
@@ -53,14 +53,14 @@ func losesBlanks(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
     return count > 0 && text[count - 1] == .space
 }
 
-/// Whether a text is made of U+00A0 only, as `&nbsp;` in cells that are empty.
+/// Whether a text is made of U+00A0 only, as `&nbsp;` in empty cells.
 private func isOfNoBreakSpaces(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
     count % 2 == 0
         && (0..<count).allSatisfy { text[$0] == ($0 % 2 == 0 ? 0xC2 : 0xA0) }
 }
 
 extension OutputBuffer {
-    /// Appends text with everything escaped. Returns how many characters were lost to U+FFFD.
+    /// Appends text with all escapes. Returns the number of characters replaced by U+FFFD.
     ///
     /// Reads up to 16 bytes past `count`.
     @inline(never)
@@ -77,7 +77,7 @@ extension OutputBuffer {
         }
     }
 
-    /// Appends text of which no speed is asked.
+    /// Appends a short text with all escapes; slower than the version for bytes.
     mutating func append(htmlText text: String) {
         let snippet = Snippet(text)
         defer { withExtendedLifetime(snippet) {} }

@@ -1,46 +1,46 @@
-/// Keeps track of the elements that are open, and closes and opens those that a page leaves out, so
-/// that tables come out as browsers have them (HTML Standard, 13.2.6). What does not change a table's
-/// cells is left out: where formatting goes on, and in which order text outside of cells stands.
+/// Tracks the open elements, and opens and closes those whose tags a page leaves out, so that
+/// tables have the cells that browsers give them (HTML Standard, 13.2.6). Rules that change no cell
+/// are left out: the continuation of formatting, and the order of text outside of cells.
 ///
-/// Each tag costs a few steps, however many elements are open: the places of elements that other tags
-/// ask for are kept beside the stack.
+/// Each tag costs a few steps, whatever the number of open elements: the indices of elements that
+/// other tags refer to are kept beside the stack.
 final class HTMLTreeBuilder {
-    /// How deep elements may be nested, all in all.
+    /// Most elements that may be open at once.
     static let maxDepth = 2000
 
     private struct Open {
         var name: HTMLTagName
         var tag: HTMLTag
-        /// The element of that name that is open further out, or -1.
+        /// Index of the next open element of that name further out, or -1.
         var outer: Int
     }
 
-    /// Whom elements are told; set while there is something to tell.
+    /// Receives the elements; set while the parser reads.
     var reader: HTMLTableReader?
 
     private var open: [Open] = []
-    /// The innermost element of each name.
+    /// Index of the innermost open element of each name.
     private var innermost: [HTMLTagName: Int] = [:]
-    /// Places of open elements, innermost last: parts of tables,
+    /// Indices of open elements, the innermost last: parts of tables,
     private var structure: [Int] = []
-    /// elements that end tags of other names do not end,
+    /// elements that end tags of other names do not end (`HTMLTag.isSpecial`),
     private var specials: [Int] = []
-    /// those among them through which a list item does not end,
+    /// special elements that keep an outer list item open,
     private var strict: [Int] = []
-    /// those out of which no end tag reaches,
+    /// elements that the end tags inside them cannot reach out of,
     private var barriers: [Int] = []
-    /// and `svg`, `math` and what stands in them but is HTML.
+    /// and `svg`, `math` and the HTML elements inside them.
     private var kinds: [(place: Int, isForeign: Bool)] = []
 
     private var templateDepth = 0
-    /// Whether the text is that of a script or the like.
+    /// Whether the current text is hidden, as in a script.
     private var isTextHidden = false
-    /// Whether a line feed at the beginning of the next text does not count.
+    /// Whether a line feed at the beginning of the next text is dropped, as behind `<pre>`.
     private var skipsLineFeed = false
-    /// Whether the page said that it is over.
+    /// Whether an end tag such as `</body>` or `</html>` has ended the page.
     private(set) var hasEndTag = false
 
-    /// Whether the parser is in `svg` or `math`.
+    /// Whether the current element belongs to `svg` or `math`.
     var isForeign: Bool { kinds.last?.isForeign ?? false }
 
     // MARK: - The stack
@@ -65,7 +65,7 @@ final class HTMLTreeBuilder {
         reader?.startElement(tag, attributes)
     }
 
-    /// Ends the element at a place and those inside it.
+    /// Ends the element at index `place` and all elements inside it.
     private func pop(through place: Int) {
         while open.count > place, let element = open.popLast() {
             innermost[element.name] = element.outer < 0 ? nil : element.outer
@@ -83,16 +83,16 @@ final class HTMLTreeBuilder {
         if let place = structure.last { pop(through: place) }
     }
 
-    /// Ends what is open inside the innermost part of a table.
+    /// Ends the elements inside the innermost open part of a table.
     private func clear() {
         if let place = structure.last { pop(through: place + 1) }
     }
 
     private var part: HTMLTag? { structure.last.map { open[$0].tag } }
-    /// Elements further out than that are out of reach.
+    /// Index of the innermost element that end tags cannot reach beyond.
     private var scope: Int { max(structure.last ?? -1, barriers.last ?? -1) }
 
-    /// The place of the part that an end tag is about, in the innermost table.
+    /// Returns the index of the table part that an end tag names, in the innermost table.
     private func place(ofPart name: HTMLTagName) -> Int? {
         for place in structure.reversed() {
             if open[place].name == name { return place }
@@ -101,8 +101,7 @@ final class HTMLTreeBuilder {
         return nil
     }
 
-    /// The innermost open element of that name that an end tag reaches, ends; returns whether there
-    /// is one.
+    /// Ends the innermost open element of a name within `scope`; returns whether there is one.
     @discardableResult
     private func pop(_ name: HTMLTagName) -> Bool {
         guard let place = innermost[name], place > scope else { return false }
@@ -186,7 +185,7 @@ final class HTMLTreeBuilder {
                 default: return startInBody(name, tag, attributes, isSelfClosing, parser)
                 }
             }
-            // Beyond the deepest element nothing is opened any more.
+            // Beyond `maxDepth` elements nothing is opened any more.
             if parser.isStopped || reader?.failure != nil { return }
         }
     }
@@ -200,7 +199,8 @@ final class HTMLTreeBuilder {
         if HTMLTreeBuilder.htmlInForeign.contains(name) { kinds.append((open.count - 1, false)) }
     }
 
-    /// Goes over to text that only the element's end tag ends, if it is one of those.
+    /// Switches the parser to text that only the element's own end tag ends, for elements such as
+    /// `script`.
     private func beginText(
         of tag: HTMLTag, _ name: HTMLTagName, _ parser: HTMLPageParser, isHidden: Bool
     ) {
@@ -243,7 +243,7 @@ final class HTMLTreeBuilder {
         skipsLineFeed = tag == .preformatted || tag == .textArea
     }
 
-    /// Ends a list item or a definition that another one follows.
+    /// Ends an open list item or definition before the next one.
     private func endItem(_ name: HTMLTagName, _ tag: HTMLTag) {
         let names = tag == .listItem ? [name] : HTMLTreeBuilder.definitions
         guard let place = names.compactMap({ innermost[$0] }).max(), place > scope,

@@ -1,5 +1,5 @@
 extension ResultFormat {
-    /// The rows of json on one line, safe inside JSON, scripts and payloads.
+    /// The rows of json on one line, safe inside JSON strings, scripts and payloads.
     public static let inlineJSON = ResultFormat(
         name: "inline_json",
         summary: "json rows on one line, safe inside a payload",

@@ -1,5 +1,5 @@
 extension ResultFormat {
-    /// Plain JSON: one object a row, keyed by field name.
+    /// Plain JSON: one object per row, keyed by field name.
     public static let json = ResultFormat(
         name: "json",
         summary: "one object a row, keyed by field name",
@@ -17,7 +17,7 @@ extension ResultFormat {
         makeDecoder: { JSONResultDecoder(options: $0) },
         makeEncoder: { JSONResultEncoder(options: $0) })
 
-    /// json keyed by labels instead of names.
+    /// json with field labels as keys.
     static let jsonLabel = ResultFormat(
         name: "json_label", summary: "json keyed by field labels", extensions: ["json"],
         mediaType: "application/json",

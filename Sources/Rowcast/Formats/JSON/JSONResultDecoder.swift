@@ -1,10 +1,10 @@
-/// Decodes `json`, `inline_json`, `json_label` and newline-delimited objects.
+/// Decodes `json`, `inline_json`, `json_label` and `ndjson`.
 struct JSONResultDecoder: ResultDecoder {
     let options: ConversionOptions
-    /// Whether rows stand one a line, never in an array.
+    /// Whether rows are separate lines (`ndjson`) and an array is refused.
     var isLines = false
 
-    /// How much of the rows is sampled.
+    /// Limits of the sample that columns are learnt from: bytes, and rows.
     static let sampleBytes = 256 << 10
     static let sampleRows = 1000
 
@@ -14,7 +14,7 @@ struct JSONResultDecoder: ResultDecoder {
         guard options.lenient, let repair = JSONRepair(prefix, keys: false) else {
             return try open(prefix, isWhole: isWhole)
         }
-        // In front of the rows there is nothing to be repaired: they begin at the same place.
+        // The repair changes only rows, so they begin at the same index.
         return try repair.withText { text throws(ConversionError) in
             try open(text, isWhole: isWhole)
         }
@@ -60,7 +60,7 @@ struct JSONResultDecoder: ResultDecoder {
         return .opened(try source.opened(sampler, hasRows: rows > 0, sample: sample))
     }
 
-    /// Names the right format for documents that are JSON of another kind.
+    /// Throws for documents of another JSON format, with a hint that names it.
     private func refuseOtherKinds(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
     ) throws(ConversionError) {
@@ -85,13 +85,13 @@ struct JSONResultDecoder: ResultDecoder {
     }
 }
 
-/// Where the rows of a JSON document are, and how to make their decoder.
+/// Place of the rows in a JSON document, and the options for decoding them.
 struct JSONRowSource: Sendable {
     let layout: JSONRowPlan.Layout
     let rowsStart: Int
     let options: ConversionOptions
 
-    /// Hands the first rows to `body` and returns their number, or `nil` if not even one is
+    /// Calls `body` with each sampled row and returns their number; `nil` if the first row is not
     /// complete yet.
     func sample(
         _ base: UnsafePointer<UInt8>, _ end: Int, isWhole: Bool,
@@ -139,14 +139,14 @@ struct JSONRowSource: Sendable {
                 p += 1
                 skipJSONSpace(base, &p)
             } else if base[p] != 123 {
-                // The decoder tells what is missing behind the row.
+                // A missing separator behind the row is reported by `JSONRowDecoder`.
                 break
             }
         }
         return rows
     }
 
-    /// The document as its sampled rows tell it.
+    /// Makes the header and the row decoder from the sampled rows.
     func opened(
         _ sampler: JSONSampler, hasRows: Bool, sample: UnsafeBufferPointer<UInt8>
     ) throws(ConversionError) -> OpenedResult {
@@ -181,7 +181,7 @@ struct JSONRowDecoder: RowDecoder {
     }
 }
 
-/// Checks that behind the bracket that ends the rows comes nothing but white space.
+/// Checks that only white space follows the bracket that ends the rows.
 private func checkNothingFollows(
     _ footer: UnsafeBufferPointer<UInt8>
 ) throws(ConversionError) {
@@ -194,8 +194,8 @@ private func checkNothingFollows(
     }
 }
 
-/// Runs over all rows for their keys (`--scan-keys`): reports every row that has a key which the
-/// rows before it in the frame had not.
+/// Reads all rows for their keys (`--scan-keys`), and reports each row with a key that no earlier
+/// row of its frame has.
 struct JSONKeySurvey: RowDecoder {
     let source: JSONRowSource
     let plan: JSONRowPlan
@@ -211,7 +211,7 @@ struct JSONKeySurvey: RowDecoder {
             .original(repair, textStart: text.lowerBound)
     }
 
-    /// Reads the rows of a frame, or of a text in its memory in their place.
+    /// Reads the rows of a frame, or those of its repaired text in `text`.
     private func decode(_ frame: Frame, text: Range<Int>?, isLast: Bool) -> FrameOutcome {
         let base = UnsafePointer(frame.bytes)
         var scanner = JSONRowScanner(frame, tree: plan.tree, ignoresExtraKeys: true)
@@ -224,7 +224,7 @@ struct JSONKeySurvey: RowDecoder {
             guard start < scanner.end else {
                 return FrameOutcome(consumed: start, ending: .frameEnded, findings: findings)
             }
-            // A row that is not right is reported by the second pass.
+            // An invalid row ends the survey; the second pass reports it.
             var fault: JSONFault?
             guard base[start] == 123,
                 let row = JSONNode.parse(base, scanner.end, &scanner.p, fault: &fault)

@@ -1,4 +1,4 @@
-/// Encodes `json` (one row a line) and `inline_json` (all on one line, safe in scripts).
+/// Encodes `json` (one row per line) and `inline_json` (all rows on one line, safe in scripts).
 struct JSONResultEncoder: RowEncoder {
     private let isInline: Bool
     private let header: HeaderStyle
@@ -44,9 +44,9 @@ struct JSONResultEncoder: RowEncoder {
 
     // MARK: - Inline
 
-    /// Escapes what would end a script element, or make its end another one's (HTML Standard,
-    /// restrictions for contents of script elements), and the line separators that JavaScript
-    /// before 2019 did not take in strings. All of them can stand in strings only.
+    /// Escapes `</`, `<!--` and `<script`, which would end a script element or move its end (HTML
+    /// Standard, restrictions for contents of script elements), and U+2028 and U+2029, which
+    /// JavaScript before 2019 rejects in strings. In JSON these occur inside strings only.
     private static func makeInline(_ output: inout OutputBuffer, from start: Int) {
         let text = UnsafePointer(output.base)
         guard firstRisk(in: text, from: start, to: output.count) < output.count else { return }
@@ -79,7 +79,7 @@ struct JSONResultEncoder: RowEncoder {
         }
     }
 
-    /// The place of the first `</`, `<!--`, `<script`, U+2028 or U+2029, or `end`.
+    /// Returns the index of the first `</`, `<!--`, `<script`, U+2028 or U+2029, or `end`.
     private static func firstRisk(
         in base: UnsafePointer<UInt8>, from start: Int, to end: Int
     ) -> Int {
@@ -102,7 +102,7 @@ struct JSONResultEncoder: RowEncoder {
         return end
     }
 
-    /// Whether `<!--` or `<script` begins here.
+    /// Whether `<!--` or `<script` begins at `text`.
     private static func beginsInScript(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
         let text = UnsafeBufferPointer(start: text + 1, count: count - 1)
         return text.starts(with: "!--".utf8)

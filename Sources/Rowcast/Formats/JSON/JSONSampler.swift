@@ -1,21 +1,22 @@
-/// Finds out which columns rows of plain JSON have, from the first of them.
+/// Finds the columns of plain JSON from its first rows.
 ///
-/// Pivots have no place in plain JSON; the convention is
-/// `{"orders.count":{"orders.status":{"cancelled":1}}}`, for several pivot fields with names and
-/// values joined by `|FIELD|`, and rows that have exactly this shape are taken for pivoted.
+/// Plain JSON has no notation for pivots; by convention a pivoted measure is
+/// `{"orders.count":{"orders.status":{"cancelled":1}}}`, with names and values of several pivot
+/// fields joined by `|FIELD|`. Rows of exactly this shape count as pivoted.
 struct JSONSampler {
-    /// What was seen under one key of the rows.
+    /// Properties of all values under one key of the rows.
     private struct Seen {
         var name: String
         var isNumeric = true
         var isBoolean = true
         var hasValue = false
-        /// Whether every value fits two levels of nesting under one inner key.
+        /// Whether every value is an object with one and the same key, whose value is an object of
+        /// scalars.
         var isTwoLevel = true
         /// Whether every value is an object of scalars.
         var isOneLevel = true
         var innerKey: String?
-        /// Keys of the leaves, by level of nesting.
+        /// Keys of the scalars in two nested objects, and in one.
         var twoLevelKeys: [String] = []
         var oneLevelKeys: [String] = []
         private var known: Set<String> = []
@@ -61,7 +62,7 @@ struct JSONSampler {
     private var seen: [Seen] = []
     private var places: [String: Int] = [:]
 
-    /// Takes a row into account.
+    /// Adds a row to the sample.
     ///
     /// - Throws: `.tooLarge` for more columns than a result may have.
     mutating func add(_ row: JSONNode) throws(ConversionError) {
@@ -80,7 +81,8 @@ struct JSONSampler {
         }
     }
 
-    /// The keys that a row has and the rows before had not, nested ones included.
+    /// Whether a row has a key that is not in `known`, nested keys included; adds its keys to
+    /// `known`.
     static func newPaths(of row: JSONNode, known: inout Set<String>) -> Bool {
         var isNew = false
         var open: [(path: String, node: JSONNode, depth: Int)] = [("", row, 0)]
@@ -95,7 +97,7 @@ struct JSONSampler {
         return isNew
     }
 
-    /// The columns, and the keys that lead to them.
+    /// Returns the header with the columns, and the tree of keys that lead to each column.
     func columns(
         _ options: ConversionOptions
     ) throws(ConversionError) -> (header: ResultHeader, tree: JSONKeyTree) {

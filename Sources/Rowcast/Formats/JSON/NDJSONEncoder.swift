@@ -1,4 +1,4 @@
-/// Encodes `ndjson`: one object a line, each line ended.
+/// Encodes `ndjson`: one object per line, each with a line feed behind it.
 struct NDJSONEncoder: RowEncoder {
     private let header: HeaderStyle
     private var template: JSONRowTemplate?
@@ -26,7 +26,7 @@ struct NDJSONEncoder: RowEncoder {
     ) throws(ConversionError) -> BatchSummary {
         let start = output.count
         template?.appendRows(batch, firstRow: firstRow, into: &output)
-        // Nested values are written as they came, which may be on several lines.
+        // Nested values are copied from the source and may contain line ends.
         if NDJSONEncoder.lineEnds(output, from: start) != batch.rowCount {
             output.count = start
             for row in 0..<batch.rowCount { appendOnOneLine(row, of: batch, into: &output) }
@@ -38,7 +38,7 @@ struct NDJSONEncoder: RowEncoder {
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
     ) throws(ConversionError) {}
 
-    /// Line feeds, and twice as many carriage returns, which no row has.
+    /// Number of line feeds; -1 if there is a carriage return, which encoded rows never have.
     private static func lineEnds(_ output: borrowing OutputBuffer, from start: Int) -> Int {
         let text = UnsafePointer(output.base)
         var count = 0
@@ -53,7 +53,8 @@ struct NDJSONEncoder: RowEncoder {
         return count
     }
 
-    /// Outside of strings a line end is nothing but white space, and inside it is escaped.
+    /// Appends a row with its line ends replaced by spaces: a line end outside of strings is white
+    /// space, and inside a string it is escaped.
     private func appendOnOneLine(
         _ row: Int, of batch: RowBatch, into output: inout OutputBuffer
     ) {
@@ -66,7 +67,7 @@ struct NDJSONEncoder: RowEncoder {
 }
 
 extension RowBatch {
-    /// A batch of one of the rows.
+    /// Returns a batch of one row.
     fileprivate func only(_ row: Int) -> RowBatch {
         let start = row * columnCount
         return RowBatch(

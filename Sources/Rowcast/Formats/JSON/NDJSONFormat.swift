@@ -1,6 +1,6 @@
 extension ResultFormat {
-    /// Newline-delimited JSON: the rows of json as one object a line. A format of files and pipes;
-    /// the API has no `result_format` of that name.
+    /// Newline-delimited JSON: the rows of json, one object per line. A format for files and pipes;
+    /// the API has no `result_format` of this name.
     public static let ndjson = ResultFormat(
         name: "ndjson", aliases: ["jsonl"],
         summary: "one json object a line",
@@ -19,6 +19,6 @@ extension ResultFormat {
 }
 
 extension ResultFormat {
-    /// Whether nothing but its rows tells which columns a document has.
+    /// Whether only the rows of a document tell its columns, as in json.
     var hasKeysInRows: Bool { [.json, .inlineJSON, .ndjson].contains(self) }
 }

@@ -1,4 +1,4 @@
-/// Decodes `json_bi`: `{"metadata":{…},"rows":[…]}`, in this order or the other.
+/// Decodes `json_bi`: `{"metadata":{…},"rows":[…]}`, with the two members in either order.
 struct JSONBIDecoder: ResultDecoder {
     let options: ConversionOptions
 
@@ -46,7 +46,7 @@ struct JSONBIDecoder: ResultDecoder {
             })
     }
 
-    /// Names the right format for documents that are JSON of another kind.
+    /// Throws for documents of another JSON format, with a hint that names it.
     private func refuseOtherKinds(
         _ prefix: UnsafeBufferPointer<UInt8>
     ) throws(ConversionError) {
@@ -63,8 +63,9 @@ struct JSONBIDecoder: ResultDecoder {
         }
     }
 
-    /// The result, as its metadata and first rows tell it. `sample` begins at the first row and has
-    /// padding behind; `subtotals` is the object that has them, if it is another.
+    /// Makes the result from the metadata and the first rows. `sample` begins at the first row and
+    /// has padding behind it; `whole` is the object with the subtotals, if it is not `object`
+    /// itself.
     private func opened(
         _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets,
         subtotals whole: JSONResultObject? = nil
@@ -82,7 +83,7 @@ struct JSONBIDecoder: ResultDecoder {
             nested.tree = cells.nestedTree(header)
             header.subtotals = try (whole?.withMetadata ?? flat).subtotals(nested, header.columns)
         }
-        // Where the last row begins has to be known.
+        // Raw rows tell where the last row, the totals, begins.
         if header.hasTotals { plan.facets.insert(.rawRows) }
         let dimensions = header.columns.indices.filter {
             header.columns[$0].field.category == .dimension
@@ -97,14 +98,14 @@ struct JSONBIDecoder: ResultDecoder {
 
 /// Decodes the rows of `json_bi`.
 ///
-/// The totals are the last row, and there only where the metadata announces them and no dimension
-/// of that row has a value. The frame that holds the bracket behind the rows holds all of the last
-/// row too: its rows end one row early there, and the totals belong to what follows the rows.
+/// The last row holds the totals if the metadata announces totals and all dimensions of the row are
+/// null. The frame with the bracket behind the rows also holds the whole last row: there the
+/// frame's rows end one row early, and the totals belong to the footer.
 struct JSONBIRowDecoder: RowDecoder {
     let plan: JSONRowPlan
-    /// What was read before the rows; all of the document after a survey.
+    /// Members read before the rows; after a survey, those of the whole document.
     let object: JSONResultObject
-    /// The columns that are null in the totals; `nil` without totals.
+    /// Indices of the columns that are null in the totals; `nil` for a result without totals.
     let dimensions: [Int]?
 
     var boundary: RowBoundary { plan.boundary }
@@ -165,7 +166,8 @@ struct JSONBIRowDecoder: RowDecoder {
 }
 
 extension JSONResultObject {
-    /// The object with the members of `metadata` in its place, by their names in `json_detail`.
+    /// The object with the members of `metadata` instead of `metadata` itself, under their
+    /// `json_detail` names.
     fileprivate var withMetadata: JSONResultObject {
         var flat = self
         flat.members = []

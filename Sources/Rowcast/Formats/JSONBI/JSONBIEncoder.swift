@@ -1,16 +1,16 @@
 /// Encodes `json_bi`.
 ///
-/// From `json_bi` nothing is lost: metadata and rows are written as they came. From `json_detail`
-/// the metadata has what `json_bi` has, in its order, and then the other members, so that only
-/// what cells have beside their value and the value formats of fields are lost. From other formats
-/// the metadata that is known is written.
+/// From `json_bi` nothing is lost: metadata and rows are copied byte for byte. From `json_detail`
+/// the metadata gets the members of `json_bi` in its order, then all others; lost are only cell
+/// members beside the value, and the value formats of fields. From other formats the known metadata
+/// is written.
 struct JSONBIEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?
     private(set) var warnings: [Warning] = []
-    /// Members that were written before the rows, by their names in `json_detail`.
+    /// Members written before the rows, by their names in `json_detail`.
     private var written: Set<String> = []
-    /// Whether the metadata says that the last row is that of the totals.
+    /// Whether the metadata announces that the last row holds the totals.
     private var announcesTotals = false
     private var isCopy = false
 
@@ -61,7 +61,7 @@ struct JSONBIEncoder: RowEncoder {
             if let totals {
                 rows?.append(totals, firstRow: rowCount, into: &output)
             } else if !isCopy || options.limit != nil {
-                // What was announced has to come, or the last row would be taken for it.
+                // An announced row of totals must follow: readers take the last row for it.
                 rows?.appendNulls(row: rowCount, into: &output)
             }
         }

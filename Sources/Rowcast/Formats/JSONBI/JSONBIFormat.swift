@@ -1,5 +1,5 @@
 extension ResultFormat {
-    /// Metadata, then rows whose pivots stand in the keys.
+    /// Metadata, then rows with pivots in the keys.
     public static let jsonBI = ResultFormat(
         name: "json_bi", summary: "rows with leaner metadata, pivots in the keys",
         extensions: ["json"],

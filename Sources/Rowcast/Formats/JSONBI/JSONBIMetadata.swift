@@ -1,11 +1,11 @@
-/// The members before the rows of `json_bi`.
+/// Members in front of the rows of `json_bi`.
 struct JSONBIMetadata {
-    /// Those of `metadata`.
+    /// Members of the `metadata` object.
     private(set) var inside: [RawMember] = []
-    /// Those beside it.
+    /// Members beside the `metadata` object.
     private(set) var outside: [RawMember] = []
 
-    /// `members` are those of the source, by their names in `json_detail`.
+    /// - Parameter members: Members of the source, by their names in `json_detail`.
     init(_ members: [RawMember], _ table: OutputTable, announcesTotals: Bool) {
         if table.header.rowShape == .flatCells {
             outside = members.filter { $0.isOutsideMetadata && !$0.followsRows }
@@ -28,7 +28,8 @@ struct JSONBIMetadata {
             case "columns_truncated": value = source[key] ?? Array("false".utf8)
             case "has_totals": value = Array("\(announcesTotals)".utf8)
             case "has_subtotals":
-                // `json_detail` says so behind its rows; what it says there follows these too.
+                // `json_detail` has this member behind its rows; then it is written behind the rows
+                // here too.
                 value = source[key] ?? (members.isEmpty ? Array("false".utf8) : nil)
             case "sql": value = source[key] ?? table.header.sql?.jsonQuoted ?? Array("null".utf8)
             default: value = source[key]
@@ -50,7 +51,7 @@ struct JSONBIMetadata {
 }
 
 extension Field {
-    /// The field's object of `json_bi`; as it came where `category` is `nil`.
+    /// JSON object of the field in `json_bi`; copied from the source if `category` is `nil`.
     fileprivate func biText(category: Category?) -> [UInt8] {
         guard !raw.isEmpty else { return ownText }
         guard let category, category != .tableCalculation, let node = JSONNode(parsing: raw),
@@ -71,7 +72,7 @@ extension Field {
         }
     }
 
-    /// What is known of a field without an object.
+    /// JSON object made from the known properties of a field that has none in the source.
     private var ownText: [UInt8] {
         let parts = name.split(separator: ".", maxSplits: 1)
         let values: [String: [UInt8]] = [

@@ -1,4 +1,4 @@
-/// What `json_bi` calls otherwise than `json_detail`, and what it says first.
+/// Names that differ between `json_bi` and `json_detail`, and the order of members in `json_bi`.
 enum JSONBINames {
     /// Members of the metadata, in order.
     static let metadata = [

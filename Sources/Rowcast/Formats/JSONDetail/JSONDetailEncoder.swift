@@ -1,8 +1,8 @@
 /// Encodes `json_detail`.
 ///
-/// From `json_detail` and `json_fe` nothing is lost: members are written as they came, and rows as
-/// they stood in the source; where columns were chosen, cells as they stood. From other formats
-/// the metadata that is known is written, and cells are `{"value":…}`.
+/// From `json_detail` and `json_fe` nothing is lost: members and rows are copied byte for byte; if
+/// columns were chosen, their cells are. From other formats the known metadata is written, and each
+/// cell is `{"value":…}`.
 struct JSONDetailEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?

@@ -15,7 +15,7 @@ extension ResultFormat {
         makeDecoder: { JSONDetailDecoder(options: $0) },
         makeEncoder: { JSONDetailEncoder(options: $0) })
 
-    /// json_detail with rows last and cells of values only.
+    /// json_detail with the rows as the last member, and cells that hold a value only.
     static let jsonDetailLiteStream = ResultFormat(
         name: "json_detail_lite_stream", summary: "json_detail with the rows last",
         extensions: ["json"], mediaType: "application/json",

@@ -1,10 +1,10 @@
-/// Encodes `json_fe`: what `json_detail` has, with the keys of the object in alphabetical order, so
-/// that `data` comes before `fields`.
+/// Encodes `json_fe`: the members of `json_detail` with the object's keys in alphabetical order, so
+/// `data` comes before `fields`.
 ///
-/// Members that are known before the rows and belong behind them wait. A member that the source has
-/// behind its rows is written there, whatever its key: no reader may depend on the order, and a
-/// second reading of the input would not be worth it. What the front end's own object does not have
-/// is not added to it.
+/// Members that the source has before its rows wait if their key sorts behind `data`. Members that
+/// the source has behind its rows are written behind the rows, whatever their key: readers must not
+/// depend on the order, and moving them would need a second pass over the input. A source that is
+/// `json_fe` itself gets no further members.
 struct JSONFEEncoder: RowEncoder {
     let options: ConversionOptions
     private var rows: JSONCellRows?
@@ -63,7 +63,8 @@ struct JSONFEEncoder: RowEncoder {
         output.append("}")
     }
 
-    /// Adds the lists of fields by what they are like, where the source has none.
+    /// Adds the lists `dimension_like`, `measure_like` and `supermeasure_like` if the source has
+    /// none of them.
     private func completed(_ fields: [UInt8]) -> [UInt8] {
         guard let node = JSONNode(parsing: fields), node.kind == .object, fields.last == 125,
             node["dimension_like"] == nil, node["measure_like"] == nil,
@@ -72,8 +73,9 @@ struct JSONFEEncoder: RowEncoder {
         return fields.dropLast() + (node.children.isEmpty ? [] : [44]) + fieldLists + [125]
     }
 
-    /// Table calculations are like measures, unless they say that they are none; in a pivoted result
-    /// those that are not repeated for every pivot are supermeasures.
+    /// Returns the three lists as members. Table calculations are measures unless they set
+    /// `measure` to false; in a pivoted result, those that do not repeat for every pivot are
+    /// supermeasures.
     private static func likeLists(of table: OutputTable) -> [UInt8] {
         var dimensions: [[UInt8]] = []
         var measures: [[UInt8]] = []
@@ -105,7 +107,7 @@ struct JSONFEEncoder: RowEncoder {
 }
 
 extension String {
-    /// Whether the text comes first by the bytes of UTF-8.
+    /// Whether the text sorts before `other` by its UTF-8 bytes.
     fileprivate func precedesInUTF8(_ other: String) -> Bool {
         utf8.lexicographicallyPrecedes(other.utf8)
     }

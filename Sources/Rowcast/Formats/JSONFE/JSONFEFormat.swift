@@ -1,7 +1,7 @@
 extension ResultFormat {
-    /// The object that the front end hands to visualisations: json_detail with alphabetical keys.
+    /// The object that the front end gives to visualisations: json_detail with alphabetical keys.
     ///
-    /// Read like json_detail, which such an object is told as where nobody names the format.
+    /// Decoded like json_detail; recognition of an unnamed format reports json_detail.
     public static let jsonFE = ResultFormat(
         name: "json_fe", summary: "json_detail as the front end has it, keys in alphabetical order",
         extensions: ["json"],

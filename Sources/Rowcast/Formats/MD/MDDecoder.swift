@@ -1,4 +1,4 @@
-/// Finds the first pipe table of a document, and learns from its first rows which columns are
+/// Finds the first pipe table of a document, and tells from its first rows which columns hold
 /// numbers.
 struct MDDecoder: ResultDecoder {
     let options: ConversionOptions
@@ -32,7 +32,7 @@ struct MDDecoder: ResultDecoder {
                     prefix, from: table.rowsStart, columnCount: names.count, isWhole: isWhole,
                     decode: { rows.decode($0, isLast: $1) })
             else { return .needsMoreInput }
-            // Where there are no values, the alignment tells.
+            // A column without values is numeric if it is aligned to the right.
             numbers = zip(found, table.isRightAligned).map { $0 ?? $1 }
         }
         shape.numbers = numbers
@@ -45,7 +45,7 @@ struct MDDecoder: ResultDecoder {
     private func names(
         _ bytes: UnsafePointer<UInt8>, _ cells: [Range<Int>]
     ) throws(ConversionError) -> [String] {
-        // Markdown has no tables without headings; empty ones say the same.
+        // Markdown tables always have a heading line; a line of empty headings counts as none.
         if cells.allSatisfy(\.isEmpty) { return ColumnNames.numbered(cells.count) }
         let texts = cells.map { cell in
             var text = [UInt8](repeating: 0, count: 2 * cell.count)
@@ -61,11 +61,11 @@ struct MDDecoder: ResultDecoder {
     }
 }
 
-/// What the rows of a table must look like.
+/// Names and types of a table's columns, and the rule for its short rows.
 struct MDShape: Sendable {
     let names: [String]
-    /// Where values that are JSON numbers count as numbers.
+    /// For each column, whether a value that is a JSON number is read as a number.
     var numbers: [Bool]
-    /// Whether short rows are filled with nulls.
+    /// Whether a row with too few cells is filled up with nulls; otherwise it is an error.
     let padsShortRows: Bool
 }

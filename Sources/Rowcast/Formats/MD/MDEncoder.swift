@@ -1,11 +1,12 @@
-/// Writes rows as a pipe table (GitHub Flavored Markdown, 4.10), columns of numbers to the right:
+/// Writes rows as a pipe table (GitHub Flavored Markdown, 4.10), numeric columns aligned to the
+/// right:
 ///
 ///     | Orders City | Orders Count |
 ///     | --- | ---: |
 ///     | Berlin | 12 |
 ///     |  | 7 |
 ///
-/// Null and empty text are empty cells.
+/// A null cell and an empty text are both written as an empty cell.
 struct MDEncoder: RowEncoder {
     private let header: HeaderStyle
     private var sources: [Int] = []
@@ -22,7 +23,7 @@ struct MDEncoder: RowEncoder {
     ) throws(ConversionError) {
         sources = table.sources
         if sources.isEmpty { return }
-        // A table without a heading is none: without headings their cells are empty.
+        // A pipe table needs a heading line; without headings the line has empty cells.
         output.append("|")
         for column in table.columns {
             let heading = Snippet(column.heading(header) ?? "")
@@ -57,7 +58,7 @@ struct MDEncoder: RowEncoder {
         if let totals { _ = write(totals, into: &output) }
     }
 
-    /// Writes rows; returns how many characters were replaced.
+    /// Writes rows; returns the number of characters replaced by U+FFFD.
     private func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
         let start = Markup("| ")
         let between = Markup(" | ")
@@ -111,8 +112,8 @@ struct MDEncoder: RowEncoder {
 }
 
 extension OutputBuffer {
-    /// Appends the URL of a link. What looks like a character reference in it is none, and Markdown
-    /// would resolve it: `javascript&colon;x` is a path.
+    /// Appends the URL of a link. Each `&` becomes `&amp;`: Markdown would otherwise resolve a path
+    /// such as `javascript&colon;x` to another URL.
     fileprivate mutating func append(markdownURL url: UnsafePointer<UInt8>, count: Int) {
         var start = 0
         while true {

@@ -1,11 +1,11 @@
-/// Decodes frames of a pipe table, one line a row; an empty line ends the table, and so does a line
-/// that begins another block.
+/// Decodes frames of a pipe table, one row per line. An empty line ends the table, and so does a
+/// line that begins another block, such as a heading.
 struct MDRowDecoder: RowDecoder {
     let shape: MDShape
 
     var boundary: RowBoundary { RowBoundary(marks: [.init(text: [.lineFeed], kept: 0)]) }
 
-    /// Looks for further tables.
+    /// Counts the further tables of the document for a warning.
     func finish(
         _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter {
@@ -34,7 +34,7 @@ struct MDRowDecoder: RowDecoder {
         var checkedEnd = outcome.consumed
         if case .failed(let failure) = outcome.ending { checkedEnd = failure.offset }
         guard let flaw = TextFlaw(in: frame.bytes, count: checkedEnd) else { return outcome }
-        // Reading the rows before it once more tells which row it is in.
+        // Decoding the rows up to the flaw once more gives the number of the row with the flaw.
         let before = decodeLines(frame, to: flaw.offset, isLast: false)
         return FrameOutcome(
             consumed: before.consumed,
@@ -59,7 +59,7 @@ struct MDRowDecoder: RowDecoder {
             let row = frame.cells + frame.rowCount &* columnCount
             var line = MDRow(bytes: bytes, limit: limit, at: position)
             if line.isEnd {
-                // What the frame cuts off may yet be a row.
+                // A line cut off by the end of the frame may continue as a row.
                 if line.end == limit && !isLast { break }
                 return FrameOutcome(
                     consumed: position, ending: .rowsEnded, warnings: warnings(extraCells))
@@ -105,8 +105,8 @@ struct MDRowDecoder: RowDecoder {
         ]
     }
 
-    /// Makes room for a text that is longer than its source, and for those behind it; returns whether
-    /// the frame's bytes have moved.
+    /// Makes room for the resolved text of a cell that is longer than its source, and for the cells
+    /// behind it. Returns whether the frame's bytes have moved.
     @inline(never)
     private func makeRoom(for cell: MDRow.Cell, _ frame: Frame, to limit: Int) -> Bool {
         let growth = growthOfMarkdown(frame.bytes + cell.start, count: cell.length)
@@ -126,7 +126,8 @@ struct MDRowDecoder: RowDecoder {
             length = resolveMarkdown(
                 frame.bytes + cell.start, count: length, to: frame.bytes + place)
             frame.textEnd = place &+ length
-            // What follows a number must not look like more of it.
+            // `isJSONNumber` reads past the end: a zero byte stops it from reading older digits
+            // there.
             frame.bytes[place &+ length] = 0
         }
         let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
@@ -145,7 +146,7 @@ struct MDRowDecoder: RowDecoder {
     }
 }
 
-/// The cells of one line, one after the other.
+/// Iterates over the cells of one line.
 struct MDRow {
     struct Cell {
         var start: Int
@@ -158,9 +159,9 @@ struct MDRow {
     private var position: Int
     private var hasOuterPipe = false
     private var isOver = false
-    /// Whether no row begins here: the line is empty, or a quote, heading or fence.
+    /// Whether the line is not a row: it is empty, or begins a quote, heading or fence.
     let isEnd: Bool
-    /// Once there are no more cells: where the line ends, its line feed not counted.
+    /// After the last cell: index of the line's end, before its line feed.
     private(set) var end: Int
 
     @inline(__always)
@@ -182,7 +183,7 @@ struct MDRow {
         }
     }
 
-    /// Goes on in a copy of the text.
+    /// Continues in a copy of the text, after the frame's bytes have moved.
     mutating func move(to bytes: UnsafePointer<UInt8>) { self.bytes = bytes }
 
     private static func beginsBlock(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
@@ -195,7 +196,7 @@ struct MDRow {
         }
     }
 
-    /// The next cell, blanks around it left out.
+    /// Returns the next cell without the blanks around it; `nil` at the end of the line.
     @inline(__always)
     mutating func nextCell(isLastColumn: Bool) -> Cell? {
         if isOver { return nil }
@@ -233,7 +234,7 @@ struct MDRow {
         position = stop &+ 1
         while stop > start, bytes[stop &- 1].isBlank { stop &-= 1 }
         while start < stop, bytes[start].isBlank { start &+= 1 }
-        // What follows the last pipe is a cell only if there is something, or one is missing.
+        // The text behind the last pipe is a cell if it is not blank, or if the row lacks one cell.
         if isOver && start == stop && (hasOuterPipe || !isLastColumn) { return nil }
         return Cell(start: start, length: stop &- start, hasEscapes: hasEscapes)
     }

@@ -1,14 +1,14 @@
-/// Where a pipe table stands in a document: a line of headings with a line of dashes below it.
+/// Place of a pipe table in a document: a line of headings above a line of dashes.
 struct MDTable {
-    /// The lines, without their ends.
+    /// Range of the heading line, without its line feed.
     var heading: Range<Int>
-    /// Which columns are aligned to the right, as numbers are.
+    /// For each column, whether it is aligned to the right, as numbers are.
     var isRightAligned: [Bool]
-    /// Where the first row begins.
+    /// Index of the first row's first byte.
     var rowsStart: Int
 
-    /// The first table, `nil` if none was seen so far; without `isWhole` a line that lacks its end
-    /// does not count.
+    /// Finds the first table; `nil` if the text has none. Without `isWhole` a last line without a
+    /// line feed is ignored.
     init?(in text: UnsafeBufferPointer<UInt8>, isWhole: Bool) {
         guard let base = text.baseAddress else { return nil }
         var start = text.starts(with: utf8ByteOrderMark) ? utf8ByteOrderMark.count : 0
@@ -41,13 +41,12 @@ struct MDTable {
     }
 }
 
-/// A line of a pipe table.
+/// One line of a pipe table.
 ///
-/// A pipe separates cells unless a backslash stands before it. The pipes at both ends may be left
-/// out.
+/// A pipe separates cells unless a backslash stands before it. The pipes at both ends are optional.
 struct MDLine {
     private let bytes: UnsafePointer<UInt8>
-    /// Without line end and without blanks at the ends.
+    /// Range of the line without its line feed and the blanks at both ends.
     let range: Range<Int>
 
     init(_ bytes: UnsafePointer<UInt8>, _ line: Range<Int>) {
@@ -59,7 +58,7 @@ struct MDLine {
         range = start..<end
     }
 
-    /// The cells, blanks around them left out, escapes not resolved.
+    /// Ranges of the cells without the blanks around them; escapes are not resolved.
     var cells: [Range<Int>] {
         guard !range.isEmpty else { return [] }
         var cells: [Range<Int>] = []
@@ -86,7 +85,8 @@ struct MDLine {
             < range.upperBound
     }
 
-    /// Whether each column is aligned to the right, if this is a line of dashes and colons.
+    /// For each column, whether it is aligned to the right; `nil` if the line is not a line of
+    /// dashes.
     var alignments: [Bool]? {
         guard !range.isEmpty,
             range.allSatisfy({ [45, 58, 124, 32, 9].contains(bytes[$0]) })

@@ -1,7 +1,8 @@
-/// Copies a cell with its escapes resolved: a backslash before punctuation, `<br>`, numbers and names
-/// of characters; returns the length, at most `count` and what `growthOfMarkdown` says.
+/// Copies a cell and resolves its escapes: backslashes before punctuation, `<br>`, and character
+/// references such as `&amp;` and `&#38;`. Returns the length, at most `count` plus
+/// `growthOfMarkdown`.
 ///
-/// Other markup is text, since what it means is lost in a table of values anyway.
+/// Other markup, such as `**bold**`, is copied as text.
 func resolveMarkdown(
     _ source: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
 ) -> Int {
@@ -32,8 +33,8 @@ func resolveMarkdown(
     return written
 }
 
-/// Resolves a run of backslashes. Before a pipe the last one is taken away first, since it belongs
-/// to the table and not to the text (GitHub Flavored Markdown, 4.10).
+/// Resolves a run of backslashes. Before a pipe the last backslash is removed first: it escapes the
+/// pipe for the table and is not part of the text (GitHub Flavored Markdown, 4.10).
 private func resolveBackslashes(
     _ source: UnsafePointer<UInt8>, _ count: Int, _ target: UnsafeMutablePointer<UInt8>,
     _ written: inout Int
@@ -58,7 +59,7 @@ private func resolveBackslashes(
     return run + 1
 }
 
-/// The length of `<br>`, `<br/>` or `<br />` at the beginning, or 0.
+/// Length of a `<br>`, `<br/>` or `<br />` at the start of `source`, or 0.
 private func lengthOfLineBreak(_ source: UnsafePointer<UInt8>, _ count: Int) -> Int {
     guard count >= 4, source[1] | 32 == UInt8(ascii: "b"), source[2] | 32 == UInt8(ascii: "r")
     else { return 0 }
@@ -68,7 +69,7 @@ private func lengthOfLineBreak(_ source: UnsafePointer<UInt8>, _ count: Int) -> 
     return index < count && source[index] == UInt8(ascii: ">") ? index + 1 : 0
 }
 
-/// Resolves a character reference; 0 if it is none.
+/// Resolves a character reference and returns its length; 0 if the text is not a reference.
 private func resolveReference(
     _ source: UnsafePointer<UInt8>, _ count: Int, _ target: UnsafeMutablePointer<UInt8>,
     _ written: inout Int
@@ -86,7 +87,7 @@ private func resolveReference(
         guard let found = HTMLNames.characters(name) else { return 0 }
         scalars = found
     }
-    // `&#0;` has room for three bytes.
+    // `&#0;` is four bytes long, and its replacement U+FFFD three.
     for scalar in [scalars.0, scalars.1].compactMap(\.self) {
         for byte in UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter {
             target[written] = byte
@@ -96,7 +97,8 @@ private func resolveReference(
     return end + 1
 }
 
-/// The character of up to seven decimal or six hexadecimal digits (CommonMark, 6.2).
+/// Returns the character of a numeric reference with up to seven decimal or six hexadecimal digits
+/// (CommonMark, 6.2).
 private func numberedCharacter(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Unicode.Scalar? {
     let isHexadecimal = text.first.map { $0 | 32 == UInt8(ascii: "x") } ?? false
     let digits = text.dropFirst(isHexadecimal ? 1 : 0)
@@ -107,8 +109,8 @@ private func numberedCharacter(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Uni
     return code == 0 ? "\u{FFFD}" : Unicode.Scalar(code) ?? "\u{FFFD}"
 }
 
-/// How many bytes longer than the source its text is at most: two references, `&nGt;` and `&nLt;`,
-/// have five bytes and stand for six.
+/// Most bytes that resolving adds to a text: the references `&nGt;` and `&nLt;` have five bytes and
+/// become six.
 func growthOfMarkdown(_ source: UnsafePointer<UInt8>, count: Int) -> Int {
     var growth = 0
     var place = 0

@@ -1,15 +1,15 @@
-// Text in a cell that shows as exactly itself. Escaped with a backslash is what could begin markup:
-// `\` `|` `` ` `` `*` `_` `[` `<` `~` `@`, `&` where an entity could begin, the colon of `://` and
-// the dot of `www.`, of which renderers make links. (Some make links of e-mail addresses however
-// they are escaped; the text stays what it is.) A line feed is `<br>`; carriage returns, and blanks
-// at either end, which would be trimmed, are character references.
+// Cell text that renders as exactly the value. A backslash escapes each byte that could begin
+// markup: `\` `|` `` ` `` `*` `_` `[` `<` `~` `@`, an `&` that could begin a character reference,
+// the colon of `://` and the dot of `www.`, which renderers turn into links. (Some renderers link
+// e-mail addresses despite the escape; the text itself stays unchanged.) A line feed is `<br>`.
+// Carriage returns, and blanks at both ends, which renderers trim, are character references.
 //
-// The encoder copies text and looks for such bytes in one go (`copyMarkdown`) and writes it again
-// the long way (`OutputBuffer.append(markdown:)`) if there was one. Both use `marksOfMarkdown`: what
-// it does not mark is copied as it is.
+// The encoder copies text and looks for such bytes in one go (`copyMarkdown`); if it finds one, it
+// writes the text again byte by byte (`OutputBuffer.append(markdown:)`). Both use
+// `marksOfMarkdown`: a byte without a mark is copied unchanged.
 
-/// Marks, among 16 bytes, those that may not be written as they are, and some more: control
-/// characters, `^`, any `&` and `_`. Reads one byte more than a vector.
+/// Marks, among 16 bytes, all that need an escape, and some that may not: control characters, `^`,
+/// any `&` and `_`. Reads one byte more than a vector.
 @inline(__always)
 private func marksOfMarkdown(
     _ text: UnsafePointer<UInt8>, _ vector: Vector
@@ -33,7 +33,7 @@ private func marksOfMarkdown(
     return first .| second .| slash .| address
 }
 
-/// Copies text in whole vectors and tells whether it must be written another way.
+/// Copies text in whole vectors and returns whether it needs escapes.
 ///
 /// Reads up to 17 bytes past `count` and writes up to 16.
 @inline(__always)
@@ -46,8 +46,8 @@ func copyMarkdown(
 }
 
 extension OutputBuffer {
-    /// Appends text with everything escaped, `]` only where it would end the text of a link. Returns
-    /// how many characters were lost to U+FFFD.
+    /// Appends text with all escapes; `]` is escaped only inside a link, whose text it would end.
+    /// Returns the number of characters replaced by U+FFFD.
     ///
     /// Reads up to 17 bytes past `count`.
     @inline(never)
@@ -77,7 +77,7 @@ extension OutputBuffer {
                 copied = index + 1
             case 1..<32, UInt8(ascii: "^"): break
             case UInt8(ascii: "w"), UInt8(ascii: "W"):
-                // `www.`: its dot is escaped.
+                // Escapes the dot of `www.`.
                 if index + 3 < length, text[index + 2] | 32 == UInt8(ascii: "w"),
                     text[index + 3] == UInt8(ascii: ".")
                 {
@@ -94,7 +94,7 @@ extension OutputBuffer {
                 break
             case UInt8(ascii: "_")
             where index > 0 && text[index - 1].isASCIIAlphanumeric && next.isASCIIAlphanumeric:
-                // Inside a word an underscore is one.
+                // Between letters and digits an underscore never begins emphasis.
                 break
             default:
                 append(text + copied, count: index - copied)
@@ -108,7 +108,7 @@ extension OutputBuffer {
         return replaced
     }
 
-    /// Appends each character as a reference.
+    /// Appends each character as a character reference or `<br>`.
     private mutating func append(
         references text: UnsafePointer<UInt8>, from start: Int, to end: Int, _ replaced: inout Int
     ) {
@@ -120,7 +120,7 @@ extension OutputBuffer {
                 append("\u{FFFD}")
                 replaced += 1
             case 10: append("<br>")
-            // A reference to another control character is none to some renderers.
+            // Some renderers do not resolve references to other control characters.
             case 1..<9, 14..<32: append(UInt8(truncatingIfNeeded: scalar.value))
             default:
                 append("&#")
@@ -130,7 +130,7 @@ extension OutputBuffer {
         }
     }
 
-    /// The text without the blanks at its ends that some renderer trims.
+    /// Range of the text without the blanks at both ends that renderers trim.
     private func innerRange(_ text: UnsafePointer<UInt8>, _ length: Int) -> Range<Int> {
         var start = 0
         while start < length {
@@ -148,8 +148,8 @@ extension OutputBuffer {
     }
 }
 
-/// The length of the white space character that begins here, or 0; a control character and U+FEFF
-/// count as white space. Reads three bytes.
+/// Length in bytes of the white space character that begins at `text`, or 0. Control characters and
+/// U+FEFF count as white space. Reads three bytes.
 @inline(__always)
 private func blankWidth(at text: UnsafePointer<UInt8>) -> Int {
     let byte = text[0]
@@ -157,7 +157,8 @@ private func blankWidth(at text: UnsafePointer<UInt8>) -> Int {
     return byte < 0xC2 ? 0 : wideBlankWidth(at: text)
 }
 
-/// The length of the white space character that ends here, or 0, `count` bytes being there.
+/// Length in bytes of the white space character that ends before `end`, or 0; `count` bytes precede
+/// `end`.
 @inline(__always)
 private func blankWidth(before end: UnsafePointer<UInt8>, _ count: Int) -> Int {
     let byte = end[-1]
@@ -167,10 +168,12 @@ private func blankWidth(before end: UnsafePointer<UInt8>, _ count: Int) -> Int {
     return count >= 2 && wideBlankWidth(at: end - 2) == 2 ? 2 : 0
 }
 
-/// U+00A0, U+1680, U+2000 to U+200A, U+2028, U+2029, U+202F, U+205F, U+3000, U+FEFF.
+/// Length of the white space character at `text` if it is U+00A0, U+1680, U+2000 to U+200A, U+2028,
+/// U+2029, U+202F, U+205F, U+3000 or U+FEFF.
 private func wideBlankWidth(at text: UnsafePointer<UInt8>) -> Int {
     switch (text[0], text[1]) {
-    // Not U+0085, a reference to which is another character to browsers, and to some renderers none.
+    // U+0085 is missing: browsers read its reference as another character, some renderers not at
+    // all.
     case (0xC2, 0xA0): return 2
     case (0xE1, 0x9A), (0xE3, 0x80): return text[2] == 0x80 ? 3 : 0
     case (0xE2, 0x80):

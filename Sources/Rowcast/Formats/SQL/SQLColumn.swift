@@ -1,21 +1,22 @@
-/// A column of a table of SQL: its type, and how its values are written.
+/// A column of a SQL table: its type, and the form of its literals.
 struct SQLColumn: Sendable {
-    /// How values are written.
+    /// Form of a column's literals in SQL.
     enum Style: Sendable {
         case text
-        /// Numbers as they came.
+        /// Numbers with the digits of the source.
         case number
-        /// The same, with an exponent where the database would take many digits for a decimal number
-        /// and round it twice on the way to a double.
+        /// Numbers with the digits of the source, long ones with an exponent `e0`: without it the
+        /// database would read a decimal number and round it a second time on the way to a double.
         case double
-        /// `BIGNUMERIC '0.1'`, since a bare number is a double.
+        /// `BIGNUMERIC '0.1'`, since BigQuery reads a bare number as a double.
         case bigNumeric
         case boolean
         case day
         case time
     }
 
-    /// What became of numbers in a column that is none of numbers.
+    /// Reason why a column's numbers are written as text: the column has other values too, or the
+    /// numbers have too many digits for the database.
     enum Loss {
         case otherValues, digits
     }
@@ -23,11 +24,12 @@ struct SQLColumn: Sendable {
     let style: Style
     let type: String
     private(set) var loss: Loss?
-    /// Bytes that the column takes of a page of MariaDB, in tenths.
+    /// Tenths of bytes that the column takes in a page of MariaDB.
     let pageTenths: Int
 
-    /// The narrowest type that holds every value. `isLoose`: the source tells numbers and text apart
-    /// by their looks only.
+    /// Chooses the narrowest type that holds every value.
+    ///
+    /// - Parameter isLoose: Whether the source does not distinguish numbers from text, as csv.
     init(
         _ facts: SQLFacts, hint field: Field, isLoose: Bool, _ dialect: SQLDialect
     ) throws(ConversionError) {
@@ -68,7 +70,7 @@ struct SQLColumn: Sendable {
     }
 }
 
-/// The types of a database.
+/// The types of a database, by kind of value.
 private struct SQLTypes {
     typealias Choice = (type: String, style: SQLColumn.Style)
 
@@ -78,16 +80,16 @@ private struct SQLTypes {
 
     // MARK: - Text
 
-    /// - Throws: `.unsupported` for text of which not every database of standard SQL has room.
+    /// - Throws: `.unsupported` for text that is too long for any type of standard SQL.
     func text(_ facts: SQLFacts) throws(ConversionError) -> String {
         switch name {
         case .sqlite, .postgres: return "TEXT"
         case .mysql: return "LONGTEXT"
         case .bigquery: return "STRING"
         case .duckdb: return "VARCHAR"
-        // MariaDB's TEXT ends there. A longer VARCHAR it makes a MEDIUMTEXT or LONGTEXT.
+        // MariaDB's TEXT holds 65,535 bytes; it turns a longer VARCHAR into MEDIUMTEXT or LONGTEXT.
         case .ansi where facts.bytes <= 65_535: return "TEXT"
-        // PostgreSQL has no longer one.
+        // PostgreSQL's VARCHAR holds 10,485,760 characters.
         case .ansi where facts.bytes <= 10_485_760: return "VARCHAR(\(facts.bytes))"
         case .ansi:
             throw ConversionError(
@@ -99,7 +101,7 @@ private struct SQLTypes {
 
     // MARK: - Numbers
 
-    /// Doubles; PostgreSQL's numbers of any kind.
+    /// Type of doubles; PostgreSQL's NUMERIC holds numbers of any kind.
     var double: Choice {
         switch name {
         case .ansi: ("DOUBLE PRECISION", .double)
@@ -119,8 +121,8 @@ private struct SQLTypes {
         }
     }
 
-    /// A type that holds all of the numbers, each with the digits that it has; `nil` if there is
-    /// none.
+    /// Returns a type that holds all numbers of the column with all their digits; `nil` if the
+    /// database has none.
     func number(_ facts: SQLFacts) -> Choice? {
         if facts.kinds == .whole { return integer }
         let needsDigits = !facts.traits.isDisjoint(with: [.wholeBeyondDouble, .beyondDouble])
@@ -138,7 +140,7 @@ private struct SQLTypes {
         switch name {
         case .postgres:
             return whole <= 131_072 && fraction <= 16_383 ? ("NUMERIC", .number) : nil
-        // Of whole numbers it keeps 64 bits, and a double of others.
+        // SQLite keeps 64 bits of a whole number, and a double of any other number.
         case .sqlite where facts.traits.isDisjoint(with: [.beyondDouble, .extreme]):
             return facts.kinds.contains(.longWhole) ? nil : ("NUMERIC", .number)
         case .mysql where whole + fraction <= 65 && fraction <= 30 && !hasExponent:
@@ -165,7 +167,7 @@ private struct SQLTypes {
         let hasFraction = facts.traits.contains(.fraction)
         switch name {
         case .ansi where facts.traits.contains(.outsideTimestamp): return nil
-        // Without NULL an old MariaDB puts the time of loading in the place of a null.
+        // Without NULL an old MariaDB replaces a null by the time of loading.
         case .ansi: return (hasFraction ? "TIMESTAMP(6) NULL" : "TIMESTAMP NULL", .time)
         case .sqlite, .postgres, .duckdb: return ("TIMESTAMP", .time)
         case .mysql: return (hasFraction ? "DATETIME(6)" : "DATETIME", .time)

@@ -1,4 +1,4 @@
-/// How a database writes names, texts and types, and what it has room for.
+/// Syntax and limits of a database: quotes, lengths of names, number of columns.
 struct SQLDialect: Sendable {
     let name: ConversionOptions.SQLDialectName
 
@@ -11,7 +11,7 @@ struct SQLDialect: Sendable {
         }
     }
 
-    /// Whether a text may have NUL characters.
+    /// Whether a text literal may have NUL characters.
     var hasNUL: Bool {
         switch name {
         case .mysql, .bigquery: true
@@ -21,7 +21,7 @@ struct SQLDialect: Sendable {
 
     // MARK: - Names
 
-    /// How many names, with dots between them, a table's may have.
+    /// Most parts of a table name with dots between them, such as 2 for `schema.table`.
     var tableNameParts: Int {
         switch name {
         case .bigquery, .duckdb: 3
@@ -29,10 +29,10 @@ struct SQLDialect: Sendable {
         }
     }
 
-    /// How long a name may be, in bytes or in characters.
+    /// Length limit of a name, in bytes if `countsNameBytes`, otherwise in characters.
     var longestName: Int {
         switch name {
-        // PostgreSQL cuts longer names.
+        // PostgreSQL cuts longer names to 63 bytes.
         case .postgres, .ansi: 63
         case .mysql: 64
         case .bigquery: 300
@@ -42,7 +42,7 @@ struct SQLDialect: Sendable {
 
     var countsNameBytes: Bool { name == .postgres || name == .ansi }
 
-    /// Names of columns that every table has.
+    /// Names of system columns, which no column of ours may take.
     var reservedNames: [String] {
         switch name {
         case .postgres, .ansi: ["ctid", "xmin", "cmin", "xmax", "cmax", "tableoid"]
@@ -50,10 +50,10 @@ struct SQLDialect: Sendable {
         }
     }
 
-    /// The most columns that a table may have.
+    /// Most columns that a table may have.
     var maxColumns: Int {
         switch name {
-        // MariaDB has the fewest.
+        // MariaDB has the lowest limit of the databases that read `ansi` scripts.
         case .mysql, .ansi: 1017
         case .postgres: 1600
         case .sqlite: 2000
@@ -62,9 +62,9 @@ struct SQLDialect: Sendable {
         }
     }
 
-    /// A name in quotes.
+    /// Returns a name in the quotes of the dialect.
     ///
-    /// - Throws: `.unsupported` for a name that no quotes make possible.
+    /// - Throws: `.unsupported` for an empty name and for a name with a NUL character.
     func quoted(_ identifier: String) throws(ConversionError) -> [UInt8] {
         if identifier.isEmpty || identifier.utf8.contains(0) {
             throw ConversionError(

@@ -1,19 +1,19 @@
-/// What the values of a column have in common, in memory that does not grow with them.
+/// Properties that all values of a column share, in memory of constant size.
 struct SQLFacts: Sendable {
     struct Kinds: OptionSet, Sendable {
         let rawValue: UInt16
         /// `true` and `false`.
         static let boolean = Kinds(rawValue: 1)
-        /// Whole numbers of 64 bits, written as digits alone.
+        /// Whole numbers of 64 bits, written without point and exponent.
         static let whole = Kinds(rawValue: 2)
-        /// Longer numbers that are written as digits alone.
+        /// Whole numbers of more than 64 bits, written without point and exponent.
         static let longWhole = Kinds(rawValue: 4)
-        /// Any other number.
+        /// Numbers with a point or an exponent.
         static let decimal = Kinds(rawValue: 8)
-        /// Days of ISO 8601, and days with a time of day.
+        /// Days of ISO 8601; `time` is a day with a time of day.
         static let day = Kinds(rawValue: 16)
         static let time = Kinds(rawValue: 32)
-        /// Text of any other kind, and nested values.
+        /// All other text, and nested values.
         static let text = Kinds(rawValue: 64)
 
         static let numbers: Kinds = [.whole, .longWhole, .decimal]
@@ -22,24 +22,25 @@ struct SQLFacts: Sendable {
 
     struct Traits: OptionSet, Sendable {
         let rawValue: UInt16
-        /// A number of `Kinds.whole` that no double holds.
+        /// A whole number of 64 bits that a double cannot hold exactly, such as 2^53 + 1.
         static let wholeBeyondDouble = Traits(rawValue: 1)
-        /// Any other number that no double holds: its shortest digits are others.
+        /// Another number that a double cannot hold: the double's shortest digits differ from the
+        /// number's.
         static let beyondDouble = Traits(rawValue: 2)
-        /// A number so large or small that SQLite reads another double than is written.
+        /// A number so large or small that SQLite reads a different double from its digits.
         static let extreme = Traits(rawValue: 4)
         /// A number with an exponent.
         static let exponent = Traits(rawValue: 8)
-        /// A time with parts of a second.
+        /// A time with a fraction of a second.
         static let fraction = Traits(rawValue: 16)
-        /// A day before the year 1000, where MySQL promises nothing.
+        /// A day before the year 1000, which MySQL does not support.
         static let early = Traits(rawValue: 32)
-        /// A time for which MariaDB's TIMESTAMP has no room in every time zone.
+        /// A time outside MariaDB's TIMESTAMP in some time zone.
         static let outsideTimestamp = Traits(rawValue: 64)
     }
 
-    /// Which texts of a column count as other values, since the source tells no kinds apart or
-    /// declares another one.
+    /// Kinds of values that are read from the text cells of a column, because the source does not
+    /// distinguish kinds (csv) or declares the field as one of these.
     struct Reading: Sendable {
         var numbers = false
         var booleans = false
@@ -48,15 +49,15 @@ struct SQLFacts: Sendable {
 
     private(set) var kinds: Kinds = []
     private(set) var traits: Traits = []
-    /// The most digits before and behind the point.
+    /// Most digits before and behind the decimal point.
     private(set) var integerDigits: Int32 = 0
     private(set) var fractionDigits: Int32 = 0
-    /// The longest value.
+    /// Bytes of the longest value.
     private(set) var bytes: Int32 = 0
-    /// The number of the first row, from 0, with a value that is no number; -1: none.
+    /// Index of the first row whose value is not a number; -1: none.
     private(set) var firstOther = -1
 
-    /// Takes note of the facts of later rows.
+    /// Merges the facts of later rows.
     mutating func add(_ other: SQLFacts) {
         kinds.formUnion(other.kinds)
         traits.formUnion(other.traits)
@@ -66,7 +67,7 @@ struct SQLFacts: Sendable {
         if firstOther < 0 { firstOther = other.firstOther }
     }
 
-    /// Takes note of a cell in row `row`, whose text is at `text`.
+    /// Adds a cell in row `row`, whose text is at `text`.
     @inline(__always)
     mutating func add(
         _ cell: Cell, _ text: UnsafePointer<UInt8>, row: Int, reading: Reading
@@ -80,7 +81,7 @@ struct SQLFacts: Sendable {
             add(number: text, count: length)
         case .text, .json:
             bytes = max(bytes, Int32(truncatingIfNeeded: length))
-            // Nothing makes a column with such a text one of other values.
+            // One such text makes the column a text column; further texts cannot change that.
             if !kinds.contains(.text) {
                 add(text: text, count: length, isNested: cell.kind == .json, row, reading)
             }
@@ -149,17 +150,17 @@ struct SQLFacts: Sendable {
     }
 }
 
-/// Whether a text is a JSON number, whatever follows it in memory.
+/// Whether `count` bytes of text are a JSON number, regardless of the bytes behind them.
 private func isNumberText(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
     let length = count > 0 ? jsonNumberLength(text) : 0
     guard length > count else { return length == count && count > 0 }
-    // The digits go on in the text of another cell.
+    // The next cell's text begins with digits: a copy with padding separates the two.
     let copy = Snippet(Array(UnsafeBufferPointer(start: text, count: count)))
     defer { withExtendedLifetime(copy) {} }
     return isJSONNumber(copy.bytes, count: count)
 }
 
-/// The value of `true` and `false`, `nil` for all other text.
+/// Returns the value of the texts `true` and `false`; `nil` for all other text.
 func booleanText(_ text: UnsafePointer<UInt8>, count: Int) -> Bool? {
     guard count == 4 || count == 5 else { return nil }
     let text = UnsafeBufferPointer(start: text, count: count)

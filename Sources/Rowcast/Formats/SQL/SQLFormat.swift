@@ -1,5 +1,5 @@
 extension ResultFormat {
-    /// The SQL that the query ran, or a script that makes a table of its rows.
+    /// The SQL of the query, or a script that creates a table with its rows.
     public static let sql = ResultFormat(
         name: "sql", summary: "the generated SQL, or statements that make a table of the rows",
         extensions: ["sql"],
@@ -11,7 +11,7 @@ extension ResultFormat {
         })
 }
 
-/// Writes the SQL that the query ran, as it is.
+/// Writes the SQL of the query unchanged.
 struct GeneratedSQLEncoder: RowEncoder {
     var facets: Facets { .sql }
     var showsTotals: Bool { false }

@@ -1,18 +1,18 @@
-/// The names that the columns of a table get in a database: all different there, none too long, and
-/// none that the database or its shell does not take. Names that can stay as they are do.
+/// Column names of a table: distinct to the database, within its length limit, and free of
+/// characters that it or its shell rejects. A heading that is a valid name stays unchanged.
 struct SQLColumnNames {
     private(set) var names: [String] = []
     private(set) var warnings: [Warning] = []
 
-    /// Behind a name that is not the first of its kind stands at most this: `_65536`.
+    /// Length of the longest suffix that makes a repeated name unique: `_65536`.
     private static let longestSuffix = 6
 
     private let dialect: SQLDialect
     private var taken: Set<[UInt8]>
-    /// The last number that was tried behind a name.
+    /// Last number tried behind a name, by the name's key.
     private var numbers: [[UInt8]: Int] = [:]
 
-    /// `headings`: empty for a column without one.
+    /// - Parameter headings: One per column; empty for a column without a heading.
     init(_ headings: [String], _ dialect: SQLDialect) {
         self.dialect = dialect
         taken = Set(dialect.reservedNames.map { Array($0.utf8) })
@@ -21,7 +21,8 @@ struct SQLColumnNames {
             return name.isEmpty ? "column_\(index + 1)" : name
         }
         let cut = wanted.map { dialect.cut($0) }
-        // Those that are right come first, so that no other name takes theirs.
+        // Headings that are valid names are settled first, so that no changed name takes one of
+        // them.
         var isSettled = headings.indices.map { index in
             headings[index] == cut[index] && take(cut[index])
         }
@@ -57,7 +58,7 @@ struct SQLColumnNames {
 
     private mutating func take(_ name: String) -> Bool { taken.insert(dialect.key(name)).inserted }
 
-    /// The name with the first number behind it that is free.
+    /// Returns the name with the first free number behind it, such as `city_2`.
     private mutating func numbered(_ name: String) -> String {
         let start = dialect.cut(name, leaving: SQLColumnNames.longestSuffix)
         let key = dialect.key(start)
@@ -73,13 +74,13 @@ struct SQLColumnNames {
 }
 
 extension SQLDialect {
-    /// What two names have in common that are one to the database.
+    /// Returns a key that two names share if the database takes them for one name.
     fileprivate func key(_ name: String) -> [UInt8] {
-        // PostgreSQL tells quoted names apart by their bytes.
+        // PostgreSQL compares quoted names byte by byte; other databases ignore case.
         self.name == .postgres ? Array(name.utf8) : Array(name.lowercased().utf8)
     }
 
-    /// A name cut to what the database keeps of it, less `room` bytes or characters.
+    /// Returns the name cut to the database's limit, less `room` bytes or characters.
     fileprivate func cut(_ name: String, leaving room: Int = 0) -> String {
         var scalars = String.UnicodeScalarView()
         var size = 0
@@ -91,13 +92,13 @@ extension SQLDialect {
         return size > longestName - room ? String(scalars) : name
     }
 
-    /// A heading without the characters that no name has, empty if there are no others.
+    /// Returns a heading with invalid characters replaced by `_`; empty if nothing is left.
     fileprivate func possibleName(_ heading: String) -> String {
         var scalars = String.UnicodeScalarView()
         var isBehindReturn = false
         for scalar in heading.unicodeScalars {
             switch scalar {
-            // Shells take carriage returns from the ends of lines.
+            // Shells drop carriage returns at line ends.
             case "\r": scalars.append("\n")
             case "\n" where isBehindReturn: break
             case "\0": scalars.append("_")
@@ -108,7 +109,7 @@ extension SQLDialect {
         }
         switch name {
         case .mysql, .ansi:
-            // No name ends with white space.
+            // A name cannot end with white space.
             while let last = scalars.last, last == " " || (9...13).contains(last.value) {
                 scalars.removeLast()
             }
@@ -139,22 +140,22 @@ extension SQLDialect {
     }
 }
 
-/// The name of a table with those of what it is in, and the names that it has while it is loaded.
+/// Name of a table, with schema and project, and the names of its two temporary tables.
 struct SQLTableName {
-    /// In quotes, with dots between them.
+    /// All parts in quotes, with dots between them.
     let quoted: [UInt8]
-    /// The last part alone.
+    /// The last part in quotes.
     let quotedLast: [UInt8]
-    /// Where the rows are put before the table is there.
+    /// Name of the temporary table that the rows are loaded into.
     let loading: [UInt8]
-    /// What a table that is replaced is called for a moment.
+    /// Name that an existing table gets while the new one replaces it.
     let replaced: [UInt8]
     let hasSchema: Bool
 
-    /// - Throws: `.unsupported` for a name that the database does not have.
+    /// - Throws: `.unsupported` for a name that the database rejects.
     init(_ name: String, _ dialect: SQLDialect) throws(ConversionError) {
         var parts = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
-        // A project of an organisation: example.com:project.dataset.table.
+        // An organisation's project has dots itself: example.com:project.dataset.table.
         if dialect.name == .bigquery, parts.count > 3, name.contains(":") {
             let last = parts.suffix(2)
             parts = [parts.dropLast(2).joined(separator: ".")] + last
@@ -168,7 +169,7 @@ struct SQLTableName {
         }
         var quotedParts: [[UInt8]] = []
         for part in parts {
-            // The tables of BigQuery have names of other kinds than their columns.
+            // BigQuery's rules for table names differ from those for column names.
             let isPossible = dialect.name == .bigquery || dialect.possibleName(part) == part
             guard dialect.cut(part) == part, isPossible else {
                 throw ConversionError(

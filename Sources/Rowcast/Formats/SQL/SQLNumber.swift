@@ -1,18 +1,20 @@
-/// What a database needs to know of a number of JSON's grammar that is not short.
+/// Properties of a JSON number that a database type must fit, for numbers of more than 15 digits or
+/// with an exponent.
 struct SQLNumber {
-    /// Whether it is written as digits alone.
+    /// Whether the number is written without point and exponent.
     private(set) var isWhole = true
     private(set) var fits64Bits = false
     private(set) var hasExponent = false
-    /// Digits before and behind the point, once there is no exponent.
+    /// Digits before and behind the decimal point in the form without an exponent.
     private(set) var integerDigits = 0
     private(set) var fractionDigits = 0
-    /// Whether a double holds the number: exactly, or its digits are the shortest of the double.
+    /// Whether a double holds the number: exactly, or with these digits as the double's shortest.
     private(set) var isDouble = false
-    /// Whether it is beyond what SQLite reads as the nearest double: 250 places from the point.
+    /// Whether the number lies more than 250 places from the decimal point, where SQLite no longer
+    /// reads the nearest double.
     private(set) var isExtreme = false
 
-    /// More digits, or a larger exponent, are too many for any type but PostgreSQL's.
+    /// Limit of digits and exponent; numbers beyond it fit PostgreSQL's NUMERIC only.
     private static let maxDigits = 1024
 
     init(_ text: UnsafeBufferPointer<UInt8>) {
@@ -42,15 +44,15 @@ struct SQLNumber {
     }
 }
 
-/// Where the digits of a number are.
+/// Places of the digits in the text of a number.
 private struct Digits {
     var isWhole = true
     var hasExponent = false
     var exponent = 0
-    /// Digits before the point, and before the exponent, leading zeros included.
+    /// Digits before the decimal point and the exponent, leading zeros included.
     var integerDigits = 0
     var digitCount = 0
-    /// The first and the last digit that is not 0, counted as digits.
+    /// Index among the digits of the first and the last digit that is not 0.
     var firstDigit: Int?
     var lastDigit = 0
 
@@ -59,7 +61,7 @@ private struct Digits {
         for byte in text {
             switch byte {
             case 48...57 where hasExponent:
-                // No number of any database has so many places.
+                // The exponent stops growing here: no database has numbers of so many places.
                 exponent = min(exponent * 10 + Int(byte - 48), 100_000_000)
             case 48...57:
                 if byte != 48 {
@@ -79,10 +81,10 @@ private struct Digits {
         if isNegative { exponent = -exponent }
     }
 
-    /// How many places the point lies behind the first digit that is not 0.
+    /// Number of places from the first digit that is not 0 to the decimal point.
     var point: Int { integerDigits + exponent - (firstDigit ?? 0) }
 
-    /// Whether two texts have the same digits in the same places.
+    /// Whether two texts have equal digits at equal places.
     func isSameNumber(
         as other: Digits, _ text: UnsafeBufferPointer<UInt8>,
         _ otherText: UnsafeBufferPointer<UInt8>

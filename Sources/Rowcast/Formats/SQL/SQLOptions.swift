@@ -1,4 +1,4 @@
-/// The options of sql.
+/// Options of the format sql.
 enum SQLOptions {
     static let rows = OptionKey(
         "sqlRows", default: ConversionOptions.SQLDialectName?.none, .writing,
@@ -15,7 +15,7 @@ enum SQLOptions {
 }
 
 extension ConversionOptions {
-    /// A database for which rows are written as SQL.
+    /// A database whose SQL a script of rows is written in.
     public enum SQLDialectName: String, OptionValue, Sendable, CaseIterable {
         /// Standard SQL, as SQLite, PostgreSQL, DuckDB and MariaDB (with the sql_mode
         /// `ANSI_QUOTES,NO_BACKSLASH_ESCAPES`) take it.
@@ -32,31 +32,31 @@ extension ConversionOptions {
         case duckdb
     }
 
-    /// What becomes of a table that is there already when a script of rows is run.
+    /// Action of a script of rows if its table exists already.
     public enum ExistingTable: String, OptionValue, Sendable, CaseIterable {
-        /// It stays as it is, and the script ends with an error.
+        /// The table stays unchanged, and the script ends with an error.
         case fail
-        /// It gets the rows beside its own.
+        /// The script adds its rows to the table.
         case append
-        /// The new table takes its place.
+        /// The new table replaces the existing one.
         case replace
     }
 
-    /// The database for which sql is a script that makes a table of the rows. `nil`: sql is the
-    /// query's own SQL.
+    /// Database for which sql writes a script that creates a table with the rows. `nil`: sql writes
+    /// the SQL of the query.
     public var sqlRows: SQLDialectName? {
         get { self[SQLOptions.rows] }
         set { self[SQLOptions.rows] = newValue }
     }
 
-    /// What that table is called, with the names of a schema (and a project) before it and dots
-    /// between them. Default: result.
+    /// Name of the table, optionally with a schema (and a project) and dots between them, such as
+    /// `analytics.orders`. Default: result.
     public var sqlTable: String {
         get { self[SQLOptions.table] }
         set { self[SQLOptions.table] = newValue }
     }
 
-    /// What becomes of a table of that name which is there already. Default: fail.
+    /// Action if the table exists already. Default: fail.
     public var sqlExisting: ExistingTable {
         get { self[SQLOptions.existing] }
         set { self[SQLOptions.existing] = newValue }

@@ -1,23 +1,25 @@
-/// Writes a script that makes a table and fills it, between the statements of `SQLScript`:
+/// Writes a script that creates a table and fills it, between the statements of `SQLScript`:
 ///
 ///     INSERT INTO "rowcast_loading_result" VALUES
 ///     ('Berlin', 12),
 ///     (NULL, 7);
 ///
-/// The types of the columns hold every value, which a survey has seen before. A statement inserts at
-/// most `rowsPerInsert` rows, and fewer where they are long. Numbers are the digits that came; a
-/// column that is not one of numbers has its numbers as text. Totals are no rows of a table and are
-/// left out.
+/// A survey of all rows comes first, so the column types hold every value. A statement inserts at
+/// most `rowsPerInsert` rows, fewer if rows are long. Numbers keep the digits of the source;
+/// numbers in a column with other values too become text. Totals are left out, since they are not
+/// rows of the table.
 struct SQLRowsEncoder: RowEncoder {
     static let rowsPerInsert = 500
-    /// As many bytes of values a statement has at most, if it has two rows.
+    /// Most bytes of values in a statement of two or more rows.
     private static let bytesPerInsert = 1 << 20
-    /// As many bytes before the values are many.
+    /// Length of the text in front of the values from which on a statement always inserts
+    /// `rowsPerInsert` rows.
     private static let longInsert = 4096
-    /// What servers and clients of MySQL take at a time, unless they are told otherwise.
+    /// Bytes of a statement that MySQL's servers and clients accept by default
+    /// (`max_allowed_packet`).
     private static let mysqlPacket = 16 << 20
 
-    /// Where a column's values are, and how they are written.
+    /// Index of a column in the source, and the form of its literals.
     private struct Place {
         let source: Int
         let style: SQLColumn.Style
@@ -48,7 +50,7 @@ struct SQLRowsEncoder: RowEncoder {
     var fixedBytesPerRow: Int { insert.count / insertedRows }
 
     func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder {
-        // What cannot be is told before all rows are read.
+        // Impossible names and tables are reported before all rows are read.
         _ = try SQLTableName(options.sqlTable, dialect)
         guard table.columns.count <= dialect.maxColumns else {
             throw ConversionError(
@@ -98,7 +100,8 @@ struct SQLRowsEncoder: RowEncoder {
             existing: options.sqlExisting, dialect)
         output.append(script.start)
         insert = Snippet(script.insert)
-        // The names of columns may be so long that they had better not be repeated more often.
+        // Long column names stand in front of the values of every statement; more statements would
+        // repeat them.
         if insert.count < Self.longInsert {
             insertedRows = max(1, min(Self.rowsPerInsert, Self.bytesPerInsert / rowBytes))
         }
@@ -126,7 +129,7 @@ struct SQLRowsEncoder: RowEncoder {
         }
     }
 
-    /// - Throws: `.unsupported` for rows that a page of MySQL or PostgreSQL has no room for.
+    /// - Throws: `.unsupported` for rows that are too wide for a page of MySQL or PostgreSQL.
     private func checkPage(_ columns: [SQLColumn], pageBytes: Int) throws(ConversionError) {
         let isTooWide: Bool
         switch dialect.name {
@@ -145,7 +148,8 @@ struct SQLRowsEncoder: RowEncoder {
     func encode(
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
-        // Where statements begin depends on the row's number, not on how the input was cut.
+        // A statement begins at fixed row numbers, so the output does not depend on the cuts
+        // between frames.
         var rowOfInsert = firstRow % insertedRows
         let between = Markup("),\n(")
         var cells = batch.cells
@@ -172,7 +176,7 @@ struct SQLRowsEncoder: RowEncoder {
         output.append(end)
     }
 
-    /// Writes the cells of a row, without the brackets around them.
+    /// Writes the values of a row, without the parentheses around them.
     @inline(__always)
     private func write(
         _ row: UnsafePointer<Cell>, of batch: RowBatch, row number: Int,
@@ -222,7 +226,7 @@ struct SQLRowsEncoder: RowEncoder {
 }
 
 extension OutputBuffer {
-    /// Appends a value that is neither null, nor one of text or plain numbers.
+    /// Appends a value that is not null, in any style except plain text and plain numbers.
     @inline(never)
     fileprivate mutating func append(
         _ cell: Cell, _ text: UnsafePointer<UInt8>, as style: SQLColumn.Style

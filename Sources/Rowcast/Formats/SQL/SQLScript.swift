@@ -1,4 +1,4 @@
-/// The statements around the rows:
+/// Statements before and behind the rows:
 ///
 ///     BEGIN;
 ///     DROP TABLE IF EXISTS "rowcast_loading_result";
@@ -8,15 +8,15 @@
 ///     DROP TABLE IF EXISTS "rowcast_loading_result";
 ///     COMMIT;
 ///
-/// Rows go to a table of another name, which gets its own at the end: where there is a table of that
-/// name already, a shell that goes on after an error adds no rows to it either.
+/// The rows go into a temporary table, which gets its final name at the end. If a table of the
+/// final name exists, no rows reach it, even from a shell that continues after an error.
 struct SQLScript {
     private(set) var start: [UInt8] = []
-    /// The beginning of each statement that inserts rows.
+    /// Text in front of the values of each INSERT statement.
     private(set) var insert: [UInt8] = []
     private(set) var end: [UInt8] = []
 
-    /// `columns`: names in quotes, and types.
+    /// - Parameter columns: Names in quotes, and types.
     init(
         _ table: SQLTableName, columns: [(name: [UInt8], type: String)],
         existing: ConversionOptions.ExistingTable, _ dialect: SQLDialect
@@ -34,15 +34,16 @@ struct SQLScript {
             create.append(";\nCREATE TABLE ", target)
         }
         create.append(" (", Array(definitions.joined(separator: Array(", ".utf8))))
-        // A database may have a character set that lacks most characters.
+        // A MySQL database may have a default character set that lacks most characters.
         create.append(name == .mysql ? ") CHARACTER SET utf8mb4;\n" : ");\n")
         start = Array(opening.before.utf8)
-        // BigQuery creates no table inside a transaction, and MySQL ends the transaction there.
+        // BigQuery cannot create a table inside a transaction; in MySQL CREATE TABLE ends the
+        // transaction.
         let createsFirst = name == .bigquery || name == .mysql
         start +=
             createsFirst ? create + Array(opening.begin.utf8) : Array(opening.begin.utf8) + create
         insert.append("INSERT INTO ", target)
-        // A table that is there may have other columns too, or its own in another order.
+        // An existing table may have further columns, or the columns in another order.
         if existing == .append {
             insert.append(" (", Array(columns.map(\.name).joined(separator: Array(", ".utf8))), ")")
         }
@@ -58,7 +59,7 @@ struct SQLScript {
     ) -> (before: String, begin: String, after: String, commit: String) {
         switch name {
         case .ansi, .duckdb: return ("", "BEGIN;\n", "", "COMMIT;\n")
-        // Otherwise a view of another table that is missing keeps tables from being renamed.
+        // Otherwise a view of a missing table keeps SQLite from renaming any table.
         case .sqlite where existing != .append:
             return (
                 "", "BEGIN;\nPRAGMA legacy_alter_table = ON;\n",
@@ -66,8 +67,8 @@ struct SQLScript {
             )
         case .sqlite: return ("", "BEGIN;\n", "", "COMMIT;\n")
         case .postgres:
-            // An old server could be set to take backslashes for escapes, a client could take the
-            // script's bytes for others.
+            // An old server may be set to read backslashes as escapes, and a client may assume
+            // another encoding than UTF-8 for the script.
             return (
                 "",
                 "BEGIN;\nSET LOCAL standard_conforming_strings = on;\n"
@@ -75,7 +76,8 @@ struct SQLScript {
                     + "SET LOCAL client_min_messages = warning;\n", "", "COMMIT;\n"
             )
         case .mysql:
-            // Values that a table which is there has no room for are errors, not cut.
+            // Strict mode makes values that do not fit an existing table errors; by default MySQL
+            // cuts them.
             let mode = "SET SESSION sql_mode = CONCAT(@@sql_mode, ',STRICT_ALL_TABLES');\n"
             return (
                 "SET NAMES utf8mb4;\n" + (existing == .append ? mode : ""),
@@ -92,7 +94,7 @@ struct SQLScript {
         let replaces = existing == .replace
         switch name {
         case .mysql where replaces:
-            // One statement, so that there is a table all the time.
+            // One RENAME statement, so that a table of this name exists at every moment.
             end.append("CREATE TABLE IF NOT EXISTS ", table.quoted)
             end.append(" LIKE ", table.loading)
             end.append(";\nRENAME TABLE ", table.quoted)
@@ -104,8 +106,8 @@ struct SQLScript {
             end.append("RENAME TABLE ", table.loading)
             end.append(" TO ", table.quoted)
         case .ansi where replaces || table.hasSchema:
-            // Renamed, a table of MariaDB goes to the schema in use, and SQLite renames none if a
-            // view is of the one that was dropped.
+            // Copies instead of renaming: MariaDB moves a renamed table to the current schema, and
+            // SQLite refuses to rename if a view uses the dropped table.
             if replaces { end.append("DROP TABLE IF EXISTS ", table.quoted, ";\n") }
             end.append("CREATE TABLE ", table.quoted)
             end.append(" AS SELECT * FROM ", table.loading)
@@ -114,7 +116,7 @@ struct SQLScript {
             end.append("ALTER TABLE ", table.loading)
             end.append(" RENAME TO ", table.quotedLast)
         }
-        // Where the table was there, what was loaded must not stay.
+        // If the rename failed because the table exists, the loaded rows must not stay.
         end.append(";\nDROP TABLE IF EXISTS ", table.loading, ";\n")
     }
 }

@@ -1,10 +1,11 @@
-/// Looks at all values of a table, so that the types of its columns hold every one of them.
+/// Reads all values of a table before it is written, to choose column types that hold every value.
 struct SQLSurvey: RowEncoder {
     private let sources: [Int]
     private let readings: [SQLFacts.Reading]
-    /// Of each column.
+    /// Facts of each column.
     private(set) var facts: [SQLFacts]
-    /// The most bytes that a row needs of a page of PostgreSQL, where that may be too many.
+    /// Most bytes that a row takes in a page of PostgreSQL; 0 for tables of few columns, which
+    /// always fit.
     private(set) var pageBytes = 0
 
     private struct Findings: Sendable {
@@ -58,11 +59,11 @@ struct SQLSurvey: RowEncoder {
         pageBytes = max(pageBytes, found.pageBytes)
     }
 
-    /// As many columns have room on a page of PostgreSQL, whatever is in them.
+    /// Number of columns that always fit into a page of PostgreSQL, with any values.
     private static let columnsOfAnyPage = 330
 
-    /// The most bytes that a row takes of a page where values of more than 24 bytes are kept
-    /// elsewhere, which takes a pointer of 18.
+    /// Returns the most bytes that a row takes in a page of PostgreSQL. Values of more than 24
+    /// bytes are stored outside the page, with a pointer of 18 bytes in it.
     private func pageBytes(_ batch: RowBatch) -> Int {
         var most = 0
         for row in 0..<batch.rowCount {
@@ -73,7 +74,7 @@ struct SQLSurvey: RowEncoder {
                 switch cell.kind {
                 case .missing, .null: break
                 case .false, .true: bytes += 1
-                // Whole numbers have 8 bytes in places that 8 divides, others two for four digits.
+                // Whole numbers take 8 bytes, aligned to 8; other numbers 2 bytes for four digits.
                 case .number where !text.contains(UInt8(ascii: ".")): bytes = (bytes + 15) & ~7
                 case .number: bytes += min(cell.length / 2 + 5, 18)
                 case .text, .json: bytes += cell.length < 24 ? cell.length + 1 : 18

@@ -1,15 +1,16 @@
-// Text in single quotes, so that neither a server nor the shell that reads the script takes any of it
-// for code. In every dialect but BigQuery's a quote is doubled, whatever else stands in the literal:
-// shells look for the end of a literal without knowing what an escape is.
+// Text literals in single quotes, safe from a server or shell that would run a part of them as
+// code. Every dialect except BigQuery doubles the quotes in a literal: shells look for the end of a
+// literal and know no escapes.
 //
-// Where backslashes begin escapes (MySQL, whatever its sql_mode, BigQuery) a text with a backslash is
-// written another way: MySQL gets its bytes as a hexadecimal literal, which means the same with and
-// without NO_BACKSLASH_ESCAPES; BigQuery gets escapes. So is a text with a carriage return, since
-// shells take it from the ends of lines, inside quotes too. NUL characters end a text in SQLite's and
-// DuckDB's scripts and cannot be in one of PostgreSQL's.
+// MySQL (in any sql_mode) and BigQuery read a backslash as the start of an escape. MySQL therefore
+// gets the bytes of a text with a backslash as a hexadecimal literal, which reads the same with and
+// without NO_BACKSLASH_ESCAPES; BigQuery gets escapes. A text with a carriage return is written in
+// such ways too, since shells drop carriage returns at line ends, even between quotes. A NUL
+// character ends a text in scripts of SQLite and DuckDB, and PostgreSQL's texts cannot have one.
 
-/// Finds what a dialect may not write as it is: quotes, carriage returns and NUL characters; where
-/// texts have escapes, also backslashes; and where they are of one line, all control characters.
+/// Finds the bytes that a dialect must escape: quotes, carriage returns and NUL characters; in
+/// MySQL and BigQuery also backslashes; in BigQuery, whose literals are one line, all control
+/// characters.
 struct SQLMarks {
     private let other: Vector
     private let limit: Vector
@@ -26,7 +27,7 @@ struct SQLMarks {
             .| (vector .== Vector.all(.carriageReturn)) .| (vector .< limit)
     }
 
-    /// Copies text in whole vectors and tells whether it must be written another way.
+    /// Copies text in whole vectors and returns whether it has a byte that must be escaped.
     ///
     /// Reads and writes up to 16 bytes past `count`.
     @inline(__always)
@@ -38,9 +39,9 @@ struct SQLMarks {
 }
 
 extension OutputBuffer {
-    /// Appends a text with its quotes.
+    /// Appends a text as a literal with its quotes.
     ///
-    /// - Throws: `.unsupported` for a NUL character where the database has none.
+    /// - Throws: `.unsupported` for a NUL character in a dialect whose texts cannot have one.
     @inline(never)
     mutating func append(
         sqlText text: UnsafePointer<UInt8>, count: Int, _ dialect: SQLDialect
@@ -72,14 +73,13 @@ extension OutputBuffer {
         }
     }
 
-    /// Appends a text that has carriage returns before line feeds as an expression that puts the line
-    /// feeds there:
+    /// Appends a text with CR LF line ends as an expression that inserts the line feeds:
     ///
     ///     REPLACE('a\r~b', '~', '
     ///     ')
     ///
-    /// The mark is a run of `~` that is longer than any in the text. The first such run behind a
-    /// carriage return is the mark, even if the text goes on with `~`.
+    /// The mark is a run of `~` that is longer than any run in the text. The first such run behind
+    /// a carriage return is the mark, even if the text goes on with `~`.
     private mutating func append(separatingLineEnds bytes: UnsafeBufferPointer<UInt8>) {
         let tilde = UInt8(ascii: "~")
         var run = 0
@@ -105,7 +105,7 @@ extension OutputBuffer {
         append("', '\n')")
     }
 
-    /// Reads up to 15 bytes past `count`.
+    /// Appends a text in quotes, each quote in it doubled. Reads up to 15 bytes past `count`.
     private mutating func append(doublingQuotes text: UnsafePointer<UInt8>, count length: Int) {
         let quote = UInt8(ascii: "'")
         append(quote)
@@ -120,7 +120,7 @@ extension OutputBuffer {
         append(quote)
     }
 
-    /// Appends a text whose backslashes and carriage returns are escapes, and with `all` every
+    /// Appends a text with escapes for backslashes and carriage returns, and with `all` for every
     /// control character.
     private mutating func append(
         escaped bytes: UnsafeBufferPointer<UInt8>, quote: StaticString, all: Bool
@@ -149,7 +149,7 @@ extension OutputBuffer {
     }
 }
 
-/// Whether there is a carriage return before a line feed.
+/// Whether the text has a carriage return followed by a line feed.
 private func hasLineEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     var last: UInt8 = 0
     for byte in bytes {

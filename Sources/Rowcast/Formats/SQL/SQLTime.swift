@@ -1,18 +1,18 @@
-/// A day, or a day and a time of day to the microsecond, that every database has.
+/// A day, or a day and a time of day to the microsecond, the precision of every dialect.
 struct SQLTime {
     let civil: CivilTime
-    /// Whether the text is a day alone.
+    /// Whether the text is a day without a time.
     let isDay: Bool
 
-    /// `nil` for other text, times with more digits than a microsecond, and the year 0, which
-    /// databases do not have.
+    /// `nil` for other text, for times with more digits than microseconds, and for the year 0,
+    /// which databases reject.
     init?(_ text: UnsafePointer<UInt8>, count: Int) {
         guard count >= 10, let civil = CivilTime(iso: text, count: count), civil.year > 0,
             civil.nanosecond % 1000 == 0
         else { return nil }
         self.civil = civil
         isDay = count == 10
-        // Behind the nanoseconds, of which a civil time knows, there may be more digits.
+        // `CivilTime` keeps nanoseconds only; a text may have further digits, which must be zeros.
         if count > 29, text[19] == UInt8(ascii: "."),
             UnsafeBufferPointer(start: text, count: count)[29...].contains(where: {
                 49...57 ~= $0
@@ -22,7 +22,7 @@ struct SQLTime {
         }
     }
 
-    /// Whether MariaDB's TIMESTAMP has room for it, in every time zone.
+    /// Whether the time lies within MariaDB's TIMESTAMP in every time zone.
     var isWithinTimestamp: Bool {
         // From 1970-01-02 to 2038-01-17.
         (1...24_853).contains(civil.daysSince1970)
@@ -30,8 +30,8 @@ struct SQLTime {
 }
 
 extension OutputBuffer {
-    /// Appends `2024-01-31 10:05:06`, or with parts of a second `2024-01-31 10:05:06.250`; room for
-    /// 32 bytes must be there.
+    /// Appends `2024-01-31 10:05:06`, or with a fraction of a second `2024-01-31 10:05:06.250`. The
+    /// output must have room for 32 bytes.
     mutating func put(_ time: SQLTime) {
         let civil = time.civil
         put(civil.year, digits: 4)

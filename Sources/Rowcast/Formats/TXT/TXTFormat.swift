@@ -1,5 +1,5 @@
 extension ResultFormat {
-    /// Tab separated values with a heading.
+    /// Tab-separated values with a heading.
     public static let txt = ResultFormat(
         name: "txt", aliases: ["tsv"],
         summary: "tab separated values with a heading",

@@ -1,5 +1,5 @@
 extension ResultFormat {
-    /// Excel 2007 and later (ECMA-376).
+    /// Workbook of Excel 2007 and later (ECMA-376).
     public static let xlsx = ResultFormat(
         name: "xlsx", aliases: ["excel"],
         summary: "Excel workbook",

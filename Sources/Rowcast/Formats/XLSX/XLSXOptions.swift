@@ -1,4 +1,4 @@
-/// The options of xlsx.
+/// Options of the format xlsx.
 enum XLSXOptions {
     static let sheet = OptionKey(
         "sheet", default: String?.none, .both,
@@ -38,75 +38,77 @@ enum XLSXOptions {
             FormatOption(longText),
         ] + LinkOptions.shown
 
-    /// What to do about titles above a table.
+    /// Hint for tables that have titles above them.
     static let titlesHint =
         "where titles stand above the table, --skip-rows N leaves them out, and --range A3:F tells "
         + "where it is"
 }
 
 extension ConversionOptions {
-    /// The sheet that is read, and what the one that is written is called. `nil`: the first is
-    /// read, and what is written is named after the explore.
+    /// Sheet to read, by name or number, and name of the sheet to write. `nil`: reads the first
+    /// visible sheet, and names the written sheet after the explore.
     public var sheet: String? {
         get { self[XLSXOptions.sheet] }
         set { self[XLSXOptions.sheet] = newValue }
     }
 
-    /// The cells of a sheet that are the table, heading included: `A3:F20`, `A3:F`, `A:F` or `A3`.
-    /// Setting a text that is no such range sets `nil`. Default: `nil`, all cells.
+    /// Cells of a sheet that hold the table, heading included: `A3:F20`, `A3:F`, `A:F` or `A3`.
+    /// Setting a text that is not a range sets `nil`. Default: `nil`, all cells.
     public var range: String? {
         get { self[XLSXOptions.range]?.text }
         set { self[XLSXOptions.range] = newValue.flatMap { SheetRange($0) } }
     }
 
-    /// What to do with a text that is longer than a cell of a workbook holds.
+    /// Action for a text that is too long for a cell of a workbook.
     public enum LongText: String, OptionValue, Sendable, CaseIterable {
-        /// An error.
+        /// Ends with an error.
         case error
-        /// Cut to 32,767 characters, as UTF-16 counts them.
+        /// Cuts the text to 32,767 UTF-16 code units.
         case truncate
     }
 
-    /// What to do with texts of more than 32,767 characters. Default: error.
+    /// Action for texts of more than 32,767 characters. Default: error.
     public var longText: LongText {
         get { self[XLSXOptions.longText] }
         set { self[XLSXOptions.longText] = newValue }
     }
 
-    /// Whether pivots have rows of headings of their own above that of the measures, with equal
+    /// Whether pivots get heading rows of their own above the row of measures, with equal
     /// neighbours merged. Default: no.
     public var mergedHeaders: Bool {
         get { self[XLSXOptions.mergedHeaders] }
         set { self[XLSXOptions.mergedHeaders] = newValue }
     }
 
-    /// How many times its size a part of a workbook may expand to, beyond the first 64 MB.
-    /// Default: 250.
+    /// Most times its compressed size that a part of a workbook may expand to, beyond the first 64
+    /// MB. Default: 250.
     public var maxExpansion: Int {
         get { self[XLSXOptions.maxExpansion] }
         set { self[XLSXOptions.maxExpansion] = newValue }
     }
 
-    /// How hard an archive is compressed.
+    /// Level of compression of an archive.
     public struct Compression: OptionValue, Sendable, Equatable {
-        /// From 1 to 9 for zlib, 0 for the one that looks where cells begin and end.
+        /// Level of zlib from 1 to 9; 0 for the compressor that looks for repetitions at cell
+        /// boundaries only.
         let level: Int
 
-        /// The fastest: it looks for what repeats only where cells begin and end.
+        /// Fastest: looks for repetitions only at the boundaries of cells.
         public static let fast = Compression(level: 0)
-        /// The fastest, which makes tables as small as other programs do.
+        /// Equal to `fast`; tables become as small as in other programs.
         public static let `default` = fast
-        /// Looks everywhere, as zlib's level 7, for five times the work: a third smaller where texts
-        /// are long, else hardly or not at all.
+        /// Looks for repetitions everywhere, as zlib's level 7, with five times the work: output is
+        /// a third smaller for long texts, and hardly smaller otherwise.
         public static let small = Compression(level: 7)
 
-        /// A level of zlib: from 1, fastest, to 9, smallest; others become the next of these.
+        /// A level of zlib from 1, fastest, to 9, smallest; other numbers become the nearest of
+        /// these.
         public static func level(_ level: Int) -> Compression {
             Compression(level: min(9, max(1, level)))
         }
     }
 
-    /// How hard workbooks are compressed. Default: `default`, which is `fast`.
+    /// Level of compression of workbooks. Default: `default`, which is `fast`.
     public var compression: Compression {
         get { self[XLSXOptions.compression] }
         set { self[XLSXOptions.compression] = newValue }

@@ -1,26 +1,26 @@
-/// Counts the attributes of tags before libxml2 sees these: it compares each attribute of a tag with
-/// all others of it.
+/// Counts the attributes of each tag before libxml2 reads it: libxml2 compares every attribute of a
+/// tag with all its others.
 struct AttributeMeter {
-    /// No element of a workbook has a tenth of it.
+    /// Most attributes of a tag; elements of a workbook have less than a tenth of it.
     static let maxCount = 1024
     static let reason = "a tag has more than \(maxCount) attributes"
 
     private enum State {
         case text
         case tag
-        /// Inside a value, by its quote.
+        /// Inside an attribute's value, with the quote that ends it.
         case value(UInt8)
     }
 
     private var state = State.text
     private var count = 0
 
-    /// Whether no tag in the next bytes of a document has too many.
+    /// Returns `false` if a tag in the next bytes of a document has too many attributes.
     mutating func allows(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) -> Bool {
         var place = 0
         while place < byteCount {
             let byte = bytes[place]
-            // A `<` begins a tag wherever it stands: values have none.
+            // A `<` always begins a tag: attribute values cannot contain it.
             if byte == UInt8(ascii: "<") {
                 state = .tag
                 count = 0
@@ -48,7 +48,7 @@ struct AttributeMeter {
         return true
     }
 
-    /// Whether no tag of a whole piece of markup has too many.
+    /// Returns `false` if a tag in a complete piece of markup has too many attributes.
     static func allows(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
         var meter = AttributeMeter()
         return meter.allows(bytes, count: count)

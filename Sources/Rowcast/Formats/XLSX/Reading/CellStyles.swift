@@ -1,34 +1,34 @@
-/// What kind of value a number format makes of a number.
+/// Kind of value that a number format shows a number as.
 enum NumberKind: UInt8, Sendable {
     case number
-    /// A day; a value with a time of day shows that too.
+    /// A date; a value with a time of day becomes a date and time.
     case date
     case dateTime
-    /// A time of day; a value of more than a day is a day and a time.
+    /// A time of day; a value of more than a day becomes a date and time.
     case time
-    /// A span of hours, minutes and seconds.
+    /// A duration in hours, minutes and seconds.
     case elapsed
 }
 
-/// What the cell styles of a workbook show, by number: kinds of value, and codes of number formats.
+/// Number formats of a workbook's cell styles, by style index: kinds of value and format codes.
 struct CellStyles: Sendable {
     private(set) var kinds: [NumberKind] = []
     /// Whether any style shows numbers as dates or times.
     private(set) var hasDates = false
-    /// For each style, the place of its format's code in `codes`; 0 for General.
+    /// For each style, the index in `codes` of its format code; 0 for General.
     private var codeIndices: [UInt16] = []
     private var codes: [String?] = [nil]
 
-    /// Excel itself has 65,490 styles at most.
+    /// Most styles that are kept; Excel allows 65,490.
     private static let maxCount = 1 << 16
-    /// The longest code that Excel takes.
+    /// Most UTF-8 bytes of a format code that is kept; Excel takes at most 255 characters.
     private static let maxCodeLength = 255
 
     @inline(__always)
     func kind(_ style: Int) -> NumberKind { style < kinds.count ? kinds[style] : .number }
 
-    /// The code of a style's format, such as `$#,##0.00`; `nil` for General and for formats of
-    /// dates and times.
+    /// Returns the format code of a style, such as `$#,##0.00`; `nil` for General and for formats
+    /// of dates and times.
     func code(_ style: Int) -> String? {
         style < codeIndices.count ? codes[Int(codeIndices[style])] : nil
     }
@@ -40,7 +40,7 @@ struct CellStyles: Sendable {
         if kind != .number { hasDates = true }
     }
 
-    /// Keeps a code and returns its place.
+    /// Adds a format code and returns its index in `codes`; 0 for General and unusable codes.
     private mutating func place(of code: String?) -> Int {
         guard let code, code.utf8.count <= CellStyles.maxCodeLength, code != "@",
             code.lowercased() != "general", codes.count < CellStyles.maxCount
@@ -49,7 +49,7 @@ struct CellStyles: Sendable {
         return codes.count - 1
     }
 
-    /// Reads the part that defines styles.
+    /// Reads the styles part.
     final class Reader: XMLHandler {
         private struct Format {
             var kind: NumberKind
@@ -97,16 +97,17 @@ struct CellStyles: Sendable {
 }
 
 extension NumberKind {
-    /// The codes of formats that have a number only, as far as they show numbers and are the same in
-    /// all languages (ECMA-376 part 1, 18.8.30).
+    /// Codes of built-in formats, by format id, for those that show numbers and are equal in all
+    /// languages (ECMA-376 part 1, 18.8.30).
     static let builtinCodes = [
         1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
         12: "# ?/?", 13: "# ??/??", 37: "#,##0 ;(#,##0)", 38: "#,##0 ;[Red](#,##0)",
         39: "#,##0.00;(#,##0.00)", 40: "#,##0.00;[Red](#,##0.00)", 48: "##0.0E+0",
     ]
 
-    /// The kind of the formats that have a number only (ECMA-376 part 1, 18.8.30). Those from 27 on
-    /// are of East Asian editions and differ by language; what is a date in any is taken for one.
+    /// The kind of a built-in format (ECMA-376 part 1, 18.8.30). Ids from 27 on belong to East
+    /// Asian editions and differ by language; an id that is a date in any language counts as a
+    /// date.
     init(builtin id: Int) {
         switch id {
         case 14...17, 27...31, 36, 50...54, 57, 58: self = .date
@@ -117,7 +118,7 @@ extension NumberKind {
         }
     }
 
-    /// The kind of a format's code, such as `yyyy\-mm\-dd`, by its first section.
+    /// The kind of a format code such as `yyyy\-mm\-dd`, by its first section.
     init(format code: String) {
         var hasDay = false
         var hasTime = false
@@ -133,7 +134,8 @@ extension NumberKind {
             case UInt8(ascii: "["):
                 let inside = rest.prefix { $0 != UInt8(ascii: "]") }.map { $0 | 0x20 }
                 rest = rest.dropFirst(inside.count + 1)
-                // `[h]`, `[mm]`, `[ss]`; colours, conditions and languages are other words.
+                // `[h]`, `[mm]` and `[ss]` mean a duration; other brackets hold colours, conditions
+                // or languages.
                 if let first = inside.first, "hms".utf8.contains(first),
                     inside.allSatisfy({ $0 == first })
                 {
@@ -146,14 +148,14 @@ extension NumberKind {
                 hasTime = true
             case UInt8(ascii: "m"), UInt8(ascii: "M"): months += 1
             case UInt8(ascii: "G"), UInt8(ascii: "g"):
-                // The word General has no letters of dates; anything else with G is an era.
+                // In `General` no letter belongs to a date; any other `g` is an era.
                 if rest.prefix(6).map({ $0 | 0x20 }) == Array("eneral".utf8) {
                     rest = rest.dropFirst(6)
                 }
             default: break
             }
         }
-        // `m` is a minute beside hours or seconds, and else a month.
+        // `m` means minutes beside hours or seconds, and otherwise months.
         if months > 0, !hasTime { hasDay = true }
         switch (hasDay, hasTime) {
         case (true, true): self = .dateTime

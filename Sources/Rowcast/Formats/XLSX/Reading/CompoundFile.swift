@@ -1,11 +1,11 @@
-/// OLE compound files ([MS-CFB]): what encrypted workbooks and those of Excel 97–2003 are.
+/// OLE compound files ([MS-CFB]): the container of encrypted workbooks and of Excel 97–2003 files.
 enum CompoundFile {
     static let signature: [UInt8] = [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1]
 
-    /// Throws if the input is one, and says which.
+    /// Throws if the input is a compound file, and names its kind.
     static func refuse(_ input: any RandomAccessSource) throws(ConversionError) {
         guard try input.bytes(0..<8) == signature else { return }
-        // The directory names the streams, in UTF-16; it may be anywhere.
+        // The directory holds the names of the streams in UTF-16; it may lie anywhere in the file.
         var place = 0
         let step = 1 << 20
         var isWorkbook = false

@@ -1,28 +1,28 @@
-/// Tells the elements of a part from those of extensions, which have another namespace than the
-/// part's root and may have the same local name: `<x15:workbookPr>` is no `<workbookPr>`.
+/// Distinguishes a part's own elements from those of extensions, which have another namespace than
+/// the root and may have the same local name: `<x15:workbookPr>` is not `<workbookPr>`.
 ///
-/// What stands inside an extension's element belongs to it, whatever its namespace.
+/// All elements inside an extension's element belong to the extension, whatever their namespace.
 struct ElementScope {
-    /// The namespace of the root, with the zero behind it; empty where the root has none.
+    /// Namespace of the root with a zero byte at its end; empty if the root has none.
     private var namespace: [UInt8]?
-    /// How many elements are open from the outermost one of an extension on.
+    /// Number of open elements from the outermost extension element inwards.
     private var foreignDepth = 0
 
-    /// Notes that an element begins; returns whether it is one of the part.
+    /// Records the start of an element; returns whether the element belongs to the part.
     mutating func enter(_ name: XMLName) -> Bool {
         if foreignDepth == 0, isOfPart(name) { return true }
         foreignDepth += 1
         return false
     }
 
-    /// Notes that an element ends; returns whether it is one of the part.
+    /// Records the end of an element; returns whether the element belongs to the part.
     mutating func leave() -> Bool {
         if foreignDepth == 0 { return true }
         foreignDepth -= 1
         return false
     }
 
-    /// Whether text at hand is the part's own.
+    /// Whether the current text belongs to the part.
     var isInside: Bool { foreignDepth == 0 }
 
     private mutating func isOfPart(_ name: XMLName) -> Bool {
@@ -50,7 +50,7 @@ struct ElementScope {
 }
 
 extension XMLAttributes {
-    /// The value of an attribute without prefix.
+    /// Returns the value of an attribute without a namespace prefix.
     func text(_ name: StaticString) -> String? {
         for index in 0..<count {
             guard let found = self.name(index), found.namespace == nil, found == name else {
@@ -61,7 +61,7 @@ extension XMLAttributes {
         return nil
     }
 
-    /// The value of `r:id`, whatever the prefix of the namespace of relationships.
+    /// Value of `r:id`, with any prefix of the relationships namespace.
     var relationshipID: String? {
         for index in 0..<count {
             guard let found = name(index), found == "id", let namespace = found.namespace,
@@ -72,7 +72,7 @@ extension XMLAttributes {
         return nil
     }
 
-    /// Whether the element says `xml:space="preserve"`.
+    /// Whether the element has `xml:space="preserve"`.
     var preservesSpace: Bool {
         for index in 0..<count {
             guard let found = name(index), found == "space", found.namespace != nil else {
@@ -83,7 +83,7 @@ extension XMLAttributes {
         return false
     }
 
-    /// Whether an attribute of type boolean is true.
+    /// Returns the value of a boolean attribute; `false` if the element lacks it.
     func flag(_ name: StaticString) -> Bool {
         text(name).map { ["1", "true", "on"].contains($0) } ?? false
     }

@@ -1,9 +1,9 @@
-/// Finds the merged cells of a sheet, which stand behind its rows.
+/// Finds the merged cells of a sheet, which are listed behind its rows.
 enum MergedCells {
-    /// As many are kept; no heading has more.
+    /// Most merged cells that are kept; headings have fewer.
     private static let maxCount = 1 << 16
 
-    /// Those that begin above row `limit`. Reads the sheet to its end.
+    /// Returns the merged cells that begin above row `limit`. Reads the sheet to its end.
     static func find(
         _ part: PartText, above limit: Int, name: String
     ) throws(ConversionError) -> [SheetRange] {

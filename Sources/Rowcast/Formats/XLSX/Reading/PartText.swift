@@ -1,8 +1,8 @@
-/// The text of a workbook's part as UTF-8: parts may be in UTF-16, with a byte order mark (ECMA-376
+/// Text of a workbook's part as UTF-8. A part may be in UTF-16 with a byte order mark (ECMA-376
 /// part 2, 9.1.4; XML 1.0, 4.3.3).
 struct PartText {
     let source: any ByteSource
-    /// Whether the document's own declaration of an encoding does not hold any more.
+    /// Whether the text was converted from UTF-16, so that the encoding declared in it is wrong.
     let isTranscoded: Bool
 
     init(_ zip: ZipReader, _ entry: ZipReader.Entry) throws(ConversionError) {

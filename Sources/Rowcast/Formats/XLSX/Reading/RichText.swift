@@ -1,8 +1,8 @@
-/// Collects the text of a string item from what libxml2 tells: of `t` elements, pieces with other
-/// fonts joined, phonetic hints left out.
+/// Collects the text of a string item from libxml2's events: joins its `t` elements, which may have
+/// different fonts, and leaves out phonetic hints (`rPh`).
 struct RichText {
     private(set) var text: [UInt8] = []
-    /// How deep inside phonetic hints.
+    /// Number of open `rPh` elements.
     private var phoneticDepth = 0
     private var pieceStart: Int?
     private var preservesSpace = false
@@ -42,7 +42,7 @@ struct RichText {
 }
 
 extension [UInt8] {
-    /// Cuts white space at both ends of what follows `start`.
+    /// Removes white space at both ends of the bytes from `start` on.
     mutating func trim(from start: Int) {
         let range = withUnsafeBufferPointer { bytes in
             bytes.baseAddress.map { SheetText.trimmed($0, start..<bytes.count) } ?? start..<start

@@ -6,26 +6,26 @@
     internal import Darwin
 #endif
 
-/// The texts that the cells of a workbook share, by number.
+/// Texts that the cells of a workbook share, by index.
 ///
-///     data    | length, text | length, text | …     in memory, or in a file without a name
-///     starts    every 16th text's place in it
+///     data    | length, text | length, text | …     in memory, or in an unnamed file
+///     starts    index in data of every 16th text
 ///
-/// So a text costs its bytes, four more, and half a byte of `starts`.
+/// A text takes its bytes, 4 bytes of length, and half a byte of `starts`.
 final class SharedStrings: @unchecked Sendable {
     fileprivate static let groupShift = 4
     fileprivate static let headerBytes = 4
 
     let count: Int
-    /// The path of the part that the workbook names for them and lacks.
+    /// Path of the shared strings' part, if the workbook names one that the archive lacks.
     let missingPart: String?
     fileprivate let starts: [Int]
-    /// `nil` where the texts are in the file.
+    /// The data; `nil` if it is in `file`.
     fileprivate let memory: UnsafePointer<UInt8>?
     fileprivate let file: Int32
     fileprivate let byteCount: Int
 
-    /// Takes over `memory`, which must be readable for 16 bytes more, or `file`.
+    /// Takes ownership of `memory`, which must be readable for 16 more bytes, or of `file`.
     fileprivate init(
         count: Int, starts: [Int], memory: UnsafePointer<UInt8>?, file: Int32, byteCount: Int,
         missingPart: String? = nil
@@ -47,14 +47,14 @@ final class SharedStrings: @unchecked Sendable {
         SharedStrings(count: 0, starts: [], memory: nil, file: -1, byteCount: 0)
     }
 
-    /// Those of a workbook that lacks the part with them: fine as long as no cell needs one.
+    /// Shared strings of a workbook that lacks their part; an error only if a cell refers to one.
     static func missing(_ path: String) -> SharedStrings {
         SharedStrings(
             count: 0, starts: [], memory: nil, file: -1, byteCount: 0, missingPart: path)
     }
 }
 
-/// Collects shared strings; beyond a bound they go to a file.
+/// Collects shared strings in memory, and beyond `maxMemory` bytes in a temporary file.
 struct SharedStringsBuilder: ~Copyable {
     private let options: ConversionOptions
     private let maxMemory: Int
@@ -62,7 +62,7 @@ struct SharedStringsBuilder: ~Copyable {
     private var starts: [Int] = []
     private(set) var count = 0
     private var file: Int32 = -1
-    /// Bytes in the file.
+    /// Number of bytes already in the file.
     private var filed = 0
 
     init(options: ConversionOptions, maxMemory: Int = 32 << 20) {
@@ -83,7 +83,7 @@ struct SharedStringsBuilder: ~Copyable {
     }
 
     mutating func append(_ text: [UInt8]) throws(ConversionError) {
-        // An empty text has an address like this, too.
+        // The appended byte gives an empty text an address too.
         let padded = text + [0]
         try padded.withUnsafeBufferPointer { bytes throws(ConversionError) in
             if let start = bytes.baseAddress { try append(start, count: text.count) }
@@ -126,7 +126,7 @@ struct SharedStringsBuilder: ~Copyable {
     }
 }
 
-/// Puts shared strings into a frame, each once.
+/// Copies shared strings into a frame, each string once per frame.
 struct SharedStringCells: ~Copyable {
     private struct Known {
         var index: Int
@@ -134,15 +134,15 @@ struct SharedStringCells: ~Copyable {
     }
 
     private let strings: SharedStrings
-    /// How many bytes of text beside its own a frame takes.
+    /// Most bytes of text that may be added to a frame.
     private let maxText: Int
-    /// The cells of strings that the frame has already, by the last bits of their number.
+    /// Cells of strings that the frame already has, by the last 11 bits of their index.
     private let known: UnsafeMutablePointer<Known>
     private static let knownCount = 2048
-    /// Those of long strings, which another string never displaces.
+    /// Cells of strings of 4,096 bytes and more, by index; other strings never displace these.
     private var long: [Int: Cell] = [:]
     private static let longLength = 4096
-    /// The length of the longest string in the frame.
+    /// Bytes of the longest string in the frame.
     private(set) var longest = 0
     private var blocks = FileBlocks()
 
@@ -156,7 +156,7 @@ struct SharedStringCells: ~Copyable {
 
     deinit { known.deallocate() }
 
-    /// The cell of a string; `nil` if there is none of that number.
+    /// Returns the cell of a string; `nil` if the index is out of range.
     @inline(__always)
     mutating func cell(_ index: Int, in frame: Frame) throws(ConversionError) -> Cell? {
         let slot = index & (SharedStringCells.knownCount - 1)
@@ -176,7 +176,7 @@ struct SharedStringCells: ~Copyable {
         return cell
     }
 
-    /// Puts a string of so many bytes behind the frame's other text; returns where.
+    /// Reserves `length` bytes behind the frame's other text; returns their index.
     private func reserve(_ length: Int, in frame: Frame) throws(ConversionError) -> Int {
         guard frame.textEnd - frame.count + length <= maxText else {
             throw ConversionError(
@@ -217,7 +217,7 @@ struct SharedStringCells: ~Copyable {
     }
 }
 
-/// Blocks of the file of shared strings that were read last.
+/// Cache of blocks of the file with the shared strings.
 private struct FileBlocks: ~Copyable {
     private static let size = 64 << 10
     private static let slotCount = 16
@@ -226,7 +226,7 @@ private struct FileBlocks: ~Copyable {
 
     deinit { memory?.deallocate() }
 
-    /// The length that stands before a text.
+    /// Reads the length in front of a text.
     mutating func number(_ strings: SharedStrings, at place: Int) throws(ConversionError) -> Int {
         var header: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
         let result = withUnsafeMutableBytes(of: &header) { bytes in

@@ -2,7 +2,7 @@
 ///
 ///     <sst …><si><t>Berlin</t></si><si><r><t>Ham</t></r><r><t>burg</t></r></si></sst>
 ///
-/// Items of plain text are read here; libxml2 reads the others, and is the judge of what they are.
+/// This reader handles strings of plain text; libxml2 reads all others, and decides what is valid.
 struct SharedStringsReader: ~Copyable {
     private let name: String
     private let maxItemBytes: Int
@@ -11,18 +11,18 @@ struct SharedStringsReader: ~Copyable {
     private var markup = Markup(prefix: [])
     private var hasBegun = false
     private var isAtEnd = false
-    /// What stands before the first item, for libxml2 to begin with.
+    /// Bytes of the part before the first string, which libxml2 reads first.
     private var preamble: [UInt8] = []
     private var items: ItemParser?
 
-    /// The markup of items whose names have a prefix.
+    /// Markup of the strings, with the part's namespace prefix in the element names.
     private struct Markup {
         let item: MarkupPattern
         let itemEnd: MarkupPattern
         let text: MarkupPattern
         let preservedText: MarkupPattern
         let textEnd: MarkupPattern
-        /// `</sst`, with a prefix of any length.
+        /// `</sst`, with a namespace prefix of any length.
         let listEnd: [UInt8]
 
         init(prefix: [UInt8]) {
@@ -38,14 +38,14 @@ struct SharedStringsReader: ~Copyable {
         }
     }
 
-    /// `name`: of the part, for errors.
+    /// - Parameter name: Path of the part, for errors.
     init(name: String, options: ConversionOptions, maxMemory: Int = 32 << 20) {
         self.name = name
         maxItemBytes = Sheet.maxRowText(options)
         builder = SharedStringsBuilder(options: options, maxMemory: maxMemory)
     }
 
-    /// Reads all of the part.
+    /// Reads the whole part.
     consuming func read(_ source: any ByteSource) throws(ConversionError) -> SharedStrings {
         var source = source
         var isWhole = false
@@ -92,7 +92,7 @@ struct SharedStringsReader: ~Copyable {
         return isAtEnd ? buffer.count : try readItems(from: tag.end)
     }
 
-    /// Reads the items that are all there; returns where they end.
+    /// Reads the strings that are complete; returns the index behind the last one.
     private mutating func readItems(from start: Int) throws(ConversionError) -> Int {
         let bytes = UnsafePointer(buffer.bytes)
         let limit = buffer.count
@@ -119,8 +119,8 @@ struct SharedStringsReader: ~Copyable {
         }
     }
 
-    /// An item of one piece of plain text, whose inside begins at `start`; returns where it ends,
-    /// `nil` if it is something else or not all there.
+    /// Reads a string of one piece of plain text, whose content begins at `start`. Returns the
+    /// index behind it; `nil` if it has other markup or is not complete.
     @inline(__always)
     private mutating func readPlainItem(
         _ bytes: UnsafePointer<UInt8>, at start: Int
@@ -171,7 +171,7 @@ struct SharedStringsReader: ~Copyable {
     private static let preserve = MarkupPattern(Array("xml:space=\"prese".utf8))
     private static let preserveEnd = MarkupPattern(Array("rve\">".utf8))
 
-    /// Any other element: libxml2 reads it, as if it was the next one of the list.
+    /// Reads any other element with libxml2, as the next child of the list.
     private mutating func readItem(
         _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>
     ) throws(ConversionError) {
@@ -188,7 +188,7 @@ struct SharedStringsReader: ~Copyable {
         if let text { try builder.append(text.resolvingSheetEscapes()) }
     }
 
-    /// Reads items with libxml2.
+    /// Reads strings with libxml2.
     private final class ItemParser: XMLHandler {
         private let parser = XMLPushParser(
             hasHandler: true, allowsDoctype: false, ignoresEncoding: true)
@@ -199,7 +199,7 @@ struct SharedStringsReader: ~Copyable {
 
         init(preamble: [UInt8]) throws(XMLFlaw) { try parser.parseWhole(preamble, self) }
 
-        /// The text of an element that is all there, `nil` if it is no item.
+        /// Returns the text of a complete element; `nil` if the element is not a string (`si`).
         func text(_ bytes: UnsafePointer<UInt8>, count: Int) throws(XMLFlaw) -> [UInt8]? {
             isItem = false
             try parser.parseWhole(UnsafeBufferPointer(start: bytes, count: count), self)
@@ -229,7 +229,7 @@ struct SharedStringsReader: ~Copyable {
 }
 
 extension XMLPushParser {
-    /// Reads the next bytes of the document, which end with a tag.
+    /// Reads the next bytes of the document, which must end with a tag.
     func parseWhole(_ bytes: [UInt8], _ handler: any XMLHandler) throws(XMLFlaw) {
         try bytes.withUnsafeBufferPointer { bytes throws(XMLFlaw) in
             try parseWhole(bytes, handler)
@@ -238,7 +238,7 @@ extension XMLPushParser {
 }
 
 extension [UInt8] {
-    /// The text with `_xHHHH_` resolved.
+    /// Returns the text with each `_xHHHH_` replaced by its character.
     func resolvingSheetEscapes() -> [UInt8] {
         guard contains(UInt8(ascii: "_")) else { return self }
         var text = self + [UInt8](repeating: 0, count: 16)

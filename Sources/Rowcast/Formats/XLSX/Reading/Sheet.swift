@@ -1,14 +1,14 @@
-/// What the rows of a sheet are read by: where it stands in its workbook, and how it is spelled.
+/// Data that the rows of a sheet refer to: styles, shared strings, markup and limits.
 final class Sheet: Sendable {
     let name: String
-    /// What errors call it: `sheet 'Orders'`.
+    /// Name of the sheet in errors: `sheet 'Orders'`.
     let place: String
     let styles: CellStyles
     let uses1904: Bool
     let strings: SharedStrings
-    /// How many bytes a row may be, and how many its texts, wherever these are written.
+    /// Most bytes of a row's markup, and of the texts of its cells, shared strings included.
     let maxRowText: Int
-    /// What stands before the rows, for libxml2 to begin with.
+    /// Bytes of the part before the first row, which libxml2 reads first.
     let preamble: [UInt8]
     let markup: SheetMarkup
 
@@ -29,8 +29,8 @@ final class Sheet: Sendable {
 
     static let maxColumns = 16_384
 
-    /// The longest row: cells that share a text make many bytes of few, markup that compresses well
-    /// is made of few, and every writer holds the rows of some frames.
+    /// Limit for a row. A few bytes of input can become many: cells may share a text, and markup
+    /// may compress well; and every writer holds the rows of some frames.
     private static func maxRowText(_ maxRowBytes: Int) -> Int {
         max(min(maxRowBytes, 16 << 20), maxRowBytes / 4)
     }
@@ -39,10 +39,10 @@ final class Sheet: Sendable {
         maxRowText(options.maxRowBytes)
     }
 
-    /// How many bytes of text a frame holds before it counts as full.
+    /// Bytes of text beside its own that make a frame full.
     static let maxFrameText = 16 << 20
 
-    /// `A`, `B`, … `Z`, `AA`, …
+    /// Returns the name of a column: `A`, `B`, … `Z`, `AA`, …
     static func name(ofColumn index: Int) -> String {
         var name = ""
         var rest = index + 1
@@ -54,7 +54,7 @@ final class Sheet: Sendable {
     }
 }
 
-/// The markup of rows and cells, whose names may have a prefix.
+/// Markup of rows and cells, with the sheet's namespace prefix in the element names.
 struct SheetMarkup: Sendable {
     let row: MarkupPattern
     let rowEnd: MarkupPattern
@@ -68,7 +68,7 @@ struct SheetMarkup: Sendable {
     let inlineText: MarkupPattern
     let inlineStart: MarkupPattern
     let inlineTextEnd: MarkupPattern
-    /// `</sheetData`, with a prefix of any length.
+    /// `</sheetData`, with a namespace prefix of any length.
     let dataEnd: [UInt8]
 
     init(prefix: [UInt8]) {
@@ -93,29 +93,29 @@ struct SheetMarkup: Sendable {
 
     static let preserve = MarkupPattern(Array("xml:space=\"prese".utf8))
     static let preserveEnd = MarkupPattern(Array("rve\">".utf8))
-    /// `xml:space="preserve">`
+    /// Number of bytes of `xml:space="preserve">`.
     static let preserveCount = 21
 }
 
-/// The cells of one row that have a value, in the order they were found.
+/// Cells of one row that have a value, in the order of the document.
 struct SheetRow: ~Copyable {
-    /// From 0.
+    /// Index of each cell's column, from 0.
     private(set) var columns: UnsafeMutablePointer<Int32>
     private(set) var cells: UnsafeMutablePointer<Cell>
-    /// What each number shows, and the style that says so: for the columns' types and formats.
+    /// Style and kind of value of each cell, for the types and formats of the columns.
     private var looks: UnsafeMutablePointer<UInt32>
     private var capacity = 64
     var count = 0
-    /// The number that the row says it has.
+    /// Number of the row in its attribute `r`.
     var number: Int?
-    /// Whether the row has neither cells nor a format: it is there on purpose, and its values are
+    /// Whether the row is a bare `<row>` without cells and formats: a record whose values are all
     /// null.
     var isRecordOfNulls = false
-    /// Formulas that nobody has computed: there is no value beside them.
+    /// Number of formulas without a computed value.
     var formulasWithoutValue = 0
-    /// The bytes of all texts, where some are long: see `SheetReader.next`.
+    /// Bytes of all texts, if the frame has long shared strings: see `SheetReader.next`.
     var textCount = 0
-    /// The column of the last cell, also of one without value; -1 before the first.
+    /// Index of the last cell's column, also of a cell without a value; -1 before the first.
     var lastColumn = -1
 
     init() {
@@ -144,7 +144,7 @@ struct SheetRow: ~Copyable {
         lastColumn = -1
     }
 
-    /// Whether there is anything in the row, or it is there for nothing else.
+    /// Whether the row is a record: it has values or formulas, or is a record of nulls.
     var isRecord: Bool { count > 0 || isRecordOfNulls || formulasWithoutValue > 0 }
 
     @inline(__always)

@@ -1,9 +1,9 @@
-/// A part of a sheet as spreadsheets name it: `A3:F20`; `A3:F`, which has no last row; `A:F`; `3:20`;
-/// `A3`, which is everything from that cell on.
+/// A range of cells as spreadsheets write it: `A3:F20`; `A3:F`, without a last row; `A:F`; `3:20`;
+/// `A3`, all cells from A3 on.
 struct SheetRange: Equatable, Sendable {
-    /// From 0.
+    /// Indices of the columns, from 0.
     var columns: Range<Int>
-    /// From 1; `Int.max` where there is no last one.
+    /// Numbers of the rows, from 1; `Int.max` for a range without a last row.
     var rows: ClosedRange<Int>
 
     static let maxRows = 1_048_576
@@ -31,7 +31,7 @@ struct SheetRange: Equatable, Sendable {
         self.init(columns: firstColumn..<lastColumn + 1, rows: firstRow...lastRow)
     }
 
-    /// `F20`, `F` or `20`.
+    /// One end of a range: `F20`, `F` or `20`.
     private struct Corner {
         var column: Int?
         var row: Int?
@@ -55,7 +55,7 @@ struct SheetRange: Equatable, Sendable {
         }
     }
 
-    /// The range as a user would write it.
+    /// The range as a user writes it, such as `A3:F20`.
     var text: String {
         let isWide = columns == 0..<Sheet.maxColumns
         let names = [columns.lowerBound, columns.upperBound - 1].map(Sheet.name(ofColumn:))
@@ -73,17 +73,17 @@ extension SheetRange: OptionValue {
     var optionText: String? { text }
 }
 
-/// Where the table stands in a sheet.
+/// Place of the table in a sheet.
 struct SheetLayout: Sendable {
-    /// The first row that counts, from 1.
+    /// Number of the first row that is read, from 1.
     var firstRow = 1
-    /// The last one; `Int.max` where all count.
+    /// Number of the last row that is read; `Int.max` for all.
     var lastRow = Int.max
-    /// The columns that count, `nil` for all.
+    /// Columns that are read; `nil` for all.
     var columns: Range<Int>?
-    /// How many rows are the heading.
+    /// Number of heading rows.
     var headingRows = 1
-    /// Cells above the first row of values that show one text together.
+    /// Merged cells above the first data row; each shows the text of its first cell.
     var merged: [SheetRange] = []
 
     init() {}
@@ -98,6 +98,6 @@ struct SheetLayout: Sendable {
         headingRows = options.noHeader ? 0 : options.headerRows ?? 1
     }
 
-    /// Whether a column counts.
+    /// Whether a column is read.
     func holds(_ column: Int) -> Bool { columns?.contains(column) ?? true }
 }

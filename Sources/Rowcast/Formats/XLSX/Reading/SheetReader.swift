@@ -1,18 +1,18 @@
-/// Finds the rows of a sheet in a frame, one after the other.
+/// Reads the rows of a sheet in a frame, one by one.
 ///
 ///     <row r="7"><c r="A7" t="s"><v>3</v></c><c r="B7" s="2"><v>43821.5</v></c>…</row>
 ///
-/// There are two ways over a row. `scanRow` reads the plain markup that all programs write: rows and
-/// cells with any attributes, values, formulas, inline text of one piece. At anything else (comments,
-/// CDATA, text with fonts, other entities, other prefixes) it gives up, and libxml2 reads the row.
-/// Both say the same of any row; what is no XML, libxml2 refuses.
+/// A row is read in one of two ways. `scanRow` reads the plain markup that all programs write: rows
+/// and cells with any attributes, values, formulas, inline text in one piece. At any other markup
+/// (comments, CDATA, text with fonts, other entities, other prefixes) it gives up, and libxml2
+/// reads the row. Both ways give the same cells for any row; libxml2 refuses text that is not XML.
 struct SheetReader: ~Copyable {
     enum Step {
-        /// A row, which is in `row`.
+        /// A row; `row` holds its cells.
         case row
         /// The end of the rows.
         case rowsEnded
-        /// What follows `position` is not all there.
+        /// The frame ends inside the markup that begins at `position`.
         case frameEnded
         case failed(FrameFailure)
     }
@@ -22,16 +22,17 @@ struct SheetReader: ~Copyable {
     private var values: SheetValues
     private var parser: SheetRowParser?
     private(set) var row = SheetRow()
-    /// Where the next row begins; to be changed behind the end of rows that go on elsewhere.
+    /// Index where the next row begins; the caller moves it behind the mark of a further sheet.
     var position: Int
-    /// The number of the row at hand, counted on from the last one that says its own.
+    /// Number of the current row, counted on from the last row that has an attribute `r`.
     private(set) var rowNumber = 0
-    /// Texts up to so long are not worth adding up: a row's markup is not much shorter.
+    /// Length of a shared text below which a row's texts are not added up: its markup is about as
+    /// long.
     private static let shortText = 256
-    /// Whether libxml2 reads every row, for tests.
+    /// Whether libxml2 reads all rows, for tests.
     private let byLibXML2Only: Bool
 
-    /// Begins with a row at `start`; the frame must be ready for rows.
+    /// Begins with a row at `start`. Call `beginRows` of the frame first.
     init(
         _ sheet: Sheet, _ frame: Frame, from start: Int = 0, byLibXML2Only: Bool = false
     ) {
@@ -80,7 +81,7 @@ struct SheetReader: ~Copyable {
         }
     }
 
-    /// A row that is not all there is too large if what there is of it is.
+    /// An incomplete row fails as too large if its bytes at hand already exceed the limit.
     private func endOfFrame() throws(SheetValues.Flaw) -> Step {
         guard frame.count - position <= sheet.maxRowText else {
             throw SheetReader.tooLarge("a row is", sheet.maxRowText)
@@ -88,7 +89,7 @@ struct SheetReader: ~Copyable {
         return .frameEnded
     }
 
-    /// Adds up the texts of the row, which may be one that many cells share.
+    /// Adds up the texts of the row; many cells may share one long text.
     private mutating func addUpTexts() throws(SheetValues.Flaw) {
         var count = 0
         for index in 0..<row.count { count += row.cells[index].length }
@@ -104,7 +105,7 @@ struct SheetReader: ~Copyable {
             hint: "raise --max-row-bytes if that is right")
     }
 
-    /// An error, with the cell it is about.
+    /// Returns an error with the name of its cell.
     private func failure(_ flaw: SheetValues.Flaw) -> FrameFailure {
         var place = sheet.place
         if row.lastColumn >= 0 {
@@ -118,7 +119,7 @@ struct SheetReader: ~Copyable {
             reason: "\(place): \(flaw.reason)", hint: flaw.hint)
     }
 
-    /// The failure of a cell of the row at hand.
+    /// Returns an error about a cell of the current row.
     func failure(ofCell index: Int, _ reason: String, hint: String) -> FrameFailure {
         let column = Sheet.name(ofColumn: Int(row.columns[index]))
         let place = row.number.map { "cell \(column)\($0)" } ?? "column \(column)"
@@ -129,8 +130,8 @@ struct SheetReader: ~Copyable {
 
     // MARK: - Plain markup
 
-    /// Reads a row of plain markup; returns where it ends, `nil` if it is of another kind or not all
-    /// there. Every byte that is not expected leads out, the zeros behind the frame too.
+    /// Reads a row of plain markup; returns the index behind it, `nil` if it has other markup or is
+    /// not complete. Any unexpected byte makes it give up, including the zeros behind the frame.
     private mutating func scanRow() throws(SheetValues.Flaw) -> Int? {
         let markup = sheet.markup
         let limit = frame.count
@@ -142,7 +143,7 @@ struct SheetReader: ~Copyable {
         else { return nil }
         var p = start.end
         if start.isEmpty { return p <= limit ? p : nil }
-        // Until there is a cell.
+        // The row counts as a record of nulls only if no cell follows.
         let isRecord = row.isRecordOfNulls
         row.isRecordOfNulls = false
         var column = -1
@@ -164,7 +165,7 @@ struct SheetReader: ~Copyable {
             row.lastColumn = column
             if cell.isEmpty { continue }
             var kind = values.kind(ofStyle: cell.style)
-            // Most cells: a number, or the number of a string, and nothing else.
+            // Most cells hold a number, or the index of a shared string, and nothing else.
             if markup.value.matches(bytes + p) {
                 let text = p + markup.value.count
                 if cell.type == .number, kind == .number {
@@ -175,7 +176,8 @@ struct SheetReader: ~Copyable {
                     {
                         var number = Cell(inFrame: .number, offset: text, length: length)
                         if length > SheetNumber.maxPlainLength {
-                            // Behind the frame there is nothing to shorten.
+                            // A number that ends behind the frame is incomplete and must not be
+                            // shortened.
                             if end >= limit { return nil }
                             number = values.shortest(number)
                             bytes = UnsafePointer(frame.bytes)
@@ -192,7 +194,8 @@ struct SheetReader: ~Copyable {
                         let index = SheetValues.index(bytes + text, count: length)
                     {
                         p = end + markup.valueEnd.count + markup.cellEnd.count
-                        // Behind the frame there is nothing to look up.
+                        // An index that ends behind the frame is incomplete and must not be looked
+                        // up.
                         if p > limit { return nil }
                         let shared = try values.sharedCell(index)
                         bytes = UnsafePointer(frame.bytes)
@@ -207,12 +210,12 @@ struct SheetReader: ~Copyable {
         }
     }
 
-    /// Reads what stands in a cell and puts it into the row; returns where the cell ends, or 0.
+    /// Reads the content of a cell and adds the cell to the row; returns the index behind it, or 0.
     @inline(never)
     private mutating func scanContent(
         from start: Int, _ cell: SheetTag.Cell, _ kind: inout NumberKind
     ) throws(SheetValues.Flaw) -> Int {
-        // Read anew whenever a text may have moved it.
+        // Refreshed after every text that may have moved the frame's bytes.
         var bytes = UnsafePointer(frame.bytes)
         let markup = sheet.markup
         let limit = frame.count
@@ -287,10 +290,10 @@ struct SheetReader: ~Copyable {
 
     private struct Value { var cell: Cell? }
 
-    /// Puts a byte behind a text that no number has: what was there before may be digits.
+    /// Puts a zero byte behind a text, so that older digits there do not continue its number.
     private func endText() { frame.bytes[frame.textEnd] = 0 }
 
-    /// The cell of a text as it stands in the markup; `nil` if that is of another kind.
+    /// Returns the cell of a text in plain markup; `nil` if the text has other markup.
     private mutating func value(
         _ start: SheetTag.ContentStart, _ extent: TextExtent, _ type: SheetValues.CellType,
         _ kind: inout NumberKind
@@ -318,7 +321,7 @@ struct SheetReader: ~Copyable {
                 hasEscapes: extent.isUnusual, &kind))
     }
 
-    /// The cell of a text whose references are resolved.
+    /// Returns the cell of a text whose references are resolved.
     private mutating func finish(
         _ start: Int, _ count: Int, _ type: SheetValues.CellType, preservesSpace: Bool,
         hasEscapes: Bool, _ kind: inout NumberKind
@@ -339,13 +342,14 @@ struct SheetReader: ~Copyable {
 
     // MARK: - Any markup
 
-    /// Has libxml2 read the element at `position`; `false` if it is not all there.
+    /// Reads the element at `position` with libxml2; returns `false` if the element is not
+    /// complete.
     private mutating func readUnusual() throws(SheetValues.Flaw) -> Bool {
         let bytes = UnsafePointer(frame.bytes)
         guard let (kind, markupEnd) = MarkupScan.markup(bytes, at: position, to: frame.count) else {
             return false
         }
-        // Comments and processing instructions between rows.
+        // Skips comments and processing instructions between rows.
         if kind == .other {
             position = markupEnd
             return true

@@ -1,12 +1,12 @@
-/// Reads rows of a sheet with libxml2: any markup that XML has.
+/// Reads rows of a sheet with libxml2, in any markup that XML allows.
 final class SheetRowParser: XMLHandler {
-    /// A cell as it is written, references resolved.
+    /// Attributes and text of a cell, with references resolved.
     struct RawCell {
-        /// From 0; `nil` where the cell does not say.
+        /// Index of the column, from 0; `nil` if the cell has no attribute `r`.
         var column: Int?
         var style = 0
         var type = SheetValues.CellType.number
-        /// `nil` where the cell has no value.
+        /// Text of the value; `nil` for a cell without one.
         var text: [UInt8]?
         var preservesSpace = false
         var hasFormula = false
@@ -16,9 +16,9 @@ final class SheetRowParser: XMLHandler {
         hasHandler: true, allowsDoctype: false, ignoresEncoding: true)
     private var scope = ElementScope()
     private var depth = 0
-    /// The depth of elements that are rows; 0 until the rows begin.
+    /// Depth of row elements; 0 until the rows begin.
     private var rowDepth = 0
-    /// Whether the element that began last holds the rows.
+    /// Whether the element that began last is `sheetData`.
     private var isAtRows = false
     private(set) var isRow = false
     private var isValue = false
@@ -26,26 +26,26 @@ final class SheetRowParser: XMLHandler {
     private(set) var number: Int?
     private(set) var cells: [RawCell] = []
     private var hasFormat = false
-    /// See `SheetRow`.
+    /// Whether the row is a record of nulls, as in `SheetRow`.
     var isRecordOfNulls: Bool { isRow && cells.isEmpty && !hasFormat }
 
     init() {}
 
-    /// `preamble`: the document up to the first row.
+    /// - Parameter preamble: Bytes of the document up to the first row.
     init(_ preamble: [UInt8]) throws(XMLFlaw) {
         try parser.parseWhole(preamble, self)
         rowDepth = depth + 1
     }
 
-    /// Reads the next bytes in front of the rows, which end with a tag; returns whether that is the
-    /// `sheetData` of the sheet, not one of an extension.
+    /// Reads the next bytes before the rows, which must end with a tag. Returns whether this tag is
+    /// the sheet's own `sheetData`, not one of an extension.
     func readPreamble(_ bytes: UnsafePointer<UInt8>, count: Int) throws(XMLFlaw) -> Bool {
         isAtRows = false
         try parser.parseWhole(UnsafeBufferPointer(start: bytes, count: count), self)
         return isAtRows
     }
 
-    /// Reads an element that is all there; without being a row it has no cells.
+    /// Reads a complete element into `cells`; an element that is not a row leaves them empty.
     func read(_ bytes: UnsafePointer<UInt8>, count: Int) throws(XMLFlaw) {
         cells.removeAll(keepingCapacity: true)
         number = nil
@@ -96,7 +96,7 @@ final class SheetRowParser: XMLHandler {
             isValue = false
             if let text = inlineText?.text {
                 cells[cells.count - 1].text = text
-                // What is to be cut was cut piece by piece.
+                // `RichText` has already trimmed each piece of the text.
                 cells[cells.count - 1].preservesSpace = true
                 inlineText = nil
             }
@@ -121,7 +121,7 @@ extension SheetRowParser.RawCell {
     fileprivate init(_ attributes: XMLAttributes) {
         if let reference = attributes.text("r") {
             let letters = reference.utf8.prefix { $0 >= 65 && $0 <= 90 }
-            // More letters than a column has are as bad as any.
+            // Four letters are already beyond the last column, XFD.
             let number = letters.prefix(4).reduce(0) { $0 * 26 + Int($1) - 64 }
             column = letters.isEmpty ? nil : number - 1
         }

@@ -1,28 +1,28 @@
-/// The sheets of one result: `Orders`, and `Orders (2)`, `Orders (3)`, … that its rows go on in, as
-/// those of a result with more rows than a sheet has.
+/// The sheets of one result: `Orders`, and `Orders (2)`, `Orders (3)`, … with its further rows,
+/// since a result may have more rows than a sheet holds.
 ///
 ///     sheet 1, whole ▶ mark ▶ sheet 2 behind its heading ▶ mark ▶ sheet 3 behind its heading
 ///
-/// A sheet belongs to the run if it is the next one by name, can be seen, and has the same heading in
-/// the same columns. The mark is a processing instruction, which no sheet has.
+/// A sheet belongs to the run if it has the next name, is visible, and has the same heading in the
+/// same columns. The mark is a processing instruction that sheets never have.
 struct SheetRun {
-    /// A sheet and where its rows of values begin.
+    /// A further sheet, and the byte in its part where its data rows begin.
     struct Part {
         let sheet: Workbook.Sheet
         let entry: ZipReader.Entry
         let rowsStart: Int
     }
 
-    /// More would be 400 million rows.
+    /// Most further sheets; 400 hold 400 million rows.
     private static let maxCount = 400
     static let mark = Array("<?rowcast-next-sheet?>".utf8)
 
-    /// The sheets that the rows of `first` go on in.
+    /// Returns the sheets that continue the rows of `first`.
     static func parts(
         behind first: Workbook.Sheet, of workbook: Workbook, _ options: ConversionOptions,
         open: (Workbook.Sheet) -> XLSXDecoder
     ) throws(ConversionError) -> [Part] {
-        // A range is one of cells of one sheet.
+        // A range selects cells of a single sheet.
         guard options.range == nil, !options.noHeader || options.skipRows == 0 else { return [] }
         let names = SheetNames(of: first.name)
         let next = { (number: Int) -> Workbook.Sheet? in
@@ -35,7 +35,7 @@ struct SheetRun {
         else { return [] }
         var parts: [Part] = []
         var paths: Set<String> = [first.path]
-        // Of all parts together no more than the archive has: parts do not overlap.
+        // The parts together are at most as long as the archive, because parts cannot overlap.
         var rest = workbook.zip.source.size - entry.compressedCount
         while parts.count < maxCount, let sheet = next(parts.count + 2),
             paths.insert(sheet.path).inserted, let entry = workbook.zip.entry(sheet.path),
@@ -49,14 +49,14 @@ struct SheetRun {
         return parts
     }
 
-    /// The heading of a sheet, and where its rows of values begin.
+    /// Heading of a sheet, and the byte in its part where its data rows begin.
     private struct Heading {
         var texts: [Int: String]
         var prefix: [UInt8]
         var rowsStart: Int
     }
 
-    /// `nil` for a sheet that has none, or cannot be read.
+    /// `nil` for a sheet without a heading, and for one that cannot be read.
     private static func heading(
         _ workbook: Workbook, _ entry: ZipReader.Entry, _ decoder: XLSXDecoder,
         _ options: ConversionOptions
@@ -89,7 +89,7 @@ struct SheetRun {
         return nil
     }
 
-    /// Where the mark ends that stands somewhere behind `start`.
+    /// Returns the index behind the next mark after `start`.
     static func end(ofMarkIn frame: Frame, from start: Int) -> Int? {
         var place = start
         while true {
@@ -106,11 +106,11 @@ struct SheetRun {
     }
 }
 
-/// The text of the sheets of a run; its errors name the format.
+/// Text of the sheets of a run, one after the other; its errors have the format `xlsx`.
 final class SheetSource: ByteSource {
     private let zip: ZipReader
     private var current: any ByteSource
-    /// Those to be read yet, the next one last.
+    /// Sheets still to be read, the next one last.
     private var rest: [SheetRun.Part]
     private var pendingMark: ArraySlice<UInt8> = []
     let byteCount: Int?

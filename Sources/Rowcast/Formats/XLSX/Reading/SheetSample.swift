@@ -1,17 +1,17 @@
-/// The heading and the first rows of a sheet.
+/// Heading and first rows of a sheet: names, range and types of its columns.
 struct SheetSample {
-    /// What the values of a column have in common.
+    /// Properties that all sampled values of a column share.
     struct ColumnType {
         private var kinds: Set<UInt8> = []
         private var hasNumbers = false
         private var hasOthers = false
-        /// The style of all numbers.
+        /// Style index that all numbers of the column have.
         private var style: Int?
         private var hasOtherStyles = false
 
         var isNumber: Bool { hasNumbers && kinds.isEmpty && !hasOthers }
 
-        /// The type of the field, as servers name it.
+        /// Type of the field in the server's names; `nil` for mixed values and for text.
         var fieldType: String? {
             if isNumber { return "number" }
             if hasNumbers || hasOthers { return nil }
@@ -21,7 +21,8 @@ struct SheetSample {
             return !kinds.isEmpty && kinds.isSubset(of: dates) ? "date_time" : nil
         }
 
-        /// The number format that all numbers of the column have, `nil` for none.
+        /// Returns the format code that all numbers of the column have; `nil` if their formats
+        /// differ.
         func format(_ styles: CellStyles) -> String? {
             guard !hasOtherStyles, let code = style.flatMap(styles.code) else { return nil }
             do throws(FormatFault) {
@@ -47,21 +48,21 @@ struct SheetSample {
         }
     }
 
-    /// The texts of each row of the heading, by column of the sheet.
+    /// Texts of each heading row, by column index of the sheet.
     private var headingRows: [[Int: String]] = []
     private var firstHeadingRow: Int?
     private(set) var types: [Int: ColumnType] = [:]
-    /// Whether some cell has a style of its own.
+    /// Whether any cell has a style other than 0.
     private(set) var hasStyles = false
-    /// From the first column with a value to the last, `nil` if there is none.
+    /// Columns from the first to the last with a value; `nil` if all are empty.
     private(set) var columns: Range<Int>?
-    /// Where the first row of values begins.
+    /// Index of the byte where the data rows begin.
     private(set) var rowsStart: Int
 
-    /// Reads the first rows, which begin at `start`; `nil` if more of them have to be seen. What is
-    /// wrong in them is reported when they are decoded for good, but in the heading at once.
+    /// Reads the first rows, which begin at `start`; `nil` if more bytes are needed. Throws for a
+    /// flaw in the heading; a flaw in a data row is reported when the row is decoded later.
     ///
-    /// `maxRows`: as many rows of values are looked at.
+    /// - Parameter maxRows: Most data rows that are sampled.
     init?(
         _ sheet: Sheet, _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool,
         _ layout: SheetLayout, maxRows: Int = SampledTypes.rows
@@ -78,8 +79,9 @@ struct SheetSample {
         while needsHeading || rows < maxRows {
             let step = reader.next()
             let end = rowsStart - start + SampledTypes.bytes
-            // Whole rows within so many bytes count, however much there is to be seen, without a
-            // heading the first one whatever its length; no more of them than a frame holds.
+            // Counts the whole rows within the first `SampledTypes.bytes`, or without a heading at
+            // least one row of any length, however many bytes are at hand; at most as many as fit a
+            // frame.
             let knowsColumns = !needsHeading && columns != nil
             if knowsColumns,
                 reader.position > end || window.textEnd - window.count > Sheet.maxFrameText
@@ -116,8 +118,8 @@ struct SheetSample {
         }
     }
 
-    /// Takes a row for one of the heading; `false` where it is none: one without a value at the
-    /// beginning, or one below.
+    /// Adds a row to the heading. Returns `false` if the row does not belong to it: an empty row
+    /// above the heading, or a row below it.
     private mutating func addHeading(
         _ row: borrowing SheetRow, _ number: Int, _ window: Frame, _ layout: SheetLayout
     ) -> Bool {
@@ -130,7 +132,7 @@ struct SheetSample {
             return false
         }
         for column in texts.keys { widen(to: column) }
-        // A text over merged cells stands in the first of them.
+        // The text over merged cells is stored in the first of them.
         for cells in layout.merged where cells.rows.lowerBound == number {
             let columns = layout.columns.map { cells.columns.clamped(to: $0) } ?? cells.columns
             guard let text = texts[cells.columns.lowerBound], let last = columns.last else {
@@ -162,12 +164,12 @@ struct SheetSample {
         columns = min(known.lowerBound, column)..<max(known.upperBound, column + 1)
     }
 
-    /// The heading of a column: the texts of its rows, joined by blanks.
+    /// Returns the heading of a column: the texts of its heading rows, joined by spaces.
     func heading(_ column: Int) -> String {
         headingRows.compactMap { $0[column] }.filter { !$0.isEmpty }.joined(separator: " ")
     }
 
-    /// The headings of all columns that have one.
+    /// Headings by column, for the columns that have one.
     var headings: [Int: String] {
         var texts: [Int: String] = [:]
         for column in columns ?? 0..<0 {

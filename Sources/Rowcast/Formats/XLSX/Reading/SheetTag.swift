@@ -1,9 +1,9 @@
-/// Reads tags of plain markup: what all programs write, and anything that is as easy to read.
+/// Reads tags in the plain markup that all programs write.
 ///
-/// Whatever is not expected leads out, also the zeros that stand behind a frame.
+/// Any unexpected byte makes a function give up, including the zeros behind a frame.
 enum SheetTag {
-    /// Reads the attributes of a row's tag into the row; returns where the tag ends, and whether it
-    /// is an empty one.
+    /// Reads the attributes of a row's tag into `row`; returns the index behind the tag, and
+    /// whether it is an empty-element tag.
     static func scanRow(
         _ bytes: UnsafePointer<UInt8>, from start: Int, into row: inout SheetRow
     ) -> (end: Int, isEmpty: Bool)? {
@@ -25,7 +25,7 @@ enum SheetTag {
                 } else if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
                     bytes[p] != UInt8(ascii: "/")
                 {
-                    // Within other quotes.
+                    // An attribute `r` in single quotes is left to libxml2.
                     if bytes[p] == UInt8(ascii: "r"), bytes[p + 1] == UInt8(ascii: "=") {
                         return nil
                     }
@@ -45,7 +45,7 @@ enum SheetTag {
         var isEmpty = false
     }
 
-    /// Reads the attributes of a cell's tag and returns where it ends, or 0.
+    /// Reads the attributes of a cell's tag; returns the index behind the tag, or 0.
     @inline(__always)
     static func scanCell(
         _ bytes: UnsafePointer<UInt8>, from start: Int, into cell: inout Cell
@@ -64,14 +64,14 @@ enum SheetTag {
             }
             guard byte == 32 || SheetText.isSpace(byte) else { return 0 }
             p &+= 1
-            // Only `r`, `s` and `t` matter.
+            // Only the attributes `r`, `s` and `t` matter.
             guard bytes[p &+ 1] == UInt8(ascii: "="), bytes[p &+ 2] == UInt8(ascii: "\"") else {
                 if SheetText.isSpace(bytes[p]) || bytes[p] == UInt8(ascii: ">")
                     || bytes[p] == UInt8(ascii: "/")
                 {
                     continue
                 }
-                // One of those within other quotes.
+                // An attribute of one letter in single quotes is left to libxml2.
                 if bytes[p &+ 1] == UInt8(ascii: "=") { return 0 }
                 p = SheetTag.attributeEnd(bytes, from: p)
                 if p == 0 { return 0 }
@@ -114,7 +114,7 @@ enum SheetTag {
     static let tooManyColumns = SheetValues.Flaw(
         code: .tooLarge, reason: "a sheet has no more than \(Sheet.maxColumns) columns")
 
-    /// The type whose name begins here and is followed by a quote.
+    /// Returns the cell type whose name, followed by a quote, begins at `text`.
     @inline(__always)
     private static func type(
         _ text: UnsafePointer<UInt8>
@@ -138,8 +138,9 @@ enum SheetTag {
     private static let namespace = MarkupPattern(Array("xmlns".utf8))
     private static let inlineType = MarkupPattern(Array("inlineStr\"".utf8))
 
-    /// Where an attribute ends that begins at `start`, or 0 if that is not plain to see. One that
-    /// declares a namespace is not: it may make the element one of an extension.
+    /// Returns the index behind the attribute at `start`, or 0 if libxml2 must read it.
+    /// Declarations of namespaces are left to libxml2: they may make the element one of an
+    /// extension.
     private static func attributeEnd(_ bytes: UnsafePointer<UInt8>, from start: Int) -> Int {
         var p = start
         if namespace.matches(bytes + p) { return 0 }
@@ -156,14 +157,16 @@ enum SheetTag {
         return p + 1
     }
 
-    /// Where the text of an element begins, or where the element ends if it is an empty one.
+    /// Index where the text of an element begins, or behind the element if its tag is an
+    /// empty-element tag.
     struct ContentStart {
         var start: Int
         var isEmpty = false
         var preservesSpace = false
     }
 
-    /// The end of any tag whose name ends at `start`, and whether it is an empty one.
+    /// Returns the index behind the tag whose name ends at `start`, and whether it is an
+    /// empty-element tag.
     static func end(
         _ bytes: UnsafePointer<UInt8>, from start: Int
     ) -> (end: Int, isEmpty: Bool)? {
@@ -185,7 +188,7 @@ enum SheetTag {
         }
     }
 
-    /// Where the text begins of an element whose name ends at `start`; it may have no attribute but
+    /// Finds the text of an element whose name ends at `start`; the only attribute allowed is
     /// `xml:space="preserve"`.
     static func contentStart(
         _ bytes: UnsafePointer<UInt8>, from start: Int

@@ -1,7 +1,7 @@
-/// The rules for text in sheets, on bytes that may be read 15 past their end.
+/// Rules for text in sheets. Functions may read 15 bytes past the end of the text.
 enum SheetText {
-    /// The text from `start` to the next `<`; references, control characters and `_` make it
-    /// unusual.
+    /// Returns the extent of the text from `start` to the next `<`. References, control characters
+    /// and `_` make the text unusual.
     @inline(__always)
     static func extent(
         _ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int
@@ -12,7 +12,8 @@ enum SheetText {
         }
     }
 
-    /// Cuts white space at both ends, as Excel does unless the text says `xml:space="preserve"`.
+    /// Returns the range without white space at both ends, which Excel drops unless the text has
+    /// `xml:space="preserve"`.
     static func trimmed(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> Range<Int> {
         var range = range
         while let last = range.last, isSpace(bytes[last]) { range = range.lowerBound..<last }
@@ -26,7 +27,8 @@ enum SheetText {
         byte == 32 || byte == 10 || byte == 9 || byte == 13
     }
 
-    /// Resolves `_xHHHH_`, which stands for a UTF-16 unit (ECMA-376 part 1, 22.9.2.19), in place.
+    /// Replaces each `_xHHHH_` by the UTF-16 unit that it stands for (ECMA-376 part 1, 22.9.2.19),
+    /// in place. Returns the new length.
     static func resolveEscapes(_ text: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
         var index = firstIndex(of: UInt8(ascii: "_"), in: text, from: 0, to: count)
         var length = index

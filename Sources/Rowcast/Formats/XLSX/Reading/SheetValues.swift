@@ -1,9 +1,9 @@
-/// Makes cells of the values of a sheet.
+/// Makes cells of a frame from the values of a sheet.
 struct SheetValues: ~Copyable {
-    /// What a cell says it holds (ECMA-376 part 1, 18.18.11).
+    /// Type of a cell's value, from its attribute `t` (ECMA-376 part 1, 18.18.11).
     enum CellType { case number, boolean, error, text, inlineText, shared, date }
 
-    /// A value that cannot be.
+    /// An invalid value, such as a boolean `maybe`.
     struct Flaw: Error {
         var code = ConversionError.Code.malformed
         var reason: String
@@ -27,17 +27,18 @@ struct SheetValues: ~Copyable {
         missingPart = sheet.strings.missingPart
     }
 
-    /// The length of the longest shared string in the frame.
+    /// Bytes of the longest shared string in the frame.
     var longestShared: Int { shared.longest }
 
-    /// What cells of a style show numbers as.
+    /// Returns the kind of value that a cell style shows numbers as.
     @inline(__always)
     func kind(ofStyle style: Int) -> NumberKind { styles.hasDates ? styles.kind(style) : .number }
 
-    /// The cell of a value that stands at `start` in the frame with `length` bytes, all references
-    /// of XML resolved and white space cut; `nil` for none.
+    /// Returns the cell of a value of `length` bytes at `start` in the frame, with all references
+    /// resolved and white space trimmed; `nil` for an empty value.
     ///
-    /// `kind` is what the cell's style shows, and then what the value does.
+    /// - Parameter kind: The kind that the cell's style shows; becomes the kind of the value
+    ///   itself.
     mutating func cell(
         _ type: CellType, at start: Int, length: Int, kind: inout NumberKind
     ) throws(Flaw) -> Cell? {
@@ -81,7 +82,7 @@ struct SheetValues: ~Copyable {
         }
     }
 
-    /// The cell of a shared string.
+    /// Returns the cell of a shared string.
     @inline(__always)
     mutating func sharedCell(_ index: Int) throws(Flaw) -> Cell {
         do throws(ConversionError) {
@@ -98,7 +99,7 @@ struct SheetValues: ~Copyable {
             reason: "there is no shared string \(index); the workbook has \(stringCount)")
     }
 
-    /// The number of a shared string, `nil` if it is none.
+    /// Reads the index of a shared string; `nil` if the text is not one.
     @inline(__always)
     static func index(_ text: UnsafePointer<UInt8>, count: Int) -> Int? {
         guard count > 0, count < 12 else { return nil }
@@ -128,7 +129,7 @@ struct SheetValues: ~Copyable {
         if isJSONNumber(text, count: range.count) {
             return shortest(Cell(inFrame: .number, offset: range.lowerBound, length: range.count))
         }
-        // Other spellings, such as `.5`, `+1` and `007`.
+        // Numbers that JSON does not allow, such as `.5`, `+1` and `007`.
         if let value = Double(excerpt(range)), value.isFinite, range.count <= 40 {
             let description = value.description
             let shortest =
@@ -138,8 +139,8 @@ struct SheetValues: ~Copyable {
         return Cell(inFrame: .text, offset: range.lowerBound, length: range.count)
     }
 
-    /// A number in the shortest digits of the same double: programs spell doubles with 17 digits,
-    /// `0.10299999999999999` for 0.103.
+    /// Returns a number in the shortest digits of its double: programs write doubles with 17
+    /// digits, `0.10299999999999999` for 0.103.
     @inline(never)
     mutating func shortest(_ cell: Cell) -> Cell {
         guard
@@ -148,13 +149,14 @@ struct SheetValues: ~Copyable {
         return put(.number, digits)
     }
 
-    /// The cell of a number that is shown as a date or time, `nil` where there is none.
+    /// Returns the cell of a number that its style shows as a date or time; `nil` if it has no
+    /// date.
     @inline(never)
     mutating func date(
         _ text: UnsafePointer<UInt8>, count: Int, _ kind: inout NumberKind
     ) -> Cell? {
         if kind == .elapsed {
-            // Only spans of time go below zero.
+            // Only durations may be negative.
             let isNegative = count > 0 && text[0] == UInt8(ascii: "-")
             let start = isNegative ? 1 : 0
             guard let serial = DaySerial(text + start, count: count - start) else { return nil }
@@ -224,16 +226,17 @@ extension UnsafeMutablePointer<UInt8> {
     }
 }
 
-/// A number of days as spreadsheets count them, to the millisecond.
+/// A spreadsheet's count of days, to the millisecond.
 struct DaySerial: Equatable {
     var day: Int
-    /// Since midnight.
+    /// Milliseconds since midnight.
     var milliseconds: Int
 
     static let millisecondsPerDay = 86_400_000
     static let zero = DaySerial(day: 0, rounding: 0)
 
-    /// Reads a number that is not negative; `nil` for others, and for more than ten million days.
+    /// Reads a number that is not negative; `nil` for other text and for more than ten million
+    /// days.
     init?(_ text: UnsafePointer<UInt8>, count: Int) {
         var day = 0
         var index = 0
@@ -243,7 +246,8 @@ struct DaySerial: Equatable {
             if index > 8 { return nil }
         }
         guard index > 0 else { return nil }
-        // Eleven digits are a microsecond, and fit into 64 bits with the milliseconds of a day.
+        // Eleven digits resolve a microsecond, and their product with the milliseconds of a day
+        // fits 64 bits.
         var fraction = 0
         var scale = 100_000_000_000
         if index < count, text[index] == UInt8(ascii: ".") {
@@ -270,7 +274,7 @@ struct DaySerial: Equatable {
         self.init(day: day, rounding: fraction)
     }
 
-    /// `fraction`: of the day, in units of 10^-11.
+    /// - Parameter fraction: Fraction of the day, in units of 10^-11.
     private init(day: Int, rounding fraction: Int) {
         let milliseconds =
             (fraction * DaySerial.millisecondsPerDay + 50_000_000_000) / 100_000_000_000
@@ -278,7 +282,7 @@ struct DaySerial: Equatable {
         self.milliseconds = milliseconds % DaySerial.millisecondsPerDay
     }
 
-    /// Hours, which may be many, minutes and seconds: `36:00:00`.
+    /// Hours, without a limit of 24, minutes and seconds: `36:00:00`.
     var elapsedText: [UInt8] {
         let total = day * DaySerial.millisecondsPerDay + milliseconds
         func digits(_ number: Int, _ count: Int) -> String {
@@ -294,7 +298,7 @@ struct DaySerial: Equatable {
 }
 
 extension CivilTime {
-    /// The time of a spreadsheet's day count, `nil` for what Excel shows no date for.
+    /// Makes the time of a spreadsheet's day count; `nil` for counts that Excel shows no date for.
     init?(_ serial: DaySerial, uses1904: Bool) {
         guard serial.day < CivilTime.endOfExcelDays(uses1904: uses1904) else { return nil }
         var day = serial.day

@@ -1,25 +1,25 @@
-/// The parts of a workbook that somebody wrote, and its sheets (ECMA-376 parts 1 and 2).
+/// Reads the parts of any program's workbook, and lists its sheets (ECMA-376 parts 1 and 2).
 ///
-///     _rels/.rels                  ▶ the workbook
-///     xl/workbook.xml              ▶ the sheets in order, by id; the calendar
-///     xl/_rels/workbook.xml.rels   ▶ where sheets, styles and shared strings are, by id
+///     _rels/.rels                  ▶ path of the workbook part
+///     xl/workbook.xml              ▶ sheets in order, with ids; the date system
+///     xl/_rels/workbook.xml.rels   ▶ paths of sheets, styles and shared strings, by id
 ///
-/// Relationships are told apart by the last step of their type, which is the same in transitional
-/// and strict documents.
+/// The last path component of a relationship's type tells its kind, since transitional and strict
+/// documents differ in the rest.
 struct Workbook {
     struct Sheet {
         var name: String
         var isVisible: Bool
-        /// Whether it has cells: not a chart or a dialog.
+        /// Whether the sheet has cells; charts and dialogs have none.
         var isWorksheet: Bool
         var path: String
     }
 
     let zip: ZipReader
     let sheets: [Sheet]
-    /// Whether days are counted from 1904.
+    /// Whether days count from 1904-01-01.
     let uses1904: Bool
-    /// Paths of parts, where there are such.
+    /// Paths of the parts; `nil` for a part that the workbook does not name.
     let stylesPath: String?
     let sharedStringsPath: String?
     private let maxPartBytes: Int
@@ -57,7 +57,8 @@ struct Workbook {
         sharedStringsPath = relationships.first { $0.kind == "sharedStrings" }?.path
     }
 
-    /// Where the workbook is; an archive of something else is told apart.
+    /// Returns the path of the workbook part; throws for archives of other formats, with the name
+    /// of the format.
     private static func path(_ reading: PartReading) throws(ConversionError) -> String {
         let zip = reading.zip
         var path = "xl/workbook.xml"
@@ -81,8 +82,8 @@ struct Workbook {
         return path
     }
 
-    /// The sheet that a user means by a name or a number from 1, and whether it was a number; without
-    /// choice the first that is to be seen.
+    /// Returns the sheet that a user chose by name or by number, counted from 1, and whether it was
+    /// by number. Without a choice it is the first visible sheet.
     func sheet(
         _ choice: String?
     ) throws(ConversionError) -> (sheet: Sheet, isByNumber: Bool) {
@@ -113,15 +114,15 @@ struct Workbook {
         sheets.prefix(20).map(\.name).joined(separator: ", ") + (sheets.count > 20 ? ", …" : "")
     }
 
-    /// A part of the workbook that must be there.
+    /// Returns the archive's entry of a part; throws if the archive lacks it.
     func entry(_ path: String) throws(ConversionError) -> ZipReader.Entry {
         try PartReading(zip: zip, limit: maxPartBytes).entry(path)
     }
 
-    /// Whether a part is there.
+    /// Whether the archive has a part.
     func has(_ path: String) -> Bool { zip.entry(path) != nil }
 
-    /// What cells of each style show.
+    /// Reads the styles part: the number format of each cell style.
     func styles() throws(ConversionError) -> CellStyles {
         guard let stylesPath, has(stylesPath) else { return CellStyles() }
         let reader = CellStyles.Reader()
@@ -130,15 +131,15 @@ struct Workbook {
     }
 }
 
-/// A relationship of a part to another.
+/// A relationship from one part to another.
 private struct Relationship {
     var id: String
-    /// The last step of its type.
+    /// Last path component of its type, such as `worksheet`.
     var kind: String
-    /// Path in the archive, without a leading slash.
+    /// Path of the target in the archive, without a leading slash.
     var path: String
 
-    /// Where the relationships of a part are.
+    /// Returns the path of the part with a part's relationships.
     static func path(for part: String) -> String {
         var steps = part.split(separator: "/", omittingEmptySubsequences: true)
         let last = steps.popLast() ?? ""
@@ -146,7 +147,7 @@ private struct Relationship {
     }
 }
 
-/// Reads the small parts of a workbook whole.
+/// Reads the small parts of a workbook from beginning to end.
 private struct PartReading {
     let zip: ZipReader
     let limit: Int
@@ -158,7 +159,7 @@ private struct PartReading {
         return entry
     }
 
-    /// Reads a part piece by piece.
+    /// Parses a part in pieces of 64 KB.
     func read(_ path: String, _ handler: any XMLHandler) throws(ConversionError) {
         let part = try PartText(zip, try entry(path))
         var source = part.source
@@ -192,7 +193,7 @@ private struct PartReading {
         }
     }
 
-    /// Tells of every element of the part that begins, those of extensions excepted.
+    /// Calls `body` for each element of the part that begins, except elements of extensions.
     func elements(
         _ path: String, _ body: @escaping (XMLName, XMLAttributes) -> Void
     ) throws(ConversionError) {

@@ -1,4 +1,4 @@
-/// Opens workbooks: finds a sheet, and takes what its cells refer to along.
+/// Opens a workbook: finds the sheet, and reads the strings and styles that its cells refer to.
 enum XLSXContainer {
     static func open(
         _ container: any RandomAccessSource, _ options: ConversionOptions
@@ -45,37 +45,37 @@ enum XLSXContainer {
         of workbook: Workbook, _ options: ConversionOptions
     ) throws(ConversionError) -> SharedStrings {
         guard let path = workbook.sharedStringsPath else { return .none }
-        // Programs leave the relationship behind when the last text is gone.
+        // Programs keep the relationship after the last shared string was removed.
         guard workbook.has(path) else { return .missing(path) }
         let reader = SharedStringsReader(name: path, options: options)
         return try reader.read(PartText(workbook.zip, try workbook.entry(path)).source)
     }
 }
 
-/// Reads a sheet's heading, and learns from the first rows how wide it is and what its columns hold.
+/// Reads a sheet's heading, and learns the columns and their types from the first rows.
 struct XLSXDecoder: ResultDecoder {
     let sheetName: String
     let styles: CellStyles
-    /// The path of the part with styles that the workbook names and lacks.
+    /// Path of the styles part, if the workbook names one that the archive lacks.
     let missingStyles: String?
     let uses1904: Bool
     let strings: SharedStrings
     let options: ConversionOptions
     let layout: SheetLayout
-    /// Whether the rows go on in further sheets.
+    /// Whether the rows continue in further sheets.
     let goesOn: Bool
-    /// Sheets that could have been read instead.
+    /// Names of the other visible sheets, for a warning.
     let otherSheets: [String]
 
-    /// How much may stand in front of a sheet's rows, its heading included.
+    /// Most bytes in front of a sheet's data rows, its heading included.
     static func maxPreamble(_ options: ConversionOptions) -> Int {
         max(min(options.maxHeaderBytes, 16 << 20), options.maxHeaderBytes / 4)
     }
 
-    /// The tag that the rows of a sheet begin behind.
+    /// Tag `sheetData`, which the rows of a sheet follow.
     typealias RowsTag = (start: Int, end: Int, isEmpty: Bool, prefix: [UInt8])
 
-    /// Where the rows of a sheet begin, `nil` if that is not to be seen yet.
+    /// Finds the tag in front of the rows; `nil` if more bytes are needed.
     func rowsBeginning(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
     ) throws(ConversionError) -> (tag: RowsTag, sheet: Sheet)? {
@@ -99,7 +99,7 @@ struct XLSXDecoder: ResultDecoder {
                 throw ConversionError(
                     .tooLarge, "sheet '\(sheetName)': \(AttributeMeter.reason)")
             }
-            // What is wrong there is found before any row.
+            // Flaws in front of the rows are reported before any row is decoded.
             do throws(XMLFlaw) {
                 if try parser.readPreamble(base + start, count: tag.end - start) {
                     let sheet = Sheet(

@@ -1,27 +1,27 @@
-/// What the rows of a sheet are made into: learnt from its heading and first rows.
+/// Columns and rows of a sheet that make the result, learnt from its heading and first rows.
 struct SheetShape: Sendable {
-    /// The sheet's column that is the first of the result, from 0.
+    /// Index of the sheet's column that is the first of the result, from 0.
     var firstColumn: Int
     var columnCount: Int
-    /// What to do with a value in another column.
+    /// Action for a value outside the result's columns.
     var extraColumns: ConversionOptions.ExtraKeys
-    /// The columns of the sheet that count; what stands beside them is nothing to tell of. `nil`: all.
+    /// Columns of the sheet that are read; values outside them cause no warning. `nil`: all.
     var range: Range<Int>?
-    /// The last row that counts, `Int.max` for all.
+    /// Number of the last row that is read; `Int.max` for all.
     var lastRow = Int.max
-    /// Whether the rows go on in further sheets, behind `SheetRun.mark`.
+    /// Whether the rows continue in further sheets, behind `SheetRun.mark`.
     var goesOn = false
 }
 
-/// Decodes frames of a sheet's rows. Rows without any value are left out, unless they
-/// are there for nothing else.
+/// Decodes frames of a sheet's rows. Leaves out rows without values, except bare `<row>` elements,
+/// which are records of nulls, and rows with formulas.
 struct XLSXRowDecoder: RowDecoder {
     let sheet: Sheet
     let shape: SheetShape
-    /// The tag that rows end with.
+    /// End tag of a row.
     private let rowEnd: [UInt8]
 
-    /// As many bytes of cells are held at a time, however often these share a text.
+    /// Bytes of cell text that end a frame, even if its cells share one text.
     private static let maxCellText = 2 << 20
 
     init(sheet: Sheet, shape: SheetShape, prefix: [UInt8]) {
@@ -33,12 +33,12 @@ struct XLSXRowDecoder: RowDecoder {
     var boundary: RowBoundary {
         RowBoundary(marks: [
             RowBoundary.Mark(text: rowEnd, kept: 0),
-            // Rows without cells.
+            // End of a row without cells.
             RowBoundary.Mark(text: Array("/>".utf8), kept: 0),
         ])
     }
 
-    /// Places in the sheet's text, inflated, are of no use to anybody; errors name cells.
+    /// Offsets in the inflated text of a sheet do not help a user; errors name cells instead.
     var hasInputOffsets: Bool { false }
     var readsFooter: Bool { false }
 
@@ -78,7 +78,7 @@ struct XLSXRowDecoder: RowDecoder {
                 }
             case .rowsEnded:
                 guard shape.goesOn else { break rows }
-                // What stands between the rows of two sheets is one piece with them.
+                // Bytes between the rows of two sheets are decoded together with the mark.
                 if let next = SheetRun.end(ofMarkIn: frame, from: reader.position) {
                     reader.position = next
                 } else {
@@ -133,7 +133,7 @@ struct XLSXRowDecoder: RowDecoder {
             hint: "name a range without a last row, and pass --limit")
     }
 
-    /// Puts a row into the frame; returns a cell that has no place in it.
+    /// Puts a row into the frame; returns the index of a cell outside the result's columns.
     @inline(__always)
     private func place(_ row: borrowing SheetRow, in frame: Frame) -> Int? {
         let columnCount = shape.columnCount
@@ -151,7 +151,7 @@ struct XLSXRowDecoder: RowDecoder {
                 continue
             }
             isPlaced = true
-            // Usually cells come in order; what was left out before this one is null.
+            // Cells usually come in order; columns skipped before this cell are null.
             while next < column {
                 cells[next] = null
                 next &+= 1

@@ -1,19 +1,19 @@
-/// What the parts of a workbook say about each other: every part has a content type, what is related
-/// is there, and styles that cells ask for exist.
+/// Checks references between the parts of a workbook: every part has a content type, targets of
+/// relationships exist, and so do the styles and strings that cells refer to.
 ///
-/// Parts may come in any order; what can only be said when all were seen is said at the end.
+/// Parts come in any order; faults that need all parts are reported at the end.
 final class PackageCheck {
     struct Relationship {
         var type: String
-        /// The part that it leads to, `nil` for what lies outside.
+        /// Path of the target part; `nil` for a target outside the package.
         var target: String?
     }
 
-    /// The use of a relationship by a part.
+    /// A reference from a part to one of its relationships.
     private struct Use {
         var part: String
         var id: String
-        /// What its type ends with.
+        /// Last path component of the expected type, such as `worksheet`.
         var type: String
     }
 
@@ -23,7 +23,8 @@ final class PackageCheck {
     private var hasContentTypes = false
     private var relationships: [String: [String: Relationship]] = [:]
     private var uses: [Use] = []
-    /// How many formats there are for cells, and for what differs under conditions.
+    /// Number of cell formats (`cellXfs`); `differenceCount` is that of differential formats
+    /// (`dxfs`).
     private(set) var formatCount: Int?
     private(set) var differenceCount: Int?
     private var largestFormats: [(part: String, format: Int, difference: Int)] = []
@@ -35,7 +36,7 @@ final class PackageCheck {
 
     func schema(for part: String) -> RelaxNGSchema? { XLSXSchemas.schema(for: part) }
 
-    /// Takes note of a part, and looks at what is in it.
+    /// Records a part, and returns the finder that checks its content.
     func finder(for part: String) -> XMLFaultFinder? {
         add(part: part)
         switch part {
@@ -52,19 +53,20 @@ final class PackageCheck {
         }
     }
 
-    // MARK: - What finders found
+    // MARK: - Notes of the finders
 
-    /// Returns whether that is new.
+    /// Records the content type of a file extension; returns `false` if the extension already has
+    /// one.
     func setDefault(_ type: String, for suffix: String) -> Bool {
         defaults.updateValue(type, forKey: suffix.lowercased()) == nil
     }
 
-    /// Returns whether that is new.
+    /// Records the content type of a part; returns `false` if the part already has one.
     func setOverride(_ type: String, for part: String) -> Bool {
         overrides.updateValue(type, forKey: String(part.drop { $0 == "/" })) == nil
     }
 
-    /// Returns whether that is new.
+    /// Records a relationship; returns `false` if the source already has one with this id.
     func add(_ relationship: Relationship, _ id: String, of source: String) -> Bool {
         relationships[source, default: [:]].updateValue(relationship, forKey: id) == nil
     }
@@ -80,7 +82,7 @@ final class PackageCheck {
 
     func setStrings(_ count: Int) { stringCount = count }
 
-    /// The largest numbers that a sheet uses.
+    /// Records the largest indices of formats and strings that a sheet uses.
     func note(_ part: String, format: Int, difference: Int, string: Int) {
         largestFormats.append((part, format, difference))
         largestStrings.append((part, string))
@@ -88,7 +90,7 @@ final class PackageCheck {
 
     func addTable(_ part: String, id: Int, name: String) { tables.append((part, id, name)) }
 
-    // MARK: - The end
+    // MARK: - Faults of the whole package
 
     func faultsAtEnd() -> [DocumentFault] {
         var faults: [DocumentFault] = []
@@ -137,7 +139,8 @@ final class PackageCheck {
         return faults
     }
 
-    /// Numbers that lead nowhere, where the parts that they lead to came last.
+    /// Returns faults for indices beyond the number of formats or strings, and for repeated tables;
+    /// the parts that define these may come last.
     private func faultsOfNumbers() -> [DocumentFault] {
         var faults: [DocumentFault] = []
         for (part, format, difference) in largestFormats {
@@ -174,7 +177,7 @@ extension XMLAttributes {
         self[name].map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The value, where it is a number of at most nine digits.
+    /// Returns the value of an attribute that is a number of at most nine digits.
     func number(_ name: StaticString) -> Int? {
         guard let value = self[name], !value.isEmpty, value.count <= 9 else { return nil }
         var number = 0

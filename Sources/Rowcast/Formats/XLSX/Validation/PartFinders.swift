@@ -1,4 +1,4 @@
-/// Finds content types that are there twice.
+/// Finds extensions and parts that have two content types.
 final class ContentTypesFinder: XMLFaultFinder {
     private let package: PackageCheck
 
@@ -15,14 +15,15 @@ final class ContentTypesFinder: XMLFaultFinder {
     }
 }
 
-/// Finds relationships that are there twice.
+/// Finds relationship ids that a part has twice.
 final class RelationshipsFinder: XMLFaultFinder {
     private let package: PackageCheck
-    /// The part whose relationships these are; empty for the package.
+    /// Path of the part that has the relationships; empty for the package.
     private let source: String
     private let folder: [Substring]
 
-    /// `xl/_rels/workbook.xml.rels` are those of `xl/workbook.xml`.
+    /// `part` is the path of the relationships, such as `xl/_rels/workbook.xml.rels` for
+    /// `xl/workbook.xml`.
     init(_ package: PackageCheck, _ part: String) {
         self.package = package
         var steps = part.split(separator: "/")
@@ -44,7 +45,7 @@ final class RelationshipsFinder: XMLFaultFinder {
         }
     }
 
-    /// The part that a target means, relative to the source's folder.
+    /// Returns the path of a target, resolved against the source's folder.
     private func path(of target: String) -> String {
         var steps = target.hasPrefix("/") ? [] : folder
         for step in target.split(separator: "/") where step != "." {
@@ -54,7 +55,7 @@ final class RelationshipsFinder: XMLFaultFinder {
     }
 }
 
-/// Finds names and numbers of sheets that Excel does not take.
+/// Finds names and ids of sheets that Excel does not take.
 final class WorkbookFinder: XMLFaultFinder {
     private let package: PackageCheck
     private let part: String
@@ -95,7 +96,7 @@ final class WorkbookFinder: XMLFaultFinder {
     }
 }
 
-/// Finds counts that are wrong and formats that ask for fonts and their like that are not there.
+/// Finds wrong counts, and formats with a missing font, fill, border or number format.
 final class StylesFinder: XMLFaultFinder {
     private struct List {
         var name: String
@@ -132,7 +133,7 @@ final class StylesFinder: XMLFaultFinder {
         check(attributes, "fillId", "fills", "fill")
         check(attributes, "borderId", "borders", "border")
         if list?.name == "cellXfs" { check(attributes, "xfId", "cellStyleXfs", "format of styles") }
-        // Below are those that every program knows.
+        // Ids below 164 are built-in formats.
         if let id = attributes.number("numFmtId"), id >= 164, !numberFormats.contains(id) {
             fault("there is no number format \(id)")
         }
@@ -160,7 +161,7 @@ final class StylesFinder: XMLFaultFinder {
     }
 }
 
-/// Counts shared strings.
+/// Counts the shared strings and compares the number with `uniqueCount`.
 final class SharedStringsFinder: XMLFaultFinder {
     private let package: PackageCheck
     private var wanted: Int?
@@ -182,7 +183,7 @@ final class SharedStringsFinder: XMLFaultFinder {
     }
 }
 
-/// Finds tables whose columns are not those of their cells.
+/// Finds tables whose columns do not match their cells.
 final class TableFinder: XMLFaultFinder {
     private let package: PackageCheck
     private let part: String

@@ -1,4 +1,4 @@
-/// The cells that `A1` or `A1:C7` mean: columns from 0, rows from 1.
+/// Cells of a reference such as `A1` or `A1:C7`: column indices from 0, row numbers from 1.
 struct CellArea {
     var columns: ClosedRange<Int>
     var rows: ClosedRange<Int>
@@ -17,7 +17,7 @@ struct CellArea {
         rows = start.row...end.row
     }
 
-    /// The place of a cell, `nil` for one that no sheet has.
+    /// Returns the column and row of a cell; `nil` for a name outside any sheet.
     static func place(_ name: UnsafeBufferPointer<UInt8>) -> (column: Int, row: Int)? {
         var column = 0
         var row = 0
@@ -40,7 +40,8 @@ struct CellArea {
     }
 }
 
-/// Finds cells in wrong places, counts that are wrong and references to what is not there.
+/// Finds misplaced cells, wrong counts, and references to missing formats, strings and
+/// relationships.
 final class SheetFinder: XMLFaultFinder {
     private let package: PackageCheck
     private let part: String
@@ -170,7 +171,7 @@ final class SheetFinder: XMLFaultFinder {
         if area.columns.count == 1, area.rows.count == 1 {
             fault("one cell alone is merged")
         }
-        // Merged headings are few; more are not compared.
+        // Merged headings are few; beyond 2,000 merged areas overlaps are not checked.
         guard merged.count < 2000 else { return }
         if merged.contains(where: { $0.overlaps(area) }) { fault("merged cells overlap") }
         merged.append(area)

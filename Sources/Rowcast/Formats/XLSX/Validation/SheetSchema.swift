@@ -1,7 +1,7 @@
-/// What a worksheet may be (ECMA-376 part 1, 18.3.1.99): of SpreadsheetML the elements that we
-/// write or may come to write, with all the attributes that they have there.
+/// Schema of a worksheet (ECMA-376 part 1, 18.3.1.99): the elements of SpreadsheetML that the
+/// encoder writes or may come to write, with all attributes that the standard gives them.
 ///
-/// `sheetData` and what is around it have no attributes, so that a check holds one row at a time.
+/// `sheetData` and the elements around it have no attributes, so a check holds one row at a time.
 enum SheetSchema {
     static let sheet = worksheet.schema(namespace: XLSXSchemas.main)
 
@@ -138,7 +138,8 @@ enum SheetSchema {
 
     // MARK: - Rows
 
-    // Every attribute that may be there takes time in each cell, so here are only those of ours.
+    // Every optional attribute costs time in each cell, so only the attributes that the encoder
+    // writes are here.
 
     private static let row = RelaxNG.element(
         "row",
@@ -167,10 +168,10 @@ enum SheetSchema {
     private static let space = RelaxNG.optional(
         .attribute("space", namespace: XLSXSchemas.xml, .oneOf("default preserve")))
 
-    /// A string, at most as long as cells may be.
+    /// A string of at most the 32,767 characters of a cell.
     static let text = RelaxNG.element("t", space, .text(length: 0...32_767))
 
-    // MARK: - What lies over rows
+    // MARK: - Filters and conditional formats
 
     static let autoFilter = RelaxNG.empty("autoFilter", .attribute("ref", reference))
 

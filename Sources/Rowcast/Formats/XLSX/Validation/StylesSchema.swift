@@ -1,4 +1,4 @@
-/// What the styles of a workbook may be (ECMA-376 part 1, 18.8.39).
+/// Schema of a workbook's styles part (ECMA-376 part 1, 18.8.39).
 enum StylesSchema {
     static let styles = RelaxNG.element(
         "styleSheet",

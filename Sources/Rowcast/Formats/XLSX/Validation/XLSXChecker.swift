@@ -1,5 +1,5 @@
-/// Checks workbooks: the archive, that every part is well-formed, and by schema also what the parts
-/// say and what they say about each other.
+/// Checks a workbook: the archive, and that every part is well-formed; with `.schema` also the
+/// content of each part and the references between parts.
 struct XLSXChecker: DocumentChecker {
     let validation: Validation
 
@@ -36,7 +36,7 @@ struct XLSXChecker: DocumentChecker {
 }
 
 extension String {
-    /// Whether a part of that name is XML.
+    /// Whether a part of this name holds XML.
     fileprivate var isXMLPart: Bool {
         let name = lowercased()
         return [".xml", ".rels", ".vml"].contains { name.hasSuffix($0) }

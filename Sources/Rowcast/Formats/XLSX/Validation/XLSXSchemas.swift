@@ -1,5 +1,5 @@
-/// What the parts of a workbook may be, apart from its sheets (ECMA-376 parts 1 and 2): the elements
-/// that we write or may come to write, with all the attributes that they have there.
+/// Schemas of a workbook's parts except its sheets (ECMA-376 parts 1 and 2): the elements that the
+/// encoder writes or may come to write, with all attributes that the standard gives them.
 enum XLSXSchemas {
     static let main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     static let relationships =
@@ -8,7 +8,7 @@ enum XLSXSchemas {
     private static let package = "http://schemas.openxmlformats.org/package/2006"
     private static let document = "http://schemas.openxmlformats.org/officeDocument/2006"
 
-    /// The schema of a part by its name, `nil` for parts that we do not write.
+    /// Returns the schema of a part by its path; `nil` for parts that the encoder never writes.
     static func schema(for part: String) -> RelaxNGSchema? {
         switch part {
         case "[Content_Types].xml": contentTypes

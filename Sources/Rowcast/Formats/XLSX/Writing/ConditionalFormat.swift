@@ -1,11 +1,12 @@
-/// A conditional format of a sheet (ECMA-376 part 1, 18.3.1.18): a scale of colours over a column's
-/// rows of data, or the look of those cells that fit a rule.
+/// A conditional format of a sheet (ECMA-376 part 1, 18.3.1.18): a colour scale over the data rows
+/// of a column, or a look for the cells that satisfy a rule.
 enum ConditionalFormat: Sendable {
     case scale(ColumnScale)
-    /// A rule for columns; `look` is the number of its look in the workbook's styles.
+    /// A rule for columns; `look` is the index of its look among the differential formats (`dxfs`).
     case rule(ComparisonRule, columns: [Int], look: Int)
 
-    /// Those of a table, the first of which counts where two are for the same cell.
+    /// Returns the conditional formats of a table by priority: where two match a cell, the first
+    /// wins.
     static func formats(of table: OutputTable, looks: [CellLook]) -> [ConditionalFormat] {
         var formats: [(order: Int, format: ConditionalFormat)] = []
         for rule in table.rules {
@@ -18,7 +19,8 @@ enum ConditionalFormat: Sendable {
         }.map(\.element.format)
     }
 
-    /// Writes the element for `rows` rows of data from the sheet's row `firstRow` on.
+    /// Writes the XML element for `rows` data rows, the first of which is the sheet's row
+    /// `firstRow`.
     func write(
         priority: Int, firstRow: Int, rows: Int, formatsTotals: Bool, into xml: inout OutputBuffer
     ) {
@@ -62,7 +64,7 @@ enum ConditionalFormat: Sendable {
 }
 
 extension CellLook {
-    /// The look as the difference from a cell's own style (18.8.14).
+    /// The look as a differential format, which changes a cell's own style (18.8.14).
     var differentialXML: String {
         var font = ""
         if isBold { font += "<b/>" }

@@ -1,37 +1,38 @@
-/// What the values of a column are in a sheet, and how they are shown.
+/// Kind and styles of a column's cells in a sheet.
 struct SheetColumn: Sendable {
     enum Kind: Sendable {
-        /// Numbers are numbers, text is text.
+        /// Numbers are written as numbers, text as text.
         case general
-        /// Text that is a number is one: servers send decimals as text, to keep their digits.
+        /// Text that reads as a number is written as one: servers send decimals as text, to keep
+        /// their digits.
         case number
-        /// Text that is a date, with or without a time, is the number of a day.
+        /// Text that is a date, with or without a time, is written as a day count.
         case time
-        /// Text such as `17:15` is a part of a day.
+        /// Text such as `17:15` is written as a fraction of a day.
         case timeOfDay
     }
 
     var kind = Kind.general
-    /// The style of numbers, or of dates and times.
+    /// Style index of the column's numbers, or of its dates and times.
     var style = 0
-    /// Whether it is worth a warning that a text is no date.
+    /// Whether a text that is not a date causes a warning.
     var expectsTimes = true
-    /// How wide dates are, in characters.
+    /// Width of the column's dates in characters.
     private(set) var timeWidth = 0
     let valueFormat: String?
-    /// Styles by the conditions of the column's value format, where Excel does not take all of them.
+    /// Styles per section of the column's value format, if it has more conditions than Excel takes.
     private(set) var sections: SectionStyles?
-    /// Whether numbers without a format are shown as other formats show them, `1,062`.
+    /// Whether numbers without a format get separators, `1,062`, as in other output formats.
     let isGrouped: Bool
 
-    /// Whether the column is one of dates or times.
+    /// Whether the column holds dates or times.
     var isTime: Bool { kind == .time || kind == .timeOfDay }
 
-    /// Kinds come from the field's type, never from what values look like.
+    /// Takes the kind from the field's type; the values themselves never decide it.
     ///
-    /// `isFormatted`: whether values are shown as the model says.
+    /// - Parameter isFormatted: Whether values are shown as the model says.
     init(_ field: Field, _ styles: inout SheetStyles, isFormatted: Bool = false) {
-        // With a code that it does not know, Excel would offer to repair the file.
+        // Excel offers to repair a file with an invalid format code, so invalid codes are dropped.
         let format = field.valueFormat.flatMap { try? ValueFormat($0) }
         valueFormat = format?.excelCode
         let timeFormat = SheetColumn.timeFormat(field.type ?? "")
@@ -48,8 +49,8 @@ struct SheetColumn: Sendable {
         }
     }
 
-    /// How dates and times of a field's type are shown, `nil` for other types. Units as fine as an
-    /// hour may have a number behind them, as in `date_minute15`.
+    /// Returns the number format for dates and times of a field's type; `nil` for other types.
+    /// Units from the hour down may have a count behind them, as in `date_minute15`.
     private static func timeFormat(_ type: String) -> String? {
         var unit = Substring(type)
         if unit.hasPrefix("date_") {
@@ -69,42 +70,43 @@ struct SheetColumn: Sendable {
     }
 }
 
-/// The styles of a column's cells by the section of its value format that each number is shown by.
+/// Styles of a column whose number format needs one style per section; the number of a cell selects
+/// the section.
 ///
-/// Excel takes two conditions in a format, so that a format of more, such as
-/// `[>=1000000000]0.0,,,"B";[>=1000000]0.0,,"M";[>=1000]0.0,"K";0`, becomes a style for each section.
+/// Excel takes two conditions in a format. A format with more, such as
+/// `[>=1000000000]0.0,,,"B";[>=1000000]0.0,,"M";[>=1000]0.0,"K";0`, becomes one style per section.
 struct SectionStyles: Sendable {
     private let format: ValueFormat
     private let styles: [Int]
 
-    /// `nil` for a format that one style shows, or none.
+    /// `nil` for a format that Excel shows with a single style.
     init?(_ format: ValueFormat, _ styles: inout SheetStyles) {
         guard let codes = format.excelCodesOfSections else { return nil }
         self.format = format
         self.styles = codes.map { styles.style(of: $0) }
     }
 
-    /// The style of a number; the plain one where no condition holds.
+    /// Returns the style of a number; 0, the plain style, if no section's condition holds.
     func style(of number: UnsafePointer<UInt8>, count: Int) -> Int {
         format.section(forNumber: number, count: count).map { styles[$0] } ?? 0
     }
 }
 
-/// The styles of a workbook's cells: the plain one, those of headings, one for each format of
-/// numbers, and then the plain one and those of formats again for each other look of a cell.
+/// Cell styles of a workbook, in this order: plain, headings, one per number format; then, for each
+/// further look of a cell, plain and one per number format again.
 struct SheetStyles: Sendable {
     static let heading = 1
-    /// A heading above several columns.
+    /// Style of a heading above several columns.
     static let mergedHeading = 2
     private static let firstFormat = 3
-    /// Excel's own limit lies between 200 and 250; columns beyond it show their numbers plainly.
+    /// Excel's limit lies between 200 and 250 formats; columns beyond 200 show plain numbers.
     private static let maxFormats = 200
 
     private(set) var formats: [String] = []
-    /// How cells look that fit conditional formats.
+    /// Looks of cells that satisfy a conditional format.
     var conditionalLooks: [CellLook] = []
 
-    /// The style of numbers that are shown in this format.
+    /// Returns the style of numbers in this format, adding it if it is new; 0 beyond the limit.
     mutating func style(of format: String) -> Int {
         if let index = formats.firstIndex(of: format) { return SheetStyles.firstFormat + index }
         guard formats.count < SheetStyles.maxFormats else { return 0 }
@@ -112,22 +114,23 @@ struct SheetStyles: Sendable {
         return SheetStyles.firstFormat + formats.count - 1
     }
 
-    /// How a cell looks beside the format of its number.
+    /// Font and border of a cell, apart from its number format.
     enum Look: CaseIterable, Sendable {
         case plain
-        /// Of a row of subtotals or totals: bold, with a line above.
+        /// In a row of subtotals or totals: bold, with a line above.
         case summary
-        /// Linked: blue and underlined.
+        /// With a hyperlink: blue and underlined.
         case linked
         case linkedSummary
     }
 
-    /// The looks that cells have, in the order of their styles.
+    /// Returns the looks of a workbook's cells, in the order of their styles.
     static func looks(hasLinks: Bool) -> [Look] {
         hasLinks ? Look.allCases : [.plain, .summary]
     }
 
-    /// The style of cells of any format that have another look; known once all formats are.
+    /// Returns the style with the number format of `style` and another look. Call after all formats
+    /// are added.
     func style(_ style: Int, _ look: Look) -> Int {
         let block: Int
         switch look {
@@ -140,10 +143,10 @@ struct SheetStyles: Sendable {
             + (style == 0 ? 0 : style - SheetStyles.firstFormat + 1)
     }
 
-    /// The styles of numbers with separators between thousands and so many decimals; 0 where there
-    /// is no more room for one.
+    /// Styles of numbers with thousands separators, by number of decimals; 0 beyond the limit of
+    /// formats.
     private(set) var grouped: [Int] = []
-    /// As many decimals as a double has.
+    /// Number of decimals of a double at most.
     private static let maxDecimals = 15
 
     /// Adds the styles of `grouped`.

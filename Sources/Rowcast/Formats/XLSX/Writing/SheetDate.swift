@@ -1,7 +1,8 @@
-/// Dates and times as a sheet holds them: days since the end of 1899, and parts of a day.
+/// Writes dates and times as numbers of a sheet: days since the end of 1899, and fractions of a
+/// day.
 enum SheetDate {
     /// Appends the number of a text that is a date, with or without a time. Returns `false`, and
-    /// appends nothing, for all else and for days before 1900, which Excel does not know.
+    /// appends nothing, for other text and for days before 1900, which Excel does not know.
     static func append(
         _ text: UnsafePointer<UInt8>, count: Int, _ kind: SheetColumn.Kind,
         to output: inout OutputBuffer
@@ -10,7 +11,7 @@ enum SheetDate {
         case .general, .number: return false
         case .time:
             guard let time = civilTime(text, count: count), let day = time.excelDay,
-                // Rounded to milliseconds that would be a day that there is not.
+                // A time that rounds to midnight of a day outside Excel's calendar stays text.
                 time.nanosecondOfDay < 86_399_999_500_000 || day != 59 && day != lastDay
             else { return false }
             append(day: day, nanosecondOfDay: time.nanosecondOfDay, to: &output)
@@ -21,7 +22,7 @@ enum SheetDate {
         return true
     }
 
-    /// The last one of the year 9999.
+    /// Day count of 9999-12-31.
     private static let lastDay = 2_958_465
 
     static func warning(count: Int) -> Warning {
@@ -34,14 +35,15 @@ enum SheetDate {
         day: Int, nanosecondOfDay: Int, to output: inout OutputBuffer
     ) {
         guard nanosecondOfDay > 0 else { return output.append(decimal: day) }
-        // Of this century both are exact doubles, so that their quotient is the nearest one.
+        // For days of this century both operands are exact doubles, so the quotient is correctly
+        // rounded.
         let microseconds = Double(day * 86_400_000_000 + nanosecondOfDay / 1000)
         output.append("\(microseconds / 86_400_000_000)")
     }
 
     private static func civilTime(_ text: UnsafePointer<UInt8>, count: Int) -> CivilTime? {
         if let time = CivilTime(iso: text, count: count) { return time }
-        // `2019-12-22 17`, as hours come.
+        // Hours come as `2019-12-22 17`.
         guard count == 13, text[10] == .space || text[10] == UInt8(ascii: "T"),
             var time = CivilTime(iso: text, count: 10), let hour = twoDigits(text + 11), hour < 24
         else { return nil }
@@ -49,7 +51,7 @@ enum SheetDate {
         return time
     }
 
-    /// The nanoseconds of `17:15` or `17:15:30`.
+    /// Returns the nanoseconds since midnight of `17:15` or `17:15:30`.
     private static func timeOfDay(_ text: UnsafePointer<UInt8>, count: Int) -> Int? {
         let colon = UInt8(ascii: ":")
         guard count == 5 || count == 8, text[2] == colon, let hour = twoDigits(text), hour < 24,

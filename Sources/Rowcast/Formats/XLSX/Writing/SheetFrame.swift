@@ -1,13 +1,13 @@
-/// What stands around the rows of data of a sheet: its view, the columns' widths, the headings, and
-/// behind the rows their filter.
+/// The XML of a sheet around its data rows: above them the view, the column widths and the
+/// headings, below them the filter, merged cells, conditional formats and links.
 struct SheetFrame: Sendable {
-    /// The rows of headings, from the top; each heading spans columns.
+    /// Rows of headings from the top; each heading spans one or more columns.
     private let headings: [[MergedHeadings.Heading]]
     private let widths: [Int]
     private let formats: [ConditionalFormat]
     private let formatsTotals: Bool
     private let hasLinks: Bool
-    /// Whether a sheet with all the rows that there can be may be larger than 4 GB.
+    /// Whether a sheet with the maximum number of rows may exceed 4 GB.
     let mayPass4GB: Bool
 
     var headingRows: Int { headings.count }
@@ -36,7 +36,7 @@ struct SheetFrame: Sendable {
 
     // MARK: - Above the rows
 
-    /// Writes the sheet up to its first row of data.
+    /// Writes the sheet up to its first data row.
     func writeStart(isFirst: Bool, into xml: inout OutputBuffer) {
         xml.append(XLSXParts.declaration)
         xml.append("\n<worksheet xmlns=\"\(XLSXParts.main)\"")
@@ -82,7 +82,8 @@ struct SheetFrame: Sendable {
 
     // MARK: - Below the rows
 
-    /// Writes what follows the last row. `filteredRows` counts those of data that the filter is for.
+    /// Writes the sheet behind its last row. `filteredRows` is the number of data rows in the
+    /// filter.
     func writeEnd(
         filteredRows: Int, links: SheetLinks = SheetLinks(), into xml: inout OutputBuffer
     ) {
@@ -107,8 +108,8 @@ struct SheetFrame: Sendable {
         xml.append("</worksheet>")
     }
 
-    /// The cells that a filter is for, `A1:C7`: the lowest heading row and rows of data below it.
-    /// `nil` without headings.
+    /// Returns the cells of the filter, such as `A1:C7`: the lowest heading row and the data rows
+    /// below it. `nil` without headings.
     func filteredCells(rows: Int) -> String? {
         guard !headings.isEmpty else { return nil }
         let last = SheetWriter.name(ofColumn: widths.count - 1)

@@ -1,32 +1,32 @@
-/// The hyperlinks of the sheet at hand, which stand behind its rows (ECMA-376 part 1, 18.3.1.47).
+/// Hyperlinks of the current sheet, written behind its rows (ECMA-376 part 1, 18.3.1.47).
 ///
-/// They are held until the sheet ends, as many as Excel takes of them.
+/// Memory holds the links until the sheet ends, up to the number that Excel takes.
 struct SheetLinks: Sendable {
-    /// More make Excel repair the file.
+    /// Most hyperlinks of a sheet; with more, Excel repairs the file.
     static let maxCount = 65_530
-    /// Longer ones do so, too.
+    /// Most bytes of a hyperlink; with longer ones, Excel repairs the file.
     static let maxLength = 2079
 
     private let maxCount: Int
     private var links: [LinkedCell] = []
-    /// Cells beyond the limit, in all sheets.
+    /// Number of cells without their link because of the limit, in all sheets.
     private(set) var lostCount = 0
 
     init(maxCount: Int = SheetLinks.maxCount) { self.maxCount = maxCount }
 
     var isEmpty: Bool { links.isEmpty }
 
-    /// Adds links of cells whose `row` is that of the sheet.
+    /// Adds links whose `row` counts within the current sheet.
     mutating func append(_ others: some Sequence<LinkedCell>) {
         for link in others {
             if links.count < maxCount { links.append(link) } else { lostCount += 1 }
         }
     }
 
-    /// Forgets those of a sheet that has ended.
+    /// Removes the links of a sheet that has ended.
     mutating func removeAll() { links = [] }
 
-    /// Writes the element that names the cells.
+    /// Writes the `<hyperlinks>` element with the names of the linked cells.
     func write(into xml: inout OutputBuffer) {
         if links.isEmpty { return }
         xml.append("<hyperlinks>")
@@ -37,7 +37,7 @@ struct SheetLinks: Sendable {
         xml.append("</hyperlinks>")
     }
 
-    /// The part that says where they lead.
+    /// The relationships part with the URLs of the links.
     var relationships: [UInt8] {
         var xml = OutputBuffer(capacity: 1 << 16)
         xml.append(XLSXParts.declaration)
@@ -52,7 +52,7 @@ struct SheetLinks: Sendable {
         return xml.array
     }
 
-    /// What a user should know at the end.
+    /// Warning about the cells that lost their links.
     var warnings: [Warning] {
         guard lostCount > 0 else { return [] }
         return [

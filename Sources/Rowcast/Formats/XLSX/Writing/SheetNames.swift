@@ -1,15 +1,16 @@
-/// What the sheets of a workbook are called: the first by a name, those that its rows go on in
-/// `Name (2)`, `Name (3)` and so on.
+/// Names of a workbook's sheets: the first has the base name, such as `Orders`; sheets that its
+/// rows continue in are `Orders (2)`, `Orders (3)` and so on.
 struct SheetNames: Sendable {
     private let first: String
 
-    /// The longest name, in UTF-16 code units.
+    /// Most UTF-16 code units of a sheet's name.
     private static let maxLength = 31
     private static let forbidden = "[]:*?/\\".unicodeScalars
 
-    /// `chosen` is taken as it is or refused; an explore's name is made one that Excel takes.
+    /// A chosen name is used unchanged or refused; an explore's name is changed to one that Excel
+    /// takes.
     ///
-    /// - Throws: `.unsupported` for a name that no sheet can have.
+    /// - Throws: `.unsupported` for a chosen name that Excel does not take.
     init(chosen: String?, explore: String?) throws(ConversionError) {
         guard let chosen else {
             first = SheetNames.legal(explore ?? "")
@@ -24,20 +25,20 @@ struct SheetNames: Sendable {
         first = chosen
     }
 
-    /// The names of a sheet that is there and of those that its rows go on in.
+    /// Takes the name of an existing sheet as the base name.
     init(of name: String) { first = name }
 
-    /// The name of a sheet, from 1.
+    /// Returns the name of a sheet; the first sheet has number 1.
     func name(ofSheet number: Int) -> String {
         if number == 1 { return first }
         let suffix = " (\(number))"
         let name = first.prefix(units: SheetNames.maxLength - suffix.count) + suffix
-        // A long name may end like that by itself.
+        // A long base name may itself end with this suffix.
         return name == first
             ? first.prefix(units: SheetNames.maxLength - suffix.count - 1) + suffix : name
     }
 
-    /// A name that Excel takes, as near as can be to the wanted one.
+    /// Returns a name that Excel takes, as similar to `wanted` as possible.
     private static func legal(_ wanted: String) -> String {
         var name = ""
         for scalar in wanted.unicodeScalars where !scalar.isForbiddenInXML {
@@ -51,7 +52,7 @@ struct SheetNames: Sendable {
 }
 
 extension String {
-    /// As many characters of the beginning as have that many UTF-16 code units at most.
+    /// Returns the longest beginning of the text that has at most `limit` UTF-16 code units.
     fileprivate func prefix(units limit: Int) -> String {
         var text = ""
         var units = 0
@@ -65,7 +66,7 @@ extension String {
 }
 
 extension UnicodeScalar {
-    /// Control characters, line ends included, and what is no character.
+    /// Whether the scalar is a control character, line ends included, or U+FFFE or U+FFFF.
     fileprivate var isForbiddenInXML: Bool {
         value < 32 || value == 127 || value == 0xFFFE || value == 0xFFFF
     }

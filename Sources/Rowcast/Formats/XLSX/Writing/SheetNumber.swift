@@ -1,27 +1,28 @@
-/// Numbers as a sheet holds them: doubles, in the shortest digits that read back to the same one.
+/// Writes numbers as a sheet holds them: doubles, in the shortest digits that read back as the
+/// double.
 ///
-/// Nearly every number text is that already or becomes it by cutting zeros behind the point, since
-/// all texts of up to 15 digits are different doubles (IEEE 754, binary64). Those of 16 and 17 digits
-/// are compared with their neighbours of one digit less. Only what is longer or has an exponent is
-/// really converted, which takes ten times as long.
+/// Almost every number text has that form, or gets it by cutting zeros behind the decimal point,
+/// since all texts of up to 15 digits are different doubles (IEEE 754, binary64). Texts of 16 and
+/// 17 digits are compared with their neighbours of one digit less. Only longer texts and exponents
+/// are converted, which takes ten times as long.
 enum SheetNumber {
-    /// How many leading bytes of a number's text are its shortest form, or 0 if that is not seen at
-    /// a glance. Reads 16 bytes.
+    /// Number of leading bytes of a number's text that are its shortest form; 0 if finding out
+    /// needs more work. Reads 16 bytes.
     @inline(__always)
     static func plainLength(_ text: UnsafePointer<UInt8>, count: Int) -> Int {
         guard count <= 16 else { return 0 }
         let inside = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count))
         let vector = loadVector(text)
-        // `e` and `E` have this bit; digits, `-`, `+` and `.` do not.
+        // The letters `e` and `E` have this bit; digits, `-`, `+` and `.` do not.
         if isAnyMarked(((vector & Vector.all(0x40)) .== Vector.all(0x40)) .& inside) { return 0 }
         let hasPoint = isAnyMarked((vector .== Vector.all(UInt8(ascii: "."))) .& inside)
-        // 16 bytes may be 16 digits.
+        // 16 bytes without a point may be 16 digits.
         if !hasPoint { return count < 16 ? count : 0 }
         return trimmedLength(text, count: count)
     }
 
-    /// The length without zeros at the end, and without the point if nothing else is behind it. The
-    /// text has a point and no exponent.
+    /// Length of the text without zeros at its end, and without a point that only zeros follow. The
+    /// text must have a point and no exponent.
     @inline(__always)
     private static func trimmedLength(_ text: UnsafePointer<UInt8>, count: Int) -> Int {
         var length = count
@@ -29,9 +30,9 @@ enum SheetNumber {
         return text[length &- 1] == UInt8(ascii: ".") ? length &- 1 : length
     }
 
-    /// Appends the shortest form of any number. Returns `false`, and appends nothing, for those that
-    /// a sheet must hold as text: whole numbers of more than 15 digits, since a spreadsheet shows and
-    /// saves only 15, and what is beyond all doubles.
+    /// Appends the shortest form of a number. Returns `false`, and appends nothing, for numbers
+    /// that a sheet must hold as text: whole numbers of more than 15 digits, since a spreadsheet
+    /// keeps only 15, and numbers outside the range of doubles.
     @inline(never)
     static func append(
         _ text: UnsafePointer<UInt8>, count: Int, to output: inout OutputBuffer
@@ -59,7 +60,8 @@ enum SheetNumber {
         return appendConverted(trimmed, to: &output)
     }
 
-    /// Whether a number is spelled as a whole one of more digits than a spreadsheet shows.
+    /// Whether a number is written as a whole number of more than the 15 digits that a spreadsheet
+    /// shows.
     private static func isLongInteger(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
         let start = count > 0 && text[0] == UInt8(ascii: "-") ? 1 : 0
         return count - start > 15 && digitRun(text + start) >= count - start
@@ -78,11 +80,12 @@ enum SheetNumber {
 
     // MARK: - Numbers of too many digits
 
-    /// The longest number that has no digit too many, whatever it is: fifteen and a point.
+    /// Length of a text that never has more digits than a double's shortest form: fifteen and a
+    /// point.
     static let maxPlainLength = 16
 
-    /// The shortest digits of the double that a number is, written as the number is, `nil` where
-    /// these are not fewer than its own. Whole numbers keep all of theirs: they may be no double.
+    /// Returns the shortest digits of the number's double, in the notation of the number; `nil` if
+    /// that has no fewer digits. Whole numbers keep all their digits: they may not be doubles.
     static func shortened(_ text: UnsafePointer<UInt8>, count: Int) -> [UInt8]? {
         let bytes = UnsafeBufferPointer(start: text, count: count)
         let exponent = bytes.firstIndex { $0 | 0x20 == UInt8(ascii: "e") }
@@ -100,12 +103,13 @@ enum SheetNumber {
         return Array(description.utf8.dropLast(description.hasSuffix(".0") ? 2 : 0))
     }
 
-    /// A double in its shortest digits.
+    /// The shortest digits of a double.
     private struct DoubleDigits {
         var isNegative: Bool
-        /// Without zeros at either end.
+        /// Digits without zeros at either end.
         var digits: [UInt8]
-        /// How many of them stand in front of the point; negative for zeros behind it.
+        /// Number of digits before the decimal point; negative for zeros between the point and the
+        /// digits.
         var point: Int
 
         init(_ value: Double) {
@@ -123,7 +127,7 @@ enum SheetNumber {
             point = digits.isEmpty ? 1 : whole - leading + power
         }
 
-        /// Without an exponent, however long.
+        /// The number without an exponent, whatever its length.
         var plain: [UInt8] {
             var text: [UInt8] = isNegative ? [UInt8(ascii: "-")] : []
             if point <= 0 {
@@ -141,9 +145,10 @@ enum SheetNumber {
 
     private enum Judgement { case isShortest, isUnclear }
 
-    /// Finds fractions whose two neighbours of one digit less are other doubles.
+    /// Finds fractions that are shortest because their two neighbours of one digit less are other
+    /// doubles.
     private static func judgement(_ text: UnsafePointer<UInt8>, count: Int) -> Judgement {
-        // No more than 19 digits fit into 64 bits.
+        // 64 bits hold any 19 digits.
         guard count <= (text[0] == UInt8(ascii: "-") ? 20 : 19) + 1 else { return .isUnclear }
         var digits: UInt64 = 0
         var digitCount = 0
@@ -172,13 +177,13 @@ enum SheetNumber {
         return isShortest ? .isShortest : .isUnclear
     }
 
-    /// The double nearest to `digits` / 10^`places`, as 53 bits and a power of two. Exact: the
-    /// remainder of the division decides ties.
+    /// Returns the double nearest to `digits` / 10^`places`, as 53 bits and a power of two. Exact:
+    /// the remainder of the division decides ties.
     private static func nearestDouble(_ digits: UInt64, _ places: Int) -> (UInt64, Int) {
         let divisor = powersOfTen[places]
         let shift = (digits.leadingZeroBitCount, divisor.leadingZeroBitCount)
         let dividend = digits << UInt64(shift.0)
-        // With both shifted to the left the quotient, times 2^63, has 63 or 64 bits.
+        // With both operands shifted to the left, the quotient times 2^63 has 63 or 64 bits.
         let (quotient, remainder) = (divisor << UInt64(shift.1)).dividingFullWidth(
             (dividend >> 1, dividend << 63))
         let surplus = 11 &- quotient.leadingZeroBitCount

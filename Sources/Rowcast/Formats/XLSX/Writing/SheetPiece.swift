@@ -1,19 +1,19 @@
-/// A piece of a sheet on its way from XML to the archive.
+/// A piece of a sheet's part: collects XML and compresses it into the archive.
 struct SheetPiece: ~Copyable {
     var xml = OutputBuffer(capacity: 96 << 10)
     var marks: TextMarks
-    /// Up to where the XML in the buffer is compressed.
+    /// Number of bytes of `xml` that are already compressed.
     private var done = 0
     private var deflater: Deflater?
     private var fieldDeflater: FieldDeflater?
-    /// XML is compressed whenever there is that much of it: so little that it stays in the cache,
-    /// and so much that it is worth a code of its own.
+    /// Bytes of XML that are compressed at a time: few enough to stay in the cache, and enough to
+    /// be worth a Huffman code of their own.
     private let chunkSize: Int
-    /// Where in the output the piece begins.
+    /// Index in the output of the piece's first byte.
     private let start: Int
     private var piece = BatchSummary.Piece()
 
-    /// `start`: where in the output the piece begins.
+    /// - Parameter start: Index in the output of the piece's first byte.
     init(_ writer: SheetWriter, _ options: ConversionOptions, startingAt start: Int) {
         marks = writer.makeMarks()
         if options.compression == .fast {
@@ -26,7 +26,7 @@ struct SheetPiece: ~Copyable {
         self.start = start
     }
 
-    /// Compresses what was written if there is enough of it.
+    /// Compresses the XML if at least `chunkSize` bytes of it wait.
     @inline(__always)
     mutating func compressIfLarge(into output: inout OutputBuffer) {
         if xml.count &- done >= chunkSize { compress(into: &output) }

@@ -1,9 +1,9 @@
-/// The part with the styles of cells (ECMA-376 part 1, 18.8).
+/// The part with the cell styles (ECMA-376 part 1, 18.8).
 ///
 ///     style      0 plain, 1 heading, 2 heading above several columns
-///                3 … one for each format, numbered from 164 on (18.8.30)
-///                then, for subtotals and totals, for links, and for links among these:
-///                    one plain, and one for each format
+///                3 … one for each number format; format ids begin at 164 (18.8.30)
+///                then three blocks, for totals, for links, and for links in totals:
+///                    one plain, and one for each number format
 enum SheetStylesPart {
     private static let fonts = [
         "<font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>",

@@ -1,20 +1,20 @@
-/// How much room columns need, by the first rows and the headings.
+/// Column widths of a sheet, estimated from the first rows and the headings.
 struct SheetWidths {
     private static let narrowest = 8
     private static let widest = 60
-    /// Where there are no rows to look at.
+    /// Width of a column if the table has no rows.
     private static let usual = 16
-    /// What markup adds to the text of a cell, at most.
+    /// Most bytes that XML markup adds to the text of a cell.
     private static let markupBytes = 64
 
-    /// The longest line of each column's values, in characters, `nil` without values.
+    /// Characters in the longest line of each column's values; `nil` for a column without values.
     private var longest: [Int?]
-    /// The bytes of the longest row as XML.
+    /// Bytes of the longest row as XML.
     private(set) var longestRow: Int
 
     init(_ table: OutputTable, _ columns: [SheetColumn]) {
         longest = columns.map { _ in nil }
-        // Where there are no rows to look at, so much of every cell.
+        // Without rows, a cell is estimated at 100 bytes.
         longestRow = 100 * columns.count
         guard let sample = table.sample, sample.rowCount > 0 else { return }
         longestRow = 0
@@ -34,7 +34,8 @@ struct SheetWidths {
         withExtendedLifetime(sample) {}
     }
 
-    /// Widths in characters. Headings are bold and have the button of a filter beside them.
+    /// Returns widths in characters. A heading needs more: it is bold and has a filter button
+    /// beside it.
     func widths(below headings: [String]?) -> [Int] {
         longest.indices.map { index in
             let heading = headings.map { $0[index].unicodeScalars.reduce(4) { $0 + $1.columns } }
@@ -53,13 +54,13 @@ struct SheetWidths {
             let digits = text.prefix { $0 != UInt8(ascii: ".") }.count
             if column.isGrouped { return text.count + digits / 3 }
             guard !column.isTime, let format = column.valueFormat else {
-                // A sheet shows eleven characters of a number that has no format.
+                // A sheet shows at most eleven characters of a number without a format.
                 return min(text.count, 11)
             }
             return digits + digits / 3 + extent(of: format)
         case .text where column.isTime: return column.timeWidth
         case .text, .json:
-            // A cell can be as long as a whole frame, and what is beyond the widest does not count.
+            // A cell can be as long as a frame; the first 16 KB decide its width.
             let beginning = String(decoding: text.prefix(16 << 10), as: UTF8.self)
             var width = 0
             var line = 0
@@ -72,7 +73,7 @@ struct SheetWidths {
         }
     }
 
-    /// How many characters a format shows beside the digits in front of the point.
+    /// Number of characters that a format adds to the digits before the decimal point.
     private static func extent(of format: String) -> Int {
         let section = format.prefix { $0 != ";" }
         let whole = section.prefix { $0 != "." }
@@ -81,8 +82,7 @@ struct SheetWidths {
 }
 
 extension UnicodeScalar {
-    /// How many columns of a fixed grid a character takes: two in scripts of East Asia and for
-    /// pictures.
+    /// Width of a character in a fixed grid: two columns for East Asian scripts and pictographs.
     fileprivate var columns: Int {
         switch value {
         case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F,

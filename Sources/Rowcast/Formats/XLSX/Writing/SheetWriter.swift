@@ -2,24 +2,24 @@
 ///
 ///     <row r="7"><c r="A7" t="inlineStr"><is><t>Berlin</t></is></c><c r="B7"><v>12.5</v></c></row>
 ///
-/// Null cells are left out; text that looks like a formula is text. Strings are inline: they
-/// compress better than a table of shared ones, and a table would have to be kept.
+/// Null cells are left out; text such as `=1+1` stays text. Strings are inline: they compress
+/// better than shared strings, whose table would have to stay in memory.
 struct SheetWriter: Sendable {
     static let maxColumns = 16_384
     static let maxRows = 1_048_576
-    /// The longest text of a cell, in UTF-16 code units.
+    /// Most UTF-16 code units of a cell's text.
     static let maxTextLength = 32_767
 
-    /// A column with the markup of its cells.
+    /// A column with the XML markup of its cells.
     struct Place: Sendable {
         let source: Int
         let column: SheetColumn
-        /// `<c r="AB`: with the row's digits that is 16 bytes at most.
+        /// `<c r="AB`; with the row's digits at most 16 bytes.
         let start: Markup
-        /// What stands between the row's digits and a number; in a column of dates that has none of
-        /// their format.
+        /// Markup between the row's digits and a plain number; in a date column without the style
+        /// of dates.
         let number: Markup
-        /// What stands between the row's digits and a date or a time, or a number among texts.
+        /// Markup between the row's digits and a date, a time, or a number that came as text.
         let styledNumber: Markup
 
         init(_ index: Int, source: Int, _ column: SheetColumn) {
@@ -37,7 +37,7 @@ struct SheetWriter: Sendable {
     private let places: [Place]
     private let styles: SheetStyles
     private let longText: ConversionOptions.LongText
-    /// Whether the style of some number depends on the number.
+    /// Whether some column's number style depends on the number.
     private let hasSections: Bool
 
     init(
@@ -53,13 +53,13 @@ struct SheetWriter: Sendable {
         }
     }
 
-    /// Marks for where cells begin and end. Of each column there are the places behind its
-    /// reference and at its value's end, then those of rows, then those where texts begin.
+    /// Makes the marks of cell boundaries. With n columns, kinds 0 to 2n-1 mark the ends of each
+    /// column's reference and value, kind 2n the rows, and kind 2n+1 the starts of texts.
     func makeMarks() -> TextMarks {
         TextMarks(kindCount: 2 * places.count + 2, firstValueKind: 2 * places.count + 1)
     }
 
-    /// `A`, `B`, … `Z`, `AA`, …
+    /// Returns the name of a column: `A`, `B`, … `Z`, `AA`, …
     static func name(ofColumn index: Int) -> String {
         var name = ""
         var rest = index + 1
@@ -70,19 +70,19 @@ struct SheetWriter: Sendable {
         return name
     }
 
-    /// Cells that became text and were something else, for warnings.
+    /// Counts of cells that became text instead of a date or number, for warnings.
     struct Notes {
-        /// Texts in columns of dates that are none.
+        /// Texts in date columns that are not dates.
         var otherTexts = 0
-        /// Numbers that a sheet does not hold.
+        /// Numbers that a sheet cannot hold.
         var longNumbers = 0
     }
 
     /// Writes one row of a batch as the sheet's row `number`, from 1.
     ///
-    /// `isSummary`: the row is one of subtotals or totals.
+    /// - Parameter isSummary: Whether the row holds subtotals or totals.
     ///
-    /// - Throws: `.tooLarge` for a text that no cell holds.
+    /// - Throws: `.tooLarge` for a text that is too long for a cell, unless long texts are cut.
     func write(
         _ row: Int, of batch: RowBatch, number: Int, isSummary: Bool, _ tags: Tags,
         into xml: inout OutputBuffer, marks: inout TextMarks, _ notes: inout Notes
@@ -93,12 +93,12 @@ struct SheetWriter: Sendable {
         let digitsStart = xml.count
         xml.put(decimal: number)
         let digitCount = xml.count &- digitsStart
-        // A row number has seven digits at most.
+        // A row number has at most seven digits.
         let digits = load64(xml.base + digitsStart)
         marks.put(xml.count, 2 &* places.count)
         xml.put(tags.rowStartEnd)
         let cells = batch.values + row &* batch.columnCount
-        // Whether cells may have another look or another text than those of their column.
+        // Whether a cell may have another look or text than its column.
         let isSpecial =
             isSummary || hasSections || batch.links != nil || batch.cells != batch.values
         var specialNumber = tags.plainNumber
@@ -162,7 +162,7 @@ struct SheetWriter: Sendable {
                         marks: &marks)
                 }
             case .text, .json:
-                // Most text is short, has no blank at either end and nothing to be escaped.
+                // Most text is short, has no blank at either end and needs no escape.
                 guard length > 0, length <= SheetWriter.maxTextLength, text[0] > 32,
                     text[length &- 1] > 32
                 else {
@@ -185,7 +185,8 @@ struct SheetWriter: Sendable {
         xml.put(tags.rowEnd)
     }
 
-    /// Appends the number that a text in a column of dates or numbers is; `false` if it is none.
+    /// Appends the number of a text in a column of dates or numbers; returns `false` if it has
+    /// none.
     @inline(never)
     private func append(
         _ text: UnsafePointer<UInt8>, count: Int, _ index: Int, to xml: inout OutputBuffer,
@@ -203,10 +204,11 @@ struct SheetWriter: Sendable {
         return false
     }
 
-    // MARK: - Cells of another look
+    // MARK: - Cells with a look of their own
 
-    /// Writes the style of a cell that may have another one than its column, behind its reference,
-    /// and puts the text that is shown instead of its own; returns what stands before a number.
+    /// Writes the style attribute of a cell that may differ from its column's, behind the cell's
+    /// reference, and replaces `cell` by the text that is shown. Returns the markup before a
+    /// number.
     @inline(never)
     private func writeLook(
         _ row: Int, _ batch: RowBatch, _ index: Int, isSummary: Bool, _ cell: inout Cell,
@@ -243,14 +245,15 @@ struct SheetWriter: Sendable {
         return tags.plainNumber
     }
 
-    /// The text that is shown instead of a cell's value, `nil` if that is the value.
+    /// Returns the text that is shown instead of a cell's value; `nil` if the value itself is
+    /// shown.
     private func shownText(_ row: Int, _ batch: RowBatch, _ index: Int) -> Cell? {
         guard batch.cells != batch.values else { return nil }
         let shown = batch.cells[row * batch.columnCount + places[index].source]
         return shown.kind == .text ? shown : nil
     }
 
-    /// Writes a cell without a value in a row of subtotals or totals.
+    /// Writes an empty cell in a row of subtotals or totals.
     @inline(never)
     private func writeEmpty(_ index: Int, _ number: Int, into xml: inout OutputBuffer) {
         xml.append("<c r=\"\(SheetWriter.name(ofColumn: index))\(number)\" s=\"")
@@ -260,8 +263,7 @@ struct SheetWriter: Sendable {
 
     // MARK: - Links
 
-    /// Whether a link leads somewhere from a workbook, which has no address that relative ones could
-    /// be resolved against.
+    /// Whether a link is absolute: a workbook has no address to resolve relative links against.
     private func isAbsolute(_ link: Cell, _ batch: RowBatch) -> Bool {
         let url = UnsafeBufferPointer(start: batch.text(link), count: link.length)
         return url.starts(with: SheetWriter.web) || url.starts(with: SheetWriter.mail)
@@ -270,15 +272,15 @@ struct SheetWriter: Sendable {
     private static let web = Array("http".utf8)
     private static let mail = Array("mailto:".utf8)
 
-    /// Links that a workbook cannot have.
+    /// Counts of links that a workbook cannot have.
     struct LostLinks {
-        /// Those that lead nowhere from it.
+        /// Relative links.
         var relative = 0
-        /// Those that are longer than Excel takes.
+        /// Links that are longer than Excel takes.
         var long = 0
     }
 
-    /// The links of some rows of a batch, as cells of the sheet's rows from `number` on.
+    /// Returns the links of some rows of a batch, as cells of the sheet's rows from `number` on.
     func links(
         _ rows: Range<Int>, of batch: RowBatch, number: Int, _ lost: inout LostLinks
     ) -> [LinkedCell] {
@@ -306,7 +308,7 @@ struct SheetWriter: Sendable {
         return found
     }
 
-    /// Writes any text, behind the reference of its cell.
+    /// Writes a text with all escapes, behind the reference of its cell.
     @inline(never)
     private func writeText(
         _ text: UnsafePointer<UInt8>, count: Int, _ index: Int, _ tags: Tags,
@@ -331,7 +333,7 @@ struct SheetWriter: Sendable {
         xml.put(tags.textEnd)
     }
 
-    /// How many bytes of a text a cell holds.
+    /// Number of bytes of a text that fit into a cell.
     private func heldCount(
         _ text: UnsafePointer<UInt8>, count: Int, _ index: Int
     ) throws(ConversionError) -> Int {
@@ -339,7 +341,8 @@ struct SheetWriter: Sendable {
         var length = 0
         var held = count
         for (place, byte) in UnsafeBufferPointer(start: text, count: count).enumerated() {
-            // Two units for what is four bytes in UTF-8, none for bytes that continue.
+            // Characters of four bytes in UTF-8 count two UTF-16 units; continuation bytes count
+            // none.
             let units = byte >= 0xF0 ? 2 : byte & 0xC0 == 0x80 ? 0 : 1
             if units > 0, length <= SheetWriter.maxTextLength,
                 length + units > SheetWriter.maxTextLength
@@ -360,7 +363,7 @@ struct SheetWriter: Sendable {
         }
     }
 
-    /// The markup of rows and cells, to be held in a local constant while rows are written.
+    /// Markup of rows and cells; a local constant holds it while rows are written.
     struct Tags {
         let rowStart = Markup("<row r=\"")
         let rowStartEnd = Markup("\">")

@@ -1,7 +1,7 @@
-/// What of a number's shown text a number format can show as well.
+/// Tells from the shown text of a number whether a number format of Excel can show this text.
 enum ShownNumber {
-    /// How many decimals a number has that is shown with separators and nothing else, `1062.5` as
-    /// `1,062.5`; `nil` for one that is shown in any other way.
+    /// Number of decimals of a value that is shown with separators and no other change, as `1062.5`
+    /// shown as `1,062.5`; `nil` for any other shown text.
     static func decimals(_ value: Cell, _ shown: Cell, _ bytes: UnsafePointer<UInt8>) -> Int? {
         guard shown.length > value.length else { return nil }
         let number = UnsafeBufferPointer(start: bytes + value.start, count: value.length)
@@ -19,11 +19,12 @@ enum ShownNumber {
         return number.count - point - 1
     }
 
-    /// Whether a byte is in no number: signs of currencies, percent signs, letters.
+    /// Whether a byte belongs to neither digits nor separators: currency and percent signs,
+    /// letters.
     private static func isOfAnotherFormat(_ byte: UInt8) -> Bool {
         switch byte {
         case 48...57, 0x20, 0x27, 0x2C, 0x2D, 0x2E: false
-        // Blanks of several bytes: U+00A0, U+202F, U+2009, and the apostrophe U+2019.
+        // Bytes of the blanks U+00A0, U+202F and U+2009, and of the apostrophe U+2019.
         case 0xC2, 0xA0, 0xE2, 0x80, 0xAF, 0x89, 0x99: false
         default: true
         }

@@ -1,8 +1,9 @@
 /// Writes a workbook in one forward pass.
 ///
-/// Every batch is one piece of a sheet's deflate stream, made without knowledge of the others; only
-/// lengths and checksums are joined in order. Where a sheet is full, in whatever batch that is, the
-/// rows go on in a further one. What has to know how many sheets there are stands behind them.
+/// Each batch becomes one piece of a sheet's deflate stream, encoded without knowledge of the
+/// others; only lengths and checksums are joined in order. When a sheet is full, in the middle of a
+/// batch too, the rows continue in a further sheet. The parts that list all sheets come behind
+/// them.
 struct XLSXEncoder: RowEncoder {
     private let options: ConversionOptions
     private let rowsPerSheet: Int
@@ -10,7 +11,9 @@ struct XLSXEncoder: RowEncoder {
     private var book: Workbook?
     private var links: SheetLinks
 
-    /// `maxRows`: the rows that a sheet has at most, headings included; `maxLinks`: its links.
+    /// - Parameters:
+    ///   - maxRows: Most rows of a sheet, headings included.
+    ///   - maxLinks: Most hyperlinks of a sheet.
     init(
         _ options: ConversionOptions, maxRows: Int = SheetWriter.maxRows,
         maxLinks: Int = SheetLinks.maxCount
@@ -22,24 +25,25 @@ struct XLSXEncoder: RowEncoder {
     }
 
     var facets: Facets { [.types, .sample] }
-    /// Texts are shown as the model says where that is asked for; numbers are numbers all the same.
+    /// With `applyFormatting` texts are shown as the model says; numbers stay numbers in either
+    /// view.
     var view: CellView { options.applyFormatting ? .shown : .values }
     var showsLinks: Bool { true }
     var usualTotals: Totals { .all }
     var appliesFormatting: Bool { true }
     var warnings: [Warning] { links.warnings }
 
-    /// What is known once the columns are.
+    /// State from `begin` on, when the columns are known.
     private struct Workbook {
         let sheet: SheetFrame
         let names: SheetNames
         let writer: SheetWriter
-        /// Rows of data in a sheet.
+        /// Number of data rows that fit into a sheet.
         let capacity: Int
         let isLarge: Bool
         var sheetCount = 1
 
-        /// How many sheets as many rows of data take.
+        /// Number of sheets that `rowCount` data rows need.
         func sheets(for rowCount: Int) -> Int { max(1, (rowCount + capacity - 1) / capacity) }
     }
 
@@ -96,8 +100,8 @@ struct XLSXEncoder: RowEncoder {
         var summaries = summaryRows[...]
         var nextSummary = summaries.popFirst() ?? -1
         while true {
-            // Of the batch's rows, those that the sheet at hand has room for. One that is full is
-            // ended by its next row, so that no sheet is without any.
+            // Writes the rows of the batch that fit into the current sheet. The row behind a full
+            // sheet ends it, so that no sheet is empty.
             let place = firstRow + row
             let isBorder = place > 0 && place % book.capacity == 0 && row < batch.rowCount
             if isBorder, row == 0 {
@@ -136,7 +140,7 @@ struct XLSXEncoder: RowEncoder {
                 summary.pieces.append(piece.end(into: &output))
                 break
             }
-            // A sheet with links is ended where those before this batch are known.
+            // A sheet with links ends in `append`, where the links of earlier batches are known.
             if !options.links {
                 book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
             }
@@ -146,7 +150,7 @@ struct XLSXEncoder: RowEncoder {
         return summary
     }
 
-    /// Ends a sheet whose last row was the last one of a batch before.
+    /// Ends a sheet that the previous batch has filled to its last row.
     private func endFullSheet(
         _ book: Workbook, into output: inout OutputBuffer
     ) -> BatchSummary.Piece {
@@ -172,7 +176,7 @@ struct XLSXEncoder: RowEncoder {
             }
             append(piece)
             end += piece.compressedCount
-            // Rows are numbered through all sheets here.
+            // The `row` of a link counts through all sheets here.
             let lastRow = (book?.sheetCount ?? 1) * rowsPerSheet
             let ofSheet = newLinks.prefix { $0.row <= lastRow }
             newLinks = newLinks.dropFirst(ofSheet.count)
@@ -185,7 +189,7 @@ struct XLSXEncoder: RowEncoder {
         }
     }
 
-    /// Writes the end of a sheet with its links, as a piece of its own.
+    /// Writes the end of a sheet with its links, as a separate piece.
     private mutating func endLinkedSheet(rows: Int, into output: inout OutputBuffer) {
         guard let book else { return }
         var piece = SheetPiece(book.writer, options, startingAt: output.count)
@@ -193,7 +197,7 @@ struct XLSXEncoder: RowEncoder {
         append(piece.end(into: &output, isLast: true))
     }
 
-    /// Adds the part with the links of the sheet that has ended.
+    /// Adds the relationships part with the links of the sheet that has just ended.
     private mutating func addLinks(into output: inout OutputBuffer) {
         guard let number = book?.sheetCount, !links.isEmpty else { return }
         zip.add(XLSXParts.linksPath(number), links.relationships, into: &output)
@@ -205,7 +209,7 @@ struct XLSXEncoder: RowEncoder {
     ) throws(ConversionError) {
         var rowsInAll = rowCount
         if let totals, totals.rowCount > 0 {
-            // What `begin` left in front of it is written already.
+            // A buffer of its own: `append` counts from the start of the buffer that it completes.
             var row = OutputBuffer()
             let summary = try encode(
                 totals, summaryRows: Array(0..<totals.rowCount), firstRow: rowCount, into: &row)
@@ -214,7 +218,7 @@ struct XLSXEncoder: RowEncoder {
             rowsInAll += 1
         }
         guard let book else { preconditionFailure("finish before begin") }
-        // The filter is for the rows of data.
+        // The filter covers the data rows, not the totals.
         let rowsInLast = max(0, rowCount - (book.sheetCount - 1) * book.capacity)
         endLinkedSheet(rows: rowsInLast, into: &output)
         zip.endPart(into: &output)

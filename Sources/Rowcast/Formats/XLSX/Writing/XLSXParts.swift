@@ -1,15 +1,15 @@
-/// The parts of a workbook, as XML. They know nothing of zip.
+/// Parts of a workbook as XML, without knowledge of zip.
 ///
-///     [Content_Types].xml            which part is what: sheets, if nothing else is said
-///     _rels/.rels                    where the workbook is
-///     xl/styles.xml                  plain, bold, and formats of numbers
-///     docProps/core.xml, app.xml     what it is called, who wrote it
+///     [Content_Types].xml            content type of each part; worksheet is the default
+///     _rels/.rels                    path of the workbook part
+///     xl/styles.xml                  cell styles: plain, bold, number formats
+///     docProps/core.xml, app.xml     title and author of the document
 ///     xl/worksheets/sheet1.xml …     the rows, written by SheetWriter in a SheetFrame
-///     …/_rels/sheet1.xml.rels …      where cells link to, if some do
-///     xl/workbook.xml                the sheets' names and filters
-///     xl/_rels/workbook.xml.rels     where sheets and styles are
+///     …/_rels/sheet1.xml.rels …      URLs of the cells' links, for a sheet with links
+///     xl/workbook.xml                names and filters of the sheets
+///     xl/_rels/workbook.xml.rels     paths of the sheets and the styles
 ///
-/// Only those behind the sheets have to know how many there are.
+/// Only the parts behind the sheets depend on the number of sheets.
 enum XLSXParts {
     static func sheetPath(_ number: Int) -> String { "xl/\(sheetTarget(number))" }
 
@@ -43,7 +43,8 @@ enum XLSXParts {
         ]
     }
 
-    /// Those behind the sheets. `filters` are the cells of each one's filter.
+    /// Paths and contents of the parts behind the sheets. `filters` are the filtered cells of each
+    /// sheet.
     static func partsBehind(
         sheets: [String], filters: [String?]
     ) -> [(path: String, content: [UInt8])] {
@@ -54,7 +55,7 @@ enum XLSXParts {
     }
 
     private static func part(_ body: String) -> [UInt8] {
-        // One line: indentation is only for readers of this file.
+        // Joins the lines: indentation only helps readers of this file.
         let lines = body.split(separator: "\n").map { $0.drop(while: { $0 == " " }) }
         return Array("\(declaration)\n\(lines.joined())".utf8)
     }
@@ -84,7 +85,8 @@ enum XLSXParts {
         </Relationships>
         """
 
-    /// The time is that of all entries of the archive, since the same input gives the same bytes.
+    /// The document's time is the fixed time of all archive entries, so equal input gives equal
+    /// bytes.
     private static func coreXML(title: String) -> String {
         let time = #"xsi:type="dcterms:W3CDTF">1980-01-01T00:00:00Z"#
         return """
@@ -131,7 +133,7 @@ enum XLSXParts {
             """
     }
 
-    /// `A1:C7` as `'It''s mine'!$A$1:$C$7`.
+    /// Returns an absolute reference: `A1:C7` in sheet `It's mine` is `'It''s mine'!$A$1:$C$7`.
     private static func reference(to cells: String, in sheet: String) -> String {
         var quoted = ""
         for character in sheet { quoted += character == "'" ? "''" : String(character) }
@@ -158,7 +160,7 @@ enum XLSXParts {
             """
     }
 
-    /// Text in an attribute or between tags.
+    /// Returns text with escapes for an attribute or the content of an element.
     static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.unicodeScalars {
