@@ -80,9 +80,9 @@ public struct Field: Sendable, Equatable {
     public var label: String
     /// Short label, such as `Created Date`.
     public var shortLabel: String
-    /// Where the field stands in the query.
+    /// The list of the query that has the field.
     public var category: Category
-    /// Type as the server names it, such as `count_distinct`; `nil` where the source has none.
+    /// Type as the server names it, such as `count_distinct`; nil for a source without types.
     public var type: String?
     /// Whether the field's values are numbers.
     public var isNumeric = false

@@ -1,4 +1,4 @@
-/// Which URLs of a result become links, and how they are written.
+/// The rules for the links that URLs of a result become: the schemes allowed, and prefixes.
 ///
 /// A link is `http`, `https`, `mailto` or relative; any other URL that a browser might follow
 /// (`javascript:`, `data:`, another host behind `//`) is refused. Relative URLs get the path

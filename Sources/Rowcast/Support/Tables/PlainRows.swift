@@ -62,8 +62,8 @@ struct PlainRows {
     mutating func parsedEnd(_ frame: Frame, from start: Int) -> Int {
         let bytes = UnsafePointer(frame.bytes)
         var place = min(start + stride, frame.count)
-        // The stride doubles while rows are not plain. The limit keeps the cells of the rows that
-        // the parser reads within those of a frame.
+        // The stride doubles while rows are not plain. The limit keeps the rows that the parser
+        // reads within the number of cells of a frame.
         let limit = max(1024, Frame.maxCells / max(1, shape.names.count))
         stride = min(max(256, 2 * stride), limit, 1 << 20)
         while true {

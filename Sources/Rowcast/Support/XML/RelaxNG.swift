@@ -7,8 +7,8 @@ struct RelaxNG {
 
     private init(_ text: String) { self.text = text }
 
-    /// Makes the schema of documents whose root is this element. All its elements are in
-    /// `namespace`.
+    /// Makes the schema of documents whose root is this element. Its elements are in `namespace`
+    /// unless they name another.
     func schema(namespace: String) -> RelaxNGSchema {
         let types = "http://www.w3.org/2001/XMLSchema-datatypes"
         return RelaxNGSchema(
