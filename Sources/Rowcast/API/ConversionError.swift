@@ -68,14 +68,14 @@ public struct ConversionError: Error, Sendable {
 }
 
 extension ConversionError: Equatable {
-    /// Compares code and position, not words.
+    /// Compares code and position; the wording of reason and hint does not count.
     public static func == (lhs: ConversionError, rhs: ConversionError) -> Bool {
         lhs.code == rhs.code && lhs.position == rhs.position
     }
 }
 
 extension ConversionError: CustomStringConvertible {
-    /// One line: format, reason, hint and place.
+    /// The error on one line: format, reason, hint and position.
     public var description: String {
         var text = format.map { "\($0.name): " } ?? ""
         text += reason

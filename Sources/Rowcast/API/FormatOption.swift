@@ -24,7 +24,7 @@ public struct FormatOption: Sendable {
         case choiceOfFlags
         /// A text that stands for the value; help texts call it `name`.
         case value(name: String)
-        /// One of these words.
+        /// One of several words.
         case choice([String])
     }
 

@@ -8,7 +8,7 @@
 
 /// One file of `OutputFiles`, from its opening to its publishing.
 ///
-/// It is not thread-safe; the set's lock guards it.
+/// An `OutputFile` is not thread-safe; the set's lock guards it.
 ///
 ///     staged without a name ──link──▶ NAME                  where nothing has that name
 ///               │

@@ -175,8 +175,8 @@ struct OutputTable: Sendable {
     let isSelection: Bool
     /// The columns that a visualisation shows along a colour scale.
     var scales: [ColumnScale] = []
-    /// The conditional formats of cells, the first one that applies to a cell first; and whether
-    /// they apply to totals too.
+    /// The conditional formats of cells; of several for a cell the first counts. `formatsTotals`
+    /// tells whether they apply to rows of totals too.
     var rules: [TableRule] = []
     var formatsTotals = false
     /// The first rows of the result, for encoders that ask for `Facets.sample`; nil for formats

@@ -35,7 +35,7 @@ func load32(_ pointer: UnsafePointer<UInt8>) -> UInt32 {
 
 /// Copies text in whole vectors; returns whether `marks` marks one of its bytes.
 ///
-/// It reads up to 16 bytes past `count`, plus the bytes that `marks` reads, and writes up to 16.
+/// Reads up to 16 bytes past `count`, plus the bytes that `marks` reads, and writes up to 16.
 @inline(__always)
 func copyVectors(
     from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int,

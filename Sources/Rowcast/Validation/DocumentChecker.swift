@@ -27,7 +27,7 @@ public struct DocumentFault: Sendable, Equatable {
 }
 
 extension DocumentFault: CustomStringConvertible {
-    /// One line: `xl/styles.xml, line 2, column 70: …`.
+    /// The fault on one line, such as `xl/styles.xml, line 2, column 70: …`.
     public var description: String {
         let places = [
             part?.oneLine, line.map { "line \($0)" }, column.map { "column \($0)" },

@@ -125,7 +125,7 @@ struct FieldReader {
 
 /// Copies a quoted field's content with each `""` as one quote; returns the length of the copy.
 ///
-/// It reads and writes up to 15 bytes more.
+/// Reads and writes up to 15 bytes more.
 func unquote(
     _ source: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
 ) -> Int {

@@ -121,7 +121,7 @@ struct SeparatorScan {
 
 /// Writes the place of each set bit of a bitmap; returns their number.
 ///
-/// It writes eight places at a time: processors cannot predict the number of bits among 64, but
+/// Eight places are written at a time: processors cannot predict the number of bits among 64, but
 /// nearly always whether it is more than eight.
 @inline(__always)
 private func expand(

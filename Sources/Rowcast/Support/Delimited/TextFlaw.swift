@@ -3,7 +3,8 @@ struct TextFlaw {
     let offset: Int
     let byte: UInt8
 
-    /// Finds the first such byte; returns nil for valid text. Reads up to 15 bytes past `count`.
+    /// Finds the first byte that is not part of valid UTF-8; returns nil for valid text. Reads up to
+    /// 15 bytes past `count`.
     ///
     /// With `allowsZero` a zero byte is the character NUL, otherwise it is a flaw.
     init?(in bytes: UnsafePointer<UInt8>, count: Int, allowsZero: Bool = false) {

@@ -1,4 +1,5 @@
-/// Reads the rows of a frame into cells. It lives in a local variable of one decoding call.
+/// Reads the rows of a frame into cells. A scanner is a local variable of one decoding call and
+/// holds the state of its hot loops.
 ///
 /// Loads are not bounds-checked: the frame ends with zero bytes, which stop every scan. A fault at
 /// or behind `end` means that the frame ends inside a row.

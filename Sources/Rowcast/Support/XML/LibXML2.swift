@@ -368,7 +368,7 @@ extension UnsafeMutablePointer<CChar> {
         let text = String(cString: self).replacing(" in element TODO content", with: "")
             .split(whereSeparator: \.isWhitespace)
             .joined(separator: " ").oneLine
-        // Names of functions and acronyms keep their capitals: "xmlParseEntityRef: no name".
+        // Acronyms keep their capitals: "PCDATA invalid Char value 1".
         guard text.dropFirst().first?.isLowercase == true else { return text }
         return text.prefix(1).lowercased() + text.dropFirst()
     }

@@ -18,9 +18,8 @@ enum XMLReplacement {
 
 /// Marks, among 16 bytes, those that may have to be escaped or replaced.
 ///
-/// It also marks some bytes that may stay: tabs, line feeds, the first byte of the characters
-/// U+F000 to U+FFFF, and `_x` that begins no escape. For spreadsheets it reads one byte past the
-/// vector.
+/// Some marked bytes may stay: tabs, line feeds, the first byte of the characters U+F000 to U+FFFF,
+/// and `_x` that begins no escape. With `spreadsheetEscape` one byte past the vector is read.
 @inline(__always)
 private func marksOfXMLText(
     _ text: UnsafePointer<UInt8>, _ vector: Vector, _ replacement: XMLReplacement
@@ -43,7 +42,7 @@ private func marksOfXMLText(
 /// Copies a text in whole vectors; returns whether `OutputBuffer.append(xmlText:)` must write it
 /// again.
 ///
-/// It reads up to 16 bytes past `count` and writes up to 15.
+/// Reads up to 16 bytes past `count` and writes up to 15.
 @inline(__always)
 func copyXMLText(
     from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int,
@@ -57,7 +56,7 @@ func copyXMLText(
 extension OutputBuffer {
     /// Appends a text, escaped; returns the number of characters that became U+FFFD.
     ///
-    /// It reads up to 16 bytes past `count`.
+    /// Reads up to 16 bytes past `count`.
     @inline(never)
     @discardableResult
     mutating func append(

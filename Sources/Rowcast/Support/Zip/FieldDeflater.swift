@@ -57,9 +57,10 @@ struct TextMarks: ~Copyable {
 /// - the text behind the last mark that had the same four bytes behind it, often in the same row;
 /// - the text before the last value that begins like the next value.
 ///
-/// Each repetition is extended by up to eight bytes before the mark, which often equal too: the
-/// row's number is there. A value is compared with the last value of any column that began with the
-/// same eight bytes, or five. Only long new values are searched for words of earlier long values.
+/// Each repetition may begin up to eight bytes before its mark: the row's number, which stands
+/// there, is often repeated too. A value is compared with the last value of any column that began
+/// with the same eight bytes, or five. Only long new values are searched for words of earlier long
+/// values.
 ///
 /// The bytes themselves are compared, so a mark in a wrong place costs size, never a wrong result.
 /// Streams are made of pieces like those of `Deflater`; tests expand them with zlib.
@@ -208,7 +209,7 @@ struct FieldDeflater: ~Copyable {
             // A repetition that began at the value before may cover this value whole.
             if valueEnd <= done { continue }
             if position < done {
-                // Or it covers only the beginning of this value.
+                // Or the repetition covers only the beginning of this value.
                 if FieldDeflater.isInReach(distance) {
                     done = overtaken(text, position, distance, by: 3, done: done, end: end)
                 }

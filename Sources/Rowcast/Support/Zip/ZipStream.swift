@@ -3,7 +3,7 @@
 ///
 ///     while let name = try archive.nextPart() { … try archive.read(into: buffer) … }
 ///
-/// It is stricter than `ZipReader`, because it checks archives that `ZipWriter` wrote.
+/// `ZipStream` is stricter than `ZipReader`, because it checks archives that `ZipWriter` wrote.
 final class ZipStream: ByteSource {
     private struct Entry: Equatable {
         var name: [UInt8]
