@@ -1,17 +1,17 @@
 public import Rowcast
 
-/// What a server answers when it does not do what was asked for: status 400, 404, 409 or 429.
+/// An error that a server answers for a request that it refuses, with status 400, 404, 409 or 429.
 public struct APIError: Error, Sendable, Equatable {
-    /// What is wrong.
+    /// The error in words.
     public var message: String?
-    /// Where that is explained.
+    /// URL of a page that explains the error.
     public var documentationURL: String?
 
     /// Members that the API's reference does not name.
     public var otherMembers: [String: JSONValue] = [:]
     var wireSource = WireSource()
 
-    /// Makes an error.
+    /// Makes an error from its message and URL.
     public init(message: String?, documentationURL: String? = nil) {
         self.message = message
         self.documentationURL = documentationURL
@@ -29,19 +29,20 @@ extension APIError: WireObject {
 }
 
 extension APIError: Codable {
-    /// Reads an error from its JSON.
+    /// Reads an error from JSON text.
     ///
-    /// - Throws: `ConversionError` with the member that is not what the API's reference says.
+    /// - Throws: `ConversionError` that names a missing member, or one of another type than the
+    ///   API's.
     public init(json text: [UInt8]) throws(ConversionError) {
         try self.init(reading: JSONValue(json: text))
     }
 
-    /// The JSON of an error, on one line.
+    /// The error as JSON text on one line.
     public var json: [UInt8] { wire.json }
 
-    /// Decodes an error. What a decoder does to the text of numbers is done: `init(json:)` keeps it.
+    /// Decodes an error. A decoder may round numbers; `init(json:)` keeps their text.
     public init(from decoder: any Decoder) throws { try self.init(decoding: decoder) }
 
-    /// Encodes an error. Members that were not changed are as they were decoded.
+    /// Encodes an error. Unchanged members have the values that were decoded.
     public func encode(to encoder: any Encoder) throws { try wire.encode(to: encoder) }
 }

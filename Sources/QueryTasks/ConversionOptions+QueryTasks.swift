@@ -1,12 +1,14 @@
 public import Rowcast
 
 extension ConversionOptions {
-    /// What the parameters of a request ask of its result. Those that say how a query is run, such as
-    /// `cache`, do not change the result's bytes. With `apply_vis` the settings of the query's
-    /// visualisation count, or without a query those that the result itself has.
+    /// Makes the options that the parameters of a request ask for.
     ///
-    /// - Throws: `ConversionError` for limits below -1, and for `server_table_calcs`, which are not
-    ///   evaluated here.
+    /// Parameters about running the query, such as `cache`, change no bytes of the result and are
+    /// ignored. With `apply_vis` the options take the visualisation settings of `query`; without a
+    /// query the result's own settings count.
+    ///
+    /// - Throws: `ConversionError` for a limit below -1, and for `server_table_calcs`, because
+    ///   Rowcast does not evaluate table calculations.
     public init(
         for parameters: QueryTaskParameters, query: Query? = nil
     ) throws(ConversionError) {

@@ -1,27 +1,27 @@
 public import Rowcast
 
-/// What a query task is made of: the body of `POST /query_tasks`.
+/// The body of `POST /query_tasks`, which creates a query task.
 public struct CreateQueryTask: Sendable, Equatable {
-    /// What the caller may do with the task; set by the server.
+    /// The actions that the caller may take on the task; set by the server.
     public var can: [String: Bool]?
-    /// Id of the query to run. Asked for by the API, which takes null for it all the same.
+    /// Id of the query to run. The API requires the member but accepts null.
     public var queryID: String?
     /// The format of the result.
     public var resultFormat: ResultFormat
-    /// Where the task comes from.
+    /// The origin of the task, such as `api4`.
     public var source: String?
-    /// Whether the task is made and not yet run.
+    /// Whether the server creates the task without running it.
     public var deferred: Bool?
-    /// Id of the look of the query.
+    /// Id of the look that the query belongs to.
     public var lookID: String?
-    /// Id of the dashboard of the query.
+    /// Id of the dashboard that the query belongs to.
     public var dashboardID: String?
 
     /// Members that the API's reference does not name.
     public var otherMembers: [String: JSONValue] = [:]
     var wireSource = WireSource()
 
-    /// Asks for a query's result in a format.
+    /// Makes a body that asks for a query's result in a format.
     public init(queryID: String?, resultFormat: ResultFormat) {
         self.queryID = queryID
         self.resultFormat = resultFormat
@@ -41,19 +41,20 @@ extension CreateQueryTask: WireObject {
 }
 
 extension CreateQueryTask: Codable {
-    /// Reads the body from its JSON.
+    /// Reads the body from JSON text.
     ///
-    /// - Throws: `ConversionError` with the member that is not what the API's reference says.
+    /// - Throws: `ConversionError` that names a missing member, or one of another type than the
+    ///   API's.
     public init(json text: [UInt8]) throws(ConversionError) {
         try self.init(reading: JSONValue(json: text))
     }
 
-    /// The JSON of the body, on one line.
+    /// The body as JSON text on one line.
     public var json: [UInt8] { wire.json }
 
-    /// Decodes the body. What a decoder does to the text of numbers is done: `init(json:)` keeps it.
+    /// Decodes the body. A decoder may round numbers; `init(json:)` keeps their text.
     public init(from decoder: any Decoder) throws { try self.init(decoding: decoder) }
 
-    /// Encodes the body. Members that were not changed are as they were decoded.
+    /// Encodes the body. Unchanged members have the values that were decoded.
     public func encode(to encoder: any Encoder) throws { try wire.encode(to: encoder) }
 }

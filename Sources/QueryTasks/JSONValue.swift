@@ -1,6 +1,6 @@
 public import Rowcast
 
-/// A JSON value of which nothing more is known. Numbers are their text, so that none is rounded.
+/// A JSON value of any kind. A number keeps its text, so that it is not rounded.
 public enum JSONValue: Sendable, Hashable {
     /// `null`.
     case null
@@ -12,16 +12,16 @@ public enum JSONValue: Sendable, Hashable {
     case string(String)
     /// An array.
     case array([JSONValue])
-    /// An object; of members with the same name the last counts.
+    /// An object; of several members with the same name it has the last.
     case object([String: JSONValue])
 
-    /// The member of an object, `nil` if there is none or this is no object.
+    /// The member with a name; nil for an object without it and for other values.
     public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[name]
     }
 
-    /// The text of a string, `nil` for what is none.
+    /// The text of a string; nil for other values.
     public var string: String? {
         guard case .string(let text) = self else { return nil }
         return text
@@ -51,9 +51,9 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
 // MARK: - Text
 
 extension JSONValue {
-    /// Reads a JSON text.
+    /// Reads JSON text.
     ///
-    /// - Throws: `ConversionError` with the byte at which the text is no JSON.
+    /// - Throws: `ConversionError` with the byte at which the text is not JSON.
     public init(json text: [UInt8]) throws(ConversionError) {
         self.init(try JSONNode.tree(of: text))
     }
@@ -72,7 +72,7 @@ extension JSONValue {
         }
     }
 
-    /// The value as JSON on one line, members in the order of their names.
+    /// The value as JSON text on one line; members are sorted by name.
     public var json: [UInt8] {
         var text: [UInt8] = []
         append(to: &text)
@@ -108,7 +108,7 @@ extension JSONValue {
 // MARK: - Codable
 
 extension JSONValue: Codable {
-    /// Decodes any value. What a decoder does to the text of numbers is done: `init(json:)` keeps it.
+    /// Decodes a value of any kind. A decoder may round numbers; `init(json:)` keeps their text.
     public init(from decoder: any Decoder) throws {
         if let members = try? decoder.container(keyedBy: WireName.self) {
             var object: [String: JSONValue] = [:]
@@ -140,7 +140,7 @@ extension JSONValue: Codable {
         }
     }
 
-    /// Encodes the value. Numbers that fit into no integer become doubles: `json` keeps their text.
+    /// Encodes the value. Numbers beyond 64-bit integers become doubles; `json` keeps their text.
     public func encode(to encoder: any Encoder) throws {
         switch self {
         case .null:
@@ -166,7 +166,7 @@ extension JSONValue: Codable {
     }
 }
 
-/// Any name of a member.
+/// A coding key for any member name.
 private struct WireName: CodingKey {
     var stringValue: String
     var intValue: Int? { nil }

@@ -1,29 +1,30 @@
 public import Rowcast
 
-/// One of the results that `GET /query_tasks/multi_results` answers, an object of these by the ids of
-/// their tasks.
+/// The result of one task in the answer of `GET /query_tasks/multi_results`.
+///
+/// The answer is an object; its keys are the ids of the tasks.
 public struct MultiResult: Sendable, Equatable {
-    /// How far the task is.
+    /// The progress of the task.
     public var status: QueryTaskStatus?
-    /// Where the result comes from; not there before there is one.
+    /// The origin of the result, such as `query`; nil before there is a result.
     public var resultSource: String?
-    /// The result, as json_detail has it or `{"error":…}`.
+    /// The result in json_detail, or `{"error":…}`; nil before there is one.
     public var data: JSONValue?
 
-    /// Other members.
+    /// Members that have no property here.
     public var otherMembers: [String: JSONValue] = [:]
     var wireSource = WireSource()
 
-    /// Makes a result.
+    /// Makes a result from its members.
     public init(status: QueryTaskStatus?, resultSource: String? = nil, data: JSONValue? = nil) {
         self.status = status
         self.resultSource = resultSource
         self.data = data
     }
 
-    /// The results of several tasks, by their ids.
+    /// Reads the whole answer: the results of several tasks by the tasks' ids.
     ///
-    /// - Throws: `ConversionError` with what is wrong.
+    /// - Throws: `ConversionError` for text that is not an object of results.
     public static func results(
         json text: [UInt8]
     ) throws(ConversionError) -> [String: MultiResult] {
@@ -47,19 +48,19 @@ extension MultiResult: WireObject {
 }
 
 extension MultiResult: Codable {
-    /// Reads a result from its JSON.
+    /// Reads a result from JSON text.
     ///
-    /// - Throws: `ConversionError` with the member that is not what the API's reference says.
+    /// - Throws: `ConversionError` that names a member of another type than the API's.
     public init(json text: [UInt8]) throws(ConversionError) {
         try self.init(reading: JSONValue(json: text))
     }
 
-    /// The JSON of a result, on one line.
+    /// The result as JSON text on one line.
     public var json: [UInt8] { wire.json }
 
-    /// Decodes a result. What a decoder does to the text of numbers is done: `init(json:)` keeps it.
+    /// Decodes a result. A decoder may round numbers; `init(json:)` keeps their text.
     public init(from decoder: any Decoder) throws { try self.init(decoding: decoder) }
 
-    /// Encodes a result. Members that were not changed are as they were decoded.
+    /// Encodes a result. Unchanged members have the values that were decoded.
     public func encode(to encoder: any Encoder) throws { try wire.encode(to: encoder) }
 }

@@ -1,65 +1,65 @@
 public import Rowcast
 
-/// A query of an explore.
+/// A query of an explore, as the API's `Query` describes it.
 public struct Query: Sendable, Equatable {
-    /// What the caller may do with the query; set by the server.
+    /// The actions that the caller may take on the query; set by the server.
     public var can: [String: Bool]?
-    /// Unique id; set by the server.
+    /// Unique id of the query; set by the server.
     public var id: String?
     /// Name of the model.
     public var model: String
     /// Name of the explore.
     public var view: String
-    /// Names of the fields.
+    /// Names of the fields, such as `orders.count`.
     public var fields: [String]?
     /// Names of the fields that the result is pivoted by.
     public var pivots: [String]?
-    /// Names of the fields of which missing values are filled in.
+    /// Names of the fields whose missing values, such as days without rows, the server adds.
     public var fillFields: [String]?
-    /// Filter expressions by the names of fields, those without "or" conditions.
+    /// Filter expressions by field name; filters with "or" conditions are in `filterExpression`.
     public var filters: [String: String]?
-    /// The filter as one expression.
+    /// The whole filter as one expression.
     public var filterExpression: String?
-    /// What the rows are sorted by: `view.field` or `view.field desc`.
+    /// The fields that rows are sorted by, each as `view.field` or `view.field desc`.
     public var sorts: [String]?
-    /// How many rows; `-1` for all.
+    /// Greatest number of rows, as text; `-1` for all rows.
     public var limit: String?
-    /// How many pivoted columns.
+    /// Greatest number of pivoted columns, as text.
     public var columnLimit: String?
-    /// Whether there is a row of totals.
+    /// Whether the result has a totals row.
     public var total: Bool?
-    /// Which totals each row has: `right`, `left`, or none.
+    /// The side of the table that row totals stand on: `right` or `left`.
     public var rowTotal: String?
     /// Names of the fields whose groups have subtotals.
     public var subtotals: [String]?
-    /// Settings of the visualisation, of any kind.
+    /// Settings of the visualisation.
     public var visConfig: [String: JSONValue]?
-    /// State of the filters on the explore page; opaque.
+    /// State of the filters on the explore page, in a form of the server's own.
     public var filterConfig: [String: JSONValue]?
-    /// The sections of the explore page that are open.
+    /// The open sections of the explore page.
     public var visibleUISections: String?
-    /// Short name in URLs; set by the server.
+    /// Short name of the query in URLs; set by the server.
     public var slug: String?
-    /// Table calculations and custom fields, JSON in a string.
+    /// Table calculations and custom fields, as JSON text in a string.
     public var dynamicFields: String?
-    /// Id for short URLs, 22 letters and digits.
+    /// Id for short URLs: 22 letters and digits.
     public var clientID: String?
-    /// URL to share; set by the server.
+    /// Short URL for sharing the query; set by the server.
     public var shareURL: String?
-    /// The same, written out; set by the server.
+    /// Long URL for sharing the query; set by the server.
     public var expandedShareURL: String?
-    /// URL without the server; set by the server.
+    /// URL of the query without the server's address; set by the server.
     public var url: String?
-    /// Time zone that the query runs in.
+    /// Time zone in which the query runs.
     public var queryTimezone: String?
-    /// Whether there are table calculations; set by the server.
+    /// Whether the query has table calculations; set by the server.
     public var hasTableCalculations: Bool?
 
     /// Members that the API's reference does not name, such as those of older versions.
     public var otherMembers: [String: JSONValue] = [:]
     var wireSource = WireSource()
 
-    /// Makes a query of some fields.
+    /// Makes a query for some fields of an explore.
     public init(model: String, view: String, fields: [String]? = nil) {
         self.model = model
         self.view = view
@@ -89,19 +89,20 @@ extension Query: WireObject {
 }
 
 extension Query: Codable {
-    /// Reads a query from its JSON.
+    /// Reads a query from JSON text.
     ///
-    /// - Throws: `ConversionError` with the member that is not what the API's reference says.
+    /// - Throws: `ConversionError` that names a missing member, or one of another type than the
+    ///   API's.
     public init(json text: [UInt8]) throws(ConversionError) {
         try self.init(reading: JSONValue(json: text))
     }
 
-    /// The JSON of a query, on one line.
+    /// The query as JSON text on one line.
     public var json: [UInt8] { wire.json }
 
-    /// Decodes a query. What a decoder does to the text of numbers is done: `init(json:)` keeps it.
+    /// Decodes a query. A decoder may round numbers; `init(json:)` keeps their text.
     public init(from decoder: any Decoder) throws { try self.init(decoding: decoder) }
 
-    /// Encodes a query. Members that were not changed are as they were decoded.
+    /// Encodes a query. Unchanged members have the values that were decoded.
     public func encode(to encoder: any Encoder) throws { try wire.encode(to: encoder) }
 }

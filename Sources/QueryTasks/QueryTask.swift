@@ -1,54 +1,55 @@
 public import Rowcast
 
-/// A query that a server runs on its own, and what becomes of it (the API's `QueryTask`).
+/// A query that a server runs in the background, and its progress (the API's `QueryTask`).
 public struct QueryTask: Sendable, Equatable {
-    /// What the caller may do with the task; set by the server.
+    /// The actions that the caller may take on the task; set by the server.
     public var can: [String: Bool]?
-    /// Unique id, 32 hexadecimal digits; set by the server.
+    /// Unique id of the task, 32 hexadecimal digits; set by the server.
     public var id: String?
-    /// Id of the query.
+    /// Id of the query that runs.
     public var queryID: String?
-    /// The query.
+    /// The query that runs.
     public var query: Query?
-    /// Whether cells have links.
+    /// Whether cells have drill links.
     public var generateLinks: Bool?
-    /// Whether models are taken as they are in production, also from who develops them.
+    /// Whether the server uses production models, even if the caller is in development mode.
     public var forceProduction: Bool?
-    /// What is put in front of drill links.
+    /// Path in front of drill links, such as `/embed`.
     public var pathPrefix: String?
-    /// Whether an earlier result may be taken.
+    /// Whether the server may answer with a cached result.
     public var cache: Bool?
     /// Whether the server evaluates table calculations.
     public var serverTableCalcs: Bool?
-    /// Whether only an earlier result is taken, even if it has expired.
+    /// Whether the server answers only with a cached result, even an expired one.
     public var cacheOnly: Bool?
-    /// Key of the earlier result; set by the server.
+    /// Key of the cached result; set by the server.
     public var cacheKey: String?
-    /// How far the task is.
+    /// The progress of the task.
     public var status: QueryTaskStatus?
-    /// Where the task comes from.
+    /// The origin of the task, such as `api4`.
     public var source: String?
-    /// Seconds that the query has taken before; set by the server.
+    /// Seconds that earlier runs of the query took; set by the server.
     public var runtime: Double?
-    /// Whether derived tables are built anew.
+    /// Whether the server rebuilds derived tables.
     public var rebuildPDTs: Bool?
-    /// Where the result comes from; set by the server.
+    /// The origin of the result, such as `query`; set by the server.
     public var resultSource: String?
-    /// Id of the look of the query.
+    /// Id of the look that the query belongs to.
     public var lookID: String?
-    /// Id of the dashboard of the query.
+    /// Id of the dashboard that the query belongs to.
     public var dashboardID: String?
-    /// Name of the result's format; set by the server.
+    /// Name of the result's format, such as `json_detail`; set by the server.
     public var resultFormatName: String?
 
     /// Members that the API's reference does not name.
     public var otherMembers: [String: JSONValue] = [:]
     var wireSource = WireSource()
 
-    /// Makes a task without anything.
+    /// Makes a task without values.
     public init() {}
 
-    /// The result's format, `nil` if none is named or it is none of Rowcast's.
+    /// The result's format; nil for no name, or for the name of a format that Rowcast does not
+    /// know.
     public var resultFormat: ResultFormat? {
         get { resultFormatName.flatMap { ResultFormat(wire: .string($0)) } }
         set { resultFormatName = newValue?.name }
@@ -73,19 +74,19 @@ extension QueryTask: WireObject {
 }
 
 extension QueryTask: Codable {
-    /// Reads a task from its JSON.
+    /// Reads a task from JSON text.
     ///
-    /// - Throws: `ConversionError` with the member that is not what the API's reference says.
+    /// - Throws: `ConversionError` that names a member of another type than the API's.
     public init(json text: [UInt8]) throws(ConversionError) {
         try self.init(reading: JSONValue(json: text))
     }
 
-    /// The JSON of a task, on one line.
+    /// The task as JSON text on one line.
     public var json: [UInt8] { wire.json }
 
-    /// Decodes a task. What a decoder does to the text of numbers is done: `init(json:)` keeps it.
+    /// Decodes a task. A decoder may round numbers; `init(json:)` keeps their text.
     public init(from decoder: any Decoder) throws { try self.init(decoding: decoder) }
 
-    /// Encodes a task. Members that were not changed are as they were decoded.
+    /// Encodes a task. Unchanged members have the values that were decoded.
     public func encode(to encoder: any Encoder) throws { try wire.encode(to: encoder) }
 }

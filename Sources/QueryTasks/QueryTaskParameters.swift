@@ -1,37 +1,38 @@
 public import Rowcast
 
-/// The parameters in the URL of a request that makes a query task or runs a query.
+/// The URL parameters of a request that creates a query task or runs a query.
 public struct QueryTaskParameters: Sendable, Equatable {
-    /// At most that many rows, over the limit of the query; -1 for all.
+    /// Greatest number of rows, instead of the query's limit; -1 for all rows.
     public var limit: Int?
-    /// Whether values are written as the model formats them.
+    /// Whether values are written as the model formats them, such as `$1,234.50`.
     public var applyFormatting: Bool?
-    /// Whether the visualisation's settings count.
+    /// Whether tables follow the settings of the query's visualisation.
     public var applyVis: Bool?
-    /// Whether an earlier result may be taken.
+    /// Whether the server may answer with a cached result.
     public var cache: Bool?
-    /// Whether cells of json_detail have links.
+    /// Whether cells of json_detail have drill links.
     public var generateDrillLinks: Bool?
-    /// Whether models are taken as they are in production, also from who develops them.
+    /// Whether the server uses production models, even if the caller is in development mode.
     public var forceProduction: Bool?
-    /// Whether only an earlier result is taken, even if it has expired.
+    /// Whether the server answers only with a cached result, even an expired one.
     public var cacheOnly: Bool?
-    /// What is put in front of drill links.
+    /// Path in front of drill links, such as `/embed`.
     public var pathPrefix: String?
-    /// Whether derived tables are built anew.
+    /// Whether the server rebuilds derived tables.
     public var rebuildPDTs: Bool?
     /// Whether the server evaluates table calculations.
     public var serverTableCalcs: Bool?
-    /// The members that the answer is to have, such as `id,status`.
+    /// Names of the members that the answer should have, such as `id,status`.
     public var fields: String?
 
     /// Makes parameters without values.
     public init() {}
 
-    /// Reads parameters by their names on the wire, such as `apply_formatting`; of several with the
-    /// same name the last counts. An empty value is none.
+    /// Reads parameters by their names on the wire, such as `apply_formatting`.
     ///
-    /// - Throws: `ConversionError` for names and values that the API does not have.
+    /// Of several parameters with the same name the last counts; an empty value counts as missing.
+    ///
+    /// - Throws: `ConversionError` for a name or value that the API does not have.
     public init(
         _ items: some Sequence<(String, String)>
     ) throws(ConversionError) {
@@ -45,7 +46,7 @@ public struct QueryTaskParameters: Sendable, Equatable {
         }
     }
 
-    /// The parameters that have values, by their names on the wire.
+    /// Names on the wire and values of the parameters that are not nil.
     public var items: [(name: String, value: String)] {
         QueryTaskParameters.all.compactMap { parameter in
             parameter.write(self).map { (parameter.name, $0) }
@@ -62,7 +63,7 @@ public struct QueryTaskParameters: Sendable, Equatable {
     ]
 }
 
-/// One parameter, and how its value is read and written.
+/// The name of a parameter, and the reading and writing of its value.
 private struct Parameter: Sendable {
     let name: String
     let read: @Sendable (String, inout QueryTaskParameters) throws(ConversionError) -> Void

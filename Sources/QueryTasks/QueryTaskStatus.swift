@@ -1,25 +1,25 @@
-/// How far a query task is. Servers may know more words than these.
+/// The progress of a query task. Servers may send words other than the ones declared here.
 public struct QueryTaskStatus: RawRepresentable, Hashable, Sendable {
     /// The word on the wire.
     public let rawValue: String
 
-    /// Any word.
+    /// Makes a status of any word.
     public init(rawValue: String) { self.rawValue = rawValue }
 
-    /// Waits for its turn.
+    /// The task waits for its turn.
     public static let added = QueryTaskStatus(rawValue: "added")
-    /// Runs.
+    /// The query runs.
     public static let running = QueryTaskStatus(rawValue: "running")
-    /// There is a result.
+    /// The result is ready.
     public static let complete = QueryTaskStatus(rawValue: "complete")
-    /// The query failed; the result says why.
+    /// The query failed; the result tells the reason.
     public static let error = QueryTaskStatus(rawValue: "error")
-    /// The result is no longer kept.
+    /// The server has dropped the result.
     public static let expired = QueryTaskStatus(rawValue: "expired")
-    /// Was stopped.
+    /// The task was cancelled.
     public static let killed = QueryTaskStatus(rawValue: "killed")
 
-    /// Whether nothing more will come.
+    /// Whether the status is final: neither `added` nor `running`.
     public var isFinished: Bool { self != .added && self != .running }
 }
 

@@ -1,19 +1,19 @@
 public import Rowcast
 
-/// What a server answers when members of a request are wrong: status 422.
+/// An error that a server answers, with status 422, if members of a request are invalid.
 public struct ValidationError: Error, Sendable, Equatable {
-    /// What is wrong.
+    /// The error in words.
     public var message: String?
-    /// What is wrong with which member.
+    /// One detail for each invalid member.
     public var errors: [ValidationErrorDetail]?
-    /// Where that is explained.
+    /// URL of a page that explains the error.
     public var documentationURL: String?
 
     /// Members that the API's reference does not name.
     public var otherMembers: [String: JSONValue] = [:]
     var wireSource = WireSource()
 
-    /// Makes an error.
+    /// Makes an error from its members.
     public init(
         message: String?, errors: [ValidationErrorDetail]? = nil, documentationURL: String? = nil
     ) {
@@ -34,39 +34,40 @@ extension ValidationError: WireObject {
 }
 
 extension ValidationError: Codable {
-    /// Reads an error from its JSON.
+    /// Reads an error from JSON text.
     ///
-    /// - Throws: `ConversionError` with the member that is not what the API's reference says.
+    /// - Throws: `ConversionError` that names a missing member, or one of another type than the
+    ///   API's.
     public init(json text: [UInt8]) throws(ConversionError) {
         try self.init(reading: JSONValue(json: text))
     }
 
-    /// The JSON of an error, on one line.
+    /// The error as JSON text on one line.
     public var json: [UInt8] { wire.json }
 
-    /// Decodes an error. What a decoder does to the text of numbers is done: `init(json:)` keeps it.
+    /// Decodes an error. A decoder may round numbers; `init(json:)` keeps their text.
     public init(from decoder: any Decoder) throws { try self.init(decoding: decoder) }
 
-    /// Encodes an error. Members that were not changed are as they were decoded.
+    /// Encodes an error. Unchanged members have the values that were decoded.
     public func encode(to encoder: any Encoder) throws { try wire.encode(to: encoder) }
 }
 
-/// What is wrong with one member of a request.
+/// The error of one member of a request.
 public struct ValidationErrorDetail: Sendable, Equatable {
-    /// The member.
+    /// Name of the invalid member.
     public var field: String?
-    /// The kind of error, for programs.
+    /// The kind of error, for programs to decide by.
     public var code: String?
-    /// What is wrong.
+    /// The error in words.
     public var message: String?
-    /// Where that is explained.
+    /// URL of a page that explains the error.
     public var documentationURL: String?
 
     /// Members that the API's reference does not name.
     public var otherMembers: [String: JSONValue] = [:]
     var wireSource = WireSource()
 
-    /// Makes a detail.
+    /// Makes a detail from its members.
     public init(
         field: String?, code: String?, message: String?, documentationURL: String? = nil
     ) {
@@ -88,19 +89,20 @@ extension ValidationErrorDetail: WireObject {
 }
 
 extension ValidationErrorDetail: Codable {
-    /// Reads a detail from its JSON.
+    /// Reads a detail from JSON text.
     ///
-    /// - Throws: `ConversionError` with the member that is not what the API's reference says.
+    /// - Throws: `ConversionError` that names a missing member, or one of another type than the
+    ///   API's.
     public init(json text: [UInt8]) throws(ConversionError) {
         try self.init(reading: JSONValue(json: text))
     }
 
-    /// The JSON of a detail, on one line.
+    /// The detail as JSON text on one line.
     public var json: [UInt8] { wire.json }
 
-    /// Decodes a detail. What a decoder does to the text of numbers is done: `init(json:)` keeps it.
+    /// Decodes a detail. A decoder may round numbers; `init(json:)` keeps their text.
     public init(from decoder: any Decoder) throws { try self.init(decoding: decoder) }
 
-    /// Encodes a detail. Members that were not changed are as they were decoded.
+    /// Encodes a detail. Unchanged members have the values that were decoded.
     public func encode(to encoder: any Encoder) throws { try wire.encode(to: encoder) }
 }

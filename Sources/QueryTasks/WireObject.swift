@@ -1,38 +1,38 @@
 internal import Rowcast
 
-/// An object of the API: properties for the members that its reference names, and what else a server
-/// sent.
+/// An object of the API: a property for each member that the API's reference names, and the other
+/// members as they came.
 ///
-/// A document that is read and written again is the same value: members that stay as they were are
-/// written as they came, null or not there, and those that nobody knows come with them.
+/// Reading and writing a document keeps its value. Unchanged members are written as they came,
+/// whether null or missing; members without a property are written too.
 protocol WireObject: WireValue {
-    /// What the object is called in errors.
+    /// The object's name in error texts, such as "a query".
     static var wireName: String { get }
     static var wireFields: [WireField<Self>] { get }
 
-    /// An object without values; required members are empty until they are read.
+    /// Makes an object without values; required members are empty until they are read.
     init()
 
     var otherMembers: [String: JSONValue] { get set }
     var wireSource: WireSource { get set }
 }
 
-/// The members that a document had for an object's properties. Two objects that differ in nothing else
-/// are equal.
+/// The values that an object's properties had in its document. Any two are equal, so that they do
+/// not count when objects are compared.
 struct WireSource: Sendable, Equatable {
     var members: [String: JSONValue] = [:]
 
     static func == (lhs: WireSource, rhs: WireSource) -> Bool { true }
 }
 
-/// A member and the property that it is.
+/// A member of an object and its property.
 struct WireField<Object: WireObject>: Sendable {
     let name: String
     let read: @Sendable (JSONValue?, inout Object) throws(ConversionError) -> Void
-    /// The member as it is to be written, `nil` for none.
+    /// The member's value to write; nil for a missing member.
     let write: @Sendable (Object) -> JSONValue?
 
-    /// A member that may be missing, or null.
+    /// A member that may be missing or null.
     init<Value: WireValue>(
         _ name: String, _ path: any WritableKeyPath<Object, Value?> & Sendable
     ) {
@@ -52,7 +52,7 @@ struct WireField<Object: WireObject>: Sendable {
         }
     }
 
-    /// A member that may be null, but must be there.
+    /// A member that must be present but may be null.
     init<Value: WireValue>(
         nullable name: String, _ path: any WritableKeyPath<Object, Value?> & Sendable
     ) {
@@ -65,7 +65,7 @@ struct WireField<Object: WireObject>: Sendable {
         write = { field.write($0) ?? .null }
     }
 
-    /// A member that must be there, and have a value.
+    /// A member that must be present with a value.
     init<Value: WireValue>(
         required name: String, _ path: any WritableKeyPath<Object, Value> & Sendable
     ) {

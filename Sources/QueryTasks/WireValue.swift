@@ -1,11 +1,11 @@
 internal import Rowcast
 
-/// What a member of a document can be.
+/// A type of values that a member of a document can have.
 protocol WireValue: Equatable, SendableMetatype {
-    /// `nil` if the value is of another kind.
+    /// Reads a value; nil for a value of another kind.
     init?(wire: JSONValue)
     var wire: JSONValue { get }
-    /// What documents call such a value, for errors.
+    /// The kind of value in words, such as "a boolean", for error texts.
     static var wireKind: String { get }
 }
 
@@ -15,7 +15,7 @@ extension JSONValue: WireValue {
     static var wireKind: String { "a value" }
     private static let maxSummary = 40
 
-    /// What this is, for errors.
+    /// The value in a few words, for error texts.
     var summary: String {
         switch self {
         case .null: "null"
@@ -29,7 +29,7 @@ extension JSONValue: WireValue {
 }
 
 extension String: WireValue {
-    /// Older servers have numbers where newer ones have strings, such as in ids and limits.
+    /// Older servers write numbers, such as ids and limits, where newer ones write strings.
     init?(wire: JSONValue) {
         switch wire {
         case .string(let text), .number(let text): self = text

@@ -6,11 +6,11 @@
 /// The input is read once, in frames that are decoded and encoded on all cores; memory stays at a
 /// few frames however many rows there are.
 public struct Conversion: Sendable {
-    /// The format of the input; `nil`: told from its first bytes.
+    /// The format of the input; nil to recognise it by its first bytes.
     public var inputFormat: ResultFormat?
-    /// Name of the input, whose extension helps where content leaves the format open.
+    /// Name of the input file. Its extension decides where the first bytes fit several formats.
     public var inputName: String?
-    /// How to read and write.
+    /// Options of reading and writing.
     public var options: ConversionOptions
 
     /// Makes a conversion.
@@ -24,11 +24,11 @@ public struct Conversion: Sendable {
     }
 }
 
-/// A format to write and where its bytes go.
+/// An output of a conversion: a format, and the sink that receives its bytes.
 public struct ConversionOutput {
-    /// The format.
+    /// The format to write.
     public var format: ResultFormat
-    /// Where the bytes go.
+    /// The sink that receives the bytes.
     public var sink: any ByteSink
 
     /// Makes an output.

@@ -3,17 +3,17 @@
 /// `description` is one line, fit for a terminal or a log:
 /// `json: expected ',' or '}' after a value (row 3, line 12, byte 1842)`.
 public struct ConversionError: Error, Sendable {
-    /// The kind of failure; what a program decides by.
+    /// The kind of failure, for programs to decide by.
     public enum Code: String, Sendable {
-        /// The bytes are not what the format's definition allows.
+        /// The bytes break a rule of the format.
         case malformed
         /// The input ended inside the document.
         case truncated
-        /// A limit of `ConversionOptions` was passed.
+        /// The input exceeds a limit, such as `maxRowBytes` of `ConversionOptions`.
         case tooLarge = "too_large"
         /// The document is well-formed and reports that its query failed.
         case queryFailed = "query_failed"
-        /// The formats or options do not go together, or the format cannot be recognised.
+        /// The formats or options exclude each other, or no format recognises the input.
         case unsupported
         /// The input or an output could not be opened, read or written.
         case inputOutput = "input_output"
@@ -23,18 +23,18 @@ public struct ConversionError: Error, Sendable {
         case inputChanged = "input_changed"
     }
 
-    /// A place in the input; parts that are not known are `nil`.
+    /// A place in the input; its unknown parts are nil.
     public struct Position: Sendable, Equatable {
-        /// Offset in bytes from the start of the input, from 0.
+        /// Byte of the input, from 0.
         public var byte: Int?
-        /// Line, from 1.
+        /// Line of the input, from 1.
         public var line: Int?
-        /// Row of the result, from 1; a heading row does not count.
+        /// Row of the result, from 1; heading rows do not count.
         public var row: Int?
         /// Name of the column.
         public var column: String?
 
-        /// Makes a position of the parts that are known.
+        /// Makes a position from its known parts.
         public init(byte: Int? = nil, line: Int? = nil, row: Int? = nil, column: String? = nil) {
             self.byte = byte
             self.line = line
@@ -45,13 +45,13 @@ public struct ConversionError: Error, Sendable {
 
     /// The kind of failure.
     public var code: Code
-    /// The format at work, `nil` where the failure is not a format's.
+    /// The format that was read or written; nil for a failure outside any format.
     public var format: ResultFormat?
-    /// Where in the input.
+    /// The place in the input.
     public var position: Position
     /// What was expected and what was found, in lower case, without a final period.
     public var reason: String
-    /// What to do about it, if there is something.
+    /// Advice, such as an option that would help; nil for none.
     public var hint: String?
 
     /// Makes an error.
@@ -68,14 +68,14 @@ public struct ConversionError: Error, Sendable {
 }
 
 extension ConversionError: Equatable {
-    /// Compares code and position, not words.
+    /// Compares code and position; the wording of reason and hint does not count.
     public static func == (lhs: ConversionError, rhs: ConversionError) -> Bool {
         lhs.code == rhs.code && lhs.position == rhs.position
     }
 }
 
 extension ConversionError: CustomStringConvertible {
-    /// One line: format, reason, hint and place.
+    /// The error on one line: format, reason, hint and position.
     public var description: String {
         var text = format.map { "\($0.name): " } ?? ""
         text += reason
@@ -86,7 +86,7 @@ extension ConversionError: CustomStringConvertible {
 }
 
 extension ConversionError.Position {
-    /// The parts that are known, such as `row 3, line 12, byte 1842`.
+    /// The known parts of the position, such as `row 3, line 12, byte 1842`.
     var text: String {
         var places: [String] = []
         if let row { places.append("row \(row)") }
@@ -98,7 +98,9 @@ extension ConversionError.Position {
 }
 
 extension String {
-    /// The text with control characters made visible, so that data cannot forge lines or colours.
+    /// The text with line ends and tabs as blanks, other control characters as U+FFFD.
+    ///
+    /// Data in an error text can then forge no lines or terminal colours.
     package var oneLine: String {
         guard unicodeScalars.contains(where: { $0.value < 32 || (127..<160).contains($0.value) })
         else { return self }

@@ -1,68 +1,70 @@
-/// How a result is read and written. Every property has the default that its comment names.
+/// Options of reading and writing a result.
 ///
-/// Here are the options of any conversion; those of single formats are declared beside the formats.
+/// Every property's comment names its default. These are the options of all conversions; options of
+/// single formats are declared in the formats' folders.
 public struct ConversionOptions: Sendable {
     // MARK: - What is converted
 
-    /// At most that many rows of the result; reading stops there, unless `totals` asks for what stands
-    /// behind the rows. `nil`: all.
+    /// Greatest number of rows of the result to write. Reading stops behind them, unless `totals`
+    /// asks for rows that stand behind the result's rows. Default: nil, all rows.
     public var limit: Int?
-    /// The columns to write, by field name, heading or label, in that order. `nil`: all.
+    /// The columns to write, in this order, each by field name, heading or label. Default: nil, all
+    /// columns.
     public var columns: [String]?
-    /// What headings and keys show. `nil`: what is usual for the format (labels in csv and its
-    /// like, names in json).
+    /// The text of headings and keys. Default: nil, the style that is usual for the format: labels
+    /// in csv and other tables, names in json.
     public var header: HeaderStyle?
-    /// Whether text-like formats show hidden fields. Default: no.
+    /// Whether text formats show hidden fields. Default: false.
     public var includesHidden = false
-    /// Which rows of totals are written beside those of the result. Subtotals that stand behind the
-    /// rows make a conversion read its input twice. Default: what is usual for the format.
+    /// The rows of totals to write beside the result's rows. Subtotals that stand behind the rows
+    /// make a conversion read its input twice. Default: the rows that are usual for the format.
     public var totals = Totals.byFormat
-    /// Whether row totals of pivoted results are shown in tables. Default: yes.
+    /// Whether tables show the row totals of pivoted results. Default: true.
     public var includesRowTotals = true
-    /// Whether values are written as the model formats them (the API's `apply_formatting`) in
-    /// formats that show text. Workbooks keep numbers and get the formats beside them. Default: no.
+    /// Whether text formats write values as the model formats them, such as `$1,234.50` (the API's
+    /// `apply_formatting`). Workbooks keep numbers and get the formats as styles. Default: false.
     public var applyFormatting = false
-    /// How thoroughly what is written is checked on the way, in the formats that have a checker:
-    /// xlsx, gsxml and html. `nil`: not at all.
+    /// How thoroughly outputs in xlsx, gsxml and html are checked while they are written. Other
+    /// formats have no checker. Default: nil, no check.
     public var validation: Validation?
 
-    /// Whether tables are shown as a visualisation's settings say (the API's `apply_vis`), by those
-    /// that the document carries as `vis_config`. Default: no.
+    /// Whether tables follow the visualisation settings that the document carries as `vis_config`
+    /// (the API's `apply_vis`). Default: false.
     public var applyVis = false
-    /// The JSON text of such settings, which then count instead. Default: none.
+    /// JSON text of visualisation settings to use instead of the document's. Default: nil.
     public var visConfig: [UInt8]?
 
     // MARK: - Resources
 
-    /// Threads at work; the output does not depend on it. Default: one a core.
+    /// Number of threads; the output does not depend on it. Default: the number of cores.
     public var threads = ConversionOptions.coreCount
-    /// The longest row, in bytes. Default: 64 MB; at most 255 MB.
+    /// Greatest length of a row in bytes. Default: 64 MB; at most 255 MB.
     public var maxRowBytes = 64 << 20
-    /// The longest header or footer, in bytes. Default: 64 MB.
+    /// Greatest length of a header or footer in bytes. Default: 64 MB.
     public var maxHeaderBytes = 64 << 20
-    /// Bytes of input that are decoded at a time. Default: 512 KB.
+    /// Number of bytes of input in a frame, which one thread decodes at a time. Default: 512 KB.
     public var frameBytes = 512 << 10
-    /// Folder of the temporary file that a pipe is kept in when it must be read twice.
+    /// Folder of the temporary file that holds the bytes of a pipe that must be read twice.
     public var temporaryFolder = "/tmp"
-    /// The largest such file, in bytes. Default: 64 GB.
+    /// Greatest length of the temporary file in bytes. Default: 64 GB.
     public var maxSpoolBytes = 64 << 30
 
     // MARK: - Options of formats
 
-    /// What was set, by the options' names.
+    /// The values that were set, by the names of their options.
     private var values: [String: any Sendable] = [:]
 
-    /// Whether an option that was set and that no format of the conversion has is an error, as users of
-    /// a command expect. Default: no.
+    /// Whether setting an option that no format of the conversion has is an error. Default: false;
+    /// the command sets it.
     public var refusesIdleOptions = false
 
-    /// The names of the options of formats that were set.
+    /// The names of the format options that were set.
     var setOptionNames: [String] { Array(values.keys) }
 
     /// Makes the default options.
     public init() {}
 
-    /// The value of an option that formats declare.
+    /// The value of a format's option, or the option's default.
     subscript<Value>(key: OptionKey<Value>) -> Value {
         get { values[key.name] as? Value ?? key.defaultValue }
         set { values.updateValue(newValue, forKey: key.name) }

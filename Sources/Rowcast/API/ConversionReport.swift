@@ -1,33 +1,34 @@
-/// What a conversion did.
+/// Formats, counts, time and warnings of a finished conversion.
 public struct ConversionReport: Sendable {
-    /// The format that was read.
+    /// Name of the format that was read.
     public var inputFormat = ""
-    /// The formats that were written, in the order of the outputs.
+    /// Names of the formats that were written, in the order of the outputs.
     public var outputFormats: [String] = []
-    /// Rows written, totals and headings not counted.
+    /// Number of rows written, headings and totals rows not counted.
     public var rows = 0
-    /// Columns of the flat table.
+    /// Number of columns of the flat table.
     public var columns = 0
-    /// Bytes read.
+    /// Number of bytes read.
     public var bytesRead = 0
-    /// Bytes written to each output.
+    /// Number of bytes written to each output, in the order of the outputs.
     public var bytesWritten: [Int] = []
-    /// How often the input was read: 2 where the header is behind the rows.
+    /// Number of times that the input was read: 2 or more where metadata stands behind the rows.
     public var passes = 1
-    /// How many frames were cut where no row ends, so that what was left over went to the next one.
+    /// Number of frames that were cut inside a row, so that the row's beginning moved to the next
+    /// frame.
     public var wrongCuts = 0
-    /// Wall time in seconds.
+    /// Wall-clock time in seconds.
     public var seconds = 0.0
-    /// What a user should know.
+    /// Warnings for the user, each kind once with its count.
     public var warnings: [Warning] = []
 }
 
-/// How far a conversion is.
+/// Progress of a running conversion.
 public struct ConversionProgress: Sendable {
-    /// Rows written.
+    /// Number of rows written so far.
     public var rows = 0
-    /// Bytes of input that these rows came from.
+    /// Number of bytes of input that these rows came from.
     public var bytes = 0
-    /// Size of the input in bytes, if known.
+    /// Size of the input in bytes; nil for a pipe.
     public var totalBytes: Int?
 }

@@ -1,28 +1,30 @@
-/// What there is to know of an option that formats declare beside themselves: what command lines,
-/// help texts and `rowcast formats --verbose` show, and how its value is set from text.
+/// An option of a format: its name, help text and values, and how to set it from text.
+///
+/// Command lines, help texts and `rowcast formats --verbose` show it.
 ///
 /// The option is a property of `ConversionOptions` with the same name; command lines spell it with
 /// hyphens (`htmlTable`, `--html-table`).
 public struct FormatOption: Sendable {
-    /// When an option matters.
+    /// The direction in which an option takes effect.
     public enum Use: Sendable {
-        /// When a format is read.
+        /// When the format is read.
         case reading
-        /// When a format is written.
+        /// When the format is written.
         case writing
-        /// When a format is read, and when it is written.
+        /// When the format is read or written.
         case both
     }
 
-    /// What is passed for an option.
+    /// The kind of argument that an option takes.
     public enum Kind: Sendable, Equatable {
-        /// Nothing: it is on or off.
+        /// No argument: `--links` switches the option on.
         case flag
-        /// Nothing: it is on, off (`--no-…`) or left to the format.
+        /// No argument: `--option` switches it on, `--no-option` off; without either the format
+        /// decides.
         case choiceOfFlags
-        /// A text that the option's value is read from; `name` is what help calls it.
+        /// A text that stands for the value; help texts call it `name`.
         case value(name: String)
-        /// One of these texts.
+        /// One of several words.
         case choice([String])
     }
 
@@ -30,11 +32,11 @@ public struct FormatOption: Sendable {
     public let name: String
     /// One or two sentences for help texts.
     public let summary: String
-    /// When the option matters.
+    /// When the option takes effect.
     public let use: Use
-    /// What is passed.
+    /// The kind of argument.
     public let kind: Kind
-    /// The default as it would be passed; `nil` where nothing passed means the default.
+    /// The argument that stands for the default; nil where the default has no text.
     public let defaultText: String?
 
     private let setText: @Sendable (String, inout ConversionOptions) throws(ConversionError) -> Void
@@ -58,9 +60,9 @@ public struct FormatOption: Sendable {
     /// The name with hyphens, such as `html-table`.
     public var spelling: String { commandLineSpelling(name) }
 
-    /// Sets the option from what a user passed; flags take `true` and `false`.
+    /// Sets the option from a user's argument; flags take `true` and `false`.
     ///
-    /// - Throws: `.unsupported` with the values that the option takes.
+    /// - Throws: `.unsupported`, with the values that the option takes.
     public func set(
         _ text: String, in options: inout ConversionOptions
     ) throws(ConversionError) {
@@ -68,7 +70,7 @@ public struct FormatOption: Sendable {
     }
 }
 
-/// A property's name as command lines spell it.
+/// The spelling of a property's name in command lines: `htmlTable` becomes `html-table`.
 private func commandLineSpelling(_ name: String) -> String {
     name.reduce(into: "") { text, character in
         text += character.isUppercase ? "-\(character.lowercased())" : String(character)
@@ -82,12 +84,12 @@ struct OptionKey<Value: OptionValue>: Sendable {
     let use: FormatOption.Use
     let summary: String
     let valueName: String
-    /// What may be passed, for errors.
+    /// The valid arguments in words, such as "a path such as /embed", for error texts.
     let values: String
     let isValid: @Sendable (Value) -> Bool
 
-    /// `name` is the property's. `values` says what may be passed where not every value of the type
-    /// is valid.
+    /// Makes the key of the property `name`. `values` describes the valid arguments where `isValid`
+    /// refuses some values of the type.
     init(
         _ name: String, default defaultValue: Value, _ use: FormatOption.Use, _ summary: String,
         valueName: String = "value", values: String? = nil,
@@ -103,15 +105,15 @@ struct OptionKey<Value: OptionValue>: Sendable {
     }
 }
 
-/// A type that an option's value may have.
+/// A type of option values.
 protocol OptionValue: Sendable {
-    /// What is passed for a value of this type, whose placeholder in help is `valueName`.
+    /// The kind of argument for values of this type; help texts call the argument `valueName`.
     static func kind(named valueName: String) -> FormatOption.Kind
-    /// What may be passed, in words.
+    /// The valid arguments in words, for error texts.
     static var values: String { get }
-    /// The value that a text stands for, `nil` if it stands for none.
+    /// The value that a text stands for; nil for a text that stands for none.
     init?(optionText: String)
-    /// The text that stands for the value, `nil` if none does.
+    /// The text that stands for the value; nil for a value without a text.
     var optionText: String? { get }
 }
 
@@ -136,7 +138,7 @@ extension String: OptionValue {
     var optionText: String? { isEmpty ? nil : self }
 }
 
-/// A character of ASCII.
+/// An option whose value is an ASCII character.
 extension UInt8: OptionValue {
     static func kind(named valueName: String) -> FormatOption.Kind { .value(name: valueName) }
     static var values: String { "one ASCII character, or 'tab'" }

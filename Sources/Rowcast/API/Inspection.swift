@@ -1,23 +1,23 @@
-/// What is in a document.
+/// Metadata and counts of a document, as `Conversion.inspect` finds them.
 public struct Inspection: Sendable {
     /// The document's format.
     public var format: ResultFormat
     /// Fields, pivots, columns and other metadata.
     public var header: ResultHeader
-    /// How many rows there are, totals not counted.
+    /// Number of rows, totals rows not counted.
     public var rows = 0
-    /// Bytes of input.
+    /// Number of bytes of input.
     public var bytes = 0
-    /// Whether there is a totals row.
+    /// Whether the document has a totals row.
     public var hasTotals = false
-    /// Whether there are subtotals.
+    /// Whether the document has subtotals.
     public var hasSubtotals = false
-    /// Names of the fields with cells that have drill links.
+    /// Names of the fields of which some cell has drill links.
     public var fieldsWithLinks: Set<String> = []
-    /// Names of the fields with cells that have HTML of their own.
+    /// Names of the fields of which some cell has HTML of its own.
     public var fieldsWithHTML: Set<String> = []
-    /// Names of the fields with cells that say how they are shown.
+    /// Names of the fields of which some cell has a `rendered` text beside its value.
     public var fieldsWithRendered: Set<String> = []
-    /// What a user should know, such as notes beside the rows.
+    /// Warnings about the document, such as notes beside the rows.
     public var warnings: [Warning] = []
 }

@@ -1,30 +1,32 @@
-/// One of the formats that a query task's result comes in (API 4.0, `result_format`), or one that
-/// files have beside them.
+/// A format that results come in: one of the API's `result_format` values (API 4.0), or a file
+/// format such as ndjson.
 ///
 /// Each format declares itself in its own folder; `all` is the registry that help texts, media
 /// types, tests and benchmarks read.
 public struct ResultFormat: Sendable {
     /// Name on the wire, such as `json_detail`.
     public let name: String
-    /// Other names that users type.
+    /// Other names that `named(_:)` accepts, in lower case.
     public let aliases: [String]
-    /// One line about the format.
+    /// One-line description of the format.
     public let summary: String
-    /// File name extensions, the usual one first, without a dot.
+    /// File name extensions without a dot, the usual one first.
     public let extensions: [String]
-    /// Media type of RFC 9110.
+    /// Media type as RFC 9110, 8.3.1 defines it, such as `text/csv`.
     public let mediaType: String
 
-    /// What is to be chosen when this format is read or written.
+    /// The options of reading and writing this format.
     public let options: [FormatOption]
 
-    /// How likely the beginning of an input is this format's.
+    /// Rates from the first bytes of an input how likely the input has this format.
     let recognize: @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood
     let makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)?
-    /// What takes the result out of the container that it comes in, in the place of `makeDecoder`.
+    /// Opens the container of a result, such as a zip archive; formats with a container have it
+    /// instead of `makeDecoder`.
     let openContainer: OpenContainer?
     let makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)?
-    /// What checks documents of this format apart from decoding them, for users who ask for that.
+    /// Makes the checker of documents of this format, which runs only for users who ask for
+    /// validation.
     let makeChecker: (@Sendable (Validation, ConversionOptions) -> any DocumentChecker)?
 
     init(
@@ -49,30 +51,30 @@ public struct ResultFormat: Sendable {
         self.makeChecker = makeChecker
     }
 
-    /// Whether results in this format can be read.
+    /// Whether Rowcast reads this format.
     public var canDecode: Bool { makeDecoder != nil || openContainer != nil }
-    /// Whether results can be written in this format.
+    /// Whether Rowcast writes this format.
     public var canEncode: Bool { makeEncoder != nil }
 
-    /// Every format that is known here.
+    /// All formats that Rowcast knows, except `relatives`.
     public static let all: [ResultFormat] = api + [.ndjson]
 
-    /// The formats that a query task may ask for, the values of `result_format`.
+    /// The formats of query tasks: the values of `result_format` in API 4.0.
     public static let api: [ResultFormat] = [
         .inlineJSON, .json, .jsonDetail, .jsonFE, .jsonBI, .csv, .html, .md, .txt, .xlsx, .gsxml,
         .sql,
     ]
 
-    /// Close relatives that servers send beside the formats of `all`.
+    /// Formats of some servers that resemble a format of `all`; users choose them by name only.
     static let relatives: [ResultFormat] = [.jsonLabel, .jsonDetailLiteStream]
 
-    /// The format of that name or alias, `nil` if there is none.
+    /// The format with the name or alias `name`, in any case; nil if there is none.
     public static func named(_ name: String) -> ResultFormat? {
         let wanted = name.lowercased()
         return (all + relatives).first { $0.name == wanted || $0.aliases.contains(wanted) }
     }
 
-    /// The format that a file name's extension tells, `nil` if it tells none.
+    /// The format that a file name's extension stands for; nil if it stands for none.
     ///
     /// `orders.json_detail.json` is `json_detail`: a format's name before the extension counts.
     public static func ofFile(named fileName: String) -> ResultFormat? {
@@ -94,7 +96,7 @@ extension ResultFormat: Equatable {
     public static func == (lhs: ResultFormat, rhs: ResultFormat) -> Bool { lhs.name == rhs.name }
 }
 
-/// How sure a format is that an input is its own, from the input's first bytes (up to 64 KB).
+/// How likely an input has a format, by its first bytes (up to 64 KB).
 enum Likelihood: Int, Comparable {
     case no, possible, likely, certain
 

@@ -1,38 +1,40 @@
-/// Which rows of totals a table shows beside the rows of the result. Row totals are columns, and not
-/// meant here.
+/// The rows of totals that a table shows beside the rows of the result. Row totals are columns, so
+/// this choice does not concern them.
 public enum Totals: String, Sendable, CaseIterable {
-    /// What is usual for the format: `all` in html, md and xlsx, which people read; `none` in csv, txt,
-    /// gsxml, json and sql, whose readers add up the rows, and beside a limit. Documents of json_detail,
-    /// json_fe and json_bi carry the totals that they have.
+    /// The rows that are usual for the format: `all` in html, md and xlsx, which people read;
+    /// `none` in csv, txt, gsxml, json and sql, whose readers add up the rows, and with a `limit`.
+    /// Documents of json_detail, json_fe and json_bi carry the totals of their source.
     case byFormat = "by_format"
-    /// The rows of the result and nothing else.
+    /// No rows but those of the result.
     case none
-    /// The totals row, as the last one.
+    /// The totals row, behind all other rows.
     case total
-    /// The totals row, and each subtotal behind the last row of its group.
+    /// The totals row, and each subtotal row behind the last row of its group.
     case all
 }
 
 extension ConversionOptions {
-    /// Which rows of totals a flat table shows whose format shows `usual` ones.
+    /// The totals that a flat table shows if `usual` is its format's default.
     func totals(usual: Totals) -> Totals {
         guard totals == .byFormat else { return totals }
         return limit == nil ? usual : .none
     }
 
-    /// Whether reading goes on behind the last row that the limit lets through: totals stand there.
+    /// Whether a conversion reads past the last row of its `limit`, to find the totals behind the
+    /// rows.
     var readsBehindLimit: Bool { totals == .total || totals == .all }
 
-    /// Whether a document announces the totals row that its source has.
+    /// Whether written documents announce a totals row where their source has one.
     var announcesTotals: Bool { readsBehindLimit || (totals == .byFormat && limit == nil) }
 }
 
-/// Which rows an encoder is given.
+/// The rows that an encoder gets.
 enum TableRows {
     /// The rows of the result.
     case result
-    /// The rows of the flat table: those of the result, with their numbers where these are shown.
+    /// The rows of the flat table: the result's rows, with a column of row numbers if the table
+    /// shows one.
     case numbered
-    /// The rows of the flat table with the subtotals between them.
+    /// The rows of the flat table, with the subtotal rows between them.
     case withSubtotals
 }

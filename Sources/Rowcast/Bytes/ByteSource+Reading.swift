@@ -1,5 +1,5 @@
 extension ByteSource {
-    /// Reads bytes and drops them.
+    /// Reads and drops `byteCount` bytes.
     mutating func skip(_ byteCount: Int) throws(ConversionError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
         defer { buffer.deallocate() }
@@ -14,9 +14,9 @@ extension ByteSource {
         }
     }
 
-    /// All bytes up to the end.
+    /// All bytes up to the input's end.
     ///
-    /// - Throws: `.tooLarge` for more than `limit`.
+    /// - Throws: `.tooLarge` for more than `limit` bytes.
     package mutating func readAll(limit: Int) throws(ConversionError) -> [UInt8] {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 64)
         defer { buffer.deallocate() }
@@ -31,7 +31,7 @@ extension ByteSource {
         }
     }
 
-    /// The line, from 1, that a byte stands in.
+    /// The line of a byte, from 1; nil for an input that cannot be read again.
     mutating func line(ofByte byte: Int) throws(ConversionError) -> Int? {
         guard try rewind() else { return nil }
         let buffer = UnsafeMutablePointer<UInt8>.allocate(capacity: (64 << 10) + Frame.padding)

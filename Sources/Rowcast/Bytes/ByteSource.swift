@@ -1,35 +1,36 @@
-/// Where a conversion's bytes come from.
+/// The input of a conversion: a source of bytes.
 public protocol ByteSource {
-    /// Size of the input, if known beforehand.
+    /// Size of the input in bytes; nil if it is not known in advance.
     var byteCount: Int? { get }
 
-    /// Whether `rewind()` can go back.
+    /// Whether `rewind()` can return to the first byte.
     var canRewind: Bool { get }
 
-    /// Reads at least one byte, at most the buffer's size; 0 at the end of the input.
+    /// Reads at least one byte and at most as many as the buffer holds; returns 0 at the input's
+    /// end.
     mutating func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int
 
-    /// Goes back to the first byte; `false` if this input can be read only once.
+    /// Returns to the first byte; false for an input that can be read only once.
     mutating func rewind() throws(ConversionError) -> Bool
 
-    /// Throws `.inputChanged` if the input is not what it was when it was opened.
+    /// Throws `.inputChanged` if the input has changed since it was opened.
     func checkUnchanged() throws(ConversionError)
 }
 
-/// Where an output's bytes go.
+/// The output of a conversion: a sink for bytes.
 public protocol ByteSink {
-    /// Writes all of the bytes.
+    /// Writes all bytes.
     ///
-    /// - Throws: `.outputClosed` when the reader has gone away.
+    /// - Throws: `.outputClosed` if the reader of the output has gone away.
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError)
 }
 
-/// Bytes in memory as input.
+/// A source of bytes in memory.
 public struct MemorySource: ByteSource {
     private let bytes: [UInt8]
     var position = 0
 
-    /// Makes a source of these bytes.
+    /// Makes a source of the given bytes.
     public init(_ bytes: [UInt8]) { self.bytes = bytes }
 
     public var byteCount: Int? { bytes.count }
@@ -52,9 +53,9 @@ public struct MemorySource: ByteSource {
     public func checkUnchanged() throws(ConversionError) {}
 }
 
-/// Collects an output in memory.
+/// A sink that collects bytes in memory.
 public final class MemorySink: ByteSink {
-    /// What was written so far.
+    /// The bytes written so far.
     public internal(set) var bytes: [UInt8] = []
 
     /// Makes an empty sink.

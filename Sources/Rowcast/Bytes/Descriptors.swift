@@ -7,21 +7,21 @@
 #endif
 
 extension ConversionOptions {
-    /// How many cores this machine has.
+    /// Number of this machine's processor cores.
     public static var coreCount: Int { max(1, sysconf(Int32(_SC_NPROCESSORS_ONLN))) }
 }
 
-/// A file, pipe or device as input.
+/// A source that reads a file, pipe or device.
 ///
-/// A regular file can be read twice; its size and time of change are compared before the second
-/// time and at the end.
+/// A regular file can be read twice. Its size and modification time are compared before the second
+/// reading and at the end.
 public final class FileSource: ByteSource {
     private let descriptor: Int32
     private let closes: Bool
     private let start: off_t
     private let identity: FileIdentity?
 
-    /// Opens a file by path.
+    /// Opens the file at a path.
     ///
     /// - Throws: `.inputOutput`, also for a directory.
     public convenience init(path: String) throws(ConversionError) {
@@ -32,7 +32,7 @@ public final class FileSource: ByteSource {
         try self.init(descriptor: descriptor, closes: true)
     }
 
-    /// Reads an open descriptor, from where it stands.
+    /// Reads an open descriptor from its current offset; `closes` tells whether to close it.
     public init(descriptor: Int32, closes: Bool = false) throws(ConversionError) {
         self.descriptor = descriptor
         self.closes = closes
@@ -56,7 +56,7 @@ public final class FileSource: ByteSource {
 
     public var canRewind: Bool { identity != nil }
 
-    /// Whether a path leads to the regular file that is read.
+    /// Whether a path leads to the regular file that this source reads.
     package func isFile(at path: String) -> Bool {
         var (own, other) = (stat(), stat())
         return identity != nil && fstat(descriptor, &own) == 0 && stat(path, &other) == 0
@@ -103,7 +103,7 @@ public final class FileSource: ByteSource {
     }
 }
 
-/// What tells that a file is still the one that was opened.
+/// The size and modification time of a file, which tell whether it changed.
 private struct FileIdentity: Equatable {
     let size: off_t
     let seconds: Int
@@ -121,13 +121,14 @@ private struct FileIdentity: Equatable {
     }
 }
 
-/// An open descriptor as output.
+/// A sink that writes to an open descriptor.
 ///
-/// The process should ignore SIGPIPE, so that a reader that went away is an error and no signal.
+/// The process should ignore SIGPIPE, so that a closed pipe is an error and does not end the
+/// process.
 public struct DescriptorSink: ByteSink {
     private let descriptor: Int32
 
-    /// Writes to an open descriptor, which the caller closes.
+    /// Makes a sink for an open descriptor, which the caller closes.
     public init(_ descriptor: Int32) { self.descriptor = descriptor }
 
     public func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
@@ -150,7 +151,7 @@ public struct DescriptorSink: ByteSink {
     let O_TMPFILE_PORTABLE: Int32 = 0o20000000 | O_DIRECTORY
 #endif
 
-/// The system's words for an `errno`.
+/// The system's message for an `errno`.
 func systemMessage(_ number: Int32) -> String {
     strerror(number).map { String(cString: $0) } ?? "error \(number)"
 }
@@ -159,7 +160,7 @@ func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawBufferPointer) ->
     read(descriptor, buffer.baseAddress, buffer.count)
 }
 
-/// Reads from a place of a regular file; goes on where a signal came in between.
+/// Reads at an offset of a regular file, again after an interrupting signal.
 func systemRead(
     _ descriptor: Int32, at offset: Int, _ buffer: UnsafeMutableRawBufferPointer
 ) -> Int {

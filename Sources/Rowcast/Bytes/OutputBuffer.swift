@@ -8,10 +8,10 @@
 
 /// A growing run of bytes that encoders append to.
 ///
-/// The unchecked appends need room made beforehand by `reserve(_:)`; they may write up to
-/// `OutputBuffer.slack` bytes past what they append, which `reserve(_:)` always adds.
+/// `append` makes room by itself. `put` writes unchecked, after `reserve(_:)`, and may write up to
+/// `OutputBuffer.slack` bytes past the appended ones; `reserve(_:)` adds this slack.
 struct OutputBuffer: ~Copyable, @unchecked Sendable {
-    /// How far vector copies may write past the end of what they append.
+    /// Greatest number of bytes that vector copies may write past the appended bytes.
     static let slack = 64
 
     private(set) var base: UnsafeMutablePointer<UInt8>
@@ -41,7 +41,7 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
         capacity = wanted
     }
 
-    /// Where the next byte goes; writing there needs `reserve(_:)` first.
+    /// Place of the next byte; call `reserve(_:)` before writing there.
     @inline(__always) var end: UnsafeMutablePointer<UInt8> { base + count }
 
     // MARK: - Appends that make room by themselves
@@ -75,7 +75,7 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
         count &+= byteCount
     }
 
-    /// Puts bytes between those that were appended.
+    /// Inserts bytes at `index`, in front of the bytes that are there.
     mutating func insert(_ bytes: borrowing OutputBuffer, at index: Int) {
         reserve(bytes.count)
         (base + index + bytes.count).update(from: base + index, count: count - index)
@@ -91,14 +91,14 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
         count &+= 1
     }
 
-    /// Appends bytes that may be read, and are written, up to 15 past the end.
+    /// Appends bytes; reads and writes up to 15 bytes past their end.
     @inline(__always)
     mutating func put(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) {
         copyVectors(from: bytes, to: base + count, count: byteCount)
         count &+= byteCount
     }
 
-    /// Appends a decimal number.
+    /// Appends a number that is not negative, in decimal digits.
     @inline(__always)
     mutating func put(decimal number: Int) {
         var digits = 1
@@ -123,11 +123,11 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
         put(decimal: number)
     }
 
-    /// A copy of what was appended.
+    /// A copy of the buffer's bytes.
     var array: [UInt8] { Array(UnsafeBufferPointer(start: base, count: count)) }
 }
 
-/// Text that is written often: stored with room behind it, so that it copies in whole vectors.
+/// A text that is written often, with zero bytes behind it, so that it is copied in whole vectors.
 final class Snippet: @unchecked Sendable {
     let bytes: UnsafePointer<UInt8>
     let count: Int

@@ -6,22 +6,22 @@
     internal import Darwin
 #endif
 
-/// How a file came under its name, so that it can be undone while others have to follow.
+/// The way in which a file got its name, so that it can be undone if a later file fails.
 enum PublishingStep {
-    /// Nothing was there.
+    /// The name was free.
     case created(String)
-    /// What was there is gone.
+    /// The old file is gone.
     case replaced
-    /// What was there has a hidden name now.
+    /// The old file has a hidden name now.
     case kept(String, old: String)
 
-    /// Puts a file under the name of another one; `nil` if that fails, with `errno`.
+    /// Renames a file over another one; nil if that fails, with `errno` set.
     static func replacing(_ target: String, by hidden: String) -> PublishingStep? {
         rename(hidden, target) == 0 ? .replaced : nil
     }
 
-    /// Puts a file under the name of another one, which is kept under a hidden name; `nil` if that
-    /// fails, with `errno`.
+    /// Renames a file over another one, which is kept under a hidden name; nil if that fails, with
+    /// `errno` set.
     static func keeping(_ target: String, replacedBy hidden: String) -> PublishingStep? {
         let old = hiddenName(in: folderName(of: target))
         var status = stat()
@@ -29,7 +29,7 @@ enum PublishingStep {
             errno = EISDIR
             return nil
         }
-        // Where there are no hard links the name is free for a moment.
+        // On file systems without hard links the name is free for a moment.
         guard link(target, old) == 0 || rename(target, old) == 0 else {
             guard errno == ENOENT else { return nil }
             return rename(hidden, target) == 0 ? .created(target) : nil
@@ -44,7 +44,7 @@ enum PublishingStep {
         return .kept(target, old: old)
     }
 
-    /// Restores what was there.
+    /// Restores the old file, or frees the name.
     func undo() {
         switch self {
         case .created(let target): unlink(target)
@@ -53,17 +53,17 @@ enum PublishingStep {
         }
     }
 
-    /// Removes what was there.
+    /// Removes the old file.
     func finish() {
         if case .kept(_, let old) = self { unlink(old) }
     }
 }
 
-/// What a path for writing leads to, symbolic links followed.
+/// The target of a path for writing, with symbolic links followed.
 enum OutputTarget {
-    /// An open descriptor: what `/dev/stdout` and its like mean.
+    /// An open descriptor, as `/dev/stdout` and `/dev/fd/N` name it.
     case descriptor(Int32)
-    /// A path that is not a symbolic link; nothing needs to be there.
+    /// A path that is not a symbolic link; its file need not exist.
     case path(String)
 
     init(_ path: String) throws(ConversionError) {
@@ -71,7 +71,7 @@ enum OutputTarget {
             throw ConversionError(.inputOutput, "cannot be created: the name is empty")
         }
         var path = path
-        // 40 is where Linux gives up as well.
+        // Linux follows at most 40 symbolic links too.
         for _ in 0..<40 {
             if let number = OutputTarget.descriptorNumber(path) {
                 self = .descriptor(number)
@@ -102,18 +102,18 @@ enum OutputTarget {
     }
 }
 
-/// The folder that a path's last part is in.
+/// The folder of a path's last part.
 func folderName(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
 }
 
-/// What follows a path's last slash.
+/// The part of a path behind its last slash.
 func lastPart(of path: String) -> Substring {
     path.lastIndex(of: "/").map { path[path.index(after: $0)...] } ?? path[...]
 }
 
-/// A name that no file has, in the folder of the file that is to be replaced: renaming does not
+/// A name that no file has, in the folder of the file to be replaced, because renaming does not
 /// cross file systems.
 func hiddenName(in folder: String) -> String {
     let digits = String(UInt64.random(in: .min ... .max), radix: 16)
@@ -121,7 +121,7 @@ func hiddenName(in folder: String) -> String {
 }
 
 extension ConversionError {
-    /// What the system refused, in the words of `errno`.
+    /// The error for a refused action such as "be written", with the system's message for `errno`.
     static func cannot(_ deed: String) -> ConversionError {
         ConversionError(.inputOutput, "cannot \(deed): \(systemMessage(errno))")
     }

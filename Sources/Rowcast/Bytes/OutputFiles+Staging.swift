@@ -6,8 +6,9 @@
     internal import Darwin
 #endif
 
-/// One file of `OutputFiles`, from its opening to its name. Not thread-safe: the set's lock guards
-/// it.
+/// One file of `OutputFiles`, from its opening to its publishing.
+///
+/// An `OutputFile` is not thread-safe; the set's lock guards it.
 ///
 ///     staged without a name ──link──▶ NAME                  where nothing has that name
 ///               │
@@ -15,19 +16,19 @@
 ///               ▼
 ///     .rowcast-0123… ──rename──▶ NAME                       where a file is replaced
 final class OutputFile: @unchecked Sendable {
-    /// As the user wrote it.
+    /// The path as the user wrote it.
     let path: String
     let descriptor: Int32
     private let place: Place
-    /// The hidden name that the content has at the moment.
+    /// The current hidden name of the content; nil if it has none.
     private var hiddenPath: String?
     private var isOpen = true
 
-    /// Where the bytes end up.
+    /// The destination of the bytes.
     fileprivate enum Place {
-        /// A pipe, device or descriptor, written as it is.
+        /// A pipe, device or descriptor, which is written directly.
         case direct(device: dev_t, file: ino_t, isDevice: Bool)
-        /// A file at this path, which is not a symbolic link.
+        /// A file at a path that is not a symbolic link.
         case staged(target: String, folderDevice: dev_t, folder: ino_t)
     }
 
@@ -65,7 +66,7 @@ final class OutputFile: @unchecked Sendable {
 
     deinit { discard() }
 
-    /// Closes the file, and removes it if it has no name but a hidden one.
+    /// Closes the file, and removes its hidden name.
     func discard() {
         if let hiddenPath { unlink(hiddenPath) }
         hiddenPath = nil
@@ -73,7 +74,7 @@ final class OutputFile: @unchecked Sendable {
         isOpen = false
     }
 
-    /// Whether both would be written over each other.
+    /// Whether both outputs would overwrite each other.
     func isSame(as other: OutputFile) -> Bool {
         switch (place, other.place) {
         case (.direct(let device, let file, let isDevice), .direct(let device2, let file2, _)):
@@ -85,9 +86,9 @@ final class OutputFile: @unchecked Sendable {
         }
     }
 
-    /// Puts the file under its name; `nil` where it is written directly.
+    /// Puts the file under its name; nil for a file that is written directly.
     ///
-    /// `isAlone`: nothing will have to be undone.
+    /// `isAlone` tells that the step will never be undone.
     func publish(isAlone: Bool) throws(ConversionError) -> PublishingStep? {
         guard case .staged(let target, _, _) = place else { return nil }
         if hiddenPath == nil {
@@ -97,7 +98,7 @@ final class OutputFile: @unchecked Sendable {
             guard linkByDescriptor(to: hidden) else { throw .cannot("be created") }
             hiddenPath = hidden
         } else {
-            // Some network file systems report a full disk only here.
+            // Some network file systems report a full disk only when a file is closed.
             isOpen = false
             guard close(descriptor) == 0 else { throw .cannot("be written") }
         }
@@ -116,7 +117,8 @@ final class OutputFile: @unchecked Sendable {
             AT_FDCWD, descriptorPath(descriptor), AT_FDCWD, target, AT_SYMLINK_FOLLOW) == 0
     }
 
-    /// Opens a new file in the folder: without a name where the system can, else with a hidden one.
+    /// Opens a new file in a folder: without a name if the system allows it, otherwise with a
+    /// hidden one.
     private static func stage(
         in folder: String, isUnnamed: Bool
     ) throws(ConversionError) -> (descriptor: Int32, hiddenPath: String?) {
@@ -135,12 +137,13 @@ final class OutputFile: @unchecked Sendable {
         return (named, hidden)
     }
 
-    /// Gives a new file the owner and the mode of the one that it replaces.
+    /// Gives a new file the owner and mode of the file that it replaces.
     private static func passOn(_ old: stat, to descriptor: Int32) {
-        // Content from elsewhere must not run with the rights of the old file's owner or group.
+        // New content must not run with the rights of the old file's owner or group: setuid bits
+        // are lost.
         var mode = old.st_mode & 0o777
         if fchown(descriptor, old.st_uid, old.st_gid) != 0 {
-            // A group that cannot be kept must not pass its rights on to another one.
+            // If the old group cannot be kept, the new group gets no more rights than other users.
             if fchown(descriptor, uid_t.max, old.st_gid) != 0 { mode &= ~0o070 | (mode << 3) }
         }
         fchmod(descriptor, mode)
@@ -155,8 +158,8 @@ extension OutputFile.Place {
     }
 }
 
-/// `open` with a descriptor beyond 2: messages must not end up in a file where the process was
-/// started without standard error.
+/// Opens a file with a descriptor beyond 2, so that error messages of a process without standard
+/// error do not end up in the file.
 private func systemOpen(_ path: String, _ flags: Int32) -> Int32 {
     var descriptor: Int32
     repeat { descriptor = open(path, flags, 0o666) } while descriptor < 0 && errno == EINTR

@@ -8,12 +8,12 @@ internal import Synchronization
 ///     try conversion.run(source, to: [.init(.csv, to: csv), .init(.txt, to: txt)])
 ///     try files.commit()
 ///
-/// Until `commit()` nothing is seen of them, and what was there before stays. Where the system
-/// knows files without a name (`O_TMPFILE`), nothing is left even when the process is killed;
-/// elsewhere a hidden file is, unless `discard()` is called.
+/// Until `commit()` the new files are invisible, and existing files keep their content. Where the
+/// system has files without a name (`O_TMPFILE`), nothing is left even if the process is killed;
+/// elsewhere a hidden file is left unless `discard()` is called.
 ///
-/// A file that is replaced passes on its mode, and its owner where that is allowed; other hard
-/// links to it keep the old content. A symbolic link stays, and the file that it leads to is
+/// A new file gets the mode of the file that it replaces, and its owner if the system allows it;
+/// other hard links to the old file keep the old content. A symbolic link stays, and its target is
 /// replaced. Pipes, devices, `/dev/stdout` and `/dev/fd/N` are written directly.
 public final class OutputFiles: Sendable {
     private let state = Mutex(State())
@@ -25,23 +25,23 @@ public final class OutputFiles: Sendable {
         var isClosed = false
     }
 
-    /// Makes a set without files.
+    /// Makes an empty set.
     public init() { usesUnnamedFiles = true }
 
-    /// `usesUnnamedFiles`: whether files have no name at first, on systems that can.
+    /// `usesUnnamedFiles` tells whether files begin without a name, on systems with `O_TMPFILE`.
     init(usesUnnamedFiles: Bool) { self.usesUnnamedFiles = usesUnnamedFiles }
 
     deinit { discard() }
 
-    /// The path whose opening, writing or naming failed.
+    /// The path of the file that could not be opened, written or published; nil if none failed.
     public var failedPath: String? { state.withLock { $0.failedPath } }
 
-    /// Opens one more file for writing.
+    /// Opens a further file for writing.
     ///
-    /// A pipe is waited for until it has a reader.
+    /// Opening a pipe waits for its reader.
     ///
-    /// - Throws: `.inputOutput` if nothing can be written there; `.unsupported` if it is a file of
-    ///   this set already, or after `commit()` or `discard()`.
+    /// - Throws: `.inputOutput` if the file cannot be written; `.unsupported` if the file is in the
+    ///   set already, or after `commit()` or `discard()`.
     public func makeSink(path: String) throws(ConversionError) -> any ByteSink {
         do {
             let file = try OutputFile(path: path, isUnnamed: usesUnnamedFiles)
@@ -66,8 +66,8 @@ public final class OutputFiles: Sendable {
 
     /// Puts every file under its name, or none of them.
     ///
-    /// One file appears in one step. Of several, each appears in one step, and if one fails, those
-    /// before it go back to what they were; only a kill between two of these steps is not undone.
+    /// Each file appears under its name in one step. If a later file fails, the earlier ones return
+    /// to their old content. Only a kill between two steps leaves some files replaced.
     ///
     /// - Throws: `.inputOutput`.
     public func commit() throws(ConversionError) {
@@ -91,9 +91,9 @@ public final class OutputFiles: Sendable {
         }
     }
 
-    /// Gives up: nothing is left of the files, and a later `commit()` does nothing.
+    /// Removes all files of the set; a later `commit()` does nothing.
     ///
-    /// Sinks must not be written any more. From any thread.
+    /// May be called on any thread; sinks must not be written afterwards.
     public func discard() {
         state.withLock { state in
             guard !state.isClosed else { return }
@@ -107,7 +107,7 @@ public final class OutputFiles: Sendable {
     }
 }
 
-/// Writes one file and remembers in the set that it was this one that failed.
+/// Writes one file; if that fails, it stores the file's path in the set.
 private struct OutputFileSink: ByteSink {
     let sink: DescriptorSink
     let path: String

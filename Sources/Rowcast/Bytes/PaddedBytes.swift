@@ -1,5 +1,5 @@
 extension [UInt8] {
-    /// Calls `body` with the bytes, behind which `Frame.padding` zero bytes may be read.
+    /// Calls `body` with the bytes; `Frame.padding` zero bytes follow them.
     func withPaddedBuffer<Value>(
         _ body: (UnsafeBufferPointer<UInt8>) throws(ConversionError) -> Value
     ) throws(ConversionError) -> Value {
@@ -11,7 +11,7 @@ extension [UInt8] {
         }
     }
 
-    /// `withUnsafeBytes` with a typed error.
+    /// Calls `withUnsafeBytes` with a body that throws a typed error.
     func withUnsafeBytesThrowing<Value>(
         _ body: (UnsafeRawBufferPointer) throws(ConversionError) -> Value
     ) throws(ConversionError) -> Value {

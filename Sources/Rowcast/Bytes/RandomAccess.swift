@@ -1,18 +1,19 @@
-/// An input of known size that can be read from any place.
+/// An input of known size whose bytes can be read at any offset.
 protocol RandomAccessSource {
     var size: Int { get }
 
-    /// Reads at least one byte, at most the buffer's size; 0 at the end of the input.
+    /// Reads at least one byte and at most as many as the buffer holds; returns 0 at the input's
+    /// end.
     func read(
         at offset: Int, into buffer: UnsafeMutableRawBufferPointer
     ) throws(ConversionError) -> Int
 
-    /// Throws `.inputChanged` if the input is not what it was when it was opened.
+    /// Throws `.inputChanged` if the input has changed since it was opened.
     func checkUnchanged() throws(ConversionError)
 }
 
 extension RandomAccessSource {
-    /// The bytes of a range, fewer only where the input ends.
+    /// The bytes of a range; fewer only at the input's end.
     func bytes(_ range: Range<Int>) throws(ConversionError) -> [UInt8] {
         let range = range.clamped(to: 0..<size)
         var bytes = [UInt8](repeating: 0, count: range.count)
@@ -34,8 +35,8 @@ extension RandomAccessSource {
     }
 }
 
-/// A source as one that can be read from any place: files and memory are, what else there is goes
-/// into a temporary file without a name. `prefix` is what was read of it already.
+/// The source itself if it is a file or in memory; otherwise a copy in an unnamed temporary file.
+/// `prefix` holds the bytes already read from the source.
 func randomAccess(
     to source: any ByteSource, prefix: UnsafeRawBufferPointer, options: ConversionOptions
 ) throws(ConversionError) -> any RandomAccessSource {

@@ -6,8 +6,8 @@
     internal import Darwin
 #endif
 
-/// Keeps what is read from an input that can be read only once, in a temporary file without a
-/// name, so that it can be read again.
+/// A source that copies an input that can be read only once to an unnamed temporary file, from
+/// which it can be read again.
 final class SpooledSource: ByteSource {
     private var source: any ByteSource
     private let descriptor: Int32
@@ -15,7 +15,7 @@ final class SpooledSource: ByteSource {
     private(set) var spooledCount = 0
     private var isReplaying = false
 
-    /// `prefix` is what was read from `source` already.
+    /// `prefix` holds the bytes already read from `source`.
     init(
         _ source: any ByteSource, prefix: UnsafeRawBufferPointer, options: ConversionOptions
     ) throws(ConversionError) {
@@ -66,7 +66,7 @@ final class SpooledSource: ByteSource {
 
     func checkUnchanged() throws(ConversionError) {}
 
-    /// Adds bytes that were read elsewhere.
+    /// Appends bytes to the temporary file.
     func keep(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
         spooledCount += bytes.count
         guard spooledCount <= maxBytes else {

@@ -1,21 +1,21 @@
-/// Bytes of another encoding as UTF-8.
+/// A source that converts bytes of another encoding to UTF-8.
 ///
-/// Positions in errors of decoders are then those of the UTF-8 text; errors of the encoding itself
-/// name the byte of the input. Copies share their buffers: read only one.
+/// Errors of decoders name a byte of the UTF-8 text; errors of the encoding name a byte of the
+/// input. Copies share their buffers, so only one of them may be read.
 struct TranscodedSource: ByteSource {
     private var source: any ByteSource
     private let encoding: ConversionOptions.TextEncoding
-    /// What was read and not yet converted.
+    /// Bytes that were read but not converted.
     private let input: Frame
     private let output: Frame
-    /// How much of the output was handed on.
+    /// Number of output bytes already handed to the reader.
     private var taken = 0
-    /// Bytes of the source before the input.
+    /// Number of the source's bytes before the first byte of `input`.
     private var offset = 0
     private var isBigEndian = false
 
     private static let chunk = 64 << 10
-    /// The most bytes of UTF-8 that a byte of any encoding here becomes.
+    /// Greatest number of UTF-8 bytes for one input byte.
     private static let growth = 3
 
     init(_ source: any ByteSource, encoding: ConversionOptions.TextEncoding) {
@@ -25,7 +25,8 @@ struct TranscodedSource: ByteSource {
         output = Frame(capacity: TranscodedSource.chunk * TranscodedSource.growth)
     }
 
-    /// Unknown, but for UTF-8.
+    /// The size of a UTF-8 source; nil for other encodings, because converted text has another
+    /// length.
     var byteCount: Int? {
         switch encoding {
         case .utf8: source.byteCount
@@ -60,7 +61,7 @@ struct TranscodedSource: ByteSource {
 
     func checkUnchanged() throws(ConversionError) { try source.checkUnchanged() }
 
-    /// Reads and converts some bytes; `false` at the end of the input.
+    /// Reads and converts some bytes; false at the input's end.
     private mutating func convertNext() throws(ConversionError) -> Bool {
         output.removeAll()
         taken = 0
@@ -97,7 +98,7 @@ struct TranscodedSource: ByteSource {
             target += run
             if index == input.count { break }
             let byte = bytes[index]
-            // A run ends at 16 bytes, too.
+            // `asciiRun` ends after 16 bytes even if ASCII goes on.
             guard byte >= 0x80 else { continue }
             let isRemapped = isWindows && byte < 0xA0
             put(isRemapped ? windows1252[Int(byte) - 0x80] : UInt32(byte), at: &target)
@@ -107,7 +108,7 @@ struct TranscodedSource: ByteSource {
         return index
     }
 
-    /// How many of the next 16 bytes are ASCII.
+    /// Number of ASCII bytes before the first other byte among the next 16.
     @inline(__always)
     private func asciiRun(_ bytes: UnsafePointer<UInt8>) -> Int {
         firstMarked(loadVector(bytes) .>= Vector.all(0x80))
@@ -145,7 +146,7 @@ struct TranscodedSource: ByteSource {
         return index
     }
 
-    /// Puts a character as UTF-8.
+    /// Writes a character as UTF-8.
     @inline(__always)
     private func put(_ character: UInt32, at target: inout UnsafeMutablePointer<UInt8>) {
         if character < 0x80 {
@@ -170,8 +171,8 @@ struct TranscodedSource: ByteSource {
     }
 }
 
-/// What bytes 0x80 to 0x9F of windows-1252 stand for (WHATWG Encoding: those that Windows leaves
-/// undefined are the control characters of the same number).
+/// The characters of the bytes 0x80 to 0x9F in windows-1252. Bytes that Windows leaves undefined
+/// are control characters of the same number (WHATWG Encoding).
 let windows1252: [UInt32] = [
     0x20AC, 0x81, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021,
     0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x8D, 0x017D, 0x8F,

@@ -1,11 +1,11 @@
-/// One cell of a batch: where its text lies in the frame's bytes, and what it is.
+/// One cell of a batch: the place of its text in the frame's bytes, its length and its kind.
 ///
-/// Eight bytes, so that a batch of cells is one flat array. Text is UTF-8 with all escapes of the
-/// source format resolved; numbers are the digits they arrived with; `.json` is the raw text of a
-/// nested value.
+/// A cell has eight bytes, so that a batch is one flat array. Text is UTF-8 with the escapes of the
+/// source format resolved. A number is the digits that it arrived with. `.json` is the raw text of
+/// a nested value.
 struct Cell {
     enum Kind: UInt32 {
-        /// The row has no such key.
+        /// The row has no key or cell for the column.
         case missing = 0
         case null = 1
         case `false` = 2
@@ -20,9 +20,9 @@ struct Cell {
     /// The longest text that a cell can hold, in bytes.
     static let maxLength = (1 << 28) - 1
 
-    /// Bytes from the start of the batch's memory.
+    /// Place of the text, in bytes from the start of the batch's memory.
     var offset: UInt32
-    /// Length in the low 28 bits, then the kind in three, then `isPlain`.
+    /// Length of the text in the low 28 bits, the kind in the next three, `isPlain` in the highest.
     private var bits: UInt32
 
     static let missing = Cell(offset: 0, bits: 0)
@@ -34,10 +34,10 @@ struct Cell {
 
     /// Makes a cell over text of any length, as transforms build it.
     ///
-    /// `isPlain` promises that a text has no `"`, no `\` and no control character.
+    /// `isPlain` promises that the text has no `"`, no `\` and no control character.
     ///
-    /// - Throws: `.tooLarge` for text that is longer than `maxLength` bytes or lies too far behind the
-    ///   start of the batch's memory.
+    /// - Throws: `.tooLarge` for text that is longer than `maxLength` bytes or begins 4 GB or more
+    ///   behind the start of the batch's memory.
     init(
         _ kind: Kind, offset: Int, length: Int, isPlain: Bool = false
     ) throws(ConversionError) {
@@ -47,8 +47,10 @@ struct Cell {
         self.init(inFrame: kind, offset: offset, length: length, isPlain: isPlain)
     }
 
-    /// Makes a cell over text of one row as a decoder finds it. A row is never longer than `maxLength`
-    /// (`Frame.maxCount`), and neither is its text when it is unescaped.
+    /// Makes a cell over text of one row, as decoders find it.
+    ///
+    /// A row is never longer than `maxLength` (`Frame.maxCount`), and neither is its unescaped
+    /// text.
     @inline(__always)
     init(inFrame kind: Kind, offset: Int, length: Int, isPlain: Bool = false) {
         assert(length <= Cell.maxLength)
@@ -57,7 +59,7 @@ struct Cell {
             UInt32(truncatingIfNeeded: length) | (kind.rawValue << 28) | (isPlain ? 1 << 31 : 0)
     }
 
-    /// The same cell over text that stands elsewhere.
+    /// The same cell over a copy of its text at `offset`; a missing cell stays missing.
     func moved(to offset: Int) -> Cell {
         isMissing ? self : Cell(offset: UInt32(truncatingIfNeeded: offset), bits: bits)
     }
@@ -65,7 +67,7 @@ struct Cell {
     @inline(__always) var length: Int { Int(bits & 0x0FFF_FFFF) }
     @inline(__always) var start: Int { Int(offset) }
     @inline(__always) var isPlain: Bool { bits >> 31 != 0 }
-    /// Kind and `isPlain` as one number to switch over: see `Kind`.
+    /// The kind of the value.
     @inline(__always) var kind: Kind { Kind(rawValue: (bits >> 28) & 7) ?? .missing }
     @inline(__always) var isMissing: Bool { bits == 0 }
     @inline(__always) var isNull: Bool { (bits >> 28) & 7 < 2 }
@@ -73,21 +75,21 @@ struct Cell {
 
 /// Rows of cells that an encoder borrows for the length of one call.
 struct RowBatch {
-    /// The memory that cells point into; 16 bytes past any cell's end may be read.
+    /// The memory that the cells point into; 16 bytes past any cell's text may be read.
     let bytes: UnsafePointer<UInt8>
     /// `rowCount` rows of `columnCount` cells.
     let cells: UnsafePointer<Cell>
     let columnCount: Int
     let rowCount: Int
-    /// The values themselves, where `cells` are what is shown; laid out like them.
+    /// The values, laid out like `cells`; the same cells where `cells` are not formatted text.
     let values: UnsafePointer<Cell>
     /// The source text of every cell (`Facets.rawCells`), laid out like `cells`.
     let rawCells: UnsafePointer<Cell>?
     /// The source text of every row (`Facets.rawRows`), one a row.
     let rawRows: UnsafePointer<Cell>?
-    /// Where each cell links to, laid out like `cells`; missing for nowhere.
+    /// The link target of each cell, laid out like `cells`; a missing cell has no link.
     let links: UnsafePointer<Cell>?
-    /// The rows that are subtotals or totals, in order.
+    /// Indices of the rows that are subtotals or totals, ascending.
     var summaryRows: [Int] = []
 
     @inline(__always)
@@ -98,31 +100,32 @@ struct RowBatch {
     func text(_ cell: Cell) -> UnsafePointer<UInt8> { bytes + cell.start }
 }
 
-/// Which cells an encoder is given.
+/// Which cells of a frame an encoder gets.
 enum CellView: Sendable {
-    /// The values.
+    /// The values as they were decoded.
     case values
-    /// What is shown for them, where that was asked for: formatted text.
+    /// Formatted text where a transform made any, otherwise the values.
     case shown
 }
 
-/// What of a row an encoder needs beside its values. No others are collected.
+/// The data beside the values of rows that an encoder needs. A conversion collects only the facets
+/// that some encoder or option asks for.
 struct Facets: OptionSet, Sendable {
     let rawValue: UInt8
-    /// The source text of each cell, with everything that stood in it.
+    /// The source text of each cell, such as its whole object in json_detail.
     static let rawCells = Facets(rawValue: 1)
     /// The source text of each row.
     static let rawRows = Facets(rawValue: 2)
-    /// Whether the text of delimited columns is told apart as numbers or text.
+    /// The columns of text that hold numbers only, guessed from their first values.
     static let types = Facets(rawValue: 4)
-    /// Whether there will be totals must be known before the rows.
+    /// Whether the result has a totals row, known before its rows are encoded.
     static let totalsAhead = Facets(rawValue: 8)
-    /// The first rows, before any is encoded.
+    /// The first rows of the result, before any row is encoded.
     static let sample = Facets(rawValue: 16)
-    /// The colours of columns that a visualisation shows along a scale.
+    /// The colours of columns that a visualisation shows along a colour scale.
     static let scaleColors = Facets(rawValue: 64)
-    /// Subtotals, where they are known before the rows.
+    /// Subtotals, where the document has them in front of its rows.
     static let subtotals = Facets(rawValue: 32)
-    /// The SQL of the query, before the rows.
+    /// The SQL of the query, before any row is encoded.
     static let sql = Facets(rawValue: 128)
 }

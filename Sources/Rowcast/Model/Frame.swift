@@ -1,19 +1,20 @@
-/// A piece of input made of whole rows, the cells found in it, and what was made of them.
+/// A run of whole input rows: their bytes, the cells found in them, and the text and cells that
+/// transforms derive from them.
 ///
-/// One allocation holds the bytes, `padding` zero bytes behind them (so that scans need no bounds
-/// checks: a zero byte stops every one), and then room for text that had to be unescaped, which is
-/// never longer than its source. Frames belong to the conversion and are reused.
+/// One allocation holds three regions: the bytes of input; `padding` zero bytes, so that scans need
+/// no bounds checks, because a zero byte stops each of them; and unescaped text, which is never
+/// longer than its source. The conversion owns all frames and reuses them.
 final class Frame: @unchecked Sendable {
     static let padding = 64
-    /// The most bytes of input that a frame holds, so that a cell can be as long as its row.
+    /// Greatest number of bytes of input in a frame: a cell can then be as long as its row.
     static let maxCount = Cell.maxLength
 
     /// The bytes of input, then padding, then unescaped text.
     private(set) var bytes: UnsafeMutablePointer<UInt8>
     private(set) var capacity: Int
-    /// How many bytes of input there are.
+    /// Number of bytes of input.
     private(set) var count = 0
-    /// Where unescaped text may be put next; decoders move it.
+    /// Place of the next unescaped text in `bytes`; decoders advance it.
     var textEnd = 0
 
     private(set) var cells: UnsafeMutablePointer<Cell>
@@ -21,18 +22,21 @@ final class Frame: @unchecked Sendable {
     private(set) var rawCells: UnsafeMutablePointer<Cell>?
     private(set) var rawRows: UnsafeMutablePointer<Cell>?
     private var rawRowCapacity = 0
-    /// The rows in other ways than as values, laid out like `cells`.
+    /// Formatted text and links of the rows, laid out like `cells`; empty until transforms make
+    /// them.
     let views = FrameViews()
-    /// The rows with a column of their numbers, where that is shown.
+    /// The rows with a column of row numbers; nil where no table shows row numbers.
     var numberedViews: FrameViews?
-    /// The rows with subtotals between them, and numbers where these are shown; `nil` for a frame
-    /// without subtotals.
+    /// The rows with subtotals between them, and with row numbers where tables show these; nil for
+    /// a frame without subtotals.
     var subtotalledViews: FrameViews?
     private(set) var columnCount = 0
     var rowCount = 0
-    /// How many rows an output takes at a time, for outputs that write more than the rows' own text.
+    /// Greatest number of rows in the frame. Outputs set it that write text beside the rows' cells,
+    /// such as a key in front of each value.
     var rowLimit = Int.max
-    /// Whether the frame holds any number of rows: those that are not streamed.
+    /// Whether `rowLimit` and `maxCells` do not apply: the frame holds subtotals or totals, which
+    /// are not streamed.
     var isUnbounded = false
 
     init(capacity: Int) {
@@ -56,7 +60,7 @@ final class Frame: @unchecked Sendable {
         rowCount = 0
     }
 
-    /// Makes room for `byteCount` bytes of input in all; what is there stays.
+    /// Makes room for `byteCount` bytes of input in all; the frame keeps the bytes that it has.
     func reserve(_ byteCount: Int) {
         guard byteCount > capacity else { return }
         precondition(byteCount <= Frame.maxCount, "rows are limited to less than a frame holds")
@@ -81,13 +85,15 @@ final class Frame: @unchecked Sendable {
         count += byteCount
     }
 
-    /// Counts bytes that were put behind the contents by a reader, after `reserve(_:)`.
+    /// Counts `byteCount` bytes that a reader put behind the frame's bytes, after `reserve(_:)`.
     func didAppend(_ byteCount: Int) { count += byteCount }
 
     func truncate(to byteCount: Int) { count = byteCount }
 
-    /// Makes room for that many more bytes of unescaped text, for decoders whose text can be longer
-    /// than the frame's bytes; what is there stays.
+    /// Makes room for `byteCount` more bytes of unescaped text; the frame keeps the text that it
+    /// has.
+    ///
+    /// Decoders call it whose text can be longer than the frame's bytes.
     func reserveText(_ byteCount: Int) {
         let wanted = textEnd + byteCount + Frame.padding
         guard wanted > 2 * capacity + 3 * Frame.padding else { return }
@@ -101,7 +107,7 @@ final class Frame: @unchecked Sendable {
 
     // MARK: - Rows
 
-    /// Puts the padding behind the bytes and makes the frame ready for rows of `columnCount` cells.
+    /// Puts the padding behind the bytes and prepares the frame for rows of `columnCount` cells.
     func beginRows(columnCount: Int, facets: Facets) {
         (bytes + count).update(repeating: 0, count: Frame.padding)
         textEnd = count + Frame.padding
@@ -119,8 +125,8 @@ final class Frame: @unchecked Sendable {
         }
     }
 
-    /// Makes room for at least one more row after `rows` of them; call again when
-    /// `rowCapacity` is reached.
+    /// Makes room for at least one more row behind `rows` rows. Call it again when the number of
+    /// rows reaches `rowCapacity`.
     func reserveRow(after rows: Int) {
         let wanted = (rows + 1) * columnCount
         if wanted > cellCapacity {
@@ -137,19 +143,21 @@ final class Frame: @unchecked Sendable {
         }
     }
 
-    /// As many cells are held at a time: rows that leave most columns out take little input.
+    /// Greatest number of cells in a frame: rows that omit most of many columns have few bytes but
+    /// many cells.
     static let maxCells = 1 << 20
 
-    /// How many rows are held at a time, at least one.
+    /// Greatest number of rows in the frame, at least 1.
     private var maxRows: Int {
         if isUnbounded || columnCount == 0 { return .max }
         return max(1, min(Frame.maxCells / columnCount, rowLimit))
     }
 
-    /// Whether the rows in it are as many as should be held, `FrameOutcome.Ending.frameFull`.
+    /// Whether the frame holds as many rows as it may; decoders then end with
+    /// `FrameOutcome.Ending.frameFull`.
     var isFull: Bool { rowCount >= maxRows }
 
-    /// How many rows fit without another `reserveRow(after:)`, and without the frame being full.
+    /// Number of rows that fit before `reserveRow(after:)` must be called or the frame is full.
     var rowCapacity: Int {
         let rows = columnCount == 0 ? Int.max : min(cellCapacity / columnCount, maxRows)
         return rawRows == nil ? rows : min(rows, rawRowCapacity)
@@ -164,7 +172,7 @@ final class Frame: @unchecked Sendable {
         return larger
     }
 
-    /// The rows as encoders borrow them.
+    /// The frame's rows as a batch that encoders borrow, with the cells of `view`.
     func batch(_ view: CellView, _ rows: TableRows = .result) -> RowBatch {
         var table: FrameViews?
         switch rows {
@@ -186,10 +194,10 @@ final class Frame: @unchecked Sendable {
             links: views.links.map { UnsafePointer($0) }, summaryRows: table?.insertedRows ?? [])
     }
 
-    /// The rows with their values.
+    /// The frame's rows with their values.
     var batch: RowBatch { batch(.values) }
 
-    /// Keeps some of the rows, to be called before tables are made of them.
+    /// Drops all rows but those of a range. Call it before `makeTableRows`.
     func keepRows(_ kept: Range<Int>) {
         let (start, count) = (kept.lowerBound * columnCount, kept.count * columnCount)
         if kept.lowerBound > 0 {
@@ -203,7 +211,8 @@ final class Frame: @unchecked Sendable {
 
     // MARK: - Views
 
-    /// Makes the view of what is shown out of the values, for transforms to change.
+    /// Makes the cells of formatted text as copies of the values; transforms then change some of
+    /// them.
     func makeShown() -> UnsafeMutablePointer<Cell> {
         let target = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, rowCount * columnCount))
         target.initialize(from: cells, count: rowCount * columnCount)
@@ -211,7 +220,7 @@ final class Frame: @unchecked Sendable {
         return target
     }
 
-    /// Makes cells for links, all of them missing.
+    /// Makes the cells of links, all missing; transforms then fill some of them.
     func makeLinks() -> UnsafeMutablePointer<Cell> {
         let count = rowCount * columnCount
         let target = UnsafeMutablePointer<Cell>.allocate(capacity: max(1, count))
@@ -220,7 +229,8 @@ final class Frame: @unchecked Sendable {
         return target
     }
 
-    /// Appends text for cells of views; returns where it begins.
+    /// Appends text for cells of views to the frame's unescaped text; returns the text's place in
+    /// `bytes`.
     func append(text: borrowing OutputBuffer) -> Int {
         reserveText(text.count)
         (bytes + textEnd).update(from: text.base, count: text.count)

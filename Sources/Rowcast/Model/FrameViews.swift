@@ -1,17 +1,19 @@
-/// Rows of cells in the ways that encoders may take them, all over the memory of one frame.
+/// Rows of cells in the versions that encoders choose from: values, formatted text, links. All
+/// point into the memory of one frame.
 final class FrameViews {
-    /// The values; `nil` for those of the frame itself.
+    /// Cells with the values; nil where they are the frame's own `cells`.
     var values: UnsafeMutablePointer<Cell>?
-    /// What is shown instead of the values; `nil` where that is the values.
+    /// Cells with formatted text, one for each value; nil where encoders show the values
+    /// themselves.
     var shown: UnsafeMutablePointer<Cell>?
-    /// The source text of every cell; `nil` for that of the frame itself, or none.
+    /// Cells with the source text of each value; nil for the frame's own `rawCells`, or for none.
     var rawCells: UnsafeMutablePointer<Cell>?
-    /// Where each cell links to; missing for nowhere.
+    /// Cells with the link target of each value; a missing cell has no link.
     var links: UnsafeMutablePointer<Cell>?
-    /// How many rows there are, and how many columns.
+    /// Number of rows and of columns.
     var rowCount = 0
     var columnCount = 0
-    /// The rows of another frame among them.
+    /// Indices of the rows that came from another frame: subtotals and totals.
     var insertedRows: [Int] = []
 
     deinit { removeAll() }
@@ -27,15 +29,17 @@ final class FrameViews {
 }
 
 extension Frame {
-    /// A row of another frame and the row that it comes before.
+    /// A row to insert: index `source` in the other frame, in front of the row `before` of this
+    /// one.
     struct Insertion {
         let before: Int
         let source: Int
     }
 
-    /// Makes the rows of flat tables: the frame's own, and these with rows of `other` between them.
-    /// Where `number` is that of the first of the frame's own, both have a further column with the
-    /// numbers of the frame's rows.
+    /// Makes the rows of flat tables: `numberedViews` has the frame's rows with a column of row
+    /// numbers behind them, `subtotalledViews` also has the rows of `other` between them.
+    ///
+    /// `number` is the number of the frame's first row; nil for tables without row numbers.
     func makeTableRows(_ insertions: [Insertion], from other: Frame?, number: Int? = nil) {
         if number != nil { numberedViews = tableRows([], from: nil, number: number) }
         if !insertions.isEmpty {
@@ -52,7 +56,7 @@ extension Frame {
         table.insertedRows = insertions.enumerated().map { $1.before + $0 }
         let numbers = number.map(makeNumbers)
         let splice = Splice(insertions: insertions, other: other, numbers: numbers)
-        // Numbers of rows have no source text, and link to nowhere.
+        // Row numbers have no source text and no link.
         let noNumbers = numbers.map { $0.map { _ in Cell.missing } }
         let bare = Splice(insertions: insertions, other: other, numbers: noNumbers)
         table.values = spliced(cells, other?.cells, splice)
@@ -64,7 +68,7 @@ extension Frame {
         return table
     }
 
-    /// A frame of some of the rows, as rows of tables.
+    /// A new frame that holds copies of some rows, by their indices, as rows of flat tables.
     func rows(_ rows: [Int], isNumbered: Bool) -> Frame {
         let frame = Frame(capacity: 0)
         frame.beginRows(columnCount: columnCount, facets: rawCells == nil ? [] : .rawCells)
@@ -78,11 +82,11 @@ extension Frame {
     private struct Splice {
         let insertions: [Insertion]
         let other: Frame?
-        /// The cells of the further column.
+        /// The cells of the column of row numbers; nil for tables without it.
         let numbers: [Cell]?
     }
 
-    /// Cells for the numbers of the frame's rows.
+    /// Makes the cells of row numbers, one for each row of the frame.
     private func makeNumbers(from first: Int) -> [Cell] {
         var text = OutputBuffer()
         let textStart = textEnd

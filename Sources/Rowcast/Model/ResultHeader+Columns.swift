@@ -1,9 +1,10 @@
 extension ResultHeader {
-    /// Derives `columns` from fields and pivots: dimensions; unpivoted measures; every pivot with
-    /// its measures and pivoted table calculations; row totals; unpivoted table calculations.
+    /// Derives `columns` from fields and pivots.
     ///
-    /// `pivotKeys` gives the keys of the pivots that a field has, or `nil` for one that is not
-    /// pivoted.
+    /// The order is: dimensions; unpivoted measures; for each pivot its measures and pivoted table
+    /// calculations; the same for row totals; unpivoted table calculations.
+    ///
+    /// `pivotKeys` returns the keys of a field's pivots, or nil for an unpivoted field.
     ///
     /// - Throws: `.tooLarge` for more columns than `maxColumns`.
     mutating func arrangeColumns(
@@ -36,18 +37,18 @@ extension ResultHeader {
         columns += calculations.map { Column($0) }
     }
 
-    /// The most columns that a result may have.
+    /// Greatest number of columns of a result.
     static let maxColumns = 65_536
 
-    /// Refuses more columns than possible, which take memory as soon as they are known.
+    /// Refuses more columns than `maxColumns` before memory is allocated for them.
     ///
-    /// - Throws: `.tooLarge`
+    /// - Throws: `.tooLarge`.
     static func checkColumnCount(_ count: Int, at byte: Int? = nil) throws(ConversionError) {
         guard count > maxColumns else { return }
         throw ConversionError(.tooLarge, at: .init(byte: byte), "more than \(maxColumns) columns")
     }
 
-    /// The place in `columns` of a field that is not pivoted.
+    /// The index in `columns` of each unpivoted field, by the field's name.
     var plainColumns: [String: Int] {
         var places: [String: Int] = [:]
         for (index, column) in columns.enumerated() where column.pivot == nil {
@@ -58,7 +59,7 @@ extension ResultHeader {
 }
 
 extension Pivot {
-    /// A pivot known by its key only; segments beyond the pivot fields are not shown.
+    /// Makes a pivot from its key; key segments beyond the number of pivot fields are not shown.
     init(key: String, fieldNames: [String], nullText: String) {
         self.key = key
         isRowTotal = key == Pivot.rowTotalKey
@@ -81,12 +82,13 @@ extension Pivot {
         label = values.joined(separator: " - ")
     }
 
-    /// What a heading shows for a null value: the null text, or the sign that servers use.
+    /// The text of a null pivot value in a heading: `nullText`, or `∅` if that is empty, as servers
+    /// write it.
     static func shownNull(_ nullText: String) -> String { nullText.isEmpty ? "∅" : nullText }
 }
 
 extension String {
-    /// The parts between `|FIELD|`.
+    /// The parts of the text between the separators `|FIELD|`.
     func split(onPivots: Void) -> [String] {
         let bytes = Array(utf8)
         let separator = Array(Pivot.separator.utf8)

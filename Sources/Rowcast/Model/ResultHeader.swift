@@ -1,59 +1,62 @@
-/// What is known of a result before its rows.
+/// Metadata of a result that is known before its rows: fields, pivots, columns, SQL and more.
 public struct ResultHeader: Sendable {
     /// The fields of the query, in query order.
     public var fields: [Field] = []
-    /// The pivots, in the order of their columns; empty for a result without pivots.
+    /// The pivots, one for each combination of pivot values, in the order of their columns; empty
+    /// for a result without pivots.
     public var pivots: [Pivot] = []
-    /// The flat table that text-like formats show, hidden columns included.
+    /// The columns of the flat table that text formats show, hidden columns included.
     public var columns: [Column] = []
-    /// The generated SQL, if the document carries it.
+    /// The generated SQL; nil if the document does not carry it.
     public var sql: String?
-    /// The document's number format, such as `1,234.56`.
+    /// The document's number format, such as `1,234.56`; nil if the document has none.
     public var numberFormat: String?
-    /// The name of the explore.
+    /// The name of the explore, such as `order_items`.
     public var exploreName: String?
-    /// What the explore is called for people.
+    /// The label of the explore, such as `Order Items`.
     public var exploreLabel: String?
-    /// The time zone of the query.
+    /// The time zone of the query, such as `America/Los_Angeles`.
     public var timeZone: String?
-    /// Whether the server left rows out.
+    /// Whether the document says that its server left rows out.
     public var isTruncated = false
-    /// The members of the document's object as they came, rows excepted, by their names in
-    /// `json_detail`.
+    /// The members of the document's JSON object except the rows: raw values under the names that
+    /// json_detail gives them.
     var members: [RawMember] = []
-    /// What the source text of rows and cells is like.
+    /// The shape of the source text of rows and cells, which decides whether encoders may copy it.
     var rowShape = RowShape.other
-    /// Whether the source tells numbers, booleans, times and text apart by their looks only.
+    /// Whether the source has no types, as csv has none: numbers, booleans and times are guessed
+    /// from their text.
     var isLoose = false
-    /// Whether the source is an object of the front end, with its keys in alphabetical order.
+    /// Whether the source is a json_fe object, whose keys are in alphabetical order.
     var isFrontEnd = false
     /// Whether the source announces a totals row.
     var hasTotals = false
-    /// The subtotals, where an output shows them and they are known before the rows.
+    /// The subtotals; nil unless an output shows them and the document has them in front of its
+    /// rows.
     var subtotals: Subtotals?
 
     init() {}
 }
 
-/// What the source text of a row is like.
+/// The shape of a row's source text.
 enum RowShape {
-    /// Not to be copied.
+    /// Source text that encoders cannot copy.
     case other
-    /// Cells are objects, and pivots are nested: `json_detail`.
+    /// Each cell is an object, and cells of pivoted fields are nested by pivot: json_detail.
     case nestedCells
-    /// Cells are objects, and pivots stand in the keys: `json_bi`.
+    /// Each cell is an object, and pivots are part of the key: json_bi.
     case flatCells
 }
 
-/// A member of a JSON object as it stood in the source.
+/// A member of a JSON object with the raw text of its value.
 struct RawMember: Sendable {
     /// The key, unescaped.
     var key: String
     /// The raw text of the value.
     var value: [UInt8]
-    /// Whether it came after the rows.
+    /// Whether the member stood behind the rows.
     var followsRows = false
-    /// Whether it stood in the object of `json_bi` itself, not in its `metadata`.
+    /// Whether the member stood in the object of json_bi itself, not in its `metadata`.
     var isOutsideMetadata = false
 }
 
@@ -77,23 +80,24 @@ public struct Field: Sendable, Equatable {
     public var label: String
     /// Short label, such as `Created Date`.
     public var shortLabel: String
-    /// Where the field stands in the query.
+    /// The list of the query that has the field.
     public var category: Category
-    /// Type as the server names it, such as `count_distinct`; `nil` where the source has none.
+    /// Type as the server names it, such as `count_distinct`; nil for a source without types.
     public var type: String?
-    /// Whether values are numbers.
+    /// Whether the field's values are numbers.
     public var isNumeric = false
     /// Whether the query's author hid the field.
     public var isHidden = false
-    /// The Excel-style format of the model.
+    /// The Excel-style format of the field in the model, such as `$#,##0.00`; nil for none.
     public var valueFormat: String?
-    /// Whether the format holds whatever separators the document asks for.
+    /// Whether the value format keeps its own separators, whatever the document's number format is.
     public var hasStrictValueFormat = false
-    /// Whether values are shown in the format even where none is asked for: it is the user's own.
+    /// Whether values are formatted even without `apply_formatting`, because the user set the
+    /// format.
     var isAlwaysFormatted = false
-    /// The field's object as it came.
+    /// The raw JSON text of the field's object; empty for sources without one.
     var raw: [UInt8] = []
-    /// Whether the source says more of the field than its name.
+    /// Whether the source describes the field beyond its name.
     var isDeclared: Bool { !raw.isEmpty }
 
     init(name: String, label: String? = nil, category: Category = .dimension) {
@@ -104,28 +108,29 @@ public struct Field: Sendable, Equatable {
     }
 }
 
-/// One combination of values of the pivot fields.
+/// A combination of values of the pivot fields, such as year 2024 and status `complete`; its
+/// columns stand side by side.
 public struct Pivot: Sendable, Equatable {
-    /// The key of the cells, values joined by `|FIELD|`.
+    /// The key of the pivot's cells: the values joined by `|FIELD|`.
     public var key: String
-    /// What a heading shows: the values joined by ` - `.
+    /// The text of the pivot's headings: the values joined by ` - `.
     public var label: String
-    /// The values one by one, as shown.
+    /// The value of each pivot field, as headings show it.
     public var values: [String]
-    /// Whether this is the row total.
+    /// Whether the pivot stands for the row total.
     public var isRowTotal = false
 
     /// The key of row totals.
     static let rowTotalKey = "$$$_row_total_$$$"
-    /// What joins the values of several pivot fields in a key.
+    /// The separator between the values of several pivot fields in a key.
     static let separator = "|FIELD|"
 }
 
-/// A column of the flat table: a field, or a field under one pivot.
+/// A column of the flat table: an unpivoted field, or a field under one pivot.
 public struct Column: Sendable, Equatable {
-    /// The field.
+    /// The field whose values the column has.
     public var field: Field
-    /// The pivot, `nil` for a column that is not pivoted.
+    /// The pivot of the column; nil for an unpivoted column.
     public var pivot: Pivot?
 
     init(_ field: Field, pivot: Pivot? = nil) {
@@ -133,7 +138,8 @@ public struct Column: Sendable, Equatable {
         self.pivot = pivot
     }
 
-    /// The heading in a one-line format, `nil` where there is none.
+    /// The heading in formats with one heading row, such as `2024 - complete Orders Count`; nil for
+    /// the style `none`.
     public func heading(_ style: HeaderStyle) -> String? {
         let text: String
         switch style {
@@ -146,7 +152,7 @@ public struct Column: Sendable, Equatable {
     }
 }
 
-/// What headings show.
+/// The text that headings show for a column.
 public enum HeaderStyle: String, Sendable, CaseIterable {
     /// Full labels.
     case labels
@@ -158,69 +164,70 @@ public enum HeaderStyle: String, Sendable, CaseIterable {
     case none
 }
 
-/// The columns that one encoder writes: a choice of the batch's, in its order.
+/// The columns of the batch that one encoder writes.
 struct OutputTable: Sendable {
     let header: ResultHeader
-    /// What is written, in order.
+    /// The columns to write, in order.
     let columns: [Column]
-    /// For each of `columns`, its index in the batch.
+    /// The index in the batch of each of `columns`.
     let sources: [Int]
-    /// Whether columns were chosen or reordered by the user, so that whole rows cannot be copied.
+    /// Whether the user chose or reordered columns, so that whole source rows cannot be copied.
     let isSelection: Bool
-    /// The columns that are shown along a scale of colours.
+    /// The columns that a visualisation shows along a colour scale.
     var scales: [ColumnScale] = []
-    /// The rules by which cells look otherwise, the first of which counts where two are for the same
-    /// cell, and whether they are for the totals too.
+    /// The conditional formats of cells; of several for a cell the first counts. `formatsTotals`
+    /// tells whether they apply to rows of totals too.
     var rules: [TableRule] = []
     var formatsTotals = false
-    /// The first rows of the result, for encoders that ask for them (`Facets.sample`), from a
-    /// source that can tell: the same ones however the input is read or cut.
+    /// The first rows of the result, for encoders that ask for `Facets.sample`; nil for formats
+    /// that have no sample. The sample does not depend on the sizes of the pieces that are read.
     var sample: Frame?
-    /// What a user should know of the choice of columns.
+    /// Warnings about the choice of columns.
     var warnings: [Warning] = []
 
-    /// Whether the columns are the batch's first ones in their order.
+    /// Whether the columns are the first columns of the batch in the batch's order.
     var isIdentity: Bool { sources == Array(0..<sources.count) }
 }
 
-/// A column of a table that is shown along a scale of colours.
+/// A column that is shown along a colour scale.
 struct ColumnScale: Sendable {
-    /// Its index in the table.
+    /// The column's index in the table.
     let column: Int
     let scale: ColorScale
-    /// The colours of its numbers, for encoders that ask for them (`Facets.scaleColors`).
+    /// The colours of the column's numbers; nil for encoders that do not ask for
+    /// `Facets.scaleColors`.
     let colors: ScaleColors?
 }
 
-/// A rule for cells of a table.
+/// A conditional format for the cells of some columns.
 struct TableRule: Sendable {
     let rule: ComparisonRule
-    /// The indices of its columns in the table, one at least.
+    /// The indices in the table of the columns; never empty.
     let columns: [Int]
 }
 
-/// What was found after the rows.
+/// Metadata of a result that stands behind its rows.
 struct ResultFooter: Sendable {
-    /// Members of the document's object after the rows.
+    /// The members of the document's JSON object behind the rows.
     var members: [RawMember] = []
-    /// Whether a totals row was decoded beside this footer.
+    /// Whether a totals row was decoded with this footer.
     var hasTotals = false
-    /// Whether the document has subtotals, wherever they stand in it.
+    /// Whether the document has subtotals, before or behind its rows.
     var hasSubtotals = false
     var warnings: [Warning] = []
 }
 
-/// Something that a user should know and that does not stop a conversion.
+/// A problem that the user should know about and that did not stop the conversion.
 public struct Warning: Sendable, Equatable {
-    /// A word to decide by, such as `subtotals_left_out`.
+    /// A word for programs, such as `subtotals_left_out`.
     public var code: String
-    /// What happened, in one line, and where first, if that is a place.
+    /// The problem in one line, with the first place where it occurred, if it has a place.
     public var message: String { text + (first.map { " (first: \($0.text))" } ?? "") }
-    /// What happened; warnings that say the same are counted together.
+    /// The problem without its place. Warnings with the same text are merged, their counts added.
     let text: String
-    /// Where it happened first.
+    /// The first place where the problem occurred; nil if it has no place.
     var first: ConversionError.Position?
-    /// How often.
+    /// Number of times that the problem occurred.
     public var count: Int
 
     init(_ code: String, _ message: String, count: Int = 1) {

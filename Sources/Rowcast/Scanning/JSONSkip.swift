@@ -1,10 +1,12 @@
-/// Skips and checks one JSON value of any depth, without recursion.
+/// Skips and checks a JSON value of any depth, without recursion.
 enum JSONSkip {
-    /// The deepest nesting that is accepted.
+    /// Greatest depth of nested objects and arrays.
     static let maxDepth = 1024
 
-    /// Moves `position` from the first byte of a value to the byte behind it. On failure sets
-    /// `fault`, at or behind the end of the contents if they are not complete.
+    /// Moves `position` from the first byte of a value to the byte behind it.
+    ///
+    /// On failure it returns false and sets `fault`; a fault at or behind `end` means that the
+    /// value is not complete.
     static func value(
         _ base: UnsafePointer<UInt8>, _ end: Int, _ position: inout Int, fault: inout JSONFault?
     ) -> Bool {
@@ -32,7 +34,7 @@ enum JSONSkip {
             default:
                 guard scalar(base, end, &p, &fault) else { return false }
             }
-            // A value ended, or an empty bracket stands open: close what closes here.
+            // Behind a value or an empty bracket: closes the brackets that end here.
             while true {
                 if depth == 0 {
                     position = p
@@ -80,7 +82,7 @@ enum JSONSkip {
         return true
     }
 
-    /// Moves over `"key":`.
+    /// Moves behind `"key":`.
     @inline(__always)
     private static func key(
         _ base: UnsafePointer<UInt8>, _ p: inout Int, _ fault: inout JSONFault?
@@ -114,7 +116,7 @@ enum JSONSkip {
         return true
     }
 
-    /// Moves over a string, number or literal.
+    /// Moves behind a string, number or literal.
     @inline(__always)
     static func scalar(
         _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int, _ fault: inout JSONFault?
@@ -143,8 +145,8 @@ enum JSONSkip {
         return false
     }
 
-    /// The fault of something that should not follow a value: `reason`, or a number with leading
-    /// zeros, whose first zero was taken for the value.
+    /// The fault of a byte that must not follow a value: `reason`, or `invalidNumber` for a number
+    /// with leading zeros, whose first zero was read as the value.
     static func faultAfterValue(
         _ base: UnsafePointer<UInt8>, _ p: Int, _ reason: JSONFault.Reason
     ) -> JSONFault {
@@ -155,7 +157,8 @@ enum JSONSkip {
         return JSONFault(offset: isNegative ? p - 2 : p - 1, reason: .invalidNumber)
     }
 
-    /// The fault of something that begins like a number and is none.
+    /// The fault of a text that begins like a number but is none; it is at `end` if more bytes
+    /// could complete the number.
     static func numberFault(_ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int) -> JSONFault {
         var index = start
         while index < end {
@@ -167,7 +170,7 @@ enum JSONSkip {
         return JSONFault(offset: end, reason: .invalidNumber)
     }
 
-    /// The fault of something that begins no value, at the end if it may be the beginning of a
+    /// The fault of a text that begins no value; it is at `end` if more bytes could complete a
     /// literal.
     static func valueFault(_ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int) -> JSONFault {
         let literals: [StaticString] = ["true", "false", "null"]

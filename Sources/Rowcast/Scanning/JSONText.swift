@@ -1,9 +1,9 @@
 // Scanning JSON (RFC 8259) in memory that is followed by `Frame.padding` zero bytes.
 //
-// A zero byte stops every scan, so none needs bounds checks: whoever finds a stop at or behind the
-// end of the contents knows that the text is not complete.
+// A zero byte stops every scan, so no scan needs bounds checks: a stop at or behind the end of the
+// contents means that the text is not complete.
 
-/// Why a text is not JSON, or not the JSON that was expected.
+/// Why a text is not JSON, or not the JSON that the format expects.
 struct JSONFault: Equatable {
     enum Reason: Equatable {
         case expectedValue, expectedKey, expectedColon, expectedCommaOrBrace
@@ -47,8 +47,9 @@ extension JSONFault.Reason {
     }
 }
 
-/// The index of the first `"`, `\` or control character at or after `start`. Bytes over 127 on the
-/// way leave a mark in `high`.
+/// The index of the first `"`, `\` or control character at or after `start`.
+///
+/// `high` becomes nonzero if a byte before that index is over 127.
 @inline(__always)
 func jsonStringStop(
     _ base: UnsafePointer<UInt8>, _ start: Int, _ high: inout UInt64
@@ -87,17 +88,18 @@ func skipJSONSpace(_ base: UnsafePointer<UInt8>, _ position: inout Int) {
     }
 }
 
-/// A string's extent.
+/// The extent of a string's content.
 struct JSONString {
-    /// The first byte behind the opening quote.
+    /// Index of the first byte behind the opening quote.
     var start: Int
-    /// The closing quote.
+    /// Index of the closing quote.
     var end: Int
     var hasEscapes: Bool
 }
 
-/// Finds and checks the string whose opening quote stands at `quote`. Sets `fault` and returns
-/// `nil` if it is none, or goes on past the contents.
+/// Finds and checks the string whose opening quote stands at `quote`.
+///
+/// Returns nil and sets `fault` for an invalid string, or one that ends behind the contents.
 func scanJSONString(
     _ base: UnsafePointer<UInt8>, quote: Int, fault: inout JSONFault?
 ) -> JSONString? {
@@ -113,7 +115,7 @@ func scanJSONString(
             return nil
         }
         hasEscapes = true
-        // A zero byte behind the backslash may be the end of the contents.
+        // A zero byte behind the backslash may be the padding behind the contents.
         if base[index &+ 1] == 0 {
             fault = JSONFault(offset: index &+ 1, reason: .invalidEscape)
             return nil
@@ -132,7 +134,7 @@ func scanJSONString(
     return JSONString(start: start, end: index, hasEscapes: hasEscapes)
 }
 
-/// Checks the escapes of a string without writing it anywhere.
+/// Finds the first invalid escape of a string.
 private func faultInEscapes(
     _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int
 ) -> JSONFault? {
@@ -196,8 +198,9 @@ private func hexUnit(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> 
     return unit
 }
 
-/// Writes a checked string without its escapes to `target`, which must not overlap it and may be
-/// written 15 bytes past the result. Returns the number of bytes.
+/// Writes a checked string to `target` with its escapes resolved; returns the number of bytes.
+///
+/// `target` must not overlap the string; up to 15 bytes behind the result are written too.
 func unescapeJSON(
     _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, to target: UnsafeMutablePointer<UInt8>
 ) -> Int {
@@ -219,7 +222,7 @@ func unescapeJSON(
     return written
 }
 
-/// Writes a scalar value as UTF-8 and returns the number of bytes.
+/// Writes a Unicode scalar as UTF-8; returns the number of bytes.
 @inline(__always)
 func putUTF8(_ scalar: UInt32, _ target: UnsafeMutablePointer<UInt8>) -> Int {
     @inline(__always) func byte(_ value: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: value) }

@@ -1,9 +1,10 @@
-// The grammar of numbers (RFC 8259, section 6), on text of which 16 bytes past the end may be read.
+// The grammar of numbers (RFC 8259, section 6), on text of which 16 bytes past the end are
+// readable.
 
-/// The length of the JSON number that begins at `p`, or 0 if there is none.
+/// The length of the JSON number that begins at `p`; 0 if none begins there.
 ///
-/// The longest number counts: 1 for `01`. Text that breaks off (`-`, `1.`, `2e+`) is none. The
-/// number must be followed by a byte that no number has, and 16 bytes behind it be readable.
+/// The longest number counts: 1 for `01`. An incomplete number (`-`, `1.`, `2e+`) is none. A byte
+/// that cannot be part of a number must follow, and 16 bytes behind the number must be readable.
 @inline(__always)
 func jsonNumberLength(_ p: UnsafePointer<UInt8>) -> Int {
     var index = p[0] == UInt8(ascii: "-") ? 1 : 0
@@ -29,19 +30,19 @@ func jsonNumberLength(_ p: UnsafePointer<UInt8>) -> Int {
     return index
 }
 
-/// Whether the whole of the text is one JSON number; see `jsonNumberLength` for what is read.
+/// Whether the whole text is one JSON number; the bytes behind it must suit `jsonNumberLength`.
 @inline(__always)
 func isJSONNumber(_ p: UnsafePointer<UInt8>, count: Int) -> Bool {
     count > 0 && jsonNumberLength(p) == count
 }
 
-/// How many decimal digits follow each other from `p` on; eight are looked at at a time.
+/// Number of consecutive decimal digits at `p`; reads eight bytes at a time.
 @inline(__always)
 func digitRun(_ p: UnsafePointer<UInt8>) -> Int {
     var index = 0
     while true {
-        // Digits become 0…9. Adding 0x76 sets the high bit of whatever is more; what carries into
-        // the next byte comes from a byte that is marked itself, and the lowest mark counts.
+        // Digits become 0…9. Adding 0x76 sets the high bit of larger bytes. A byte that carries
+        // into the next one has its own high bit set, and only the lowest bit counts.
         let values = load64(p + index).littleEndian ^ 0x3030_3030_3030_3030
         let others = ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080
         if others != 0 { return index &+ (others.trailingZeroBitCount >> 3) }
@@ -49,12 +50,12 @@ func digitRun(_ p: UnsafePointer<UInt8>) -> Int {
     }
 }
 
-/// Whether an integer of these decimal digits, the first no zero, is a double: an odd number of
-/// at most 53 bits times a power of two.
+/// Whether an integer is exactly a double: an odd number of at most 53 bits times a power of two.
+/// `digits` are its decimal digits, without leading zeros.
 func isDouble(digits: [UInt8]) -> Bool {
     guard digits.count <= 309 else { return false }
     var digits = digits.map { $0 - 48 }
-    // 2^1024 is beyond all doubles, so it need not be halved more often.
+    // 2^1024 exceeds all doubles, so more halvings are never needed.
     while digits.count > 18, let last = digits.last, last % 2 == 0 {
         var carry: UInt8 = 0
         for index in digits.indices {

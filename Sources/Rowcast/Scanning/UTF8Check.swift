@@ -1,4 +1,5 @@
-/// The index of the first byte that is not part of valid UTF-8 (Unicode 15, table 3-7), or `nil`.
+/// The index of the first byte that is not part of valid UTF-8 (Unicode 15, table 3-7); nil for
+/// none.
 ///
 /// Reads up to 15 bytes past `count`.
 func firstInvalidUTF8(_ base: UnsafePointer<UInt8>, count: Int) -> Int? {
@@ -6,7 +7,7 @@ func firstInvalidUTF8(_ base: UnsafePointer<UInt8>, count: Int) -> Int? {
     while index < count {
         let lead = base[index]
         if lead < 0x80 {
-            // Runs of ASCII, 16 at a time.
+            // ASCII is skipped 16 bytes at a time.
             let words = unsafeBitCast(loadVector(base + index), to: SIMD2<UInt64>.self)
             let high = SIMD2<UInt64>(
                 words[0] & 0x8080_8080_8080_8080, words[1] & 0x8080_8080_8080_8080)
@@ -26,7 +27,7 @@ func firstInvalidUTF8(_ base: UnsafePointer<UInt8>, count: Int) -> Int? {
     return nil
 }
 
-/// The length of the valid multi-byte sequence that begins here, or 0.
+/// The length of the valid multi-byte sequence at `p`; 0 for an invalid one.
 @inline(__always)
 func lengthOfUTF8Sequence(_ p: UnsafePointer<UInt8>, available: Int) -> Int {
     let lead = p[0]

@@ -1,13 +1,13 @@
-// The vector operations that scans and copies are made of: 16 bytes at a time in plain Swift.
+// The vector operations of all scans and copies: 16 bytes at a time, in plain Swift.
 //
-// Every pointer here must be readable (and for copies writable) up to 15 bytes past the count that
-// is given. `Frame` and `OutputBuffer` keep such room behind their contents.
+// Every pointer must be readable, and for copies writable, up to 15 bytes past the given count.
+// `Frame` and `OutputBuffer` have this room behind their contents.
 
 typealias Vector = SIMD16<UInt8>
 
 extension Vector {
-    /// A vector of one byte. Comparing with a literal directly is an unspecialised generic, and
-    /// twenty times slower.
+    /// A vector that repeats one byte. A comparison with a literal would be an unspecialised
+    /// generic and 20 times slower.
     @inline(__always) static func all(_ byte: UInt8) -> Vector { Vector(repeating: byte) }
 
     static let indices = Vector(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
@@ -33,9 +33,9 @@ func load32(_ pointer: UnsafePointer<UInt8>) -> UInt32 {
     UnsafeRawPointer(pointer).loadUnaligned(as: UInt32.self)
 }
 
-/// Copies text in whole vectors and tells whether any byte of it is one that `marks` marks.
+/// Copies text in whole vectors; returns whether `marks` marks one of its bytes.
 ///
-/// Reads up to 16 bytes past `count`, and what `marks` reads, and writes up to 16.
+/// Reads up to 16 bytes past `count`, plus the bytes that `marks` reads, and writes up to 16.
 @inline(__always)
 func copyVectors(
     from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int,
@@ -57,7 +57,7 @@ func copyVectors(
     return (words[0] | words[1]) != 0
 }
 
-/// The place of the first byte that a mask marks, or 16.
+/// The index of the first marked byte; 16 for none.
 @inline(__always)
 func firstMarked(_ mask: SIMDMask<SIMD16<Int8>>) -> Int {
     let words = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
@@ -72,7 +72,7 @@ func isAnyMarked(_ mask: SIMDMask<SIMD16<Int8>>) -> Bool {
     return (words[0] | words[1]) != 0
 }
 
-/// Copies in whole vectors: reads and writes up to 15 bytes more than asked.
+/// Copies bytes in whole vectors; reads and writes up to 15 bytes past `count`.
 @inline(__always)
 func copyVectors(
     from source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int
@@ -98,7 +98,7 @@ func isEqual(_ lhs: UnsafePointer<UInt8>, _ rhs: UnsafePointer<UInt8>, count: In
     return difference << UInt64(64 &- rest &* 8) == 0
 }
 
-/// The index of the first `byte` at or after `start`, or `end`.
+/// The index of the first `byte` at or after `start`; `end` for none.
 @inline(__always)
 func firstIndex(
     of byte: UInt8, in base: UnsafePointer<UInt8>, from start: Int, to end: Int
@@ -113,7 +113,7 @@ func firstIndex(
     return end
 }
 
-/// How often `byte` occurs.
+/// Number of occurrences of `byte`.
 func occurrences(of byte: UInt8, in base: UnsafePointer<UInt8>, count: Int) -> Int {
     let wanted = Vector.all(byte)
     var total = 0
@@ -135,7 +135,7 @@ func occurrences(of byte: UInt8, in base: UnsafePointer<UInt8>, count: Int) -> I
     return total
 }
 
-/// Whether any of the bytes is over 127.
+/// Whether one of the bytes is over 127.
 @inline(__always)
 func containsNonASCII(_ base: UnsafePointer<UInt8>, count: Int) -> Bool {
     var index = 0

@@ -1,9 +1,10 @@
-/// The rules for headings of tables: they are passed on as they are, unless every column has to have
-/// a name of its own.
+/// The rules for column names: headings are passed on unchanged, unless the user wants unique
+/// names.
 enum ColumnNames {
-    /// The names that columns have by these headings, whose places in the input are `places`.
+    /// The names of columns with the given headings, whose places in the input, in bytes, are
+    /// `places`.
     ///
-    /// - Throws: `.malformed` for a name that is missing or there twice, where that is an error.
+    /// - Throws: `.malformed` for a heading that is empty or occurs twice, if `choice` is `error`.
     static func resolved(
         _ headings: [String], places: [Int], _ choice: ConversionOptions.DuplicateColumns
     ) throws(ConversionError) -> [String] {
@@ -29,16 +30,17 @@ enum ColumnNames {
         return headings
     }
 
-    /// The names of columns that have no headings.
+    /// The names of columns without headings: `column_1`, `column_2`, ….
     static func numbered(_ count: Int) -> [String] { (0..<count).map { "column_\($0 + 1)" } }
 
-    /// Names that are all different: `name`, `name_2`, …; `column_3` where there is none.
+    /// Unique names: `name`, `name_2`, …; `column_3` for the third column if its name is empty.
     ///
-    /// `places` are the places of the columns in their table, from 0, where they are not in order.
+    /// `places` are the indices of the columns in their table, from 0; nil if the names are in
+    /// table order.
     static func renamed(_ names: [String], places: [Int]? = nil) -> [String] {
         var taken = Set(names)
         var seen: Set<String> = []
-        // The number that the last column of a name got, so that no number is tried twice.
+        // The number that each name's last column got, so that no number is tried twice.
         var last: [String: Int] = [:]
         return names.enumerated().map { index, name in
             if !name.isEmpty && seen.insert(name).inserted { return name }
@@ -56,7 +58,7 @@ enum ColumnNames {
 }
 
 extension ResultHeader {
-    /// A table of text whose columns are told apart as numbers and text.
+    /// Makes the header of a table of text, whose columns hold numbers or text.
     init(names: [String], numbers: [Bool]) {
         self.init()
         isLoose = true

@@ -1,4 +1,4 @@
-/// The option of every reader that can repair what its format does not allow.
+/// The option of all readers that can repair faulty input.
 enum LenientOption {
     static let lenient = OptionKey(
         "lenient", default: false, .reading,
@@ -7,8 +7,8 @@ enum LenientOption {
 }
 
 extension ConversionOptions {
-    /// Whether readers repair what their format does not allow (each kind of repair is a warning)
-    /// instead of refusing it. Default: no.
+    /// Whether readers repair input that breaks a rule of its format instead of refusing it; each
+    /// kind of repair is a warning. Default: false.
     public var lenient: Bool {
         get { self[LenientOption.lenient] }
         set { self[LenientOption.lenient] = newValue }

@@ -1,4 +1,6 @@
-/// The rows of headings of a table: one for each pivot field, then the measures.
+/// The heading rows of a table: one row for each pivot field, then one for the fields.
+///
+/// Neighbouring columns under the same pivot values share a heading.
 struct MergedHeadings {
     struct Heading: Equatable {
         var text: String
@@ -14,7 +16,7 @@ struct MergedHeadings {
             var last: ArraySlice<String>?
             for column in table.columns {
                 let values = column.pivot?.shownValues ?? []
-                // Neighbours are one where they are the same so far, from the first field on.
+                // Neighbours share a heading where all values down to this pivot field are equal.
                 let path = values.prefix(level + 1)
                 if path == last, let index = row.indices.last {
                     row[index].columnCount += 1
@@ -33,6 +35,6 @@ struct MergedHeadings {
 }
 
 extension Pivot {
-    /// The values, or what a row total is called.
+    /// The values of the pivot fields, or the label of a row total.
     fileprivate var shownValues: [String] { values.isEmpty ? [label] : values }
 }

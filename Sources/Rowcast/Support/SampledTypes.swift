@@ -1,14 +1,15 @@
-/// Tells columns of text apart as numbers, dates, times and text, by the first rows.
+/// Tells from a table's first rows which columns of text hold numbers, dates or times.
 enum SampledTypes {
-    /// What is sampled: as many rows, or the whole rows within as many bytes.
+    /// Limits of the sample: 1,000 rows, or the whole rows within 256 KB of input.
     static let rows = 1000
     static let bytes = 256 << 10
 
-    /// Which columns hold numbers only, `nil` for those without values; `nil` if there are not
-    /// enough rows to say yet.
+    /// For each column, whether all its sampled values are numbers; nil for a column without
+    /// values.
     ///
-    /// `decode` finds the rows of a frame, taking every JSON number for one; an error in the rows
-    /// is reported when they are decoded for good.
+    /// Returns nil while `prefix` holds fewer rows than a sample and the input goes on behind it.
+    /// `decode` finds the rows of a frame and takes every JSON number for a number. An error in the
+    /// rows is ignored here; the conversion reports it when it decodes them again.
     static func numericColumns(
         _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, columnCount: Int, isWhole: Bool,
         decode: (Frame, _ isLast: Bool) -> FrameOutcome
@@ -25,7 +26,8 @@ enum SampledTypes {
         return numericColumns(of: window, columnCount: columnCount)
     }
 
-    /// Which columns of a frame hold numbers only, `nil` for those without values.
+    /// For each column of a frame, whether all its sampled values are numbers; nil for one without
+    /// values.
     static func numericColumns(of window: Frame, columnCount: Int) -> [Bool?] {
         let rows = min(window.rowCount, SampledTypes.rows)
         let batch = window.batch
@@ -46,8 +48,9 @@ enum SampledTypes {
 }
 
 extension ResultHeader {
-    /// Gives the types `date_date` and `date_time` to text columns without another type whose values
-    /// in `sample` are ISO 8601 dates, or dates with times, all of them.
+    /// Gives the type `date_date` or `date_time` to each unpivoted text column whose values in
+    /// `sample` are all ISO 8601 dates, or all dates or date-times; a type other than `string`
+    /// stays.
     mutating func inferTimes(from sample: RowBatch) {
         for index in columns.indices where columns[index].pivot == nil {
             let field = columns[index].field

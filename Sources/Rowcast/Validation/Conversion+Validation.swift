@@ -1,31 +1,35 @@
-/// What `Conversion.validate` found.
+/// The result of `Conversion.validate`.
 public struct ValidationReport: Sendable {
     /// The document's format.
     public var format: ResultFormat
-    /// What is wrong, the first ones; empty for a sound document.
+    /// The first faults of the document, at most `Conversion.maxFaults`; empty for a valid
+    /// document.
     public var faults: [DocumentFault] = []
-    /// Rows that were decoded.
+    /// Number of rows that were decoded.
     public var rows = 0
-    /// Bytes of input.
+    /// Number of bytes of input.
     public var bytes = 0
-    /// Whether a sound document says itself that its server left rows out, or ends inside its table.
+    /// Whether a valid document is incomplete: it says that its server left rows out, or it ends
+    /// inside its table.
     public var isTruncated = false
-    /// What a user should know of a sound document.
+    /// Warnings about a valid document.
     public var warnings: [Warning] = []
 }
 
 extension Conversion {
-    /// The most faults that are told.
+    /// Greatest number of faults in a report.
     public static let maxFaults = 10
 
-    /// Checks a document of any format that can be read: decodes all of it, and has xlsx, gsxml and
-    /// html checked with libxml2 too. It is read twice; a pipe is spooled.
+    /// Checks a document of any format that Rowcast reads: decodes all of it, and checks xlsx,
+    /// gsxml and html with libxml2 too.
     ///
-    /// The schemas of `.schema` are those of what Rowcast writes: workbooks and XML of others may be
-    /// sound without being that.
+    /// The source is read twice, so a pipe is first copied to a temporary file.
     ///
-    /// - Throws: what keeps the document from being read, such as a file that cannot be opened; not
-    ///   what is wrong with the document.
+    /// The schemas of `.schema` describe documents as Rowcast writes them; a workbook or gsxml
+    /// document of another program may differ from them and be valid.
+    ///
+    /// - Throws: An error that keeps the document from being read, such as `.inputOutput`. Faults
+    ///   of the document are in the report instead.
     public func validate(
         _ source: any ByteSource, by validation: Validation = .wellFormed
     ) throws(ConversionError) -> ValidationReport {
@@ -48,20 +52,20 @@ extension Conversion {
             decodingCode = error.code
             if error.isAboutDocument { decodingFault = try fault(error, in: source) }
         }
-        // What expands to more than a limit allows is not expanded once more.
+        // A part that exceeds a limit when it is expanded is not expanded a second time.
         if decodingCode != .tooLarge,
             let checker = report.format.makeChecker?(validation, options)
         {
             guard try source.rewind() else { return report }
             report.faults = try checker.faults(in: source, limit: Conversion.maxFaults)
         }
-        // What is wrong with the markup is told once.
+        // The checker's faults come first: a decoder's error about markup would repeat one of them.
         if let decodingFault, report.faults.isEmpty { report.faults = [decodingFault] }
         try source.checkUnchanged()
         return report
     }
 
-    /// The source, kept in a temporary file if it can be read only once.
+    /// The source itself, or a copy of it in a temporary file if it can be read only once.
     private func rewindable(_ source: any ByteSource) throws(ConversionError) -> any ByteSource {
         guard !source.canRewind else { return source }
         let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
@@ -90,14 +94,14 @@ extension Conversion {
 }
 
 extension ConversionError {
-    /// Whether something is wrong with the input, not with getting at it.
+    /// Whether the error is a fault of the document, not of reading it.
     fileprivate var isAboutDocument: Bool {
         [.malformed, .truncated, .tooLarge].contains(code)
     }
 }
 
 extension ByteSource {
-    /// The column, from 1, of a byte in its line, counted in characters of UTF-8.
+    /// The column of a byte in its line, from 1, counted in UTF-8 characters.
     fileprivate mutating func column(ofByte byte: Int) throws(ConversionError) -> Int? {
         guard try rewind() else { return nil }
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)

@@ -1,15 +1,15 @@
 /// How thoroughly a document is checked.
 public enum Validation: String, Sendable, CaseIterable {
-    /// That it is well-formed, with all its parts.
+    /// Check that the document is well-formed and has all its parts.
     case wellFormed = "well-formed"
-    /// Also that elements, attributes and values are what the format's schema asks for, and that what
-    /// refers to something refers to what is there.
+    /// Check also that elements, attributes and values conform to the format's schema, and that
+    /// each reference, such as a cell's style, refers to something that exists.
     case schema
 }
 
-/// What is wrong with a document, and where.
+/// A fault of a document and its place.
 public struct DocumentFault: Sendable, Equatable {
-    /// The part of a document that is made of parts.
+    /// Path of the part, such as `xl/styles.xml`; nil for a document without parts.
     public var part: String?
     /// Line in the part or document, from 1.
     public var line: Int?
@@ -27,7 +27,7 @@ public struct DocumentFault: Sendable, Equatable {
 }
 
 extension DocumentFault: CustomStringConvertible {
-    /// One line: `xl/styles.xml, line 2, column 70: …`.
+    /// The fault on one line, such as `xl/styles.xml, line 2, column 70: …`.
     public var description: String {
         let places = [
             part?.oneLine, line.map { "line \($0)" }, column.map { "column \($0)" },
@@ -36,13 +36,13 @@ extension DocumentFault: CustomStringConvertible {
     }
 }
 
-/// Checks that a document is what its format's definition asks for, apart from its decoder, in
+/// Checks a document against the definition of its format, independently of the decoder and in
 /// constant memory.
 protocol DocumentChecker: Sendable {
-    /// Reads the document to its end, or until there are `limit` faults; not all can be found behind
-    /// the first one.
+    /// Reads the document to its end, or until it has `limit` faults. Some faults behind the first
+    /// one may stay unnoticed.
     ///
-    /// - Throws: what the source throws.
+    /// - Throws: Errors of the source.
     func faults(
         in source: any ByteSource, limit: Int
     ) throws(ConversionError) -> [DocumentFault]

@@ -2,10 +2,10 @@
 ///
 ///     write ▶ ByteQueue (a few MB at most) ▶ checker
 ///
-/// The checker reads when it likes; where it is slower, writing waits for it.
+/// Where the checker is slower than the output, the output waits for it.
 final class OutputCheck {
     private final class Finding: @unchecked Sendable {
-        /// Read when the thread has ended.
+        /// Faults and error are read only after the thread has ended.
         var faults: [DocumentFault] = []
         var error: ConversionError?
     }
@@ -38,14 +38,14 @@ final class OutputCheck {
         thread = nil
     }
 
-    /// Hands the next bytes to the checker.
+    /// Hands the next bytes of the output to the checker.
     ///
-    /// - Throws: `.malformed` if it has found a fault.
+    /// - Throws: `.malformed` if the checker has found a fault.
     func check(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
         if !queue.put(bytes) { try finish() }
     }
 
-    /// Waits until everything was checked.
+    /// Waits until all bytes are checked.
     func finish() throws(ConversionError) {
         end()
         if let error = finding.error { throw error }
@@ -54,20 +54,21 @@ final class OutputCheck {
     }
 }
 
-/// Bytes on their way from one thread to another.
+/// Passes bytes from a writing thread to a reading thread.
 final class ByteQueue: ByteSource, @unchecked Sendable {
-    /// How much may wait.
+    /// Greatest number of bytes in the queue; `put` waits until there are fewer.
     private static let limit = 4 << 20
 
     private let monitor = Monitor()
     private var pieces: [[UInt8]] = []
-    /// What was read of the first piece.
+    /// Number of bytes of the first piece that were read.
     private var start = 0
     private var count = 0
     private var isEnded = false
     private var isAbandoned = false
 
-    /// Adds bytes, when there is room. Returns whether anybody will read them.
+    /// Adds a copy of the bytes, once the queue has room. Returns false if the reader has abandoned
+    /// the queue.
     func put(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let piece = Array(bytes)
         return monitor.locked {
@@ -80,7 +81,7 @@ final class ByteQueue: ByteSource, @unchecked Sendable {
         }
     }
 
-    /// No more will come.
+    /// Ends the input: `read` returns 0 behind the queue's last byte.
     func end() {
         monitor.locked {
             isEnded = true
@@ -88,7 +89,7 @@ final class ByteQueue: ByteSource, @unchecked Sendable {
         }
     }
 
-    /// No more will be read.
+    /// Ends reading: `put` waits no more and returns false.
     func abandon() {
         monitor.locked {
             isAbandoned = true
@@ -103,7 +104,7 @@ final class ByteQueue: ByteSource, @unchecked Sendable {
     var canRewind: Bool { false }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
-        // The piece is copied without the lock: only the reader touches it.
+        // The piece is copied without the lock, because only the reader removes pieces.
         let piece: [UInt8]? = monitor.locked {
             while pieces.isEmpty, !isEnded { monitor.wait() }
             return pieces.first

@@ -1,16 +1,16 @@
-/// Gives cells of delimited text the meaning that options say, once the rows of a frame were found:
-/// a text of the user's own stands for null, and numbers have a comma for the point.
+/// Changes the cells of decoded delimited text as options ask: the user's null text becomes null,
+/// and texts with a decimal comma become numbers.
 struct CellMeaning: Sendable {
-    /// The text that is null where it is not quoted; empty for none.
+    /// The unquoted text that stands for null; empty for none.
     private let nullText: Snippet
     /// Whether a text stands for null.
     let hasNullText: Bool
-    /// What values may be quoted by.
+    /// The quote character of values; nil for none.
     private let quote: UInt8?
-    /// The columns whose numbers have a comma.
+    /// For each column, whether its numbers have a decimal comma.
     private let commaColumns: [Bool]
 
-    /// `nil` where cells mean what they usually do.
+    /// Returns nil if no option changes the meaning of cells.
     init?(numbers: [Bool], options: ConversionOptions, quote: UInt8?) {
         let hasComma = options.decimal == .comma && numbers.contains(true)
         guard !options.null.isEmpty || hasComma else { return nil }
@@ -36,17 +36,17 @@ struct CellMeaning: Sendable {
         }
     }
 
-    /// Whether a cell is the text of null without quotes.
+    /// Whether a cell is the null text without quotes.
     private func isNull(_ cell: Cell, _ frame: Frame) -> Bool {
         guard cell.length == nullText.count,
             isEqual(frame.bytes + cell.start, nullText.bytes, count: cell.length)
         else { return false }
-        // Text with quotes or backslashes resolved stands behind the bytes of the input.
+        // Text that had quotes or backslashes stands behind the bytes of the input.
         return cell.start < frame.count
             && (cell.start == 0 || frame.bytes[cell.start - 1] != quote)
     }
 
-    /// The number that a text with a comma spells, `nil` if it spells none.
+    /// The number that a text with a decimal comma stands for; nil if it is not a number.
     private func number(_ cell: Cell, _ frame: Frame) -> Cell? {
         frame.reserveText(cell.length + 1)
         let start = frame.textEnd
@@ -59,13 +59,15 @@ struct CellMeaning: Sendable {
         return Cell(inFrame: .number, offset: start, length: length)
     }
 
-    /// Writes `1.234,5` as `1234.5` and a zero behind it; returns the length of the number, `nil` if
-    /// the text spells none: points stand between groups of three digits only.
+    /// Writes `1.234,5` as `1234.5` with a zero behind it and returns the length of the number.
+    ///
+    /// Returns nil for a text that is not a number. Points may only separate groups of three
+    /// digits.
     static func putNumber(
         _ text: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>
     ) -> Int? {
         var length = 0
-        /// Digits since the last point.
+        /// Number of digits since the last point.
         var digits = 0
         var isGrouped = false
         var index = 0

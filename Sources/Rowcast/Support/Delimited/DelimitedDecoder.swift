@@ -1,10 +1,10 @@
-/// Reads the heading of delimited text and learns from its first rows which columns are numbers.
+/// Reads the heading of delimited text and guesses from its first rows which columns have numbers.
 struct DelimitedDecoder: ResultDecoder {
-    /// What the format has where options say nothing else.
+    /// The format's delimiter and escaping, unless options change them.
     let usual: DelimitedDialect
     let options: ConversionOptions
 
-    /// How many columns there may be.
+    /// Greatest number of columns.
     static let maxColumnCount = 65_536
 
     func open(
@@ -21,7 +21,7 @@ struct DelimitedDecoder: ResultDecoder {
             try dialect.validate()
         }
         try dialect.validate(null: options.null, option: "--null")
-        // A frame has the room behind its bytes that scans need.
+        // A frame has the padding behind its bytes that scans need.
         let text = Frame(capacity: prefix.count)
         defer { withExtendedLifetime(text) {} }
         if let base = prefix.baseAddress { text.append(base, count: prefix.count) }
@@ -60,7 +60,8 @@ struct DelimitedDecoder: ResultDecoder {
                 names: names, numbers: numbers, dialect: dialect, options: options))
     }
 
-    /// What options or the first rows tell to separate cells, `nil` if these are not all there yet.
+    /// The delimiter that options set or the first rows show; nil while the first rows are
+    /// incomplete.
     private func delimiter(
         of prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool
     ) -> [UInt8]? {
@@ -75,7 +76,7 @@ struct DelimitedDecoder: ResultDecoder {
         ]
     }
 
-    /// The place behind the lines that are left out, `nil` if they are not all there yet.
+    /// The place behind the lines to leave out; nil while they are incomplete.
     private func skipLines(
         _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool
     ) throws(ConversionError) -> Int? {
@@ -109,7 +110,7 @@ struct DelimitedDecoder: ResultDecoder {
         return place
     }
 
-    /// Where the text begins, `nil` if that is not to be seen yet.
+    /// The place behind a byte order mark; nil while the prefix is too short to tell.
     private func skipByteOrderMark(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
     ) throws(ConversionError) -> Int? {
@@ -122,8 +123,10 @@ struct DelimitedDecoder: ResultDecoder {
         return prefix.starts(with: utf8ByteOrderMark) ? utf8ByteOrderMark.count : 0
     }
 
-    /// The place of the first zero byte of text that seems to be UTF-16: half of its bytes of one
-    /// parity are zero, with every line end among them, and none of the other.
+    /// The place of the first zero byte of text that seems to be UTF-16; nil for other text.
+    ///
+    /// At least half of the bytes at even places, or of those at odd places, are zero, and no line
+    /// end stands there.
     private func zeroOfUTF16(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
         var zeros = [0, 0]
         var lineEnds = [0, 0]
@@ -144,10 +147,10 @@ struct DelimitedDecoder: ResultDecoder {
 struct DelimitedHeading {
     let names: [String]
     let rowsStart: Int
-    /// What was repaired in it.
+    /// Repairs in the heading.
     let repairs: LooseRepairs
 
-    /// `nil` if the heading is not all there yet.
+    /// Reads the heading; returns nil while it is incomplete.
     init?(
         _ reader: some RecordReading, from start: Int, _ options: ConversionOptions
     ) throws(ConversionError) {
@@ -155,7 +158,7 @@ struct DelimitedHeading {
         if options.noHeader {
             names = ColumnNames.numbered(first.texts.count)
             rowsStart = first.start
-            // The first row is read again as one.
+            // The first row is decoded again with the other rows, which notes its repairs.
             repairs = LooseRepairs()
             return
         }
@@ -180,28 +183,28 @@ struct DelimitedHeading {
     }
 }
 
-/// A record with its texts, as headings need it.
+/// The texts of a record of the heading.
 struct HeadingRecord {
     var start: Int
     var end: Int
     var texts: [String] = []
-    /// Where the fields begin.
+    /// Place of each field.
     var places: [Int] = []
 }
 
-/// Reads records of the beginning of a document.
+/// Reads the records at the beginning of a document.
 protocol RecordReading {
-    /// The first record that is not blank, `nil` if it is not all there yet.
+    /// The first record at or behind `start` that is not blank; nil while it is incomplete.
     func record(at start: Int) throws(ConversionError) -> HeadingRecord?
 
-    /// Whether nothing but blank lines follows.
+    /// Whether only blank lines follow up to the end of the input.
     func isAtEnd(_ place: Int) -> Bool
 
-    /// What was repaired in the records that were read.
+    /// Repairs in the records that were read.
     var repairs: LooseRepairs { get }
 }
 
-/// Reads records of a text that is as RFC 4180 wants it.
+/// Reads records of text that conforms to RFC 4180 or has backslash escapes.
 struct HeadingReader: RecordReading {
     private let text: Frame
     private let fields: FieldReader
@@ -259,7 +262,7 @@ struct HeadingReader: RecordReading {
             }
             if field.ending != .delimiter { break }
         }
-        // A line feed may still belong to the line end.
+        // The line feed of a CR LF may stand behind the prefix.
         if !isWhole && record.end == fields.end && fields.bytes[record.end - 1] == .carriageReturn {
             return nil
         }

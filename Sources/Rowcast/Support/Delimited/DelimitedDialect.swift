@@ -1,9 +1,9 @@
-/// What csv, txt and their variants differ in.
+/// The delimiter and the escaping of csv, txt and their variants.
 struct DelimitedDialect: Sendable {
     enum Escaping: Sendable {
-        /// RFC 4180: values in `"`, a quote inside doubled.
+        /// RFC 4180: values stand in `"`, and a quote inside is doubled.
         case quotes
-        /// `\t`, `\n`, `\r`, `\\`, and `\N` for null, as database loaders read and write it.
+        /// `\t`, `\n`, `\r`, `\\`, and `\N` for null, as PostgreSQL and MySQL read and write them.
         case backslashes
     }
 
@@ -15,8 +15,10 @@ struct DelimitedDialect: Sendable {
         self.escaping = escaping
     }
 
-    /// - Throws: `.unsupported` for a delimiter that could not be told from what it separates;
-    ///   `option` is the one that it was passed by.
+    /// Checks the delimiter, which the user passed with `option`.
+    ///
+    /// - Throws: `.unsupported` for a line end, a quote and other bytes that values may contain
+    ///   unquoted.
     func validate(_ option: String = "--delimiter") throws(ConversionError) {
         let isTaken: Bool
         switch delimiter {
@@ -32,8 +34,10 @@ struct DelimitedDialect: Sendable {
         }
     }
 
-    /// - Throws: `.unsupported` for a text of null that would have to be quoted or escaped, so that
-    ///   it would be a text when it is read; `option` is the one that it was passed by.
+    /// Checks the null text, which the user passed with `option`.
+    ///
+    /// - Throws: `.unsupported` for a text that needs quotes or escapes: readers take it for a
+    ///   value.
     func validate(null text: String, option: String) throws(ConversionError) {
         let bytes = Array(text.utf8)
         let isBroken = bytes.contains {

@@ -1,8 +1,8 @@
-/// Writes rows as delimited text: a heading, then a line a row.
+/// Writes rows as delimited text: a heading line, then a line for each row.
 ///
-/// Values are quoted only where they must be: for a delimiter, a quote or a line end in them, or a
-/// blank at either end. With backslash escapes nothing is quoted, null is `\N` (what PostgreSQL's
-/// and MySQL's loaders expect) and an empty value is empty text.
+/// A value is quoted only if it contains a delimiter, a quote or a line end, or has a blank at
+/// either end. With backslash escapes no value is quoted, null is `\N` (which the loaders of
+/// PostgreSQL and MySQL expect), and an empty value is empty text.
 struct DelimitedEncoder: RowEncoder {
     private let dialect: DelimitedDialect
     private let options: ConversionOptions
@@ -27,7 +27,8 @@ struct DelimitedEncoder: RowEncoder {
         writer = FieldWriter(dialect, options: options, columnCount: sources.count)
         try writer.validate()
         let headings = table.columns.compactMap { $0.heading(options.header ?? .labels) }
-        // A text that begins with U+FEFF would lose it, were there no other in front.
+        // Readers drop a leading U+FEFF as a byte order mark, so a heading that begins with it gets
+        // a second one in front.
         let looksMarked = headings.first?.unicodeScalars.first == "\u{FEFF}"
         if options.bom || looksMarked { output.append(utf8ByteOrderMark) }
         if headings.isEmpty { return }
@@ -87,8 +88,8 @@ struct DelimitedEncoder: RowEncoder {
         }
     }
 
-    /// The same for options under which null and empty text are nothing and only what must be is
-    /// quoted.
+    /// Writes rows under the usual options: null and empty text are empty fields, and values are
+    /// quoted only where they must be.
     @inline(never)
     private func putRows(
         _ batch: RowBatch, sources: UnsafePointer<Int>, count: Int,
@@ -106,7 +107,7 @@ struct DelimitedEncoder: RowEncoder {
             for column in 0..<count {
                 let cell = row[sources[column]]
                 let length = cell.length
-                // Quotes doubled, quotes around, delimiter and line end.
+                // Room for doubled quotes, enclosing quotes, delimiter and line end.
                 let room = 2 &* length &+ 16
                 if limit - target < room {
                     output.count = target - output.base

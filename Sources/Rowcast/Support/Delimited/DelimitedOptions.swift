@@ -47,7 +47,7 @@ enum DelimitedOptions {
         "backslashEscapes", default: false, .both,
         "Read and write \\t, \\n, \\r, \\\\ and \\N (null) in txt instead of quotes.")
 
-    /// What both formats have.
+    /// The options that csv and txt share.
     static let all =
         [
             FormatOption(delimiter), FormatOption(encoding), FormatOption(null),
@@ -59,55 +59,56 @@ enum DelimitedOptions {
         ]
 }
 
-/// The text of `--delimiter`.
+/// The argument of `--delimiter`.
 enum DelimiterText {
     static func isValid(_ text: String) -> Bool {
         let bytes = bytes(text)
         return (1...16).contains(bytes.count) && !bytes.contains { [0, 10, 13].contains($0) }
     }
 
-    /// The bytes that separate cells; `tab` and `\\t` stand for a tab.
+    /// The bytes of the delimiter; `tab` and `\\t` stand for a tab.
     static func bytes(_ text: String) -> [UInt8] {
         ["tab", "\\t"].contains(text) ? [.tab] : Array(text.utf8)
     }
 }
 
 extension ConversionOptions {
-    /// What separates cells that are read: a text such as `;`, or `tab`. `nil`: the one of `,`, `;`,
-    /// tab and `|` that the heading and the first rows tell; a comma in csv and a tab in txt where
-    /// they tell none.
+    /// The text between cells of the input, such as `;`, or `tab`.
+    ///
+    /// Default: nil, which finds the delimiter from the heading and the first rows: `,`, `;`, tab
+    /// or `|`. Without a finding it is a comma in csv and a tab in txt.
     public var delimiter: String? {
         get { self[DelimitedOptions.delimiter] }
         set { self[DelimitedOptions.delimiter] = newValue }
     }
 
-    /// What separates cells that are written, one ASCII byte. `nil`: a comma in csv, a tab in txt.
+    /// The ASCII byte between cells of the output. Default: nil, a comma in csv and a tab in txt.
     public var toDelimiter: UInt8? {
         get { self[DelimitedOptions.toDelimiter] }
         set { self[DelimitedOptions.toDelimiter] = newValue }
     }
 
-    /// What stands between the whole part of a number and its fraction.
+    /// The character between a number's whole part and its fraction.
     public enum DecimalSeparator: String, OptionValue, Sendable, CaseIterable {
         /// `1234.5`.
         case point
-        /// `1234,5`; what is read may have points between thousands, `1.234,5`.
+        /// `1234,5`; input may also have points between thousands, `1.234,5`.
         case comma
     }
 
-    /// How numbers are spelled that are read. Default: with a point.
+    /// The decimal separator of the input. Default: point.
     public var decimal: DecimalSeparator {
         get { self[DelimitedOptions.decimal] }
         set { self[DelimitedOptions.decimal] = newValue }
     }
 
-    /// How numbers are spelled that are written. Default: with a point.
+    /// The decimal separator of the output. Default: point.
     public var toDecimal: DecimalSeparator {
         get { self[DelimitedOptions.toDecimal] }
         set { self[DelimitedOptions.toDecimal] = newValue }
     }
 
-    /// The encoding of the input.
+    /// An encoding of the input.
     public enum TextEncoding: String, OptionValue, Sendable, CaseIterable {
         /// UTF-8, with or without byte order mark.
         case utf8 = "utf-8"
@@ -115,7 +116,7 @@ extension ConversionOptions {
         case latin1
         /// Windows code page 1252.
         case windows1252 = "windows-1252"
-        /// UTF-16, little endian unless a byte order mark says otherwise.
+        /// UTF-16, little-endian unless a byte order mark says otherwise.
         case utf16 = "utf-16"
     }
 
@@ -125,53 +126,53 @@ extension ConversionOptions {
         set { self[DelimitedOptions.encoding] = newValue }
     }
 
-    /// Whether records end with CR LF instead of LF. Default: no.
+    /// Whether records end with CR LF instead of LF. Default: false.
     public var crlf: Bool {
         get { self[DelimitedOptions.crlf] }
         set { self[DelimitedOptions.crlf] = newValue }
     }
 
-    /// Whether the output begins with a UTF-8 byte order mark, which Excel wants. Default: no.
+    /// Whether the output begins with a UTF-8 byte order mark, which Excel needs. Default: false.
     public var bom: Bool {
         get { self[DelimitedOptions.bom] }
         set { self[DelimitedOptions.bom] = newValue }
     }
 
-    /// Whether every value is quoted. Default: no.
+    /// Whether every value is quoted. Default: false.
     public var quoteAll: Bool {
         get { self[DelimitedOptions.quoteAll] }
         set { self[DelimitedOptions.quoteAll] = newValue }
     }
 
-    /// Whether empty text is written `""`, so that it differs from null. Default: no.
+    /// Whether empty text is written as `""`, so that it differs from null. Default: false.
     public var quoteEmpty: Bool {
         get { self[DelimitedOptions.quoteEmpty] }
         set { self[DelimitedOptions.quoteEmpty] = newValue }
     }
 
-    /// The text that is null where it is read without quotes; an empty cell without quotes is empty
-    /// text then. Default: nothing, so that an empty cell without quotes is null.
+    /// The unquoted text of the input that stands for null; with such a text an empty unquoted cell
+    /// is empty text. Default: empty, which makes an empty unquoted cell null.
     public var null: String {
         get { self[DelimitedOptions.null] }
         set { self[DelimitedOptions.null] = newValue }
     }
 
-    /// What null is written as. Default: nothing.
+    /// The text that is written for null. Default: empty.
     ///
-    /// A text that would have to be quoted is refused: it would be read as a text.
+    /// A text that needs quotes or escapes is refused, because readers would not take it for null.
     public var toNull: String {
         get { self[DelimitedOptions.toNull] }
         set { self[DelimitedOptions.toNull] = newValue }
     }
 
-    /// Whether text that spreadsheets would run as a formula gets a `'` in front. Default: no.
+    /// Whether text that spreadsheets would run as a formula gets a `'` in front. Default: false.
     public var formulaGuard: Bool {
         get { self[DelimitedOptions.formulaGuard] }
         set { self[DelimitedOptions.formulaGuard] = newValue }
     }
 
-    /// Whether txt has `\t`, `\n`, `\r` and `\\` instead of quotes, as database loaders want.
-    /// Default: no.
+    /// Whether txt has `\t`, `\n`, `\r` and `\\` instead of quotes, as database loaders expect it.
+    /// Default: false.
     public var backslashEscapes: Bool {
         get { self[DelimitedOptions.backslashEscapes] }
         set { self[DelimitedOptions.backslashEscapes] = newValue }

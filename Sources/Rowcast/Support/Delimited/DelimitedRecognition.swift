@@ -1,6 +1,6 @@
 extension DelimitedDialect {
-    /// How likely it is that text is delimited by `delimiter`, or one of `others`, from its first
-    /// lines.
+    /// Rates from a text's first lines how likely `delimiter`, or one of `others`, separates its
+    /// cells.
     static func likelihood(
         _ prefix: UnsafeBufferPointer<UInt8>, delimiter: UInt8, others: [UInt8]
     ) -> Likelihood {
@@ -10,7 +10,7 @@ extension DelimitedDialect {
         return isOther ? .likely : usual
     }
 
-    /// How likely it is that text is delimited by `delimiter`, from its first lines.
+    /// Rates from a text's first lines how likely `delimiter` separates its cells.
     static func likelihood(
         _ prefix: UnsafeBufferPointer<UInt8>, delimiter: UInt8
     ) -> Likelihood {
@@ -20,7 +20,8 @@ extension DelimitedDialect {
         guard let first = text.first(where: { !$0.isBlank }), !isOtherFormat(text, first: first)
         else { return .no }
 
-        // Delimiters on each of the first lines, quotes heeded; the last line may be cut off.
+        // The number of delimiters outside quotes in each of the first lines; the last line may be
+        // cut off.
         var counts: [Int] = []
         var count = 0
         var isInside = false
@@ -54,7 +55,7 @@ extension DelimitedDialect {
 }
 
 extension UInt8 {
-    /// Whether this is a space, a tab or a line end.
+    /// Whether the byte is a space, a tab, a line feed or a carriage return.
     var isBlank: Bool {
         self == .space || self == .tab || self == .lineFeed || self == .carriageReturn
     }

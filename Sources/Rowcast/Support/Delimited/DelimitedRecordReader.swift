@@ -1,11 +1,11 @@
-/// Reads the records of a frame one at a time, whatever they look like.
+/// Reads the records of a frame one by one, whatever their shape.
 struct DelimitedRecordReader {
     let frame: Frame
-    /// Where the records to read end.
+    /// Place where reading stops.
     let limit: Int
     let isLast: Bool
     let shape: DelimitedShape
-    /// Where the next record begins.
+    /// Place of the next record.
     var position = 0
     private let fields: FieldReader
 
@@ -20,7 +20,8 @@ struct DelimitedRecordReader {
             bytes: frame.bytes, end: limit, dialect: dialect, hasNullText: shape.hasNullText)
     }
 
-    /// Reads one record or skips a blank line; returns what became of the frame when it is over.
+    /// Reads one record or skips a blank line; returns the frame's outcome at its end, otherwise
+    /// nil.
     mutating func readRecord() -> FrameOutcome? {
         let frameEnded = FrameOutcome(consumed: position, ending: .frameEnded)
         if position >= limit { return frameEnded }
@@ -57,8 +58,8 @@ struct DelimitedRecordReader {
             count += 1
             if field.ending != .delimiter { break fields }
         }
-        // A line feed that belongs to this line end may follow; where blank lines are skipped, it
-        // is one.
+        // The line feed of a CR LF may stand behind the frame. Where blank lines are skipped, it is
+        // skipped there.
         if !isLast && !shape.skipsBlankLines && next == limit
             && fields.bytes[next - 1] == .carriageReturn
         {

@@ -1,15 +1,16 @@
 /// Decodes frames of delimited text.
 ///
-/// Two ways lead over a frame. `SeparatorScan` finds the separators of a stretch of it, and a row
-/// is what lies between as many of them as there are columns: hardly a branch depends on the data.
-/// Whatever is not of that shape (other numbers of cells, blank lines, bare quotes, text after a
-/// closing quote, the end of the frame) is read by `DelimitedRecordReader`, record by record, and
-/// the scan goes on behind it.
+/// A frame is read in two ways. `SeparatorScan` finds the separators of 16 KB of text; with N
+/// columns, each N separators end a row, with hardly a branch that depends on the data. Rows of
+/// another shape (other numbers of cells, blank lines, bare quotes, text after a closing quote, the
+/// frame's end) are read by `DelimitedRecordReader`, record by record; the scan goes on behind
+/// them.
 struct DelimitedRowDecoder: RowDecoder {
     let dialect: DelimitedDialect
     let shape: DelimitedShape
 
-    /// How many bytes are scanned before their rows are made, so that both stay in the first cache.
+    /// Number of bytes that are scanned before their rows are made, so that bytes and rows stay in
+    /// the first-level cache.
     private static let stretch = 16 << 10
 
     var boundary: RowBoundary {
@@ -27,7 +28,7 @@ struct DelimitedRowDecoder: RowDecoder {
             shape.meaning?.apply(to: frame)
             return outcome
         }
-        // Reading the rows before it once more tells which row it is in.
+        // Reading the rows before the flaw again tells the number of the flaw's row.
         let before = decodeRecords(frame, to: flaw.offset, isLast: false)
         shape.meaning?.apply(to: frame)
         return flaw.outcome(frame, recordStart: before.consumed, dialect: dialect, shape: shape)
@@ -51,7 +52,7 @@ struct DelimitedRowDecoder: RowDecoder {
                 first = 0
                 let target = min(scan.position &+ DelimitedRowDecoder.stretch, limit)
                 count &+= scan.scan(frame.bytes, to: target, into: ends + count)
-                // Whole blocks are scanned.
+                // The scan works on whole blocks, so it may find separators behind `limit`.
                 if target == limit {
                     while count > 0 && Int(ends[count &- 1]) >= limit { count &-= 1 }
                 }
@@ -64,7 +65,7 @@ struct DelimitedRowDecoder: RowDecoder {
 
             if let outcome = reader.readRecord() { return outcome }
             while first < count && Int(ends[first]) < reader.position { first &+= 1 }
-            // The scan goes on if it saw the same end of the record.
+            // The scan goes on if one of its separators ends the record too.
             if first == 0 || Int(ends[first &- 1]) != reader.position &- 1 {
                 first = 0
                 count = 0
@@ -73,7 +74,7 @@ struct DelimitedRowDecoder: RowDecoder {
         }
     }
 
-    /// Makes rows as long as records are of the usual shape; returns how many of `ends` they took.
+    /// Makes rows while records have the usual shape; returns the number of `ends` used.
     @inline(never)
     private func takeRows(
         _ ends: UnsafeMutablePointer<UInt32>, count: Int, reader: inout DelimitedRecordReader,
@@ -108,7 +109,7 @@ struct DelimitedRowDecoder: RowDecoder {
             let plain = layOutRow(
                 row, bytes, ends + taken, from: position, columnCount: columnCount,
                 delimiter: delimiter, escape: escape, empty: empty)
-            // The last separator must be a line end, and none before it.
+            // The last separator of a row must be a line end, and the others delimiters.
             if !plain.isRow { break }
             if plain.hasEscape || hasEscapes {
                 for column in 0..<columnCount {
@@ -157,7 +158,7 @@ struct DelimitedRowDecoder: RowDecoder {
         return taken
     }
 
-    /// Makes cells of what lies between separators, as if nothing was quoted or escaped.
+    /// Makes a row's cells from its separators, as if none was quoted or escaped.
     @inline(__always)
     private func layOutRow(
         _ row: UnsafeMutablePointer<Cell>, _ bytes: UnsafePointer<UInt8>,
@@ -180,8 +181,8 @@ struct DelimitedRowDecoder: RowDecoder {
         return (strange == 0 && ending != 0, hasEscape, start)
     }
 
-    /// A field that is quoted or may have escapes, its text put at `text` if it has some; `nil` if
-    /// it is not as it should be.
+    /// The cell of a field that may be quoted or escaped; unescaped text is written at `text`,
+    /// which moves behind it. Returns nil for a malformed field.
     @inline(never)
     private func unusual(
         _ bytes: UnsafeMutablePointer<UInt8>, from start: Int, to end: Int, text: inout Int

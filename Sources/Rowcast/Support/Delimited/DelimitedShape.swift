@@ -1,17 +1,17 @@
-/// What the rows of delimited text must look like: learnt from its heading and first rows.
+/// The shape of rows of delimited text, learnt from its heading and first rows.
 struct DelimitedShape: Sendable {
     /// The names of the columns.
     let names: [String]
-    /// Whether short rows are filled with nulls.
+    /// Whether rows with too few cells are filled with nulls.
     let padsShortRows: Bool
-    /// Whether a line without any byte is left out, and not a row of a one-column table.
+    /// Whether a line without any byte is skipped; otherwise it is a row of a table of one column.
     let skipsBlankLines: Bool
-    /// What the number of columns was taken from, as errors name it.
+    /// The row that the number of columns comes from, as errors name it: "the header".
     let origin: String
-    /// A byte for each column: 1 where values that are JSON numbers count as numbers.
+    /// A flag for each column: 1 if values that are JSON numbers become numbers.
     let numbers: Snippet
     let hasNumbers: Bool
-    /// What cells mean by options that ordinary documents do not need.
+    /// The changes to cells that options ask for; nil for none.
     let meaning: CellMeaning?
     let hasNullText: Bool
 
@@ -25,7 +25,7 @@ struct DelimitedShape: Sendable {
         let meaning = CellMeaning(numbers: numbers, options: options, quote: quote)
         self.meaning = meaning
         hasNullText = meaning?.hasNullText ?? false
-        // Numbers with a comma are found when all cells are.
+        // `CellMeaning` finds numbers with a decimal comma, after the frame's rows are decoded.
         let numbers = options.decimal == .comma ? numbers.map { _ in false } : numbers
         self.numbers = Snippet(numbers.map { $0 ? 1 : 0 })
         hasNumbers = numbers.contains(true)
@@ -38,7 +38,7 @@ struct DelimitedShape: Sendable {
     static let longRowHint =
         "--ragged extend adds columns for longer rows, --ragged cut leaves their cells out"
 
-    /// Why a record of that many cells is no row.
+    /// The error text for a record with `count` cells.
     func raggedReason(_ count: Int) -> String {
         "\(count) \(count == 1 ? "cell" : "cells"), but \(origin) has \(columnCount)"
     }

@@ -1,26 +1,27 @@
-/// Finds out what separates the cells of delimited text, from its heading and first rows.
+/// Finds the delimiter of delimited text from its heading and first rows; quotes are heeded.
 ///
-/// The usual delimiter of the format is taken where each of the records has as many of it, unless
-/// another one is there more often, and in each record as often as in the heading. Quotes are
-/// heeded. Another character that ends the only name of a heading, or that stands once in a record and
-/// has a blank behind it, as in `Doe, John`, is punctuation of values and no delimiter.
+/// The format's usual delimiter wins if each record has as many of it as the heading. Another
+/// candidate wins over it if it is more frequent, and as frequent in each record as in the heading.
+///
+/// A candidate counts as punctuation if it stands behind the only name of a heading, or once in the
+/// heading with a blank behind it, as in `Doe, John`. Punctuation is no delimiter.
 enum DelimiterDetection {
-    /// The delimiters that are told apart.
+    /// The characters that may be delimiters.
     private static let candidates: [UInt8] = [
         UInt8(ascii: ","), UInt8(ascii: ";"), .tab, UInt8(ascii: "|"),
     ]
 
-    /// How many records are looked at.
+    /// Number of records that are examined.
     private static let recordCount = 50
 
-    /// `text` begins with the heading; with `isWhole` there is no more behind it.
+    /// `text` begins with the heading; `isWhole` tells that the input ends with it.
     static func delimiter(
         of text: Slice<UnsafeBufferPointer<UInt8>>, usual: UInt8, quote: UInt8? = .quote,
         isWhole: Bool
     ) -> UInt8 {
         let sample = Sample(text: text, quote: quote, isWhole: isWhole)
         let heading = sample.counts(of: usual, limit: 1).counts.first ?? 0
-        // Whatever quotes hide, a delimiter cannot be there more often than its byte.
+        // Even if quotes hide some, a delimiter cannot occur more often than its byte.
         let line = text.prefix(sample.headingLength)
         let others = candidates.filter { candidate in
             candidate != usual && line.count { $0 == candidate } >= max(1, heading)
@@ -32,7 +33,7 @@ enum DelimiterDetection {
         var bestCount = isUsual ? heading : heading - 1
         for candidate in others {
             let found = sample.counts(of: candidate, limit: recordCount)
-            // Quotes in the middle of its fields say that it is text in values of another.
+            // Quotes inside a candidate's fields tell that the usual delimiter separates the cells.
             guard let count = found.counts.first, count > max(0, bestCount),
                 found.counts.allSatisfy({ $0 == count }), !(isUsual && found.isMisquoted),
                 !found.isPunctuation
@@ -41,7 +42,7 @@ enum DelimiterDetection {
             bestCount = count
         }
         if best != usual || usualCounts.contains(where: { $0 > 0 }) { return best }
-        // Rows of several lengths, and none with the usual delimiter.
+        // No candidate is as frequent in all records, and the usual delimiter occurs in none.
         for candidate in others {
             let found = sample.counts(of: candidate, limit: recordCount)
             let rows = found.counts.dropFirst()
@@ -54,16 +55,16 @@ enum DelimiterDetection {
         return best
     }
 
-    /// What was found of one candidate.
+    /// Statistics of one candidate.
     private struct Found {
-        /// How many of it each of the first records has; a record that is cut off counts only where
-        /// it is the first.
+        /// Number of occurrences in each of the first records; a record that is cut off counts only
+        /// if it is the first.
         var counts: [Int] = []
-        /// Whether a quote stands in a field, not around it.
+        /// Whether a quote stands inside a field, not around it.
         var isMisquoted = false
-        /// How many fields of the first record are not empty.
+        /// Number of fields of the first record that are not empty.
         var nameCount = 0
-        /// Whether each one has a blank behind it and none in front.
+        /// Whether each occurrence has a blank behind it and none before it.
         var isSpaced = true
 
         var isPunctuation: Bool { nameCount < 2 || isSpaced && counts.first == 1 }
@@ -73,10 +74,10 @@ enum DelimiterDetection {
     private struct Sample {
         let text: Slice<UnsafeBufferPointer<UInt8>>
         let quote: UInt8?
-        /// Whether there is no more behind it.
+        /// Whether the input ends with the text.
         let isWhole: Bool
 
-        /// How far the heading may reach: quotes may hide line ends, so the longest that it can be.
+        /// Greatest possible length of the heading; quotes may hide line ends in it.
         var headingLength: Int {
             var isInside = false
             var hasText = false
@@ -89,7 +90,7 @@ enum DelimiterDetection {
             return text.count
         }
 
-        /// What the first records have of a delimiter.
+        /// Statistics of a delimiter in the first `limit` records.
         func counts(of delimiter: UInt8, limit: Int) -> Found {
             var found = Found()
             var count = 0

@@ -1,7 +1,7 @@
-// Copies of values that find on the way what must be quoted or escaped. Sources are readable, and
-// targets writable, up to 15 bytes past the end.
+// Copies of values that find on the way whether a value must be quoted or escaped. Sources must be
+// readable, and targets writable, up to 15 bytes past the end.
 
-/// Vectors that a copy looks for.
+/// Vectors of the bytes that must be quoted or escaped: delimiter, quote or backslash, line ends.
 struct FieldMarks {
     let delimiters: Vector
     let escapes: Vector
@@ -24,11 +24,12 @@ struct FieldMarks {
     }
 }
 
-/// 16 bytes of ones, then 16 of zeros: read at `16 - count` it keeps the first `count` bytes.
+/// 16 bytes of ones, then 16 zeros: a vector read at `16 - count` masks the first `count` bytes.
 let leadingBytes = Snippet(
     [UInt8](repeating: 0xFF, count: 16) + [UInt8](repeating: 0, count: 16))
 
-/// Copies at least one byte; returns whether a delimiter, an escape or a line end was among them.
+/// Copies at least one byte; returns whether a delimiter, a quote or backslash, or a line end was
+/// among them.
 @inline(__always)
 func copyMarking(
     from source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int,
@@ -49,9 +50,9 @@ func copyMarking(
     return words[0] | words[1] != 0
 }
 
-/// Puts quotes around a value where it stands, and doubles those inside; returns the new end.
+/// Moves a value to put quotes around it, and doubles quotes inside; returns the new end.
 ///
-/// There must be room for twice the value and two more.
+/// The memory must have room for twice the value and two bytes more.
 @inline(never)
 func quoteInPlace(
     _ value: UnsafeMutablePointer<UInt8>, count: Int
@@ -78,9 +79,9 @@ func quoteInPlace(
     return end
 }
 
-/// Copies a value with backslashes before what would end or change it; returns the new end.
+/// Copies a value with backslashes before bytes that would end or change it; returns the new end.
 ///
-/// There must be room for twice the value.
+/// The memory must have room for twice the value.
 @inline(never)
 func copyEscaping(
     from source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int,

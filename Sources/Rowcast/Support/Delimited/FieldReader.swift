@@ -1,10 +1,10 @@
-/// Reads the fields of delimited text one by one, the plain way.
+/// Reads the fields of delimited text one by one.
 ///
-/// It decides what the text means. `DelimitedRowDecoder` takes a faster way over the records that
-/// have the usual shape and comes here for all others, so the two must change together; the tests
-/// hold them against each other.
+/// This reader defines what the text means. `DelimitedRowDecoder` has faster code for records of
+/// the usual shape and calls this reader for all others. The two must change together; tests
+/// compare their results.
 ///
-/// Bytes up to `end` are text; 64 zero bytes lie behind them.
+/// Text stands up to `end`, 64 zero bytes behind it.
 struct FieldReader {
     let bytes: UnsafePointer<UInt8>
     let end: Int
@@ -12,25 +12,25 @@ struct FieldReader {
     /// Whether a text stands for null, so that an empty field is empty text.
     let hasNullText: Bool
 
-    /// One field and how it ended.
+    /// One field, and the byte or text that ended it.
     struct Field {
         enum Ending {
             case delimiter
             case record
-            /// The text ended; whether that ends the record is for the caller to say.
+            /// The text ended; only the caller knows whether the record ends there too.
             case text
-            /// Something follows the closing quote, at `next`.
+            /// A byte that is no separator follows the closing quote, at `next`.
             case textAfterQuote
-            /// The quote that the field begins with is not closed.
+            /// The field's opening quote is not closed.
             case openQuote
         }
-        /// Where the contents begin and how long they are, quotes left out, escapes not resolved.
+        /// Place and length of the field's content, without its quotes, with escapes unresolved.
         var start: Int
         var length: Int
         var isQuoted = false
         var hasEscapes = false
         var ending: Ending
-        /// The first byte behind the field and what ended it.
+        /// Place behind the field and behind the separator that ended it.
         var next: Int
     }
 
@@ -77,7 +77,7 @@ struct FieldReader {
         return field
     }
 
-    /// Takes in what stands behind a field: a delimiter, a line end or the end of the text.
+    /// Consumes the delimiter or line end behind a field, or notes the end of the text.
     private func finish(_ field: inout Field) {
         let index = field.next
         if index >= end {
@@ -94,8 +94,8 @@ struct FieldReader {
         }
     }
 
-    /// Whether a field stands for null: an empty one, or `\N`; a text of the user's own is not looked
-    /// for.
+    /// Whether a field stands for null: an empty unquoted one, or `\N`. `CellMeaning` looks for the
+    /// user's null text.
     func isNull(_ field: Field) -> Bool {
         switch dialect.escaping {
         case .quotes: field.length == 0 && !field.isQuoted && !hasNullText
@@ -105,7 +105,7 @@ struct FieldReader {
         }
     }
 
-    /// Copies the contents of a field with its escapes resolved; returns the length.
+    /// Copies a field's content with escapes resolved; returns the length of the copy.
     func copyText(of field: Field, to target: UnsafeMutablePointer<UInt8>) -> Int {
         switch dialect.escaping {
         case .quotes: unquote(bytes + field.start, count: field.length, to: target)
@@ -113,17 +113,17 @@ struct FieldReader {
         }
     }
 
-    /// What to do about a quote that is not closed, or not doubled.
+    /// The hint of errors about a quote that is not closed or not doubled.
     static let textAfterQuoteHint =
         #"a quote inside a quoted value is written ""; --lenient takes others for text"#
 
-    /// Whether a line without any byte begins here; such lines are skipped.
+    /// Whether a line without any byte begins at `index`; readers skip such lines.
     func isBlankLine(at index: Int) -> Bool {
         index < end && (bytes[index] == .lineFeed || bytes[index] == .carriageReturn)
     }
 }
 
-/// Copies the contents of a quoted field with each `""` as one quote; returns the length.
+/// Copies a quoted field's content with each `""` as one quote; returns the length of the copy.
 ///
 /// Reads and writes up to 15 bytes more.
 func unquote(
@@ -135,13 +135,13 @@ func unquote(
         let run = min(firstIndex(of: .quote, in: source, from: read, to: count) &+ 1, count)
         copyVectors(from: source + read, to: target + written, count: run &- read)
         written &+= run &- read
-        // The quote was copied; its twin is left out.
+        // The run includes one quote; the second quote of the pair is skipped.
         read = run &+ 1
     }
     return written
 }
 
-/// Copies a field with its backslash escapes resolved; returns the length.
+/// Copies a field with its backslash escapes resolved; returns the length of the copy.
 ///
 /// A backslash before any other byte stands for that byte, as PostgreSQL and MySQL read it.
 func removeBackslashes(

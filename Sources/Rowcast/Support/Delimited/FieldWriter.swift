@@ -1,20 +1,20 @@
-/// Writes values as fields, heeding every option.
+/// Writes cells as fields of delimited text, under any combination of options.
 ///
-/// `DelimitedEncoder` has a faster way for the usual options; the tests hold the two against each
-/// other.
+/// `DelimitedEncoder` has faster code for the usual options; tests compare the output of both.
 struct FieldWriter: Sendable {
     let dialect: DelimitedDialect
     let quotesAll: Bool
     let quotesEmpty: Bool
     let guardsFormulas: Bool
-    /// What is written for null.
+    /// Text that is written for a null cell.
     let null: Snippet
-    /// What a value must not be without quotes, lest it be taken for null; empty for none.
+    /// A value with this text is quoted or escaped, so that readers do not take it for null; empty
+    /// for no such text.
     let nullText: Snippet
-    /// Where a value that equals the text of null gets a backslash; `nil` where none keeps its
-    /// meaning.
+    /// Index of the byte of the null text that gets a backslash where a value has the same text;
+    /// nil if a backslash would change the meaning of each byte.
     private let nullEscape: Int?
-    /// Whether numbers are written with a comma for the point.
+    /// Whether numbers are written with a decimal comma.
     private let writesDecimalComma: Bool
 
     private static let yes = Snippet("true")
@@ -32,7 +32,7 @@ struct FieldWriter: Sendable {
         switch dialect.escaping {
         case .quotes:
             quotesAll = options.quoteAll
-            // A line without any byte is no row.
+            // A field without any byte would be an empty line, which readers skip.
             quotesEmpty = options.quoteEmpty || options.quoteAll || columnCount == 1
             let isOnlyCell = options.toNull.isEmpty && columnCount == 1
             null = Snippet(isOnlyCell ? #""""# : options.toNull)
@@ -43,7 +43,9 @@ struct FieldWriter: Sendable {
         }
     }
 
-    /// - Throws: `.unsupported` where a value that equals the text of null could not be told from it.
+    /// Checks that a value with the null text can be escaped.
+    ///
+    /// - Throws: `.unsupported` if it cannot.
     func validate() throws(ConversionError) {
         guard dialect.escaping == .backslashes, nullText.count > 0, nullEscape == nil
         else { return }
@@ -53,11 +55,12 @@ struct FieldWriter: Sendable {
                 + "from null", hint: #"choose another text, such as NULL or \N"#)
     }
 
-    /// How much room a value takes at most, the slack of vector copies left out.
+    /// Greatest number of bytes that a value of `length` bytes needs, without the slack of vector
+    /// copies.
     @inline(__always)
     func room(_ length: Int) -> Int { 2 &* length &+ max(null.count, 8) &+ 8 }
 
-    /// Writes one cell; returns where the next byte goes.
+    /// Writes one cell; returns the place behind it.
     func put(
         _ cell: Cell, of batch: RowBatch, at target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
@@ -78,7 +81,7 @@ struct FieldWriter: Sendable {
         }
     }
 
-    /// Writes a value; text, unlike numbers, is guarded where it looks like a formula.
+    /// Writes a value; with `isText` it is guarded if it looks like a formula.
     func put(
         _ text: UnsafePointer<UInt8>, _ length: Int, isText: Bool,
         at target: UnsafeMutablePointer<UInt8>
@@ -114,7 +117,7 @@ struct FieldWriter: Sendable {
         }
     }
 
-    /// Writes a number with a comma for its point.
+    /// Writes a number with a decimal comma.
     private func putWithComma(
         _ text: UnsafePointer<UInt8>, _ length: Int, at target: UnsafeMutablePointer<UInt8>
     ) -> UnsafeMutablePointer<UInt8> {
@@ -149,7 +152,7 @@ struct FieldWriter: Sendable {
         length == nullText.count && isEqual(text, nullText.bytes, count: length)
     }
 
-    /// Whether spreadsheets would run this text; `scratch` has room for it.
+    /// Whether spreadsheets would run the text as a formula; `scratch` has room for a copy of it.
     private func isFormula(
         _ text: UnsafePointer<UInt8>, _ length: Int, scratch: UnsafeMutablePointer<UInt8>
     ) -> Bool {
@@ -157,7 +160,8 @@ struct FieldWriter: Sendable {
         case UInt8(ascii: "="), UInt8(ascii: "+"), UInt8(ascii: "@"), .tab, .carriageReturn:
             return true
         case UInt8(ascii: "-"):
-            // What follows the text may be a digit: behind a copy stands a zero byte.
+            // The number check reads on to a byte that is not a digit, so it needs a copy that ends
+            // with a zero.
             copyVectors(from: text, to: scratch, count: length)
             scratch[length] = 0
             return !isJSONNumber(scratch, count: length)
@@ -168,6 +172,6 @@ struct FieldWriter: Sendable {
 }
 
 extension UInt8 {
-    /// Whether this is a space or a tab.
+    /// Whether the byte is a space or a tab.
     @inline(__always) var isInnerBlank: Bool { self == .space || self == .tab }
 }

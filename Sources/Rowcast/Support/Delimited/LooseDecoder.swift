@@ -1,13 +1,14 @@
-/// Reads the heading of delimited text that is not as RFC 4180 describes it.
+/// Opens delimited text that differs from RFC 4180: reads its heading and samples its first rows.
 ///
-/// Where rows may be longer than the heading, all rows are looked at first (a survey), so that the
-/// heading has a column for every cell that has a value.
+/// If rows may be longer than the heading, a first pass over all rows (a survey) counts the
+/// columns, so that the heading gets a column for every cell with a value.
 struct LooseDecoder {
     let dialect: LooseDialect
     let usual: DelimitedDialect
     let options: ConversionOptions
 
-    /// `text` holds the prefix, whose first line begins at `start`.
+    /// Opens the text; its first line begins at `start` in `text`, which holds a copy of the
+    /// prefix.
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, _ text: Frame, from start: Int, isWhole: Bool,
         facets: Facets
@@ -29,7 +30,8 @@ struct LooseDecoder {
             return .opened(
                 result(heading.names, numbers, heading, warnings: warnings))
         }
-        // The sampled rows tell of the columns that they have.
+        // The survey has not counted all columns yet, but numbers are sampled in all columns of the
+        // sample.
         let seen = sampledColumnCount(prefix, heading, isWhole: isWhole)
         let names = extended(heading.names, to: seen)
         guard let numbers = numbers(prefix, heading, names, isWhole: isWhole, facets) else {
@@ -49,7 +51,7 @@ struct LooseDecoder {
                 rowsStart: heading.rowsStart, rows: survey, isSurvey: true))
     }
 
-    /// Whether rows that are longer than the heading make columns.
+    /// Whether extra cells of long rows get columns.
     private var extends: Bool {
         options.ragged == .extend || options.lenient && options.ragged != .cut
     }
@@ -78,7 +80,7 @@ struct LooseDecoder {
                 isSurvey: isSurvey, limit: options.limit ?? .max))
     }
 
-    /// The names of the heading and of the columns behind it.
+    /// The heading's names, followed by names for further columns up to `count`.
     private func extended(_ names: [String], to count: Int) -> [String] {
         guard count > names.count else { return names }
         if options.duplicateColumns == .keep {
@@ -87,7 +89,7 @@ struct LooseDecoder {
         return ColumnNames.renamed(names + Array(repeating: "", count: count - names.count))
     }
 
-    /// How many columns the rows have that are sampled.
+    /// Number of columns of the sampled rows, at least that of the heading.
     private func sampledColumnCount(
         _ prefix: UnsafeBufferPointer<UInt8>, _ heading: DelimitedHeading, isWhole: Bool
     ) -> Int {
@@ -105,7 +107,7 @@ struct LooseDecoder {
         return max(heading.names.count, found.max() ?? 0)
     }
 
-    /// Which columns are numbers, `nil` if there are not enough rows to say yet.
+    /// For each column, whether it has numbers; nil while the prefix has fewer rows than a sample.
     private func numbers(
         _ prefix: UnsafeBufferPointer<UInt8>, _ heading: DelimitedHeading, _ names: [String],
         isWhole: Bool, _ facets: Facets
@@ -121,7 +123,7 @@ struct LooseDecoder {
     }
 }
 
-/// Reads records at the beginning of delimited text that is not as RFC 4180 describes it.
+/// Reads the heading's records of delimited text that differs from RFC 4180.
 final class LooseHeadingReader: RecordReading {
     private let text: Frame
     private let isWhole: Bool
@@ -141,7 +143,7 @@ final class LooseHeadingReader: RecordReading {
 
     func isAtEnd(_ place: Int) -> Bool { isWhole && skippingLines(from: place) == text.count }
 
-    /// The first place behind empty lines and comments, `nil` if it is not to be seen yet.
+    /// The first place behind empty lines and comments; nil if they may go on behind the prefix.
     private func skippingLines(from start: Int) -> Int? {
         var place = start
         while place < text.count {
@@ -194,7 +196,7 @@ final class LooseHeadingReader: RecordReading {
             }
             if field.ending != .delimiter { break }
         }
-        // A line feed may still belong to the line end.
+        // The line feed of a CR LF may stand behind the prefix.
         if !isWhole, record.end == text.count, text.bytes[record.end - 1] == .carriageReturn {
             return nil
         }
@@ -210,7 +212,7 @@ final class LooseHeadingReader: RecordReading {
             throw ConversionError(
                 .malformed, at: .init(byte: flaw.offset), flaw.reason, hint: flaw.hint)
         }
-        // Strings have U+FFFD for what is not UTF-8.
+        // `String(decoding:as:)` has put U+FFFD for each byte that is not UTF-8.
         repairs.note(.notUTF8, row: nil, byte: flaw.offset)
     }
 

@@ -1,29 +1,30 @@
-/// How delimited text is read that RFC 4180 does not describe: with other quotes, escapes, line ends
-/// or delimiters, with comments, or with repairs.
+/// A dialect of delimited text that differs from RFC 4180: other quotes, escapes, line ends or
+/// delimiters, comments, or repairs.
 struct LooseDialect: Sendable {
     let delimiter: [UInt8]
-    /// `nil`: quotes are text.
+    /// The quote character; nil if quotes are text.
     let quote: UInt8?
-    /// What stands before a character that means itself, `nil` for nothing.
+    /// The character before which a quote or delimiter is part of the value; nil for none.
     let escape: UInt8?
     /// Whether `\t`, `\n` and so on stand for characters, and `\N` for null.
     let hasEscapeLetters: Bool
     /// Whether a quote inside quotes is written twice.
     let doublesQuotes: Bool
-    /// What a line of comment begins with, `nil` for none.
+    /// The first character of comment lines; nil if there are no comments.
     let comment: UInt8?
-    /// What ends records; empty for line feed, carriage return, or both.
+    /// The text that ends records; empty for line feed, carriage return, or both.
     let recordEnd: [UInt8]
-    /// Whether quotes that do not fit are taken for text.
+    /// Whether misplaced quotes are text instead of errors.
     let repairs: Bool
-    /// A byte for each value of one: 1 where a field without quotes may end or have an escape.
+    /// A flag for each byte value: 1 for bytes at which an unquoted field may end or have an
+    /// escape.
     let stops: Snippet
-    /// The longest text that ends a field.
+    /// Length of the longest separator in bytes.
     let separatorLength: Int
 
-    /// `nil` where text is read as RFC 4180 describes it, or with backslash escapes.
+    /// Returns nil for RFC 4180 and for backslash escapes, which `DelimitedDialect` describes.
     ///
-    /// - Throws: `.unsupported` where one character is to mean two things.
+    /// - Throws: `.unsupported` if one character has two roles.
     init?(
         _ usual: DelimitedDialect, delimiter: [UInt8], _ options: ConversionOptions
     ) throws(ConversionError) {

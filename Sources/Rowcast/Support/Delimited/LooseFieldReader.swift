@@ -1,54 +1,56 @@
-/// Reads the fields of delimited text that is not as RFC 4180 describes it, one by one.
+/// Reads the fields of delimited text that differs from RFC 4180, one by one.
 ///
-/// Where quotes are repaired, a quote inside quotes that is not doubled and that no separator follows
-/// is text. If it stands where a field begins, it opens that field, and the quote before it was one
-/// too many:
+/// With repairs, a quote inside quotes that is neither doubled nor followed by a separator is text.
+/// If such a quote stands at the start of a field, it opens that field, and the quote before it is
+/// text:
 ///
 ///     a,"b,c,"d, e",f     four cells: a  "b  c  d, e  f
 ///          ↑ opens a field, so the first quote is text
 ///
-/// Nothing that RFC 4180 allows has such quotes. Bytes up to `end` are text; 64 zero bytes lie behind
-/// them.
+/// Text that conforms to RFC 4180 has no such quotes. Text stands up to `end`, 64 zero bytes behind
+/// it.
 struct LooseFieldReader {
     struct Field {
         enum Ending {
             case delimiter
             case record
-            /// The text ended; whether that ends the record is for the caller to say.
+            /// The text ended; only the caller knows whether the record ends there too.
             case text
-            /// Something follows the closing quote, at `next`.
+            /// A byte that is no separator follows the closing quote, at `next`.
             case textAfterQuote
-            /// The quote that the field begins with is not closed.
+            /// The field's opening quote is not closed.
             case openQuote
         }
         enum Repair {
-            /// A quote that does not fit is text.
+            /// A misplaced quote is text.
             case quoteIsText
-            /// The field ends with the input, since nothing closes it.
+            /// The field ends at the input's end, because no quote closes it.
             case quoteIsClosed
         }
-        /// Where the contents begin and how long they are, quotes left out, escapes not resolved.
+        /// Place and length of the field's content, without its quotes, with escapes unresolved.
         var start: Int
         var length = 0
         var isQuoted = false
         var hasEscapes = false
         var ending = Ending.text
-        /// The first byte behind the field and what ended it.
+        /// Place behind the field and behind the separator that ended it.
         var next: Int
         var repair: Repair?
     }
 
     let bytes: UnsafePointer<UInt8>
     let end: Int
-    /// Whether the input ends where the text does.
+    /// Whether the text ends with the input.
     let isLast: Bool
     let dialect: LooseDialect
-    /// Where the last search for a closing quote began and ended without one, and whether it ended at
-    /// a quote that opens a field. A search from a place between them finds the same from its first
-    /// byte on that is no quote, so no text is searched twice.
+    /// The range of the last search for a closing quote that found none, and whether the search
+    /// ended at a quote that opens a field.
+    ///
+    /// A search that begins within the range finds the same result behind its first run of quotes,
+    /// so no text is searched twice.
     private var search = (start: 0, end: 0, foundOpening: false)
 
-    /// The longest text that is searched for a closing quote where quotes are repaired.
+    /// With repairs, greatest distance in bytes between an opening quote and its closing quote.
     static let maxQuotedBytes = 16 << 20
 
     init(bytes: UnsafePointer<UInt8>, end: Int, isLast: Bool, dialect: LooseDialect) {
@@ -60,7 +62,7 @@ struct LooseFieldReader {
 
     // MARK: - Separators
 
-    /// The length of the record end here, 0 if there is none.
+    /// Length of the record end at `index`; 0 if there is none.
     func recordEndLength(at index: Int) -> Int {
         guard index < end else { return 0 }
         if !dialect.recordEnd.isEmpty {
@@ -83,7 +85,7 @@ struct LooseFieldReader {
         isDelimiter(at: index) || recordEndLength(at: index) > 0
     }
 
-    /// Whether a separator ends here that begins at `start` or later.
+    /// Whether a separator that begins at `start` or later ends at `index`.
     private func isBehindSeparator(_ index: Int, from start: Int) -> Bool {
         let delimiter = index - dialect.delimiter.count
         if delimiter >= start, isDelimiter(at: delimiter) { return true }
@@ -125,14 +127,14 @@ struct LooseFieldReader {
         return field
     }
 
-    /// Whether an escape before this place is one.
+    /// Whether an escape character before `index` is an escape, not text.
     private func isEscapable(at index: Int) -> Bool {
         let byte = bytes[index]
         return dialect.hasEscapeLetters || byte == dialect.quote || byte == dialect.escape
             || byte == .lineFeed || byte == .carriageReturn || isDelimiter(at: index)
     }
 
-    /// The field within the quotes that begin here, `nil` if the quote is text.
+    /// The field in quotes that begins at `start`; nil if its quote is text.
     private mutating func quotedField(at start: Int, _ quote: UInt8) -> Field? {
         var field = Field(start: start + 1, isQuoted: true, ending: .openQuote, next: end)
         var index = start + 1
@@ -161,7 +163,7 @@ struct LooseFieldReader {
                 return isLast && dialect.repairs ? closedAtEnd(field) : field
             }
             if bytes[index] != quote {
-                // An escape.
+                // The mark is an escape character.
                 if index + 1 == end, !isLast { return field }
                 let isEscape = bytes[index + 1] == quote || bytes[index + 1] == dialect.escape
                 if isEscape { field.hasEscapes = true }
@@ -191,7 +193,7 @@ struct LooseFieldReader {
         }
     }
 
-    /// The place of the next quote or escape.
+    /// The place of the next quote or escape character; `limit` for none.
     private func nextMark(from start: Int, to limit: Int, _ quote: UInt8) -> Int {
         guard let escape = dialect.escape else {
             return firstIndex(of: quote, in: bytes, from: min(start, limit), to: limit)
@@ -209,7 +211,7 @@ struct LooseFieldReader {
         return field
     }
 
-    /// A field that nothing closes, up to the last record end.
+    /// A field whose quote is not closed: it ends before the record end that ends the input.
     private func closedAtEnd(_ field: Field) -> Field {
         var field = field
         var length = end - field.start
@@ -227,7 +229,7 @@ struct LooseFieldReader {
         return field
     }
 
-    /// Takes in what stands behind a field: a delimiter, a record end or the end of the text.
+    /// Consumes the delimiter or record end behind a field, or notes the end of the text.
     private func finish(_ field: inout Field) {
         let index = field.next
         let recordEnd = recordEndLength(at: index)
@@ -244,8 +246,8 @@ struct LooseFieldReader {
 
     // MARK: - Text
 
-    /// Whether a field stands for null: an empty one without quotes, or `\N`; a text of the user's own
-    /// is not looked for.
+    /// Whether a field stands for null: an empty unquoted one, or `\N`. `CellMeaning` looks for the
+    /// user's null text.
     func isNull(_ field: Field, hasNullText: Bool) -> Bool {
         guard dialect.hasEscapeLetters else {
             return field.length == 0 && !field.isQuoted && !hasNullText
@@ -254,7 +256,7 @@ struct LooseFieldReader {
             && bytes[field.start + 1] == UInt8(ascii: "N")
     }
 
-    /// Copies the contents of a field with its escapes resolved; returns the length.
+    /// Copies a field's content with escapes resolved; returns the length of the copy.
     func copyText(of field: Field, to target: UnsafeMutablePointer<UInt8>) -> Int {
         if dialect.hasEscapeLetters {
             return removeBackslashes(bytes + field.start, count: field.length, to: target)

@@ -1,4 +1,4 @@
-/// The options of csv and txt that are not as RFC 4180 describes csv.
+/// The options of reading csv and txt that differ from RFC 4180.
 enum LooseOptions {
     static let quote = OptionKey(
         "quote", default: "\"", .reading,
@@ -32,7 +32,7 @@ enum LooseOptions {
         FormatOption(TableOptions.headerRows),
     ]
 
-    /// The one ASCII character of a text, `nil` for `none` and other texts.
+    /// The ASCII character of a text of one character; nil for `none` and other texts.
     static func byte(_ text: String?) -> UInt8? {
         guard let text, text.utf8.count == 1, let byte = text.utf8.first, (1..<128).contains(byte),
             byte != .lineFeed, byte != .carriageReturn
@@ -40,7 +40,7 @@ enum LooseOptions {
         return byte
     }
 
-    /// The bytes of a text in which `\n` and its like stand for characters.
+    /// The bytes of a text, with `\n`, `\r`, `\t`, `\0` and `\\` resolved.
     static func bytes(_ text: String) -> [UInt8] {
         var bytes: [UInt8] = []
         var isEscaped = false
@@ -66,33 +66,34 @@ enum LooseOptions {
 }
 
 extension ConversionOptions {
-    /// What values of csv and txt are quoted by: one ASCII character, or `none`. Default: `"`.
+    /// The quote character of csv and txt: one ASCII character, or `none`. Default: `"`.
     public var quote: String {
         get { self[LooseOptions.quote] }
         set { self[LooseOptions.quote] = newValue }
     }
 
-    /// What stands before a quote, a delimiter or a line end that is part of a value of csv or txt:
-    /// one ASCII character, or `none`. `nil`: a quote inside quotes is doubled.
+    /// The character before a quote, a delimiter or a line end that is part of a value of csv or
+    /// txt: one ASCII character, or `none`. Default: nil, a quote inside quotes is doubled.
     public var escape: String? {
         get { self[LooseOptions.escape] }
         set { self[LooseOptions.escape] = newValue }
     }
 
-    /// The character that lines of csv and txt begin with which are left out. `nil`: none are.
+    /// The character at the beginning of lines of csv and txt that are left out. Default: nil, no
+    /// comments.
     public var comment: String? {
         get { self[LooseOptions.comment] }
         set { self[LooseOptions.comment] = newValue }
     }
 
-    /// How many lines of csv and txt above the heading are left out. Default: none.
+    /// Number of lines of csv and txt above the heading to leave out. Default: 0.
     public var skipLines: Int {
         get { self[LooseOptions.skipLines] }
         set { self[LooseOptions.skipLines] = newValue }
     }
 
-    /// The text that ends rows of csv and txt; `\n`, `\r`, `\t` and `\0` in it stand for characters.
-    /// `nil`: a line feed, a carriage return or both.
+    /// The text that ends rows of csv and txt; `\n`, `\r`, `\t` and `\0` in it stand for
+    /// characters. Default: nil, a line feed, a carriage return or both.
     public var recordEnd: String? {
         get { self[LooseOptions.recordEnd] }
         set { self[LooseOptions.recordEnd] = newValue }

@@ -1,4 +1,4 @@
-/// What was repaired in some rows: how often, and where first.
+/// The repairs in some rows: for each kind their number and the place of the first.
 struct LooseRepairs {
     enum Kind: Int, CaseIterable {
         case shortRow, longRow, emptyCells, quoteIsText, quoteIsClosed, notUTF8
@@ -10,7 +10,7 @@ struct LooseRepairs {
 
     var isEmpty: Bool { counts.allSatisfy { $0 == 0 } }
 
-    /// Notes a repair at a byte of a frame, in one of its rows; `nil` for the heading.
+    /// Counts a repair at a byte and in a row of a frame; the row is nil for the heading.
     mutating func note(_ kind: Kind, row: Int?, byte: Int) {
         if counts[kind.rawValue] == 0 {
             places[kind.rawValue] = .init(byte: byte, row: row)
@@ -18,7 +18,7 @@ struct LooseRepairs {
         counts[kind.rawValue] += 1
     }
 
-    /// The repairs as warnings; `columnCount` is how many columns the heading has.
+    /// A warning for each kind of repair; `columnCount` is the number of columns of the heading.
     func warnings(columnCount: Int) -> [Warning] {
         Kind.allCases.compactMap { kind in
             let count = counts[kind.rawValue]

@@ -1,31 +1,32 @@
-/// What the rows of delimited text must look like that is not as RFC 4180 describes it.
+/// The shape of rows of delimited text that differs from RFC 4180.
 struct LooseShape: Sendable {
     enum LongRows: Sendable {
         case error
-        /// Cells beyond the last column are left out.
+        /// Leave out cells beyond the last column.
         case cut
-        /// Cells beyond the last column are empty: a survey has found all others.
+        /// Ignore cells beyond the last column: they are empty, because the survey found all
+        /// others.
         case extend
     }
 
     let shape: DelimitedShape
-    /// How many columns the heading has.
+    /// Number of columns of the heading.
     let headingCount: Int
     let padsShortRows: Bool
     let longRows: LongRows
-    /// Whether rows are only looked at to find out how many columns there are.
+    /// Whether the rows are only read to count their columns.
     let isSurvey: Bool
-    /// How many rows are wanted at most.
+    /// Greatest number of rows that count.
     let limit: Int
 }
 
-/// Decodes frames of delimited text that is not as RFC 4180 describes it, record by record.
+/// Decodes frames of delimited text that differs from RFC 4180, record by record.
 ///
-/// Every record is decided on by the bytes from its beginning on, so frames are decoded in any order.
+/// A record's meaning depends on no byte before it, so frames are decoded in any order.
 struct LooseRowDecoder: RowDecoder {
     let dialect: LooseDialect
     let shape: LooseShape
-    /// Makes the result of what a survey has found: a decoder of rows as wide as the widest.
+    /// Makes the result after a survey, whose rows are as wide as the widest row that it found.
     var reopened: (@Sendable (_ columnCount: Int) -> OpenedResult)?
 
     var boundary: RowBoundary {
@@ -60,7 +61,7 @@ struct LooseRowDecoder: RowDecoder {
         return outcome
     }
 
-    /// The end of a frame with a byte that is not text, its rows before that.
+    /// The outcome of a frame with a byte that is not UTF-8, whose rows before that byte were read.
     private func failure(_ flaw: TextFlaw, _ frame: Frame) -> FrameOutcome {
         var rows = LooseRows(self, frame, limit: flaw.offset, isLast: false)
         let outcome = rows.read()
@@ -91,7 +92,7 @@ private struct LooseRows {
     private var fields: LooseFieldReader
     private var position = 0
     private(set) var repairs = LooseRepairs()
-    /// How many columns the rows need, as far as cells have values.
+    /// Number of columns that hold all cells with values.
     private(set) var columnCount = 0
 
     init(_ decoder: LooseRowDecoder, _ frame: Frame, limit: Int, isLast: Bool) {
@@ -111,7 +112,8 @@ private struct LooseRows {
         }
     }
 
-    /// Reads one record or skips a line; returns what became of the frame when it is over.
+    /// Reads one record, or skips a blank line or comment; returns the frame's outcome at its end,
+    /// otherwise nil.
     private mutating func readRecord() -> FrameOutcome? {
         let frameEnded = FrameOutcome(consumed: position, ending: .frameEnded)
         if position >= limit { return frameEnded }
@@ -170,7 +172,8 @@ private struct LooseRows {
             }
             if field.ending != .delimiter { break fields }
         }
-        // A line feed may still belong to the line end; where blank lines are skipped, it is one.
+        // The line feed of a CR LF may stand behind the frame. Where blank lines are skipped, it is
+        // skipped there.
         if !isLast, !shape.shape.skipsBlankLines, next == limit,
             frame.bytes[next - 1] == .carriageReturn
         {
@@ -188,7 +191,7 @@ private struct LooseRows {
         return nil
     }
 
-    /// Makes a row as wide as the table; returns what became of the frame where that is refused.
+    /// Makes a row as wide as the table; returns a failure if its number of cells is refused.
     private mutating func fit(
         _ row: UnsafeMutablePointer<Cell>, _ count: Int, _ usedCount: Int
     ) -> FrameOutcome? {
@@ -230,7 +233,7 @@ private struct LooseRows {
         if field.hasEscapes {
             length = fields.copyText(of: field, to: frame.bytes + textEnd)
             place = textEnd
-            // What follows a number must not look like more of it.
+            // A zero ends a number, so that the bytes behind it do not belong to it.
             frame.bytes[place + length] = 0
             textEnd += length
         }
@@ -240,7 +243,7 @@ private struct LooseRows {
         return Cell(inFrame: isNumber ? .number : .text, offset: place, length: length)
     }
 
-    /// Writes U+FFFD for each byte that is not UTF-8, of which `flaw` is the first.
+    /// Replaces each byte that is not UTF-8 by U+FFFD; `flaw` is the first of them.
     mutating func replaceInvalidBytes(_ flaw: TextFlaw) {
         let width = shape.shape.columnCount
         for row in 0..<frame.rowCount {
@@ -255,7 +258,7 @@ private struct LooseRows {
         }
     }
 
-    /// The text of a cell with U+FFFD for each byte that is not UTF-8.
+    /// A copy of a cell with U+FFFD for each byte that is not UTF-8.
     private func replaced(_ cell: Cell) -> Cell {
         frame.reserveText(3 * cell.length)
         let source = frame.bytes + cell.start

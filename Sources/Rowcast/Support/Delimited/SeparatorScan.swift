@@ -7,26 +7,26 @@
 ///
 /// This holds only where a quote opens at the start of a field or right behind another quote. The
 /// scan stops in front of a quote that opens anywhere else (a bare quote in an unquoted field, text
-/// after a closing quote): the record that has it is read by `FieldReader`.
+/// after a closing quote); `FieldReader` reads the record that has it.
 ///
-/// With backslash escapes it stops in front of an escaped separator instead.
+/// With backslash escapes the scan stops in front of an escaped separator instead.
 struct SeparatorScan {
-    /// How many more places than it reads bytes a scan may write.
+    /// Number of places that a scan may write beyond one for each byte.
     static let slack = 80
 
-    /// The next byte to look at.
+    /// Place of the next byte to scan.
     private(set) var position: Int
-    /// Whether the scan met text that it cannot read, at or behind `position`.
+    /// Whether the scan stopped at text that it cannot read, at or behind `position`.
     private(set) var isStopped = false
-    /// Whether a backslash was seen, in a dialect of backslash escapes.
+    /// Whether the scan met a backslash, in a dialect of backslash escapes.
     private(set) var hasEscapes = false
 
     private let delimiter: UInt8
     private let escape: UInt8
     private let isQuoting: Bool
-    /// All ones if `position` is inside quotes.
+    /// All ones if `position` is inside quotes, otherwise zero.
     private var inside: UInt64 = 0
-    /// Whether the byte before `position` is a separator, or an escape: bit 0.
+    /// Bit 0 tells whether the byte before `position` is a separator, or an escape.
     private var separatorBefore: UInt64 = 1
     private var escapeBefore: UInt64 = 0
 
@@ -37,7 +37,7 @@ struct SeparatorScan {
         escape = isQuoting ? .quote : .backslash
     }
 
-    /// Begins again at the start of a record.
+    /// Continues the scan at the start of a record.
     mutating func restart(at start: Int) {
         position = start
         isStopped = false
@@ -46,10 +46,10 @@ struct SeparatorScan {
         escapeBefore = 0
     }
 
-    /// Puts the places of separators from `position` to `limit` behind `ends`; returns how many.
+    /// Writes the places of separators from `position` to `limit` to `ends`; returns their number.
     ///
-    /// `ends` needs room for one a byte and `slack` more; 64 bytes behind the last byte must be
-    /// readable and no separators.
+    /// `ends` needs room for a place for each byte and `slack` more. The 64 bytes behind the last
+    /// byte must be readable and must not be separators.
     @inline(never)
     mutating func scan(
         _ bytes: UnsafePointer<UInt8>, to limit: Int, into ends: UnsafeMutablePointer<UInt32>
@@ -119,8 +119,10 @@ struct SeparatorScan {
     }
 }
 
-/// The places of the bits of a bitmap; returns how many. Writes eight at a time: how many there are
-/// in 64 bytes cannot be predicted, that there are more than eight nearly always can.
+/// Writes the place of each set bit of a bitmap; returns their number.
+///
+/// Eight places are written at a time: processors cannot predict the number of bits among 64, but
+/// nearly always whether it is more than eight.
 @inline(__always)
 private func expand(
     _ bitmap: UInt64, from position: Int, into ends: UnsafeMutablePointer<UInt32>
@@ -140,7 +142,7 @@ private func expand(
     return count
 }
 
-/// One bit for each of 64 bytes, the first byte's lowest.
+/// A bitmap with one bit for each of 64 bytes, the first byte's lowest.
 @inline(__always)
 private func bitmap(
     _ a: SIMDMask<SIMD16<Int8>>, _ b: SIMDMask<SIMD16<Int8>>, _ c: SIMDMask<SIMD16<Int8>>,
@@ -155,8 +157,8 @@ private func bits(_ mask: SIMDMask<SIMD16<Int8>>) -> UInt64 {
     return bits(words[0]) | bits(words[1]) << 8
 }
 
-/// One bit for each byte of a word whose bytes are 0 or 255: each keeps the bit of its own place,
-/// and the product sums them up in the top byte.
+/// A bitmap of eight bytes that are each 0 or 255: the mask keeps bit i of byte i, and the product
+/// sums the bits up in the top byte.
 @inline(__always)
 private func bits(_ word: UInt64) -> UInt64 {
     ((word.littleEndian & 0x8040_2010_0804_0201) &* 0x0101_0101_0101_0101) >> 56

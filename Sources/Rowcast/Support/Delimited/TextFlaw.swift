@@ -1,11 +1,12 @@
-/// A byte that cannot stand in text.
+/// A byte that cannot stand in UTF-8 text.
 struct TextFlaw {
     let offset: Int
     let byte: UInt8
 
-    /// The first one in these bytes, `nil` if all is well; 15 bytes more are readable.
+    /// Finds the first byte that is not part of valid UTF-8; returns nil for valid text. Reads up to
+    /// 15 bytes past `count`.
     ///
-    /// `allowsZero`: a zero byte is the character NUL.
+    /// With `allowsZero` a zero byte is the character NUL, otherwise it is a flaw.
     init?(in bytes: UnsafePointer<UInt8>, count: Int, allowsZero: Bool = false) {
         let seen = look(bytes, count: count)
         let isRefused = seen.hasZero && !allowsZero
@@ -29,7 +30,7 @@ struct TextFlaw {
             : "pass --encoding windows-1252, latin1 or utf-16"
     }
 
-    /// The end of a frame whose rows before the flaw were read and whose next begins at
+    /// The outcome of a frame whose rows before the flaw were read; the flaw's record begins at
     /// `recordStart`.
     func outcome(
         _ frame: Frame, recordStart: Int, dialect: DelimitedDialect, shape: DelimitedShape
@@ -52,7 +53,7 @@ struct TextFlaw {
     }
 }
 
-/// Whether all bytes are below 128, and whether some are zero.
+/// Whether all bytes are below 128, and whether a byte is zero.
 private func look(
     _ bytes: UnsafePointer<UInt8>, count: Int
 ) -> (isASCII: Bool, hasZero: Bool) {

@@ -1,4 +1,4 @@
-/// The attributes of a tag that are known to be harmless, in their order.
+/// The harmless attributes of a tag, in the tag's order.
 struct HTMLCleanAttributes {
     private(set) var found: [(name: HTMLCleanAttribute, value: Range<Int>)] = []
 
@@ -7,7 +7,7 @@ struct HTMLCleanAttributes {
         while let attribute = reader.next() {
             let name = UnsafeBufferPointer(rebasing: html.bytes(attribute.name))
             let value = html.bytes(attribute.value)
-            // Browsers take the first of a name.
+            // Browsers use the first of several attributes with the same name.
             guard let known = HTMLCleanAttribute(name), known.isAttribute(of: element),
                 known.takes(value), self[known] == nil
             else { continue }
@@ -18,14 +18,14 @@ struct HTMLCleanAttributes {
     subscript(name: HTMLCleanAttribute) -> Range<Int>? { found.first { $0.name == name }?.value }
 }
 
-/// The name of such an attribute.
+/// The name of a harmless attribute.
 enum HTMLCleanAttribute: String, CaseIterable {
-    // Of any element.
+    // Attributes of any element.
     case title, lang, dir
-    // Of some.
+    // Attributes of some elements.
     case href, target, src, alt, width, height, color, size, start, value, datetime
 
-    /// The attribute of a name in any case.
+    /// The attribute with the name `name` in any case; nil for attributes that are not harmless.
     init?(_ name: UnsafeBufferPointer<UInt8>) {
         guard let key = HTMLElement.key(name), let known = HTMLCleanAttribute.byKey[key] else {
             return nil
@@ -48,10 +48,10 @@ enum HTMLCleanAttribute: String, CaseIterable {
         }
     }
 
-    /// Whether a value, as it is written, is one that is harmless.
+    /// Whether a value, as it is written, is harmless.
     func takes(_ value: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
         switch self {
-        // Any text; URLs have rules of their own.
+        // Any text is harmless; `LinkRules` checks URLs.
         case .title, .alt, .href, .src: true
         case .target: value.elementsEqual("_blank".utf8)
         case .dir: ["ltr", "rtl", "auto"].contains { value.elementsEqual($0.utf8) }

@@ -1,6 +1,8 @@
 extension HTMLCleaner {
-    /// Appends the start tag of an element with the attributes that may stay. Returns whether there
-    /// is one: a link that leads nowhere has none, and an image without a source becomes its text.
+    /// Appends the start tag of an element with its harmless attributes.
+    ///
+    /// Returns false if there is no tag: a link whose URL is refused has none, and an image without
+    /// a valid source becomes its `alt` text.
     func append(
         startOf element: HTMLElement, _ list: HTMLAttributeList, in html: UnsafePointer<UInt8>,
         _ output: inout OutputBuffer
@@ -25,7 +27,7 @@ extension HTMLCleaner {
                 if let text = attributes[.alt] { output.append(html: html, text, .text) }
                 return false
             }
-            // A reader of screens would read out the address of an image without text.
+            // A screen reader would read out the URL of an image without `alt`.
             if attributes[.alt] == nil { output.append(" alt=\"\"") }
         default: break
         }
@@ -34,7 +36,7 @@ extension HTMLCleaner {
             output.append(html: html, value, .attribute)
             output.append(UInt8(ascii: "\""))
         }
-        // The page that a link leads to must not get hold of the one it was on.
+        // The linked page must not get access to the page with the link.
         if element == .a { output.append(" rel=\"noopener noreferrer\"") }
         output.append(UInt8(ascii: ">"))
         return true

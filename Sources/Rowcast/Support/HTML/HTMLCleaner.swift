@@ -1,4 +1,4 @@
-/// Writes the html of a cell anew, with nothing in it that could harm whoever opens the page:
+/// Rewrites the html of a cell so that it cannot harm the reader of the page:
 ///
 ///     <b onclick="steal()">1<script>steal()</script></b> <a href=javascript:steal()>2</a>
 ///
@@ -6,27 +6,26 @@
 ///
 ///     <b>1</b> 2
 ///
-/// What is written are elements and attributes that are known to be harmless, and text; they are
-/// never copied from the input. Elements end in the order that they began, inside each other as
-/// HTML allows it and not deeper than `maxDepth`, so that a browser makes of the result what is
-/// meant here, and the cell around it stays whole. Its length is at most six times that of the
-/// input, and what the rules for links put in front of each.
+/// The cleaner writes text and the names of harmless elements and attributes; it never copies tags
+/// of the input. Elements are properly nested, at most `maxDepth` deep, so that browsers read the
+/// result as the cleaner does, and no element ends the table cell around it. The result is at most
+/// six times as long as the input, plus the prefix of each link.
 ///
-/// Cleaning what was cleaned changes nothing.
+/// Cleaning cleaned html changes nothing.
 struct HTMLCleaner: Sendable {
-    /// How deep elements may be nested; deeper ones are left out, their text is not.
+    /// Greatest depth of nested elements; deeper elements are left out, but not their text.
     static let maxDepth = 64
 
     let links: LinkRules
     let images: LinkRules
 
-    /// Drill links and images may lead to different places.
+    /// `links` holds the rules for drill links, `images` those for image sources.
     init(links: LinkRules = LinkRules(), images: LinkRules = LinkRules()) {
         self.links = links
         self.images = images
     }
 
-    /// Appends what of the html may be shown.
+    /// Appends the cleaned html.
     ///
     /// Reads up to 15 bytes past `count`.
     func append(
@@ -81,7 +80,7 @@ struct HTMLCleaner: Sendable {
         }
     }
 
-    /// How many bytes of a line end a text begins with.
+    /// Length of the line end at the start of a text; 0 for none.
     private func lineEnd(at range: Range<Int>, in html: UnsafePointer<UInt8>) -> Int {
         let text = range.prefix(2).map { html[$0] }
         if text == [.carriageReturn, .lineFeed] { return 2 }
@@ -89,7 +88,7 @@ struct HTMLCleaner: Sendable {
     }
 }
 
-/// Calls with the text, repaired where it is not UTF-8.
+/// Calls `body` with the text, or with a copy in which bytes that are not UTF-8 are U+FFFD.
 func withValidUTF8(
     _ text: UnsafePointer<UInt8>, _ count: Int, _ body: (UnsafePointer<UInt8>, Int) -> Void
 ) {
@@ -100,13 +99,13 @@ func withValidUTF8(
     withExtendedLifetime(repaired) {}
 }
 
-/// The elements that are open in what is written, the innermost last.
+/// The open elements of the output, the innermost last.
 private struct OpenElements {
     var elements: [HTMLElement] = []
 
     var isPreformatted: Bool { elements.contains(.pre) }
 
-    /// Ends what cannot go on around an element that begins (HTML Standard, 13.2.6.4.7).
+    /// Ends the elements that cannot contain an element that begins (HTML Standard, 13.2.6.4.7).
     mutating func makeRoom(for element: HTMLElement, _ output: inout OutputBuffer) {
         switch element {
         case .a: end(from: elements.lastIndex(of: .a), &output)
@@ -122,14 +121,14 @@ private struct OpenElements {
         }
     }
 
-    /// Ends the innermost element of that name, and what is open inside it.
+    /// Ends the innermost open element of this kind, and the elements inside it.
     mutating func end(_ element: HTMLElement, _ output: inout OutputBuffer) {
         let place =
             switch element {
             case .h1, .h2, .h3, .h4, .h5, .h6: elements.lastIndex(where: \.isHeading)
             case .li: lastIndex(of: [.li], within: [.ol, .ul])
             case _ where element.isBlock: elements.lastIndex(of: element)
-            // Text does not end in the middle of a block.
+            // The end tag of a text-level element ends no block around it.
             default:
                 elements.lastIndex { $0 == element || $0.isBlock }.flatMap {
                     elements[$0] == element ? $0 : nil

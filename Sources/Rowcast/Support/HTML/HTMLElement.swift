@@ -1,7 +1,7 @@
-/// The elements of HTML that mean something to whoever cleans or reads the html of a cell. Tags of
-/// all others are left out and what is inside them is kept.
+/// The elements of HTML that matter for cleaning or reading the html of a cell. The tags of all
+/// other elements are left out; their content is kept.
 enum HTMLElement: String, CaseIterable {
-    // Text.
+    // Text-level elements.
     case a, abbr, b, bdi, big, cite, code, del, dfn, em, font, i, ins, kbd, label, mark, q, s
     case samp, small, span, strike, strong, sub, sup, time, tt, u
     case `var`
@@ -9,32 +9,33 @@ enum HTMLElement: String, CaseIterable {
     case blockquote, center, dd, div, dl, dt, h1, h2, h3, h4, h5, h6, li, ol, p, pre, ul
     // Elements without content.
     case br, hr, img, wbr
-    // What is inside begins on a line of its own.
+    // Elements whose content begins on a new line.
     case address, article, aside, caption, details, dialog, fieldset, figcaption, figure, footer
     case form, header, hgroup, legend, main, nav, search, section, summary, table, tr
-    // Cells of a table inside the cell.
+    // Cells of a table inside the html of a cell.
     case td, th
-    // What is inside is no text to show, or no HTML.
+    // Elements whose content is not text to show, or not HTML.
     case applet, audio, canvas, datalist, frameset, map, math, object, select, svg, template
     case video
-    // What is inside is not looked at for tags.
+    // Elements whose content has no tags.
     case iframe, noembed, noframes, noscript, plaintext, script, style, textarea, title, xmp
 
-    /// What becomes of an element.
+    /// The way in which the cleaner treats an element.
     enum Treatment {
-        /// It is text or a block, and written.
+        /// The element is written.
         case kept
-        /// It is written, and never closed.
+        /// The element is written without an end tag.
         case empty
-        /// It becomes a `div`.
+        /// The element becomes a `div`.
         case block
-        /// It becomes a blank.
+        /// The element's tags become blanks; its content stays.
         case cell
-        /// It goes, with everything in it.
+        /// The element is left out with its content.
         case dropped
-        /// It goes, with everything up to the next end tag of that name, whatever it looks like.
+        /// The element is left out with all text up to its end tag, even text that looks like tags.
         case droppedRaw
-        /// It goes, and everything up to that end tag is text.
+        /// The element's tags are left out, and all its content is text, even text that looks like
+        /// tags.
         case rawText
     }
 
@@ -62,10 +63,10 @@ enum HTMLElement: String, CaseIterable {
         }
     }
 
-    /// What it is called where it is written.
+    /// The element's name in the output.
     var writtenName: String { treatment == .block ? HTMLElement.div.rawValue : rawValue }
 
-    /// Whether it begins on a line of its own; a paragraph ends before it.
+    /// Whether the element begins on a new line, which ends an open paragraph.
     var isBlock: Bool {
         switch self {
         case .blockquote, .center, .dd, .div, .dl, .dt, .h1, .h2, .h3, .h4, .h5, .h6, .hr, .li,
@@ -82,13 +83,13 @@ enum HTMLElement: String, CaseIterable {
         }
     }
 
-    /// Whether nothing inside is a tag but its own end tag.
+    /// Whether the only tag that counts inside is the element's own end tag.
     var isRaw: Bool { treatment == .droppedRaw || treatment == .rawText }
 
-    /// Whether what is inside is not HTML, so that other rules hold there.
+    /// Whether the content is not HTML but SVG or MathML, which have other rules.
     var isForeign: Bool { self == .svg || self == .math }
 
-    /// The element of a name in any case.
+    /// The element with the name `name` in any case; nil for other elements.
     init?(_ name: UnsafePointer<UInt8>, count: Int) {
         guard let key = HTMLElement.key(UnsafeBufferPointer(start: name, count: count)),
             let element = HTMLElement.byKey[key]
@@ -99,7 +100,7 @@ enum HTMLElement: String, CaseIterable {
     private static let byKey = Dictionary(
         uniqueKeysWithValues: allCases.map { (key(Array($0.rawValue.utf8)) ?? 0, $0) })
 
-    /// A name of up to 16 bytes, of an element or attribute, as a number, in lower case.
+    /// The name of an element or attribute in lower case, as a number; nil for more than 16 bytes.
     static func key(_ name: some Collection<UInt8>) -> UInt128? {
         guard name.count <= 16 else { return nil }
         return name.reduce(0) { $0 << 8 | UInt128(65...90 ~= $1 ? $1 | 32 : $1) }

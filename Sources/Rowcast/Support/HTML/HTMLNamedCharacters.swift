@@ -1,7 +1,7 @@
 /// The named character references of HTML (HTML Standard, 13.5), which Python has as
 /// `html.entities.html5`.
 enum HTMLNamedCharacters {
-    /// Names that may be written without a semicolon.
+    /// Names that need no semicolon.
     static let withoutSemicolon = """
         AElig AMP Aacute Acirc Agrave Aring Atilde Auml COPY Ccedil ETH Eacute Ecirc Egrave Euml GT
         Iacute Icirc Igrave Iuml LT Ntilde Oacute Ocirc Ograve Oslash Otilde Ouml QUOT REG THORN
@@ -12,7 +12,7 @@ enum HTMLNamedCharacters {
         sup1 sup2 sup3 szlig thorn times uacute ucirc ugrave uml uuml yacute yen yuml
         """
 
-    /// Names, each before the hexadecimal numbers of its one or two characters.
+    /// Names, each followed by the hexadecimal numbers of its one or two characters.
     static let all = """
         AElig C6 AMP 26 Aacute C1 Abreve 102 Acirc C2 Acy 410 Afr 1D504 Agrave C0 Alpha 391
         Amacr 100 And 2A53 Aogon 104 Aopf 1D538 ApplyFunction 2061 Aring C5 Ascr 1D49C Assign 2254

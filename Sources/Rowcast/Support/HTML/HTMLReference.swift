@@ -1,13 +1,14 @@
-/// A character reference, as `&amp;` or `&#38;`.
+/// A character reference, such as `&amp;` or `&#38;`.
 struct HTMLReference {
-    /// The character that it stands for.
+    /// The character.
     let scalar: Unicode.Scalar
-    /// A second one: some names stand for a character with a combining one behind it.
+    /// A combining character behind the first, which some names stand for; nil for none.
     let second: Unicode.Scalar?
-    /// How many bytes it is written with.
+    /// Length of the reference in bytes.
     let count: Int
 
-    /// The reference that begins at an ampersand, if it is one (HTML Standard, 13.2.5.72 on).
+    /// Reads the reference that begins at an ampersand; returns nil if there is none (HTML
+    /// Standard, 13.2.5.72 on).
     init?(_ text: UnsafePointer<UInt8>, available: Int, isInAttribute: Bool) {
         guard available > 2 else { return nil }
         if text[1] == UInt8(ascii: "#") {
@@ -23,7 +24,7 @@ struct HTMLReference {
         var end = start
         var code: UInt32 = 0
         while end < available, let digit = text[end].digit(isHexadecimal) {
-            // Beyond the last character it does not matter how far.
+            // All numbers beyond the last character mean U+FFFD.
             code = min(code * (isHexadecimal ? 16 : 10) + digit, 0x11_0000)
             end += 1
         }
@@ -34,9 +35,9 @@ struct HTMLReference {
         count = end
     }
 
-    /// The longest name is `CounterClockwiseContourIntegral`.
+    /// Length in bytes of the longest name, `CounterClockwiseContourIntegral`.
     static let longestName = 31
-    /// The longest name that needs no semicolon has so many letters and digits.
+    /// Length in bytes of the longest name that needs no semicolon.
     private static let longestOldName = 6
 
     private init?(named text: UnsafePointer<UInt8>, _ available: Int, _ isInAttribute: Bool) {
@@ -50,11 +51,11 @@ struct HTMLReference {
             count = end + 1
             return
         }
-        // Old names need no semicolon, and the longest one counts: `&notit;` begins with `&not`.
+        // Names without a semicolon: the longest one counts, so `&notit;` begins with `&not`.
         for length in stride(from: min(name.count, HTMLReference.longestOldName), to: 1, by: -1) {
             let old = UnsafeBufferPointer(rebasing: name[..<length])
             guard HTMLNames.isOld(old), let found = HTMLNames.characters(old) else { continue }
-            // In an attribute `&copy=` and `&copying` are parts of a URL.
+            // In an attribute, `&copy=` and `&copying` are parts of a URL.
             if isInAttribute, 1 + length < available {
                 let next = text[1 + length]
                 if next == UInt8(ascii: "=") || next.isLetterOrDigit { return nil }
@@ -66,15 +67,15 @@ struct HTMLReference {
         return nil
     }
 
-    /// The character of a number: some numbers are those of Windows code page 1252, and what is no
-    /// character is U+FFFD.
+    /// The character of a numeric reference: 128 to 159 mean characters of Windows code page 1252,
+    /// and numbers of no character mean U+FFFD.
     static func scalar(numbered code: UInt32) -> Unicode.Scalar {
         let code = 0x80...0x9F ~= code ? windows1252[Int(code) - 0x80] : code
         return code == 0 ? "\u{FFFD}" : Unicode.Scalar(code) ?? "\u{FFFD}"
     }
 }
 
-/// The names of characters.
+/// The names of HTML's character references.
 enum HTMLNames {
     private static let byName: [String: (Unicode.Scalar, Unicode.Scalar?)] = {
         let words = HTMLNamedCharacters.all.split(whereSeparator: \.isWhitespace)
@@ -93,7 +94,7 @@ enum HTMLNames {
     private static let old = Set(
         HTMLNamedCharacters.withoutSemicolon.split(whereSeparator: \.isWhitespace).map(String.init))
 
-    /// The characters of a name that a semicolon follows.
+    /// The characters of a name that is followed by a semicolon; nil for an unknown name.
     static func characters(
         _ name: UnsafeBufferPointer<UInt8>
     ) -> (Unicode.Scalar, Unicode.Scalar?)? {
@@ -107,7 +108,7 @@ enum HTMLNames {
 }
 
 extension UInt8 {
-    /// Whether names of characters may have this byte.
+    /// Whether the byte may be part of a reference's name.
     var isLetterOrDigit: Bool { 48...57 ~= self || 97...122 ~= self | 32 }
 
     fileprivate func digit(_ isHexadecimal: Bool) -> UInt32? {

@@ -1,17 +1,16 @@
-// Tags and text of HTML, told apart as browsers do (HTML Standard, 13.2.5): what looks like a tag to
-// them does so here, and what they make of an unclosed quote or comment is made of it here. It goes
-// over the text once, forwards, whatever is in it: neither depth nor the number of attributes costs
-// more than their bytes.
+// Splits HTML into tags and text as browsers do (HTML Standard, 13.2.5): it finds the same tags,
+// and reads unclosed quotes and comments the same way. It reads the text once, forwards. Nesting
+// and attributes cost no more time than their bytes.
 
-/// A piece of HTML. Ranges are of the text's bytes.
+/// A piece of HTML; ranges count bytes of the text.
 enum HTMLToken {
-    /// Text, references and all.
+    /// Text with unresolved references.
     case text(Range<Int>)
     case start(HTMLElement?, attributes: HTMLAttributeList, isSelfClosing: Bool)
     case end(HTMLElement?)
 }
 
-/// The text of a start tag between its name and its end.
+/// The extent of a start tag's attributes, between its name and its `>`.
 typealias HTMLAttributeList = Range<Int>
 
 struct HTMLTokenizer {
@@ -19,7 +18,7 @@ struct HTMLTokenizer {
     let count: Int
     private var index = 0
 
-    /// Reads up to 15 bytes past `count`.
+    /// The tokenizer reads up to 15 bytes past `count`.
     init(_ text: UnsafePointer<UInt8>, count: Int) {
         self.text = text
         self.count = count
@@ -44,7 +43,7 @@ struct HTMLTokenizer {
         return nil
     }
 
-    /// Where the next `<` is that begins a tag or comment.
+    /// The place of the next `<` that begins a tag or comment; `count` for none.
     private func firstTag(from start: Int) -> Int {
         var place = start
         while true {
@@ -59,7 +58,7 @@ struct HTMLTokenizer {
         }
     }
 
-    /// Goes behind `<!…` or `<?…`.
+    /// Moves behind a comment `<!…` or `<?…`.
     private mutating func skipComment() {
         guard text[index + 1] == UInt8(ascii: "!"), byte(index + 2) == UInt8(ascii: "-"),
             byte(index + 3) == UInt8(ascii: "-")
@@ -86,7 +85,7 @@ struct HTMLTokenizer {
         index = min(count, firstIndex(of: UInt8(ascii: ">"), in: text, from: index, to: count) + 1)
     }
 
-    /// Reads `<name …>` or `</name …>`; nothing if the text ends before, or what is there is no tag.
+    /// Reads `<name …>` or `</name …>`; nil for a tag that is cut off or has no name.
     private mutating func readTag() -> HTMLToken? {
         let isEnd = text[index + 1] == UInt8(ascii: "/")
         let nameStart = index + (isEnd ? 2 : 1)
@@ -108,7 +107,8 @@ struct HTMLTokenizer {
                 isSelfClosing: reader.endsWithSlash)
     }
 
-    /// Goes to the end tag of an element inside which nothing else is a tag; returns what is before.
+    /// Moves to the end tag of an element whose content has no tags; returns the extent of the
+    /// content.
     mutating func readRawText(of element: HTMLElement) -> Range<Int> {
         let start = index
         while index < count, element != .plaintext {
@@ -126,7 +126,7 @@ struct HTMLTokenizer {
         return start..<count
     }
 
-    /// Goes behind the end tag of an element, over others of that name inside.
+    /// Moves behind the end tag of an element, past nested elements of the same name.
     mutating func skip(_ element: HTMLElement) {
         var depth = 1
         while depth > 0, let token = next() {
@@ -144,7 +144,7 @@ struct HTMLTokenizer {
     }
 }
 
-/// Reads the attributes of a tag up to its `>`, or to the end if there is none.
+/// Reads the attributes of a tag up to its `>`, or to the text's end if there is none.
 struct HTMLAttributeReader {
     struct Attribute {
         var name: Range<Int>
@@ -154,7 +154,7 @@ struct HTMLAttributeReader {
     private let text: UnsafePointer<UInt8>
     private let end: Int
     private(set) var index: Int
-    /// Whether a slash that belongs to no value stands before the end.
+    /// Whether a slash that is not part of a value stands before the `>`.
     private(set) var endsWithSlash = false
 
     init(_ text: UnsafePointer<UInt8>, _ list: HTMLAttributeList) {
@@ -169,7 +169,7 @@ struct HTMLAttributeReader {
         endsWithSlash = index > start && text[index - 1] == UInt8(ascii: "/")
         guard index < end, text[index] != UInt8(ascii: ">") else { return nil }
         let nameStart = index
-        // An equals sign begins a name.
+        // An equals sign at the start is part of the name.
         index += 1
         skip { !$0.endsTagName && $0 != UInt8(ascii: "=") }
         var attribute = Attribute(name: nameStart..<index, value: index..<index)
@@ -182,7 +182,7 @@ struct HTMLAttributeReader {
         if quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'") {
             let start = index + 1
             index = firstIndex(of: quote, in: text, from: start, to: end)
-            // What is not closed takes the tag with it.
+            // A quote that is not closed makes the tag invalid.
             guard index < end else { return nil }
             attribute.value = start..<index
             index += 1

@@ -1,16 +1,16 @@
-/// Where text of HTML is written again.
+/// The place in HTML that text is written to.
 enum HTMLTextPlace {
-    /// Between tags: white space becomes blanks, so that what is on one line stays there.
+    /// Between tags: line ends and tabs become blanks, so that a row of the page stays on one line.
     case text
-    /// In `pre`: line ends become `<br>`, for the same reason.
+    /// In `pre`: line ends become `<br>`, so that a row of the page stays on one line.
     case preformatted
-    /// Between double quotes.
+    /// In double quotes, as the value of an attribute.
     case attribute
 }
 
 extension OutputBuffer {
-    /// Appends text of HTML as HTML: references resolved, and escaped only what must be. Control
-    /// characters are left out.
+    /// Appends text of HTML as HTML: references are resolved, only special characters are escaped,
+    /// and control characters are left out.
     ///
     /// Reads up to 15 bytes past the range.
     mutating func append(
@@ -75,7 +75,7 @@ extension OutputBuffer {
         }
     }
 
-    /// Appends text of HTML with references resolved and nothing escaped.
+    /// Appends text of HTML as plain text: references are resolved, and no character is escaped.
     mutating func append(
         textOfHTML text: UnsafePointer<UInt8>, _ range: Range<Int>, isAttribute: Bool
     ) {
@@ -104,8 +104,8 @@ extension OutputBuffer {
     }
 }
 
-/// Marks, among 16 bytes, those that may not be written as they are; all characters from U+F000 to
-/// U+FFFF too.
+/// Marks, among 16 bytes, those that may have to be escaped; also the first byte of all characters
+/// from U+F000 to U+FFFF.
 @inline(__always)
 private func marksOfHTML(_ vector: Vector) -> SIMDMask<SIMD16<Int8>> {
     // `<` and `>` differ in one bit.

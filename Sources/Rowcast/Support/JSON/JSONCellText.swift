@@ -1,8 +1,8 @@
-/// The source text of a cell's object, `{"value":1062,"rendered":"1,062",…}`, which was checked when
-/// the cell was decoded.
+/// The source text of a cell's object, `{"value":1062,"rendered":"1,062",…}`, which the decoder has
+/// checked.
 struct JSONCellText {
     let base: UnsafePointer<UInt8>
-    /// The extent of the object.
+    /// The extent of the object in the frame's bytes.
     let start: Int
     let end: Int
 
@@ -10,7 +10,7 @@ struct JSONCellText {
     static let html = Snippet("html")
     static let links = Snippet("links")
 
-    /// `nil` for a cell that the row has not.
+    /// Returns nil for a missing cell.
     init?(_ raw: Cell, _ base: UnsafePointer<UInt8>) {
         guard !raw.isMissing, base[raw.start] == 123 else { return nil }
         self.base = base
@@ -18,7 +18,7 @@ struct JSONCellText {
         end = raw.start + raw.length
     }
 
-    /// Where the value of a member stands.
+    /// The extent of a member's value; nil if the object has no such member.
     func value(of wanted: Snippet) -> Range<Int>? {
         var p = start + 1
         var fault: JSONFault?
@@ -45,7 +45,7 @@ struct JSONCellText {
         return nil
     }
 
-    /// The text of a member that is a string, `nil` for other values.
+    /// The text of a member whose value is a string; nil for other values.
     func string(_ wanted: Snippet) -> JSONString? {
         guard let extent = value(of: wanted), base[extent.lowerBound] == 34 else { return nil }
         var fault: JSONFault?

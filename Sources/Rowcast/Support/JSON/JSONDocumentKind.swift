@@ -1,21 +1,21 @@
-/// What kind of document a JSON text is, told from its first bytes and keys.
+/// The kind of a JSON document, judged by its first bytes and keys.
 enum JSONDocumentKind: Equatable {
-    /// Rows of plain values, in an array or one a line.
+    /// Rows of plain values, in an array or one on each line.
     case rows
-    /// `json_detail`, wrapped or not, or what the server says instead when the query failed.
+    /// json_detail, also inside a `queryResponse`, or its error document for a failed query.
     case detail
-    /// An array of rows whose cells are objects with `value`: the `data` of a `json_detail`.
+    /// An array of rows whose cells are objects with a `value`: the `data` of json_detail.
     case detailRows
-    /// `json_bi`.
+    /// json_bi.
     case bi
-    /// An error of the API: `message` and `documentation_url`.
+    /// An error document of the API, with `message` and `documentation_url`.
     case apiError
     /// Not JSON.
     case other
-    /// More bytes are needed to tell.
+    /// The document's kind shows only in later bytes.
     case unclear
 
-    /// Reads the beginning of a document, which needs padding behind.
+    /// Judges the beginning of a document; padding must follow it.
     init(_ document: UnsafeBufferPointer<UInt8>, isWhole: Bool) {
         guard let base = document.baseAddress, !document.isEmpty else {
             self = .other
@@ -32,7 +32,7 @@ enum JSONDocumentKind: Equatable {
         }
     }
 
-    /// The first byte that is no byte order mark and no space.
+    /// The place of the first byte behind a byte order mark and white space.
     static func start(_ document: UnsafeBufferPointer<UInt8>) -> Int {
         guard let base = document.baseAddress else { return 0 }
         var p = document.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
@@ -40,13 +40,13 @@ enum JSONDocumentKind: Equatable {
         return p
     }
 
-    /// Whether the document begins with an object, not with an array of rows.
+    /// Whether the document begins with an object.
     static func beginsWithObject(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
         let start = start(document)
         return start < document.count && document[start] == 123
     }
 
-    /// Whether the document is an array and a row comes first.
+    /// Whether the document is an array whose first element is an object.
     static func beginsWithRow(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
         let start = start(document)
         guard let base = document.baseAddress, start < document.count, base[start] == 91 else {
@@ -57,7 +57,7 @@ enum JSONDocumentKind: Equatable {
         return p < document.count && base[p] == 123
     }
 
-    /// The cells of `json_detail` are objects with a `value`.
+    /// Tells `detailRows`, whose cells are objects with a `value`, from `rows`.
     private static func kindOfRows(
         _ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int
     ) -> JSONDocumentKind {
@@ -77,7 +77,7 @@ enum JSONDocumentKind: Equatable {
         return areCells ? .detailRows : .rows
     }
 
-    /// What a first row is whose end is not to be seen, as its first cell tells.
+    /// The kind of an array whose first row is cut off, judged by that row's first cell.
     private static func kindOfBeginning(
         _ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int
     ) -> JSONDocumentKind {
@@ -147,7 +147,7 @@ enum JSONDocumentKind: Equatable {
         return isWhole ? .rows : .unclear
     }
 
-    /// Keys that stand in every `json_detail` and in hardly any row.
+    /// Keys that are in every json_detail document and hardly in any row.
     private static let detailKeys: Set<String> = [
         "from_cache", "fields", "supports_pivot_in_db", "null_sort_treatment", "applied_filters",
         "has_totals", "number_format", "drill_menu_build_time", "fill_fields", "expired",
@@ -155,7 +155,7 @@ enum JSONDocumentKind: Equatable {
 }
 
 extension ConversionError {
-    /// An error for a document that begins neither with `[` nor with `{`.
+    /// The error for a document that begins neither with `[` nor with `{`.
     static func notJSON(_ base: UnsafePointer<UInt8>, _ p: Int, end: Int) -> ConversionError {
         if p >= end {
             return ConversionError(
@@ -172,8 +172,8 @@ extension ConversionError {
             hint: "pass --from if this is another format")
     }
 
-    /// An error for a fault in a document's beginning or end; at or behind `end` it is a
-    /// truncation.
+    /// The error for a fault in a document's header or footer; a fault at or behind `end` means
+    /// that the document is cut off.
     static func json(
         _ fault: JSONFault?, end: Int, row: Int? = nil, truncation: String, hint: String? = nil
     ) -> ConversionError {

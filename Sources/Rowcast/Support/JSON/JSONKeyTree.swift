@@ -1,6 +1,6 @@
-/// The keys that rows are made of: which key leads to which column, through objects of pivots.
+/// The keys of rows and the columns that they lead to, through nested objects of pivots.
 ///
-/// Table 0 holds the keys of a row. A key leads to a column or to the table of a nested object.
+/// Table 0 holds the keys of a row; each leads to a column or to the table of a nested object.
 struct JSONKeyTree: Sendable {
     enum Target: Equatable {
         case column(Int)
@@ -9,7 +9,7 @@ struct JSONKeyTree: Sendable {
 
     private struct Entry {
         let hash: UInt64
-        /// Where the key stands in `keys`.
+        /// Place of the key in `keys`.
         let start: Int
         let length: Int
         let target: Target
@@ -17,14 +17,15 @@ struct JSONKeyTree: Sendable {
 
     private struct Table {
         var entries: [Entry] = []
-        /// Open addressing: indices into `entries`, or -1.
+        /// A hash table with open addressing: indices into `entries`, or -1.
         var places: [Int32] = Array(repeating: -1, count: 8)
     }
 
     private var tables = [Table()]
-    /// Of its own for each tree, so that nobody can choose keys that are hard to tell apart.
+    /// A random seed for each tree, so that no document can choose keys with colliding hashes.
     private let seed = UInt64.random(in: .min ... .max)
-    /// The bytes of all keys, each with room behind it to read past its end.
+    /// The bytes of all keys, each with 16 zero bytes behind it, so that words may be read past its
+    /// end.
     private var keys: [UInt8] = []
 
     // MARK: - Building
@@ -34,7 +35,7 @@ struct JSONKeyTree: Sendable {
         return tables.count - 1
     }
 
-    /// Adds a key, unless the table has it already.
+    /// Adds a key unless the table already has it.
     mutating func add(_ key: String, to table: Int, _ target: Target) {
         let start = keys.count
         let length = key.utf8.count
@@ -67,7 +68,8 @@ struct JSONKeyTree: Sendable {
 
     // MARK: - Looking up
 
-    /// The index of a key in its table, or -1. Reads up to 15 bytes past the key.
+    /// The index of a key in its table, or -1. `guess` is tried first. Reads up to 15 bytes past
+    /// the key.
     @inline(__always)
     func find(
         _ key: UnsafePointer<UInt8>, _ length: Int, in table: Int, guess: Int = Int.max
@@ -75,7 +77,7 @@ struct JSONKeyTree: Sendable {
         keys.withUnsafeBufferPointer { keys in
             guard let keys = keys.baseAddress else { return -1 }
             return tables[table].entries.withUnsafeBufferPointer { entries in
-                // The key that followed in the row before.
+                // The guess is the key that followed in the row before.
                 if guess < entries.count, entries[guess].length == length,
                     isEqual(keys + entries[guess].start, key, count: length)
                 {

@@ -1,23 +1,23 @@
-/// The text around the values of a row object: keys, and the objects that pivots are nested in.
+/// The constant text of a row object: its keys, and the brackets of nested objects of pivots.
 struct JSONMembers {
-    /// Before each value.
+    /// The text before each value.
     private(set) var glue: [[UInt8]] = []
-    /// Behind the last value.
+    /// The text behind the last value.
     private(set) var tail: [UInt8] = Array("}".utf8)
-    /// The batch's column of each value.
+    /// The index in the batch of each value's column.
     private(set) var sources: [Int] = []
 
-    /// Where pivots stand.
+    /// The place of pivot keys in a row.
     enum PivotPlace {
-        /// In an object under the names of the pivot fields, as in plain json.
+        /// In an object under the joined names of the pivot fields, as in json.
         case underFields
-        /// In an object, as in `json_detail`.
+        /// In an object under the measure's name, as in json_detail.
         case nested
-        /// In the keys of the row, as in `json_bi`.
+        /// In the keys of the row, as in json_bi.
         case inKeys
     }
 
-    /// - Throws: `.unsupported` when two columns would have the same key.
+    /// - Throws: `.unsupported` if two columns would have the same key.
     init(
         _ table: OutputTable, header: HeaderStyle, pivots: PivotPlace = .underFields
     ) throws(ConversionError) {
@@ -75,7 +75,7 @@ struct JSONMembers {
         if glue.isEmpty { tail = Array("{}".utf8) }
     }
 
-    /// One member for each column, in the order of the table.
+    /// Adds one member for each column, in the order of the table.
     private mutating func addFlat(_ table: OutputTable) throws(ConversionError) {
         var keys: Set<String> = []
         for (column, source) in zip(table.columns, table.sources) {
@@ -91,20 +91,20 @@ struct JSONMembers {
         if glue.isEmpty { tail = Array("{}".utf8) }
     }
 
-    /// Puts a line feed behind every row.
+    /// Appends a line feed to each row.
     mutating func endLines() { tail.append(10) }
 
-    /// Puts `{"value":` and `}` around every value.
+    /// Encloses each value in `{"value":` and `}`.
     mutating func wrapValues() {
         let opening = Array("{\"value\":".utf8)
         for index in glue.indices { glue[index] = (index > 0 ? [125] : []) + glue[index] + opening }
         if !glue.isEmpty { tail = [125] + tail }
     }
 
-    /// Rewrites the text before each value.
+    /// Replaces the text before each value.
     mutating func mapGlue(_ transform: ([UInt8]) -> [UInt8]) { glue = glue.map(transform) }
 
-    /// The columns of each field together, in the order that the fields have in the query, or the
+    /// The columns of each field, by index. Fields are in query order, or in the order that the
     /// user chose.
     private static func groups(_ table: OutputTable) -> [[Int]] {
         var groups: [String: [Int]] = [:]

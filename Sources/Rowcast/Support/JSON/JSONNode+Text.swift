@@ -1,5 +1,7 @@
 extension JSONNode {
-    /// The tree of a text that is one JSON value and nothing else.
+    /// Makes the tree of a text that is a single JSON value.
+    ///
+    /// - Throws: `.truncated` for a text that ends within the value, `.malformed` for other faults.
     package static func tree(of text: [UInt8]) throws(ConversionError) -> JSONNode {
         try text.withPaddedBuffer { bytes throws(ConversionError) in
             var fault: JSONFault?
@@ -17,7 +19,7 @@ extension JSONNode {
         }
     }
 
-    /// A text as a JSON string.
+    /// A text as a JSON string with its quotes.
     package static func quoted(_ text: String) -> [UInt8] {
         let snippet = Snippet(text)
         var output = OutputBuffer(capacity: snippet.count + 128)

@@ -1,4 +1,4 @@
-/// A JSON value as a tree, for headers and samples; rows never become one.
+/// A JSON value as a tree, for headers and samples; rows never become trees.
 package struct JSONNode: Sendable {
     package enum Kind { case null, `false`, `true`, number, string, array, object }
 
@@ -17,7 +17,7 @@ package struct JSONNode: Sendable {
         }
     }
 
-    /// The key in the object around it.
+    /// The value's key in its object; nil for array elements and the root.
     package var key: String? { tree.key(of: index).map { tree.string($0) } }
 
     /// Extent of the value in the source.
@@ -26,12 +26,12 @@ package struct JSONNode: Sendable {
 
     private var extent: Range<Int> { tree.extent(of: index) }
 
-    /// Elements or members.
+    /// The elements of an array or the members of an object.
     package var children: Children {
         Children(tree: tree, startIndex: index + 1, endIndex: tree.index(after: index))
     }
 
-    /// The text of a string, unescaped, or the digits of a number.
+    /// The unescaped text of a string, or the digits of a number; empty for other values.
     package var text: String {
         switch kind {
         case .string: tree.string(extent.lowerBound)
@@ -40,15 +40,15 @@ package struct JSONNode: Sendable {
         }
     }
 
-    /// The member of that key.
+    /// The member with the key `key`; nil if there is none.
     subscript(key: String) -> JSONNode? {
         children.first { tree.key(of: $0.index).map { tree.isString($0, key) } ?? false }
     }
 
-    /// The elements or members of the member of that key.
+    /// The elements or members of the member with the key `key`.
     func children(of key: String) -> Children { self[key]?.children ?? .none }
 
-    /// The text of a string that is not empty.
+    /// The text of a non-empty string; nil for other values.
     var string: String? {
         guard kind == .string, extent.count > 2 else { return nil }
         return text
@@ -56,10 +56,10 @@ package struct JSONNode: Sendable {
     var isTrue: Bool {
         kind == .true || (kind == .string && tree.isString(extent.lowerBound, "true"))
     }
-    /// Whether this is neither an object nor an array.
+    /// Whether the value is neither an object nor an array.
     var isScalar: Bool { kind != .array && kind != .object }
 
-    /// Builds the tree of a value, which is checked on the way; on failure sets `fault`.
+    /// Checks a value and builds its tree; on failure returns nil and sets `fault`.
     static func parse(
         _ base: UnsafePointer<UInt8>, _ end: Int, _ position: inout Int, fault: inout JSONFault?
     ) -> JSONNode? {
@@ -77,7 +77,7 @@ package struct JSONNode: Sendable {
         return JSONNode(tree: JSONTree(bytes, origin: start), index: 0)
     }
 
-    /// Elements of an array or members of an object.
+    /// The elements of an array or the members of an object.
     package struct Children: Collection, Sendable {
         fileprivate let tree: JSONTree
         package let startIndex: Int
@@ -91,7 +91,7 @@ package struct JSONNode: Sendable {
         package subscript(index: Int) -> JSONNode { JSONNode(tree: tree, index: index) }
     }
 
-    /// The contents of the string that begins here, unescaped.
+    /// The unescaped content of the string that begins at `p`; `p` moves behind it.
     static func string(_ base: UnsafePointer<UInt8>, _ p: inout Int) -> String {
         var fault: JSONFault?
         guard let extent = scanJSONString(base, quote: p, fault: &fault) else { return "" }
@@ -116,7 +116,7 @@ package struct JSONNode: Sendable {
 }
 
 extension RawMember {
-    /// The raw text of a member.
+    /// Makes a member with the raw text of a node.
     init(_ node: JSONNode, in base: UnsafePointer<UInt8>, followsRows: Bool = false) {
         self.init(
             key: node.key ?? "",

@@ -1,4 +1,4 @@
-/// The options of json and its relatives.
+/// The options of json, ndjson, json_detail, json_fe and json_bi.
 enum JSONOptions {
     static let pivoted = OptionKey(
         "pivoted", default: Bool?.none, .reading,
@@ -10,39 +10,40 @@ enum JSONOptions {
     static let scanKeys = OptionKey(
         "scanKeys", default: false, .reading, "Read json twice: once for the keys of all rows.")
 
-    /// For rows without a header.
+    /// The options of formats whose rows have no header.
     static let rows = [
         FormatOption(pivoted), FormatOption(extraKeys), FormatOption(scanKeys),
         FormatOption(TableOptions.types), FormatOption(LenientOption.lenient),
     ]
-    /// For documents that tell their fields.
+    /// The options of documents that declare their fields.
     static let documents = [FormatOption(extraKeys), FormatOption(LenientOption.lenient)]
 }
 
 extension ConversionOptions {
-    /// Whether nested objects of json rows are pivots: `true` takes also one level of nesting with
-    /// any keys for one; `false` leaves nested values as cells whose text is JSON. `nil`: where
-    /// every sampled row has the shape that pivots are written in.
+    /// Whether nested objects of json rows are pivots. True also takes a single level of nesting
+    /// with any keys for pivots; false keeps nested values as cells whose text is JSON. Default:
+    /// nil, which makes them pivots if all sampled rows have the shape of pivots.
     public var pivoted: Bool? {
         get { self[JSONOptions.pivoted] }
         set { self[JSONOptions.pivoted] = newValue }
     }
 
-    /// What to do with a key that turns up after the columns are fixed.
+    /// The treatment of a key that first occurs after the columns are fixed.
     public enum ExtraKeys: String, OptionValue, Sendable, CaseIterable {
-        /// An error that names key and row.
+        /// Refuse the row, with an error that names key and row.
         case error
-        /// The value is left out, with a warning.
+        /// Leave out the value, with a warning.
         case ignore
     }
 
-    /// What to do with a key that turns up after the columns are fixed. Default: error.
+    /// The treatment of a key that first occurs after the columns are fixed. Default: error.
     public var extraKeys: ExtraKeys {
         get { self[JSONOptions.extraKeys] }
         set { self[JSONOptions.extraKeys] = newValue }
     }
 
-    /// Whether all rows are read once for their keys before anything is written. Default: no.
+    /// Whether a first pass collects the keys of all rows before any row is written. Default:
+    /// false.
     public var scanKeys: Bool {
         get { self[JSONOptions.scanKeys] }
         set { self[JSONOptions.scanKeys] = newValue }

@@ -1,26 +1,28 @@
-/// A JSON text with what programs write although JSON does not allow it made right (`--lenient`):
-/// NaN and Infinity are null, halves of surrogate pairs U+FFFD, and of a key that stands twice in an
-/// object the last one counts.
+/// Repairs JSON text that breaks rules which some programs break (`--lenient`).
+///
+/// NaN and Infinity become null, unpaired surrogates U+FFFD, and of equal keys in an object the
+/// last one counts.
 ///
 ///     {"a":NaN,"b":"\ud83d","a":1}   ▶   {         "b":"\ufffd","a":1}
 ///
-/// Decoders read strictly first, and a repaired copy of a text in which they found a fault.
+/// Decoders read the original text first, and a repaired copy only if they find a fault.
 struct JSONRepair {
     enum Kind: Int, CaseIterable {
         case number, surrogate, key
     }
 
-    /// The text, without padding.
+    /// The repaired text, without padding.
     private(set) var text: [UInt8] = []
-    /// Where in `text` each null ends that has another length than the word in the source, and how
-    /// far what follows is moved.
+    /// For each null that is not as long as the word it replaces: its end in `text`, and the
+    /// distance by which the text behind it is moved.
     private var shifts: [(end: Int, distance: Int)] = []
-    /// Where in the source something was repaired, by kind.
+    /// Places of repairs in the source, by kind.
     private var places: [[Int]] = Kind.allCases.map { _ in [] }
 
-    /// Repairs a text, which needs padding behind it; `nil` if there is nothing to be repaired.
-    /// `keys`: whether keys that stand twice are looked for, which takes several times as long.
-    /// `followsRows`: whether the text begins inside the array of rows of an object.
+    /// Repairs a text that has padding behind it; returns nil if there is nothing to repair.
+    ///
+    /// `keys` tells whether to look for equal keys, which takes several times as long.
+    /// `followsRows` tells whether the text begins inside the array of rows of an object.
     init?(_ source: UnsafeBufferPointer<UInt8>, keys: Bool, followsRows: Bool = false) {
         guard let base = source.baseAddress else { return nil }
         text.reserveCapacity(source.count + 64)
@@ -28,7 +30,7 @@ struct JSONRepair {
         if places.allSatisfy(\.isEmpty), text.count == source.count { return nil }
     }
 
-    /// The place in the source of a place in `text`.
+    /// The place in the source for a place in `text`.
     func original(_ place: Int) -> Int {
         var low = 0
         var high = shifts.count
@@ -39,14 +41,14 @@ struct JSONRepair {
         return low == 0 ? place : place - shifts[low - 1].distance
     }
 
-    /// An error in `text` as one in the source.
+    /// An error with a place in `text` as an error with the place in the source.
     func original(_ error: ConversionError) -> ConversionError {
         var error = error
         if let byte = error.position.byte { error.position.byte = original(byte) }
         return error
     }
 
-    /// What was repaired in front of a place of the source.
+    /// Warnings of the repairs before a place of the source.
     func warnings(before end: Int = .max) -> [Warning] {
         Kind.allCases.compactMap { kind in
             let count = places[kind.rawValue].count { $0 < end }
@@ -54,7 +56,7 @@ struct JSONRepair {
         }
     }
 
-    /// Hands the text to `body` with padding behind it; errors are those of the source.
+    /// Calls `body` with the repaired text and padding behind it; errors get places of the source.
     func withText<Result>(
         _ body: (UnsafeBufferPointer<UInt8>) throws(ConversionError) -> Result
     ) throws(ConversionError) -> Result {
@@ -67,14 +69,14 @@ struct JSONRepair {
 
     // MARK: - Reading
 
-    /// An object or array that is open.
+    /// An open object or array.
     private struct Bracket {
         let isObject: Bool
         var expectsKey: Bool
         var key: [UInt8] = []
-        /// Where the member begins that was read last.
+        /// Place in `text` of the member that is being read.
         var memberStart: Int?
-        /// Where members stand in `text`, with the comma behind.
+        /// Extents of the object's members in `text`, each with the comma behind it.
         var members: [[UInt8]: Range<Int>] = [:]
     }
 
@@ -87,7 +89,7 @@ struct JSONRepair {
         }
         var copied = 0
         var index = 0
-        /// The last byte outside of strings that is no white space.
+        /// The last byte outside strings that is not white space.
         var last = UInt8(ascii: ":")
         func copy(_ text: inout [UInt8], to end: Int) {
             text.append(contentsOf: UnsafeBufferPointer(start: base + copied, count: end - copied))
@@ -128,12 +130,12 @@ struct JSONRepair {
                     continue
                 }
             case 123, 91:
-                // Deeper than any reader goes.
+                // Every reader refuses nesting deeper than `maxDepth`.
                 guard keys, open.count <= JSONSkip.maxDepth else { break }
                 open.append(Bracket(isObject: byte == 123, expectsKey: byte == 123))
             case 125, 93: _ = open.popLast()
             case 44 where keys:
-                // A copy of the bracket would copy its members with each new one.
+                // Changing the bracket in place avoids copying its members for each new one.
                 let top = open.count - 1
                 guard top >= 0, open[top].isObject else { break }
                 copy(&text, to: index + 1)
@@ -150,7 +152,7 @@ struct JSONRepair {
         copy(&text, to: count)
     }
 
-    /// The end of the string that begins at `quote`, behind `count` if that comes first.
+    /// The place behind the string that begins at `quote`; behind `count` if the text ends first.
     private func readString(_ base: UnsafePointer<UInt8>, from quote: Int, _ count: Int) -> Int {
         var index = quote + 1
         var high: UInt64 = 0
@@ -165,7 +167,7 @@ struct JSONRepair {
         return count + 1
     }
 
-    /// Blanks the member that the same key has had in its object.
+    /// Overwrites an earlier member with the same key in the object with blanks.
     private mutating func noteKey(
         _ base: UnsafePointer<UInt8>, _ extent: Range<Int>, _ bracket: inout Bracket
     ) {
@@ -179,7 +181,7 @@ struct JSONRepair {
         places[Kind.key.rawValue].append(extent.lowerBound)
     }
 
-    /// Replaces halves of surrogate pairs in the string that was appended last.
+    /// Replaces unpaired surrogates in the string that was appended last.
     private mutating func replaceSurrogates(_ base: UnsafePointer<UInt8>, _ extent: Range<Int>) {
         let shift = text.count - extent.upperBound
         var index = extent.lowerBound
@@ -211,7 +213,7 @@ struct JSONRepair {
 
     private static let words = ["NaN", "Infinity", "-Infinity", "-NaN"].map { Array($0.utf8) }
 
-    /// The word of no number that begins at `start`.
+    /// The word at `start` that some programs write instead of a number.
     private static func word(_ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Word {
         let rest = UnsafeBufferPointer(start: base + start, count: count - start)
         for word in words {
@@ -228,7 +230,7 @@ struct JSONRepair {
         return .none
     }
 
-    /// What to pass for a text with that fault to be read, `nil` if nothing helps.
+    /// The hint for a text with a fault: an option that would repair it; nil if none would.
     static func hint(_ fault: JSONFault?, _ base: UnsafePointer<UInt8>, _ end: Int) -> String? {
         guard let fault, fault.offset < end else { return nil }
         switch fault.reason {
@@ -265,14 +267,14 @@ extension JSONRepair.Kind {
 }
 
 extension Frame {
-    /// Repairs the bytes of the frame and puts the text behind them, where scanners may read it: the
-    /// frame's own bytes stay. `nil` if there is nothing to be repaired.
+    /// Repairs the frame's bytes and puts the repaired text behind them, where scanners read it;
+    /// the frame's own bytes stay. Returns nil if there is nothing to repair.
     func repairJSON(keys: Bool) -> (repair: JSONRepair, text: Range<Int>)? {
         let source = UnsafeBufferPointer(start: UnsafePointer(bytes), count: count)
         guard let repair = JSONRepair(source, keys: keys) else { return nil }
         let size = repair.text.count
         textEnd = count + Frame.padding
-        // Behind the text comes what is unescaped of it.
+        // Unescaped text of the rows goes behind the repaired text.
         reserveText(2 * size + 2 * Frame.padding)
         let start = textEnd
         repair.text.withUnsafeBufferPointer { text in
@@ -285,7 +287,7 @@ extension Frame {
 }
 
 extension FrameOutcome {
-    /// The outcome for the source of a repaired text that began at `start`.
+    /// The outcome with places of the source, for a repaired text that began at `start`.
     func original(_ repair: JSONRepair, textStart start: Int) -> FrameOutcome {
         var outcome = self
         outcome.consumed = repair.original(consumed - start)

@@ -1,12 +1,12 @@
-/// How the rows of a JSON document are laid out, and which column each value belongs to.
+/// The layout of the rows of a JSON document, and the column of each key.
 struct JSONRowPlan: Sendable {
     enum Layout: Sendable {
-        /// `[{…},{…}]`
+        /// Rows are elements of an array: `[{…},{…}]`.
         case array
-        /// One object a line.
+        /// Each row is an object on a line of its own.
         case lines
 
-        /// What is said of rows that end before they should.
+        /// The error text for rows that end too early.
         var truncation: String {
             switch self {
             case .array: "the input is cut short: it ends before the closing ']'"
@@ -16,32 +16,32 @@ struct JSONRowPlan: Sendable {
     }
 
     enum CellStyle: Sendable {
-        /// `"key":value`
+        /// A cell is a value: `"key":value`.
         case plain
-        /// `"key":{"value":value,…}`
+        /// A cell is an object: `"key":{"value":value,…}`.
         case object
     }
 
     var layout = Layout.array
     var cellStyle = CellStyle.plain
     var tree: JSONKeyTree
-    /// Names of the columns, for errors.
+    /// Names of the columns, for error texts.
     var columnNames: [String]
     var ignoresExtraKeys = false
-    /// Whether rows in which there is a fault are repaired if they can be.
+    /// Whether rows with a fault are repaired where `JSONRepair` can repair them.
     var isLenient = false
-    /// Whether the rows' bracket closes at once.
+    /// Whether the array of rows is empty.
     var hasNoRows = false
     var facets: Facets = []
-    /// What the sampled rows looked like.
+    /// The shape of the sampled rows; nil if none was learnt.
     var shape: JSONRowShape?
     var boundary = RowBoundary(marks: [])
 
     var columnCount: Int { columnNames.count }
 
-    /// Learns the shape of rows from the first ones, and where frames can be cut.
+    /// Learns the shape of rows and the boundaries of frames from the first rows.
     ///
-    /// - Parameter sample: Whole rows and what follows them, with padding behind.
+    /// - Parameter sample: Whole rows and the bytes behind them, with padding.
     mutating func learn(from sample: UnsafeBufferPointer<UInt8>) {
         let frame = Frame(capacity: sample.count)
         if let start = sample.baseAddress { frame.append(start, count: sample.count) }
@@ -56,7 +56,7 @@ struct JSONRowPlan: Sendable {
             var rows = 0
             let step = scanner.generalRow(
                 frame, layout, isLast: false, rows: &rows, learner: &learner)
-            // A shape with keys that have no column would let them pass.
+            // A shape with keys that have no column would accept these keys in all rows.
             guard case .nextRow = step, scanner.ignoredKeyCount == 0 else { break }
             shape = learner.takeShape(scanner, rowStart: start) ?? shape
             learner = ShapeLearner(columnCount: columnCount, patience: 1)
@@ -64,13 +64,13 @@ struct JSONRowPlan: Sendable {
         boundary = RowBoundary(marks: shape.map(JSONRowPlan.marks) ?? JSONRowPlan.usualMarks)
     }
 
-    /// Rows in general end and begin like this.
+    /// The usual texts at the end of one row and the start of the next.
     static let usualMarks = ["},\n{", "},{", "}\n{", "},\r\n{", "}\r\n{"].map {
         RowBoundary.Mark(text: Array($0.utf8), kept: 1)
     }
 
-    /// The text between two rows with the first key, which hardly anything else contains; without
-    /// it, where the first key differs.
+    /// The text between two rows with the first key, which hardly occurs elsewhere; and the text
+    /// without the key, for rows whose first key differs.
     private static func marks(of shape: JSONRowShape) -> [RowBoundary.Mark] {
         let separator = UnsafeBufferPointer(start: shape.separator, count: shape.separatorLength)
         let glue = UnsafeBufferPointer(start: shape.steps[0].glue, count: shape.steps[0].length)
@@ -89,7 +89,8 @@ extension JSONRowPlan {
         return decode(frame, isLast: isLast, repair: &repair)
     }
 
-    /// The same; `repair` is what the rows were repaired by, and where their text begins then.
+    /// Decodes the rows of a frame; returns in `repair` the repair of its text, if it needed one,
+    /// and the place of the repaired text.
     func decode(
         _ frame: Frame, isLast: Bool, repair: inout (JSONRepair, start: Int)?
     ) -> FrameOutcome {
@@ -105,8 +106,8 @@ extension JSONRowPlan {
         return strict
     }
 
-    /// Decodes the rows of a frame, or of a text in its memory in their place, most of them by
-    /// prediction and the others the general way.
+    /// Decodes the rows of a frame's bytes, or of `text` in its memory. Most rows match the known
+    /// shape; `generalRow` reads the others.
     private func decode(_ frame: Frame, text: Range<Int>?, isLast: Bool) -> FrameOutcome {
         let textEnd = frame.textEnd
         frame.beginRows(columnCount: columnCount, facets: facets)
@@ -216,18 +217,18 @@ extension JSONRowPlan {
     }
 }
 
-/// What comes after a row.
+/// The position of a scanner behind a row.
 enum RowStep {
     /// The scanner stands where the next row should begin, or at the end of the frame.
     case nextRow
     /// The scanner stands at the bracket that ends the rows.
     case rowsEnded
-    /// The scanner stands where a row begins that has a fault, or whose end is not in the frame.
+    /// The scanner stands at the start of a row that has a fault or does not end in the frame.
     case stopped
 }
 
-/// Decides when the shape of rows is learnt anew: after two misses in a row, and less and less
-/// often while that does not help.
+/// Decides when to learn the rows' shape again: after two misses in succession, then ever more
+/// rarely while new shapes do not match either.
 struct ShapeLearner {
     private var misses = 0
     private var patience: Int
@@ -256,7 +257,7 @@ struct ShapeLearner {
 
     mutating func endRow(at end: Int) { rowEnd = end }
 
-    /// The shape of the row that was just read, if it was recorded.
+    /// The shape of the row that was just read; nil if its values were not recorded.
     mutating func takeShape(_ scanner: borrowing JSONRowScanner, rowStart: Int) -> JSONRowShape? {
         guard isRecording, !marks.isEmpty, scanner.fault == nil, scanner.p > rowEnd else {
             return nil

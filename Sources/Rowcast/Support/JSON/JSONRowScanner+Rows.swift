@@ -1,10 +1,10 @@
 extension JSONRowScanner {
     // MARK: - Predicted rows
 
-    /// Reads rows whose text between the values is that of `shape`, until one differs or the
-    /// frame's memory for rows is used up.
+    /// Reads rows whose text between the values equals that of `shape`, until one differs or the
+    /// frame has no room for rows.
     ///
-    /// The plain twin is `generalRow`; both must accept the same rows.
+    /// `generalRow` is the plain twin; both must accept the same rows.
     mutating func predictedRows(
         _ shape: JSONRowShape, _ frame: Frame, _ layout: JSONRowPlan.Layout, isLast: Bool,
         rows: inout Int
@@ -86,7 +86,7 @@ extension JSONRowScanner {
         return .nextRow
     }
 
-    /// Goes back to the start of a row, for the general parser to read it.
+    /// Returns to the start of a row, so that `generalRow` reads it.
     private mutating func giveUp(_ start: Int, _ textStart: Int) -> RowStep {
         p = start
         textEnd = textStart
@@ -120,8 +120,8 @@ extension JSONRowScanner {
         return step
     }
 
-    /// Reads the members of a row's object. Pivots nest two deep at most, so the tables on the way
-    /// are kept in a vector.
+    /// Reads the members of a row's object. Pivots nest at most two deep, so a vector holds the key
+    /// tables of the open objects.
     private mutating func object(
         into row: UnsafeMutablePointer<Cell>, _ rawCells: UnsafeMutablePointer<Cell>?,
         _ learner: inout ShapeLearner
@@ -163,7 +163,7 @@ extension JSONRowScanner {
                     }
                 }
             }
-            // A value ended, or an empty object: close what closes here.
+            // Behind a value or an empty object: closes the objects that end here.
             while true {
                 skipSpace()
                 if base[p] == 125 {
@@ -219,11 +219,12 @@ extension JSONRowScanner {
         return true
     }
 
-    /// A key without a column: an error, or skipped where that was asked for.
+    /// Handles a key without a column: a fault, or a skipped value if the options ignore extra
+    /// keys.
     private mutating func skipExtra(_ key: JSONString) -> Bool {
         let isFailure = isFailureKey(key)
         if isFailure {
-            // What went wrong is in the value, which has to be there.
+            // The value holds the error message, so it must be whole.
             let start = p
             guard JSONSkip.value(base, end, &p, fault: &fault) else { return false }
             p = start
@@ -237,12 +238,12 @@ extension JSONRowScanner {
         return JSONSkip.value(base, end, &p, fault: &fault)
     }
 
-    /// Whether the key says that the query failed after rows had been sent.
+    /// Whether the key announces that the query failed after some rows.
     private func isFailureKey(_ key: JSONString) -> Bool {
         key.end - key.start == 12 && JSONNode.unescaped(base, key) == "looker_error"
     }
 
-    /// `null` in place of an object of pivots: all of them are null.
+    /// Reads a `null` in place of an object of pivots, which makes all its cells null.
     private mutating func nullPivots(_ key: JSONString) -> Bool {
         let start = p
         guard JSONSkip.value(base, end, &p, fault: &fault) else { return false }
@@ -254,8 +255,8 @@ extension JSONRowScanner {
 
     // MARK: - Between rows
 
-    /// Reads what separates rows. A row counts only when what follows it was seen, so that no
-    /// frame begins between a row and its comma.
+    /// Reads the separator behind a row. A row counts only once the byte behind it was seen, so
+    /// that no frame begins between a row and its comma.
     mutating func afterRow(_ layout: JSONRowPlan.Layout, isLast: Bool) -> RowStep {
         switch layout {
         case .array:

@@ -1,16 +1,17 @@
-/// Reads rows of a frame into cells. A local of one decoding call: hot state lives here.
+/// Reads the rows of a frame into cells. A scanner is a local variable of one decoding call and
+/// holds the state of its hot loops.
 ///
-/// Loads are not bounds-checked: the frame ends with zero bytes, which stop every scan. Whatever
-/// is found at or behind `end` means that the frame ends inside a row.
+/// Loads are not bounds-checked: the frame ends with zero bytes, which stop every scan. A fault at
+/// or behind `end` means that the frame ends inside a row.
 struct JSONRowScanner: ~Copyable {
     let base: UnsafeMutablePointer<UInt8>
     private(set) var end: Int
     let tree: JSONKeyTree
     let ignoresExtraKeys: Bool
     var cellStyle = JSONRowPlan.CellStyle.plain
-    /// Where the scanner stands.
+    /// Place of the scanner.
     var p = 0
-    /// Where unescaped text goes.
+    /// Place of the next unescaped text.
     var textEnd: Int
     var fault: JSONFault?
     var faultColumn = -1
@@ -25,7 +26,7 @@ struct JSONRowScanner: ~Copyable {
         self.ignoresExtraKeys = ignoresExtraKeys
     }
 
-    /// Reads a text that stands behind the frame's bytes in their place.
+    /// Directs the scanner to a text behind the frame's bytes, instead of these bytes.
     mutating func read(_ text: Range<Int>) {
         p = text.lowerBound
         end = text.upperBound
@@ -39,7 +40,7 @@ struct JSONRowScanner: ~Copyable {
         faultColumn = column
     }
 
-    /// The string value of the key that the fault stands at.
+    /// The string behind the key at the fault, such as the message of `looker_error`.
     var faultText: String {
         var p = fault?.offset ?? end
         var fault: JSONFault?
@@ -82,7 +83,7 @@ struct JSONRowScanner: ~Copyable {
         return otherValue(into: cell)
     }
 
-    /// A string with escapes, or bytes over 127, or a fault.
+    /// Reads a string with escapes or bytes over 127; false for a fault.
     @inline(never)
     private mutating func specialString(into cell: UnsafeMutablePointer<Cell>) -> Bool {
         guard let string = scanJSONString(base, quote: p, fault: &fault) else { return false }
@@ -99,7 +100,7 @@ struct JSONRowScanner: ~Copyable {
         return true
     }
 
-    /// A literal, an object, an array, or a fault.
+    /// Reads a literal, an object or an array; false for a fault.
     @inline(never)
     private mutating func otherValue(into cell: UnsafeMutablePointer<Cell>) -> Bool {
         let start = p
@@ -122,14 +123,14 @@ struct JSONRowScanner: ~Copyable {
 
     // MARK: - Cell objects
 
-    /// Reads the members of a cell object behind its value.
+    /// Reads the other members of a cell's object, behind its value.
     @inline(__always)
     mutating func finishCell() -> Bool {
         if base[p] == 125 {
             p &+= 1
             return true
         }
-        // `,"rendered":"…"}` is by far the most frequent rest.
+        // By far the most frequent rest of a cell is `,"rendered":"…"}`.
         if load64(base + p).littleEndian == 0x7265_646E_6572_222C,
             load32(base + p + 8).littleEndian == 0x3A22_6465, base[p &+ 12] == 34
         {
@@ -172,8 +173,10 @@ struct JSONRowScanner: ~Copyable {
             && base[key.start + 4] == 101
     }
 
-    /// Reads a whole cell object into a cell. Returns where the value stood if it came first, the
-    /// start of the object if not, or -1.
+    /// Reads a whole cell object into a cell.
+    ///
+    /// Returns the place of the value if it is the first member, the object's place if not, or -1
+    /// for a fault.
     mutating func cellObject(into cell: UnsafeMutablePointer<Cell>) -> Int {
         let start = p
         guard base[p] == 123 else {
@@ -210,7 +213,7 @@ struct JSONRowScanner: ~Copyable {
 
     // MARK: - Keys
 
-    /// Reads `"key":` and stands behind the colon.
+    /// Reads `"key":` up to behind the colon; nil for a fault.
     @inline(__always)
     mutating func key() -> JSONString? {
         guard base[p] == 34 else {
@@ -255,7 +258,7 @@ struct JSONRowScanner: ~Copyable {
             let index = (bytes + Array(repeating: 0, count: 16)).withUnsafeBufferPointer {
                 $0.baseAddress.map { tree.find($0, bytes.count, in: table) } ?? -1
             }
-            // Some keys of pivots carry one undeclared segment at the end.
+            // Some pivot keys have an undeclared segment at their end.
             guard index < 0, table > 0, let shorter = text.withoutLastPivotSegment else {
                 return index
             }
@@ -265,7 +268,8 @@ struct JSONRowScanner: ~Copyable {
 }
 
 extension String {
-    /// The key of a pivot without what follows the last `|FIELD|`.
+    /// The pivot key without its last `|FIELD|` and the text behind it; nil for a key of one
+    /// segment.
     var withoutLastPivotSegment: String? {
         let bytes = Array(utf8)
         let separator = Array(Pivot.separator.utf8)

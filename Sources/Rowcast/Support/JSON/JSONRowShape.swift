@@ -1,16 +1,16 @@
-/// The whole text between the values of a row, as it stood in a row that was seen: keys,
-/// punctuation, line ends and all.
+/// The constant text of a row that was read: keys, punctuation, line ends, everything but its
+/// values.
 ///
-/// Rows that servers write differ in their values only, so comparing this text costs less than
-/// understanding it (1.5 times over matching keys). Nothing but what was compared byte for byte is
-/// taken on trust; any other row goes to the general parser.
+/// The rows of a server differ only in their values, so comparing this text costs less than
+/// understanding it (1.5 times as fast as matching keys). Text counts as known only if it equals
+/// this text byte for byte; any other row goes to the general parser.
 final class JSONRowShape: @unchecked Sendable {
     struct Step {
         /// The text before the value.
         var glue: UnsafePointer<UInt8>
         var length: Int
         var column: Int
-        /// Whether the value of a cell object comes next, the object being open already.
+        /// Whether a cell's object is open behind the text, so that its value follows.
         var isInsideCell: Bool
     }
 
@@ -26,16 +26,18 @@ final class JSONRowShape: @unchecked Sendable {
     let isComplete: Bool
     private let memory: UnsafeMutablePointer<UInt8>
 
-    /// Where a row's values stood.
+    /// The place of a value in the row.
     struct Mark {
         var start: Int
         var end: Int
         var column: Int
-        /// Whether `start` is that of the value inside a cell object, not of the object.
+        /// Whether `start` is the place of the value inside a cell's object, not that of the
+        /// object.
         var isInsideCell: Bool
     }
 
-    /// Learns from a row in `row` whose values stood at `marks`, and that `separatorEnd` followed.
+    /// Learns the shape from the row at `row`, whose values stood at `marks`; its separator ended
+    /// at `separatorEnd`.
     init(
         _ base: UnsafePointer<UInt8>, row: Range<Int>, separatorEnd: Int,
         marks: UnsafeBufferPointer<Mark>, columnCount: Int

@@ -1,9 +1,10 @@
-/// The text around the values of a row object, ready to be written between them.
+/// The constant text of a row object, such as `{"id":` and `,"name":`, ready to be written between
+/// its values.
 final class JSONRowTemplate: @unchecked Sendable {
     private struct Step {
         let text: UnsafePointer<UInt8>
         let count: Int
-        /// The batch's column of the value behind the text.
+        /// The index in the batch of the column whose value follows the text.
         let column: Int
     }
 
@@ -13,7 +14,7 @@ final class JSONRowTemplate: @unchecked Sendable {
     private let separator: Snippet
     private let snippets: [Snippet]
 
-    /// `separator` stands between rows.
+    /// `separator` is the text between two rows.
     init(_ members: JSONMembers, separator: String) {
         snippets = members.glue.map { Snippet($0) }
         tail = Snippet(members.tail)
@@ -29,12 +30,12 @@ final class JSONRowTemplate: @unchecked Sendable {
 
     deinit { steps.deallocate() }
 
-    /// How many bytes a row has beside its values.
+    /// Number of bytes of a row without its values.
     var fixedByteCount: Int {
         snippets.reduce(tail.count + separator.count) { $0 + $1.count }
     }
 
-    /// Appends rows of values.
+    /// Appends the rows of a batch with their values.
     func appendRows(_ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer) {
         let steps = UnsafePointer(steps)
         let stepCount = stepCount
@@ -53,7 +54,7 @@ final class JSONRowTemplate: @unchecked Sendable {
         }
     }
 
-    /// Appends one row of nulls.
+    /// Appends one row whose values are all null.
     func appendNulls(row: Int, into output: inout OutputBuffer) {
         beginRow(row, into: &output)
         for snippet in snippets {
@@ -64,7 +65,7 @@ final class JSONRowTemplate: @unchecked Sendable {
         endRow(into: &output)
     }
 
-    /// Appends rows of the source text of cells; a missing one is `{"value":null}`.
+    /// Appends rows with the source text of their cells; a missing cell becomes `{"value":null}`.
     func appendRawRows(_ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer) {
         guard var row = batch.rawCells else { return }
         let missing = Snippet("{\"value\":null}")

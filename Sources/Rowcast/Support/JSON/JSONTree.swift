@@ -1,14 +1,14 @@
-/// The values of a JSON text, which is known to be right, in the order of the text.
+/// The values of a valid JSON text, in the order of the text.
 ///
-/// A value costs 16 bytes beside its text, since a header from outside may hold millions of values:
-/// keys and texts become Strings only when they are asked for. The text is shorter than 4 GB.
+/// A value takes 16 bytes beside its text, because a header may hold millions of values: keys and
+/// texts become Strings only on request. The text is shorter than 4 GB.
 final class JSONTree: Sendable {
     private struct Value {
         var start: UInt32
         var end: UInt32 = 0
-        /// The value that follows behind all that is in this one.
+        /// Index of the next value that is not inside this one.
         var next: UInt32 = 0
-        /// Where the key's opening quote stands; `noKey` for elements and the outermost value.
+        /// Place of the key's opening quote; `noKey` for array elements and the outermost value.
         var key: UInt32 = noKey
     }
 
@@ -18,12 +18,12 @@ final class JSONTree: Sendable {
 
     /// The text, with zero bytes behind it.
     let bytes: [UInt8]
-    /// Where the text stands in the source.
+    /// Place of the text in the source.
     let origin: Int
     private let values: [Value]
 
-    /// Finds the values, the brackets around each on a stack, since recursion costs more than a
-    /// thread may have.
+    /// Finds the values. A stack holds the open brackets, since recursion could exceed a thread's
+    /// stack.
     init(_ text: UnsafeBufferPointer<UInt8>, origin: Int) {
         let bytes = text + Array(repeating: 0, count: Frame.padding)
         self.bytes = bytes
@@ -35,13 +35,13 @@ final class JSONTree: Sendable {
 
     func index(after index: Int) -> Int { Int(values[index].next) }
 
-    /// Where the key of a value stands.
+    /// Place of the opening quote of a value's key; nil for a value without a key.
     func key(of index: Int) -> Int? {
         let key = values[index].key
         return key == Self.noKey ? nil : Int(key)
     }
 
-    /// The string whose opening quote stands there, unescaped.
+    /// The unescaped text of the string whose opening quote stands at `quote`.
     func string(_ quote: Int) -> String {
         bytes.withUnsafeBufferPointer { bytes in
             var place = quote
@@ -49,7 +49,7 @@ final class JSONTree: Sendable {
         }
     }
 
-    /// Whether the string whose opening quote stands there is that text.
+    /// Whether the string whose opening quote stands at `quote` has the text `text`.
     func isString(_ quote: Int, _ text: String) -> Bool {
         let stop = bytes.withUnsafeBufferPointer { bytes in
             var high: UInt64 = 0
@@ -85,7 +85,7 @@ final class JSONTree: Sendable {
                 skipScalar(base, &p)
                 end(&values, values.count - 1, at: p)
             }
-            // The brackets that end here, an empty one among them.
+            // Closes the brackets that end here, an empty one among them.
             while let last = open.last {
                 skipJSONSpace(base, &p)
                 if base[p] == 44 {

@@ -1,6 +1,6 @@
 extension OutputBuffer {
-    /// Appends bytes while testing them for what JSON strings must escape. Needs
-    /// `reserve(byteCount)`; when something was found the bytes are there all the same.
+    /// Appends bytes, after `reserve(byteCount)`, and tests them on the way; returns whether one of
+    /// them must be escaped in JSON strings.
     @inline(__always)
     mutating func putTestingForJSON(
         _ bytes: UnsafePointer<UInt8>, count byteCount: Int
@@ -28,8 +28,8 @@ extension OutputBuffer {
         return (words[0] | words[1]) != 0
     }
 
-    /// Appends text as a JSON string (RFC 8259, section 7), escaping no more than must be. Needs
-    /// `reserve(byteCount + 2)`.
+    /// Appends text as a JSON string (RFC 8259, section 7), with only the mandatory escapes. Call
+    /// `reserve(byteCount + 2)` before.
     @inline(__always)
     mutating func putJSONString(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) {
         put(34)
@@ -80,7 +80,7 @@ extension OutputBuffer {
         }
     }
 
-    /// Appends the value of a cell as JSON. Needs `reserve(cell.length + 2)`.
+    /// Appends the value of a cell as JSON. Call `reserve(cell.length + 2)` before.
     @inline(__always)
     mutating func putJSONValue(_ cell: Cell, _ batch: RowBatch) {
         let length = cell.length

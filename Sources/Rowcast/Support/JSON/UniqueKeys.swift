@@ -1,8 +1,8 @@
 extension OutputTable {
-    /// The table with a key of its own for each column, and the warning about keys that were made
-    /// up: the second `name` is `name_2`, an empty heading of the third column `column_3`.
+    /// The table with a unique key for each column, and a warning if keys were made up.
     ///
-    /// The columns of a pivoted field share a key, which leads to an object of the pivots.
+    /// The second `name` becomes `name_2`, an empty heading of the third column `column_3`. The
+    /// columns of a pivoted field share a key, whose value is an object of the pivots.
     func withUniqueKeys(_ style: HeaderStyle) -> (table: OutputTable, warnings: [Warning]) {
         let units = keyUnits
         let keys = units.map { self.columns[$0[0]].field.key(style) }
@@ -13,7 +13,7 @@ extension OutputTable {
         for (unit, key) in zip(units, unique) {
             for column in unit { columns[column].field.setKey(style, key) }
         }
-        // Names tell fields apart, whatever headings the keys show.
+        // Names identify fields, whatever the headings are, so they are made unique too.
         let names = ColumnNames.renamed(
             units.map { columns[$0[0]].field.name }, places: units.map { sources[$0[0]] })
         for (unit, name) in zip(units, names) {
@@ -37,7 +37,8 @@ extension OutputTable {
         )
     }
 
-    /// The columns that share a key: those of a pivoted field, each other one alone.
+    /// The columns that share a key, by index: all columns of a pivoted field, any other column
+    /// alone.
     private var keyUnits: [[Int]] {
         var units: [[Int]] = []
         var pivoted: [String: Int] = [:]
@@ -54,7 +55,7 @@ extension OutputTable {
 }
 
 extension Field {
-    /// What stands for the field in keys; there are no rows without keys, so `none` is the name.
+    /// The field's key in rows; rows need keys, so the style `none` gives the name.
     func key(_ style: HeaderStyle) -> String {
         switch style {
         case .labels: label
@@ -64,7 +65,7 @@ extension Field {
     }
 
     fileprivate mutating func setKey(_ style: HeaderStyle, _ key: String) {
-        // A label that is the name's stays so.
+        // A label that equals the name changes with it.
         if style == .names || style == .none, label == name { label = key }
         if style == .names || style == .none, shortLabel == name { shortLabel = key }
         switch style {

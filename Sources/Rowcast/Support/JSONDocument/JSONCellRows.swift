@@ -1,27 +1,27 @@
-/// Writes rows whose cells are objects.
+/// Writes rows whose cells are objects, such as `{"value":1062,"rendered":"1,062"}`.
 ///
-/// Where the source has such rows they are copied as they stood, or their cells are where columns
-/// were chosen; from other sources cells are `{"value":…}`.
+/// From a source with such rows, whole rows are copied, or their cells if the user chose columns or
+/// changed links. From other sources each value becomes `{"value":…}`.
 struct JSONCellRows: Sendable {
     enum Source {
-        /// Whole rows are copied.
+        /// Copies whole source rows.
         case rows
-        /// Cells are copied.
+        /// Copies the source text of cells.
         case cells
-        /// Cells are made of values.
+        /// Makes cells of values.
         case values
     }
 
     let source: Source
     private let template: JSONRowTemplate
 
-    /// What an encoder needs of its source.
+    /// The facets that an encoder of such rows needs.
     static func facets(_ options: ConversionOptions) -> Facets {
         let copiesRows = options.columns == nil && CarriedLinks(options) == nil
         return [.types, copiesRows ? .rawRows : .rawCells]
     }
 
-    /// `copies`: whether rows may be copied from a source that has such ones.
+    /// `copies` tells whether rows may be copied from a source with rows of this shape.
     init(
         _ table: OutputTable, shape: RowShape, pivots: JSONMembers.PivotPlace,
         options: ConversionOptions, copies: Bool = true
@@ -36,7 +36,8 @@ struct JSONCellRows: Sendable {
         template = JSONRowTemplate(members, separator: ",")
     }
 
-    /// How many bytes a row has beside its cells; rows that are copied have those of the source.
+    /// Number of bytes of a row without its cells; 0 for copied rows, whose bytes are all the
+    /// source's.
     var fixedBytesPerRow: Int {
         switch source {
         case .rows: 0
@@ -44,7 +45,7 @@ struct JSONCellRows: Sendable {
         }
     }
 
-    /// Appends rows, each but the first of all with a comma in front.
+    /// Appends rows, with a comma before each row but the result's first.
     func append(_ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer) {
         switch source {
         case .rows: copyRows(batch, firstRow, &output)
@@ -53,7 +54,7 @@ struct JSONCellRows: Sendable {
         }
     }
 
-    /// Appends a row of nulls.
+    /// Appends a row whose cells are all null.
     func appendNulls(row: Int, into output: inout OutputBuffer) {
         template.appendNulls(row: row, into: &output)
     }

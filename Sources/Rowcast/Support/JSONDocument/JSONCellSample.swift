@@ -1,28 +1,28 @@
-/// What the first rows of cell objects have that the header did not declare.
+/// The fields, pivots and types found in the first rows of cell objects; they complete the header.
 struct JSONCellSample {
     static let byteCount = 256 << 10
     private static let rowLimit = 1000
 
-    /// Whether pivots stand in the keys, `measure|FIELD|pivot`, instead of in objects.
+    /// Whether pivots are part of the keys, `measure|FIELD|pivot`, instead of nested objects.
     var hasFlatPivots = false
-    /// Keys of pivots under each field, in the order seen.
+    /// The pivot keys of each field, in the order of their first occurrence.
     private(set) var pivotKeys: [String: [String]] = [:]
-    /// Fields whose cells were not pivoted.
+    /// Names of the fields whose cells are not pivoted.
     private(set) var plainFields: Set<String> = []
-    /// All keys of rows, in the order seen.
+    /// Names of all fields in the rows, in the order of their first occurrence.
     private(set) var names: [String] = []
     private var seenNames: Set<String> = []
-    /// How many keys of pivots were seen under all fields.
+    /// Number of pivot keys of all fields together.
     private var keyCount = 0
     private var seenKeys: [String: Set<String>] = [:]
     private(set) var numericNames: Set<String> = []
     private(set) var rowCount = 0
 
-    /// Takes the whole rows at the beginning of `sample` into account; what is wrong there is
-    /// reported when it is decoded.
+    /// Adds the whole rows at the beginning of `sample`, up to the first fault; the conversion
+    /// reports the fault when it decodes the row.
     ///
-    /// - Throws: `.queryFailed` for a row that says so, `.tooLarge` for more columns than a result
-    ///   may have.
+    /// - Throws: `.queryFailed` for a row with `looker_error`; `.tooLarge` for more columns than a
+    ///   result may have.
     mutating func add(rowsOf sample: UnsafeBufferPointer<UInt8>) throws(ConversionError) {
         guard let base = sample.baseAddress else { return }
         var p = 0
@@ -42,8 +42,8 @@ struct JSONCellSample {
         }
     }
 
-    /// Whether the first row, which begins at `start`, is complete if there is one: it tells which
-    /// fields are pivoted.
+    /// Whether the first row, which begins at `start`, is complete, or there is no row; the first
+    /// row shows which fields are pivoted.
     static func hasWholeRow(
         _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool, maxRowBytes: Int
     ) throws(ConversionError) -> Bool {
@@ -56,7 +56,7 @@ struct JSONCellSample {
             throw .json(
                 nil, end: prefix.count, row: 1, truncation: JSONRowPlan.Layout.array.truncation)
         }
-        // The conversion says what is wrong with a row that is too long.
+        // The conversion reports a row that exceeds `maxRowBytes`.
         return prefix.count - start > maxRowBytes
     }
 
@@ -89,7 +89,7 @@ struct JSONCellSample {
         try ResultHeader.checkColumnCount(names.count + keyCount)
     }
 
-    /// Takes note of a cell under a pivot.
+    /// Notes a cell under a pivot.
     private mutating func note(
         _ key: String, of name: String, _ cell: JSONNode
     ) throws(ConversionError) {
@@ -101,7 +101,8 @@ struct JSONCellSample {
         if cell["value"]?.kind == .number { numericNames.insert(name) }
     }
 
-    /// Completes a header by what the rows have, derives its columns, and makes the tree of keys.
+    /// Adds undeclared fields and pivots to the header, derives its columns, and makes the tree of
+    /// keys.
     func complete(
         _ header: inout ResultHeader, nullText: String
     ) throws(ConversionError) -> JSONKeyTree {
@@ -112,14 +113,14 @@ struct JSONCellSample {
         try header.arrangeColumns { field in
             guard hasPivots, !plainFields.contains(field.name) else { return nil }
             if let seen = pivotKeys[field.name] {
-                // Sampled rows may lack some pivots; a table calculation has no row total.
+                // Sampled rows may lack some pivots. A table calculation has no row total.
                 var keys = declared
                 if let total, field.category == .measure || seen.contains(total) {
                     keys.insert(total)
                 }
                 return keys
             }
-            // No row tells: measures are pivoted, table calculations that can be.
+            // Without rows, measures count as pivoted, and table calculations that declare it.
             guard rowCount == 0, field.category == .measure || field.isPivotedCalculation else {
                 return nil
             }
@@ -128,7 +129,7 @@ struct JSONCellSample {
         return hasFlatPivots ? flatTree(header) : nestedTree(header)
     }
 
-    /// The tree where pivots are objects under the names of fields.
+    /// The tree for pivots that are nested objects under the names of fields.
     func nestedTree(_ header: ResultHeader) -> JSONKeyTree {
         var tree = JSONKeyTree()
         var tables: [String: Int] = [:]
@@ -147,7 +148,7 @@ struct JSONCellSample {
         return tree
     }
 
-    /// The tree where pivots stand in the keys.
+    /// The tree for pivots that are part of the keys.
     private func flatTree(_ header: ResultHeader) -> JSONKeyTree {
         var tree = JSONKeyTree()
         var places: [String: Int] = [:]
@@ -155,7 +156,7 @@ struct JSONCellSample {
             tree.add(column.flatKey, to: 0, .column(index))
             places[column.flatKey] = index
         }
-        // One undeclared segment behind the key of a declared pivot belongs to that pivot.
+        // A declared pivot may have keys with one undeclared segment more: they are its keys too.
         for (name, keys) in pivotKeys {
             for key in keys {
                 let flatKey = name + Pivot.separator + key
@@ -173,7 +174,7 @@ struct JSONCellSample {
         var known = Set(header.pivots.map(\.key))
         for name in names {
             for key in pivotKeys[name] ?? [] where !known.contains(key) {
-                // One undeclared segment behind the key of a declared pivot belongs to that pivot.
+                // A key of a declared pivot with one undeclared segment more is no new pivot.
                 if let shorter = key.withoutLastPivotSegment, known.contains(shorter) { continue }
                 known.insert(key)
                 header.pivots.append(Pivot(key: key, fieldNames: fieldNames, nullText: nullText))
@@ -190,7 +191,7 @@ struct JSONCellSample {
 }
 
 extension Field {
-    /// Whether a table calculation is repeated in every pivot, as far as its declaration tells.
+    /// Whether a table calculation declares that each pivot has it.
     fileprivate var isPivotedCalculation: Bool {
         guard category == .tableCalculation, let node = JSONNode(parsing: raw) else { return false }
         return node["can_pivot"]?.isTrue ?? node["is_pivoted"]?.isTrue ?? false
@@ -198,12 +199,12 @@ extension Field {
 }
 
 extension Column {
-    /// The key of the column's cells in `json_bi`.
+    /// The key of the column's cells in json_bi.
     var flatKey: String { pivot.map { field.name + Pivot.separator + $0.key } ?? field.name }
 }
 
 extension String {
-    /// What stands before and behind the first `|FIELD|`.
+    /// The texts before and behind the first `|FIELD|`; nil for a text without it.
     fileprivate var splitAtFirstPivotSeparator: (name: String, key: String)? {
         guard utf8.contains(124) else { return nil }
         let parts = split(onPivots: ())

@@ -1,8 +1,8 @@
-/// Decodes `json_detail` and `json_fe`: documents of the API and of the front end (also wrapped in
-/// `queryResponse`), `json_detail_lite_stream`, and bare arrays of such rows.
+/// Decodes json_detail and json_fe: documents of the API and of the front end (also inside a
+/// `queryResponse`), json_detail_lite_stream, and bare arrays of such rows.
 struct JSONDetailDecoder: ResultDecoder {
     let options: ConversionOptions
-    /// Whether the user says that the document is the front end's.
+    /// Whether the user declared the document to be json_fe.
     var isFrontEnd = false
 
     func open(
@@ -63,7 +63,7 @@ struct JSONDetailDecoder: ResultDecoder {
         return .opened(result)
     }
 
-    /// Names the right format for documents that are JSON of another kind.
+    /// Names the right format for a JSON document of another kind.
     private func refuseOtherKinds(
         _ prefix: UnsafeBufferPointer<UInt8>
     ) throws(ConversionError) {
@@ -80,8 +80,10 @@ struct JSONDetailDecoder: ResultDecoder {
         }
     }
 
-    /// The result, as its members and first rows tell it. `sample` begins at the first row and has
-    /// padding behind; `subtotals` is the object that has them, if it is another.
+    /// Makes the result from the object's members and the first rows.
+    ///
+    /// `sample` begins at the first row and has padding behind it. `subtotals` is the object with
+    /// the subtotals, if it is not `object`.
     func opened(
         _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets,
         subtotals whole: JSONResultObject? = nil
@@ -102,10 +104,10 @@ struct JSONDetailDecoder: ResultDecoder {
     }
 }
 
-/// Decodes the rows of `json_detail`.
+/// Decodes the rows of json_detail.
 struct JSONDetailRowDecoder: RowDecoder {
     let plan: JSONRowPlan
-    /// What was read before the rows; all of the document after a survey.
+    /// The members before the rows; after a survey all members of the document.
     let object: JSONResultObject
 
     var boundary: RowBoundary { plan.boundary }

@@ -1,11 +1,11 @@
-/// The members around the rows of `json_detail` and `json_fe`.
+/// The members around the rows of json_detail and json_fe.
 ///
-/// From a source that has them they are written as they came, but for those whose value changes
-/// because columns or totals are left out; from other sources what is known is.
+/// Members of the source are copied, except those that change because columns or totals are left
+/// out. From sources without members, the members are made from the header.
 struct JSONDetailMembers: Sendable {
-    /// What is known before the rows.
+    /// The members before the rows.
     private(set) var leading: [RawMember] = []
-    /// Whether the totals come as a row and have to become a member.
+    /// Whether the source has no `totals_data`, so that the totals row becomes one.
     private let makesTotals: Bool
     private var replaced: [String: [UInt8]] = [:]
     private var removed: Set<String> = []
@@ -55,7 +55,7 @@ struct JSONDetailMembers: Sendable {
         }
     }
 
-    /// Adds what the source does not say in members.
+    /// Adds the members that the source lacks, from the header.
     private mutating func complete(_ table: OutputTable) {
         let pivots = table.header.pivots
         if leading["fields"] == nil { leading.set("fields", table.fieldLists(\.detailText)) }

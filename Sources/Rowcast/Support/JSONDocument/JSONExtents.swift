@@ -1,4 +1,4 @@
-/// Where values stand in JSON that is known to be right, without a tree of it.
+/// Finds extents in valid JSON text without building a tree.
 enum JSONExtents {
     /// Whether an object or array has members or elements.
     static func hasElements(_ text: [UInt8]) -> Bool {
@@ -7,7 +7,7 @@ enum JSONExtents {
         return next != nil && next != 125 && next != 93
     }
 
-    /// The extents of the objects in the arrays that are members of an object:
+    /// The extents of all objects in the arrays of an object, such as
     /// `{"1":[{…},{…}],"2":[{…}]}`.
     static func rowsOfLevels(_ text: [UInt8]) -> [Range<Int>] {
         guard text.first == 123 else { return [] }
@@ -34,7 +34,8 @@ enum JSONExtents {
         let end: Int
         var p = 0
 
-        /// Calls `body` at each element of the array, or key of the object, that begins here.
+        /// Calls `body` at each element of the array, or each key of the object, that begins at
+        /// `p`.
         mutating func elements(_ body: (inout Walk) -> Void) {
             p += 1
             skipJSONSpace(base, &p)
@@ -47,7 +48,7 @@ enum JSONExtents {
             p += 1
         }
 
-        /// Passes the value that begins here.
+        /// Skips the value that begins at `p`.
         mutating func skip() {
             var fault: JSONFault?
             if !JSONSkip.value(base, end, &p, fault: &fault) { p = end }

@@ -1,20 +1,21 @@
 extension JSONResultObject {
-    /// Whether columns cannot be known before what follows the rows was read.
+    /// Whether the columns depend on members behind the rows.
     var needsSurvey: Bool {
         if isBareRows { return false }
         guard let fields = node("fields") else { return true }
         return !(fields.children(of: "pivots").isEmpty) && raw("pivots") == nil
     }
 
-    /// Whether what follows the rows may announce totals.
+    /// Whether the members behind the rows may announce totals.
     var mayAnnounceTotals: Bool {
         !isBareRows && raw("has_totals") == nil && raw("totals_data") == nil
     }
 
-    /// The failure of the query, if the document reports one.
+    /// The failure of the query; nil if the document reports none.
     ///
-    /// A note ("Note: This query contains derived tables …", `fatal` false) stands in `errors`
-    /// beside good rows and is a warning.
+    /// An entry of `errors` beside good rows is a note if `fatal` is false or its message begins
+    /// with "Note:", as in "Note: This query contains derived tables …". A note is a warning, not a
+    /// failure.
     var failure: ConversionError? {
         if let error = node("error"), error.kind == .string {
             return ConversionError(.queryFailed, "the query failed: \(error.text)")
@@ -32,7 +33,7 @@ extension JSONResultObject {
         return ConversionError(.queryFailed, "the query failed: \(text)")
     }
 
-    /// The notes beside the rows, and what else a user should know.
+    /// Warnings about notes beside the rows and about rows or columns that the server left out.
     var warnings: [Warning] {
         var warnings = errorNodes.filter(Self.isNote).map {
             Warning("note", $0["message"]?.text ?? "")
@@ -52,7 +53,7 @@ extension JSONResultObject {
         return warnings
     }
 
-    /// Whether there is a totals row, as far as the members tell.
+    /// Whether the members read so far announce a totals row.
     var announcesTotals: Bool {
         if node("has_totals")?.isTrue ?? false { return true }
         return raw("totals_data").map(JSONExtents.hasElements) ?? false
@@ -67,7 +68,7 @@ extension JSONResultObject {
         entry["fatal"]?.kind == .false || (entry["message"]?.text.hasPrefix("Note:") ?? false)
     }
 
-    /// An object that ended without rows.
+    /// The error for an object without rows.
     var errorWithoutRows: ConversionError {
         if let message = node("message")?.string {
             return ConversionError(.queryFailed, "the server answered: \(message)")

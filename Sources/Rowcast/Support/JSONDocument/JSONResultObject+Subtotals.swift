@@ -1,12 +1,12 @@
 extension JSONResultObject {
-    /// Whether there are subtotals, as far as is known.
+    /// Whether the members read so far contain subtotals.
     var hasSubtotals: Bool { raw("subtotals_data").map(JSONExtents.hasElements) ?? false }
 
-    /// Whether the end of an input shows that no subtotals stand behind its rows: it is that of an
-    /// object whose last member says so, as servers write it.
+    /// Whether the end of an input shows that no subtotals stand behind its rows: the object's last
+    /// member is `"has_subtotals":false`, as servers write it.
     ///
-    /// A scalar member directly before the last brace is one of the outermost object, and its key
-    /// is no piece of a longer text if a comma or brace and no backslash stands before its quote.
+    /// A scalar member right before the last brace is a member of the outermost object. Its key is
+    /// not part of a longer text if a comma or brace stands before its quote.
     static func deniesSubtotals(_ end: [UInt8]) -> Bool {
         let denial = Array(#""has_subtotals":false}"#.utf8)
         let blanks = end.reversed().prefix { [9, 10, 13, 32].contains($0) }.count
@@ -18,11 +18,12 @@ extension JSONResultObject {
         return before == UInt8(ascii: ",") || before == UInt8(ascii: "{")
     }
 
-    /// Whether subtotals are wanted and may stand behind the rows, so that they are not known in
-    /// time. `prefix` is what was read of the document.
+    /// Whether subtotals are wanted and may stand behind the rows, where they would be known too
+    /// late. `prefix` holds the bytes of the document read so far.
     ///
-    /// Servers write them there, and tell only there that there are any. A document that was read
-    /// whole already can be searched; longer ones are read twice.
+    /// Servers write subtotals behind the rows, and nothing before the rows announces them. A
+    /// document that is in `prefix` as a whole is searched for them; longer documents are read
+    /// twice.
     func maySubtotalsFollow(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) -> Bool {
@@ -32,8 +33,8 @@ extension JSONResultObject {
         return !isWhole || mayFollow("subtotals_data", prefix, isWhole: isWhole)
     }
 
-    /// Whether a setting that the outputs depend on may stand behind the rows: it stands before them
-    /// in what servers write, but keys come in any order.
+    /// Whether a setting that the outputs depend on may stand behind the rows. Servers write
+    /// settings before the rows, but JSON allows any order of keys.
     func maySettingsFollow(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets,
         _ options: ConversionOptions
@@ -48,8 +49,8 @@ extension JSONResultObject {
             }
     }
 
-    /// Whether a document that was read whole has a key behind the first row; any text that is the
-    /// same counts.
+    /// Whether a document that was read as a whole may have a key behind its first row; any string
+    /// with the key's text counts.
     private func mayFollow(
         _ key: String, _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
     ) -> Bool {
@@ -64,7 +65,7 @@ extension JSONResultObject {
         return false
     }
 
-    /// The subtotals, as far as they are known.
+    /// The subtotals of the members read so far; nil for none.
     func subtotals(
         _ plan: JSONRowPlan, _ columns: [Column]
     ) throws(ConversionError) -> Subtotals? {
@@ -73,7 +74,7 @@ extension JSONResultObject {
         guard !rows.isEmpty else { return nil }
         let frame = Frame(capacity: raw.count + 1)
         try plan.decode(rows: rows, in: raw, of: "subtotals_data", into: frame)
-        // Few groupings are shared by many rows.
+        // Many rows share few groupings, so the set avoids copies.
         var known: Set<[String]> = []
         let groupings = rows.map { row in
             let fields = JSONNode(parsing: Array(raw[row]))?["$$$__grouping__$$$"]
@@ -84,7 +85,7 @@ extension JSONResultObject {
 }
 
 extension ResultHeader {
-    /// Whether groups of rows can have subtotals: these keep some of the dimensions and leave out one
-    /// at the least.
+    /// Whether groups of rows can have subtotals: a group keeps some dimensions and leaves out at
+    /// least one.
     var mayHaveSubtotals: Bool { fields.count { $0.category == .dimension } > 1 }
 }

@@ -1,44 +1,43 @@
-/// The members of the object around the rows of `json_detail`, `json_fe` or `json_bi`, as far as
-/// they are known.
+/// The object around the rows of json_detail, json_fe or json_bi, with the members read so far.
 ///
-/// Keys come in any order: API documents have `fields` before `data`, objects that the front end
-/// hands out are alphabetical, so that `data` comes first.
+/// Keys come in any order: documents of the API have `fields` before `data`; objects of the front
+/// end are in alphabetical order, so `data` comes first.
 struct JSONResultObject: Sendable {
-    /// The key of the rows.
+    /// The key of the array of rows.
     var rowsKey = "data"
-    /// The members in the order of the document, rows excepted.
+    /// The members in document order, except the rows.
     var members: [RawMember] = []
-    /// Whether the object is the value of `queryResponse` in another.
+    /// Whether the object is the value of `queryResponse` in another object.
     var isWrapped = false
-    /// Whether the document is nothing but the array of rows.
+    /// Whether the document is the bare array of rows.
     var isBareRows = false
-    /// Where the first row stands, or the bracket that ends the rows.
+    /// Place of the first row, or of the bracket that ends an empty array.
     var rowsStart = 0
-    /// Whether what JSON does not allow is repaired if it can be.
+    /// Whether faults that `JSONRepair` can repair are repaired.
     var isLenient = false
-    /// How many bytes repairs have moved the rows by, and what was repaired around them.
+    /// Number of bytes by which repairs moved the rows, and the repairs before and behind the rows.
     private var rowsShift = 0
     private(set) var repairs: [Warning] = []
-    /// Where the rows begin in the input.
+    /// Place of the rows in the input, without the shift of repairs.
     var inputRowsStart: Int { rowsStart - rowsShift }
 
     enum Reading {
         /// The rows begin at `rowsStart`.
         case rows
-        /// The object ended.
+        /// The object ended without rows.
         case ended
-        /// The bytes ended first.
+        /// The bytes ended inside the object.
         case incomplete
     }
 
-    /// Takes note of repairs in the text that was read up to the first row.
+    /// Notes the repairs of the text before the first row.
     mutating func add(_ repair: JSONRepair?) {
         guard let repair else { return }
         rowsShift = rowsStart - repair.original(rowsStart)
         repairs.add(repair.warnings(before: inputRowsStart))
     }
 
-    /// What was repaired that another reading of the same object had not come to.
+    /// The repairs of this object that an earlier reading, `object`, had not reached.
     func repairsSince(_ object: JSONResultObject) -> [Warning] {
         repairs.compactMap { repair in
             let known = object.repairs.first { $0.code == repair.code }?.count ?? 0
@@ -47,7 +46,7 @@ struct JSONResultObject: Sendable {
         }
     }
 
-    /// Reads from the beginning of a document up to the first row.
+    /// Reads a document from its beginning up to the first row.
     mutating func readHeader(
         _ document: UnsafeBufferPointer<UInt8>, isWhole: Bool
     ) throws(ConversionError) -> Reading {
@@ -68,7 +67,7 @@ struct JSONResultObject: Sendable {
         return try readMembers(base, end, &p, followsRows: false, isWhole: isWhole)
     }
 
-    /// Reads what stands behind the bracket that ends the rows, which stands at `bracket`.
+    /// Reads the members behind the rows; the bracket that ends the rows stands at `bracket`.
     mutating func readFooter(
         _ footer: UnsafeBufferPointer<UInt8>, bracket: Int = 0
     ) throws(ConversionError) {
@@ -115,7 +114,7 @@ struct JSONResultObject: Sendable {
 
     static let truncation = "the input is cut short: it ends before the closing '}'"
 
-    /// Behind the object comes nothing, or the rest of the object that wraps it.
+    /// Checks that only the rest of a wrapping object follows the object.
     private func checkEnd(
         _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int
     ) throws(ConversionError) {
@@ -147,7 +146,7 @@ struct JSONResultObject: Sendable {
         }
     }
 
-    /// Reads members from behind a bracket or comma on.
+    /// Reads members from a place behind a bracket or comma.
     private mutating func readMembers(
         _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int, followsRows: Bool, isWhole: Bool
     ) throws(ConversionError) -> Reading {
@@ -189,7 +188,7 @@ struct JSONResultObject: Sendable {
                         .malformed, at: .init(byte: keyStart), "the key '\(key)' stands twice",
                         hint: JSONRepair.hintForKeys)
                 }
-                // The other one stands in front of the rows.
+                // An earlier member with the same key stands before the rows.
                 members.removeAll { $0.key == key }
                 repairs.add([JSONRepair.keyWarning])
             }
@@ -213,7 +212,7 @@ struct JSONResultObject: Sendable {
         }
     }
 
-    /// Reads `"key":`.
+    /// Reads `"key":` up to behind the colon; nil for a fault.
     private static func key(
         _ base: UnsafePointer<UInt8>, _ p: inout Int, _ fault: inout JSONFault?
     ) -> String? {
@@ -232,8 +231,8 @@ struct JSONResultObject: Sendable {
         return JSONNode.unescaped(base, extent)
     }
 
-    /// Whether all members stand in alphabetical order, the rows in their place, some behind them:
-    /// documents of the API begin with other members.
+    /// Whether the keys, rows included, are in alphabetical order and some stand behind the rows.
+    /// Documents of the API begin with other members, so such an object is the front end's.
     var isAlphabetical: Bool {
         let keys =
             members.filter { !$0.followsRows }.map(\.key) + [rowsKey]
@@ -244,7 +243,7 @@ struct JSONResultObject: Sendable {
             }
     }
 
-    /// The object as it was known before its rows.
+    /// The object without the members behind its rows.
     var withoutFooter: JSONResultObject {
         var object = self
         object.members.removeAll(where: \.followsRows)
@@ -253,15 +252,15 @@ struct JSONResultObject: Sendable {
 
     // MARK: - Members as values
 
-    /// The raw text of a member.
+    /// The raw text of a member; nil if there is none.
     func raw(_ key: String) -> [UInt8]? { members.first { $0.key == key }?.value }
 
-    /// A member as a tree.
+    /// A member's value as a tree; nil if there is none.
     func node(_ key: String) -> JSONNode? { raw(key).flatMap { JSONNode(parsing: $0) } }
 }
 
 extension JSONNode {
-    /// The tree of a text that is known to be one JSON value.
+    /// Makes the tree of a text that is one JSON value.
     init?(parsing text: [UInt8]) {
         let padded = text + Array(repeating: 0, count: Frame.padding)
         let node = padded.withUnsafeBufferPointer { bytes -> JSONNode? in

@@ -1,7 +1,8 @@
 extension JSONRowPlan {
-    /// The plan for rows of cell objects; completes the header by what the sampled rows have.
+    /// Makes the plan for rows of cell objects, and adds fields and pivots of the sampled rows to
+    /// the header.
     ///
-    /// `sample` begins at the first row and has padding behind.
+    /// `sample` begins at the first row and has padding behind it.
     init(
         completing header: inout ResultHeader, by cells: JSONCellSample,
         sample: UnsafeBufferPointer<UInt8>, facets: Facets, options: ConversionOptions
@@ -17,12 +18,12 @@ extension JSONRowPlan {
         learn(from: sample)
     }
 
-    /// Decodes the totals, one row of the same shape.
+    /// Decodes the totals row, whose text is `row`.
     func decodeTotals(_ row: [UInt8], into frame: Frame) throws(ConversionError) {
         try decode(rows: [0..<row.count], in: row, of: "totals_data", into: frame)
     }
 
-    /// Decodes rows of the same shape that stand at `rows` in the text of another member.
+    /// Decodes rows from the text of another member; `rows` are their extents in it.
     func decode(
         rows: [Range<Int>], in text: [UInt8], of member: String, into frame: Frame
     ) throws(ConversionError) {
@@ -33,7 +34,7 @@ extension JSONRowPlan {
                 frame.append([UInt8(ascii: ",")], count: 1)
             }
         }
-        // A row is whole when the decoder has seen what follows it.
+        // A row is whole only once the decoder has seen the bytes behind it.
         if !rows.isEmpty { frame.truncate(to: frame.count - 1) }
         frame.append([UInt8(ascii: "]")], count: 1)
         frame.isUnbounded = true
@@ -50,7 +51,7 @@ extension JSONRowPlan {
 }
 
 extension RowBatch {
-    /// Whether the first row has any value.
+    /// Whether the first row has a value that is not null.
     var hasValues: Bool {
         rowCount > 0 && (0..<columnCount).contains { !cell(row: 0, column: $0).isNull }
     }

@@ -1,15 +1,15 @@
-/// Reads over a document whose header comes after its rows, for the sake of what follows them.
+/// Reads the rows of a document without using them, to reach the members behind them.
 struct JSONRowSurvey: RowDecoder {
-    /// Opens the document once its members and its first rows are known.
+    /// Opens the document when its members and its first rows are known.
     typealias Opening =
         @Sendable (
             JSONResultObject, UnsafeBufferPointer<UInt8>
         ) throws(ConversionError) -> OpenedResult
 
     let object: JSONResultObject
-    /// What decodes rows, where the columns are known.
+    /// The decoder of rows; nil while the columns are unknown.
     let rows: (any RowDecoder)?
-    /// The first rows.
+    /// The text of the first rows.
     let sample: [UInt8]
     let open: Opening
 
@@ -27,7 +27,7 @@ struct JSONRowSurvey: RowDecoder {
             .original(repair, textStart: text.lowerBound)
     }
 
-    /// Reads over the rows of a frame, or of a text in its memory in their place.
+    /// Skips the rows of a frame's bytes, or of `text` in its memory.
     private func decode(_ frame: Frame, text: Range<Int>?, isLast: Bool) -> FrameOutcome {
         var scanner = JSONRowScanner(frame, tree: JSONKeyTree(), ignoresExtraKeys: true)
         if let text { scanner.read(text) }

@@ -1,6 +1,6 @@
 extension Pivot {
-    /// An entry of `pivots`: each pivot field shows its label, or its value where the label is empty
-    /// or missing, as in older documents.
+    /// Makes a pivot from an entry of `pivots`. Each pivot field shows its label, or its value
+    /// where the label is empty or missing, as in older documents.
     init(_ node: JSONNode, key: String, fieldNames: [String], nullText: String) {
         self.init(key: key, fieldNames: fieldNames, nullText: nullText)
         if node["is_total"]?.isTrue ?? false { isRowTotal = true }
@@ -40,8 +40,10 @@ extension Pivot {
         }
     }
 
-    /// What a label shows, `nil` where it shows nothing. Servers put the html of a field into it:
-    /// that is reduced to its text, while `<5` and `R&D` are text as they are.
+    /// The text of a label; nil for a label without text.
+    ///
+    /// Servers put the html of a field into its labels. Html is reduced to its text, while `<5` and
+    /// `R&D` stay as they are.
     private static func text(ofLabel node: JSONNode, value: String?) -> String? {
         guard node.isScalar, node.kind != .null else { return nil }
         let label = text(of: node, "")
@@ -55,7 +57,7 @@ extension Pivot {
 }
 
 extension String {
-    /// The text that a piece of HTML shows, on one line, and whether any tag stands in it.
+    /// The text that a piece of HTML shows, on one line, and whether the piece has tags.
     var textOfMarkup: (text: String, hasTags: Bool) {
         let bytes = Snippet(self)
         return withExtendedLifetime(bytes) {

@@ -1,8 +1,8 @@
 extension ResultHeader {
-    /// What the members of an object tell, by their names in `json_detail`. Columns are not
-    /// derived yet.
+    /// Makes a header from the members of an object, under the names of json_detail; does not
+    /// derive the columns.
     ///
-    /// - Throws: `.tooLarge` for more fields or pivots than columns are possible.
+    /// - Throws: `.tooLarge` for more fields or pivots than `maxColumns`.
     init(_ object: JSONResultObject, rowShape: RowShape, nullText: String) throws(ConversionError) {
         self.init()
         members = object.members
@@ -38,7 +38,7 @@ extension ResultHeader {
 }
 
 extension Field {
-    /// A field of `json_detail` or `json_bi`; its object stands in `raw`.
+    /// Makes a field of json_detail or json_bi from its object, whose text stands in `raw`.
     fileprivate init(_ node: JSONNode, raw: [UInt8], category: Category) {
         let name = node["name"]?.text ?? ""
         self.init(name: name, label: node["label"]?.string, category: category)
@@ -52,8 +52,8 @@ extension Field {
         self.raw = Array(raw[node.start..<node.end])
     }
 
-    /// `json_bi` does not say which fields are numbers: measures but for those of other types, and
-    /// what is aligned like numbers.
+    /// Whether a field of json_bi has numbers, which the document does not say: fields that are
+    /// aligned to the right, and without alignment measures of numeric types.
     private static func isNumeric(_ node: JSONNode, _ category: Category) -> Bool {
         if let align = node["align"]?.string { return align == "right" }
         guard let type = node["type"]?.string else { return false }
@@ -64,7 +64,7 @@ extension Field {
 }
 
 extension String {
-    /// The text without a word and a space in front.
+    /// The text without a given word and blank at its start.
     fileprivate func without(prefix: String?) -> String {
         guard let prefix, hasPrefix(prefix + " ") else { return self }
         return String(dropFirst(prefix.count + 1))

@@ -1,5 +1,5 @@
 extension OutputTable {
-    /// The lists of `fields`, for the columns that are written.
+    /// The JSON object `fields`, with the lists of the fields that are written.
     func fieldLists(_ text: (Field) -> [UInt8]) -> [UInt8] {
         var places: [String: Int] = [:]
         for (index, column) in columns.enumerated() where places[column.field.name] == nil {
@@ -26,7 +26,7 @@ extension OutputTable {
 }
 
 extension ResultHeader {
-    /// The list of pivots for a source that has none.
+    /// The JSON array `pivots` for a source without one.
     var pivotList: [UInt8] {
         let names = fields.filter { $0.category == .pivot }.map(\.name)
         return pivots.map { pivot in
@@ -44,7 +44,7 @@ extension ResultHeader {
 }
 
 extension Field {
-    /// The field's object of `json_detail`.
+    /// The field's object in json_detail, copied from the source or made from the header.
     var detailText: [UInt8] {
         guard raw.isEmpty else { return raw }
         var text = Array("{\"name\":".utf8) + name.jsonQuoted
@@ -59,14 +59,14 @@ extension Field {
 }
 
 extension [[UInt8]] {
-    /// JSON texts as an array.
+    /// A JSON array of these JSON texts.
     var jsonArray: [UInt8] { [91] + joined(separator: [44]) + [93] }
 }
 
 extension [RawMember] {
     subscript(key: String) -> [UInt8]? { first { $0.key == key }?.value }
 
-    /// Gives a member another value, or adds it at the end.
+    /// Replaces the value of a member, or adds the member at the end.
     mutating func set(_ key: String, _ value: [UInt8]) {
         if let index = firstIndex(where: { $0.key == key }) {
             self[index].value = value
@@ -75,12 +75,12 @@ extension [RawMember] {
         }
     }
 
-    /// Adds a member that is not there.
+    /// Adds a member unless the key exists.
     mutating func add(_ key: String, _ value: String) {
         if self[key] == nil { append(RawMember(key: key, value: [UInt8](value.utf8))) }
     }
 
-    /// Appends `"key":value,…`.
+    /// Appends the members as `"key":value,…`, without braces.
     func write(into output: inout OutputBuffer) {
         for (index, member) in enumerated() {
             if index > 0 { output.append(44) }

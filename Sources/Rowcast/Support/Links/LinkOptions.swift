@@ -1,4 +1,4 @@
-/// The options of links and where they lead.
+/// The options of drill links.
 enum LinkOptions {
     static let links = OptionKey(
         "links", default: false, .writing,
@@ -16,35 +16,35 @@ enum LinkOptions {
         "generateDrillLinks", default: Bool?.none, .writing,
         "Keep the drill links of cells, or leave them out (default: as they came).")
 
-    /// For formats that show links.
+    /// The options of formats that show links.
     static let shown = [FormatOption(links), FormatOption(baseUrl), FormatOption(pathPrefix)]
-    /// For formats that carry links as data.
+    /// The options of formats that carry drill links as data.
     static let carried = [FormatOption(generateDrillLinks), FormatOption(pathPrefix)]
 }
 
 extension ConversionOptions {
-    /// Whether html, md and xlsx show a cell's first drill link as a hyperlink. Default: no.
+    /// Whether html, md and xlsx show a cell's first drill link as a hyperlink. Default: false.
     public var links: Bool {
         get { self[LinkOptions.links] }
         set { self[LinkOptions.links] = newValue }
     }
 
-    /// The address of the server that relative links lead to, such as
-    /// `https://company.looker.com`. Default: none; they stay relative.
+    /// The address of the server that relative links lead to, such as `https://company.looker.com`.
+    /// Default: empty, which keeps links relative.
     public var baseUrl: String {
         get { self[LinkOptions.baseUrl] }
         set { self[LinkOptions.baseUrl] = newValue }
     }
 
-    /// A path in front of the relative URLs of drill links, such as `/embed`; percent-encoded where
-    /// need be. Default: none.
+    /// A path to put in front of the relative URLs of drill links, such as `/embed`; characters
+    /// that RFC 3986 does not allow are percent-encoded. Default: empty.
     public var pathPrefix: String {
         get { self[LinkOptions.pathPrefix] }
         set { self[LinkOptions.pathPrefix] = newValue }
     }
 
-    /// Whether cells of json_detail keep their drill links; `false` leaves them out. `nil`, the
-    /// default: as they came.
+    /// Whether cells of json_detail keep their drill links: false leaves them out. Default: nil,
+    /// the cells stay as they came.
     public var generateDrillLinks: Bool? {
         get { self[LinkOptions.generateDrillLinks] }
         set { self[LinkOptions.generateDrillLinks] = newValue }

@@ -1,9 +1,9 @@
-/// Which URLs of a result may be clicked on, and how they are written.
+/// The rules for the links that URLs of a result become: the schemes allowed, and prefixes.
 ///
-/// A link is `http`, `https`, `mailto` or relative; whatever else a browser might make of a URL
-/// (`javascript:`, `data:`, another host behind `//`) is none. Relative URLs get the path prefix,
-/// and the server's address where the output is looked at elsewhere. With the prefix `/embed` and
-/// the base `https://company.looker.com`
+/// A link is `http`, `https`, `mailto` or relative; any other URL that a browser might follow
+/// (`javascript:`, `data:`, another host behind `//`) is refused. Relative URLs get the path
+/// prefix, and the server's address for outputs that are looked at elsewhere. With the prefix
+/// `/embed` and the base `https://company.looker.com`
 ///
 ///     /explore/shop/orders?f[orders.id]=1
 ///
@@ -11,10 +11,11 @@
 ///
 ///     https://company.looker.com/embed/explore/shop/orders?f%5Borders.id%5D=1
 struct LinkRules: Sendable {
-    /// What relative URLs get in front, without a slash at its end.
+    /// The text in front of relative URLs: base URL and path prefix, without a slash at its end.
     private let front: [UInt8]
 
-    /// What is no base (`isBase`) or no path (`isPath`) is not used.
+    /// A base URL that is not a base (`isBase`) and a prefix that is not a path (`isPath`) count as
+    /// empty.
     init(pathPrefix: String = "", baseURL: String = "") {
         var front = OutputBuffer(capacity: 128)
         baseURL.withURLText { if $0.isBase { $0.append(to: &front) } }
@@ -24,18 +25,19 @@ struct LinkRules: Sendable {
         self.front = front.array
     }
 
-    /// Whether relative URLs become absolute behind that: it is the address of a web server,
-    /// perhaps with a path.
+    /// Whether a text is the address of a web server, perhaps with a path, so that relative URLs
+    /// become absolute behind it.
     static func isBase(_ text: String) -> Bool { text.withURLText(\.isBase) }
 
-    /// Whether relative URLs stay such behind that: it is a path, with or without a slash in front.
+    /// Whether a text is a path, with or without a leading slash, so that URLs stay relative behind
+    /// it.
     static func isPath(_ text: String) -> Bool { text.withURLText(\.isPath) }
 
-    /// Appends the URL to use for one of the result, made of the characters that RFC 3986 allows,
-    /// or nothing if that is no link. Returns whether it is.
+    /// Appends the link for a URL of the result, in the characters that RFC 3986 allows; returns
+    /// false and appends nothing for a refused URL.
     ///
-    /// The URL comes with the escapes of its document resolved. Addresses of mail are no links of
-    /// images.
+    /// The document's escapes of the URL are resolved before. With `isImage`, `mailto` URLs are
+    /// refused.
     func append(
         link url: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer,
         isImage: Bool = false
@@ -43,7 +45,7 @@ struct LinkRules: Sendable {
         guard (0..<count).contains(where: { url[$0].isURLControl }) else {
             return append(URLText(url, count: count), into: &output, isImage)
         }
-        // Browsers leave out tabs and line ends wherever they are.
+        // Browsers ignore tabs and line ends anywhere in a URL.
         let kept = (0..<count).map { url[$0] }.filter { !$0.isURLControl }
         return kept.withUnsafeBufferPointer { bytes in
             guard let start = bytes.baseAddress else { return false }

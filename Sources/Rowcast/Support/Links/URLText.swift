@@ -1,24 +1,24 @@
-/// A URL as a result has it, borrowed: what a browser would make of it, and how it is written in
-/// the characters that RFC 3986 allows.
+/// A URL of a result, borrowed: its kind as a browser would see it, and its text in the characters
+/// that RFC 3986 allows.
 struct URLText {
     enum Kind {
-        /// `http` or `https` with a host.
+        /// A URL of scheme `http` or `https` with a host.
         case web
-        /// `mailto`.
+        /// A URL of scheme `mailto`.
         case mail
-        /// A path, query or fragment on the server that the result comes from.
+        /// A path, query or fragment on the result's server.
         case relative
-        /// Anything else.
+        /// Any other URL.
         case refused
     }
 
     let kind: Kind
     private(set) var start: UnsafePointer<UInt8>
     private(set) var count: Int
-    /// Bytes before those that `web` and `mail` have in common with relative URLs.
+    /// Length of the scheme and its separator, `https://` or `mailto:`; 0 for a relative URL.
     private let schemeCount: Int
 
-    /// Takes text without control characters (`isURLControl`); blanks around it do not count.
+    /// Takes a text without control characters (`isURLControl`); blanks at its ends are ignored.
     init(_ text: UnsafePointer<UInt8>, count length: Int) {
         start = text
         count = length
@@ -49,24 +49,25 @@ struct URLText {
         }
         guard scheme.isEqualIgnoringCase("http") || scheme.isEqualIgnoringCase("https"),
             rest + 2 < count, text[rest].isURLSlash, text[rest + 1].isURLSlash,
-            // Browsers skip more slashes and take what follows for the host.
+            // Browsers skip further slashes and take the text behind them for the host.
             !text[rest + 2].isURLSlash, text[rest + 2] != UInt8(ascii: "?"),
             text[rest + 2] != UInt8(ascii: "#")
         else { return (.refused, 0) }
         return (.web, rest + 2)
     }
 
-    /// Whether this is the address of a server, perhaps with a path, to put in front of others.
+    /// Whether the URL is a server's address, perhaps with a path, that can stand before relative
+    /// URLs.
     var isBase: Bool { kind == .web && !contains(UInt8(ascii: "?"), UInt8(ascii: "#")) }
 
-    /// Whether this is a path and no more.
+    /// Whether the URL is a path without query and fragment.
     var isPath: Bool { kind == .relative && !contains(UInt8(ascii: "?"), UInt8(ascii: "#")) }
 
     private func contains(_ bytes: UInt8...) -> Bool {
         UnsafeBufferPointer(start: start, count: count).contains(where: bytes.contains)
     }
 
-    /// Appends the URL.
+    /// Appends the URL; nothing for a refused one.
     func append(to output: inout OutputBuffer) {
         switch kind {
         case .refused: break
@@ -81,7 +82,7 @@ struct URLText {
         }
     }
 
-    /// Appends a relative URL behind something that ends without a slash.
+    /// Appends a relative URL behind `front`, which has no slash at its end.
     func append(after front: [UInt8], to output: inout OutputBuffer) {
         output.append(front)
         output.append(UInt8(ascii: "/"))
@@ -91,10 +92,10 @@ struct URLText {
 }
 
 extension UInt8 {
-    /// Whether browsers leave this byte out of a URL, at its ends or anywhere.
+    /// Whether browsers ignore the byte in a URL.
     var isURLControl: Bool { self < 32 || self == 127 }
 
-    /// Browsers take a backslash for a slash.
+    /// Whether browsers take the byte for a slash, as they do a backslash.
     fileprivate var isURLSlash: Bool { self == UInt8(ascii: "/") || self == UInt8(ascii: "\\") }
 }
 
@@ -105,14 +106,14 @@ extension UnsafeBufferPointer<UInt8> {
     }
 }
 
-/// The part of a URL that a character stands in (RFC 3986, 3).
+/// The part of a URL (RFC 3986, 3).
 private enum URLPart: Int {
     case authority, path, query, fragment
 }
 
 extension OutputBuffer {
-    /// Appends text of which the first part is that one: what may not stand there is
-    /// percent-encoded, escapes stay.
+    /// Appends a text that begins in the part `firstPart` of a URL. Bytes that its parts do not
+    /// allow are percent-encoded; existing escapes stay.
     fileprivate mutating func append(
         url text: UnsafePointer<UInt8>, count length: Int, in firstPart: URLPart
     ) {
@@ -150,7 +151,7 @@ extension OutputBuffer {
 }
 
 extension UInt8 {
-    /// Whether this may stand anywhere in a URL: letters, digits and `!$&'()*+,-.:;=@_~`.
+    /// Whether the byte is allowed in every part of a URL: letters, digits and `!$&'()*+,-.:;=@_~`.
     fileprivate var isURLCharacter: Bool {
         switch self {
         case 0x21, 0x24, 0x26...0x2E, 0x30...0x3B, 0x3D, 0x40...0x5A, 0x5F, 0x61...0x7A, 0x7E: true

@@ -1,19 +1,22 @@
-/// Reads rows of a table from plain markup, `<tr><td>1</td><td>R&amp;D</td></tr>`: cells of text and
-/// the usual references, in HTML line breaks too, and nothing else. That is what programs write.
+/// Reads table rows from plain markup, `<tr><td>1</td><td>R&amp;D</td></tr>`, without a parser.
 ///
-/// The parser, which reads all other rows, never sees these. They may be left out only where it stands
-/// behind the end of another row: nothing in a plain row changes what it makes of the next one.
+/// A plain cell has text, the five entities of XML and numeric references; in HTML also line breaks
+/// and harmless attributes. Most programs write only such cells. A parser reads all other rows.
+///
+/// The parser never sees the plain rows. A plain row may be skipped only where the parser stands
+/// behind the end of another row: then nothing in the plain row changes how the parser reads the
+/// next row.
 struct PlainRows {
     enum Language {
-        /// White space is shown as one blank, attributes that mean nothing to a reader are allowed,
-        /// and what is empty is null.
+        /// Runs of white space are one blank, attributes that do not matter to a reader are
+        /// allowed, and an empty cell is null.
         case html
-        /// Nothing has attributes, and only `<td/>` is null.
+        /// No element has attributes; only `<td/>` is null.
         case xml
     }
 
     private struct Element {
-        /// The start tag up to its name.
+        /// The start tag up to its name, such as `<td`.
         let start: MarkupPattern
         let end: MarkupPattern
 
@@ -29,10 +32,10 @@ struct PlainRows {
     private let heading: Element
     private let shape: TextShape
     private let maxRowBytes: Int
-    /// How far the parser reads before it is tried again whether rows are plain.
+    /// Number of bytes that the parser reads before the next rows are tried as plain rows.
     private var stride = 0
 
-    /// `heading`: what cells are called too.
+    /// `heading` is a second name of cell elements, such as `th`.
     init(
         _ language: Language, row: String, cell: String, heading: String, shape: TextShape,
         maxRowBytes: Int
@@ -45,8 +48,8 @@ struct PlainRows {
         self.maxRowBytes = maxRowBytes
     }
 
-    /// Puts the rows of the frame that begin at `start` into it, as many as are plain and all there;
-    /// returns where they end.
+    /// Adds the plain rows from `start` on to the frame, until a row is not plain or not whole;
+    /// returns the place behind the last row.
     mutating func read(_ frame: Frame, from start: Int) -> Int {
         var position = start
         while !frame.isFull, let end = readRow(frame, at: position) { position = end }
@@ -54,12 +57,13 @@ struct PlainRows {
         return position
     }
 
-    /// Where the parser should stop that reads on from `start`: behind a row, or at the end of the
-    /// frame.
+    /// The place where the parser that reads on from `start` should stop: behind the end of a row,
+    /// or at the end of the frame.
     mutating func parsedEnd(_ frame: Frame, from start: Int) -> Int {
         let bytes = UnsafePointer(frame.bytes)
         var place = min(start + stride, frame.count)
-        // Where many rows are not plain, few are tried; and not more read than have cells enough.
+        // The stride doubles while rows are not plain. The limit keeps the rows that the parser
+        // reads within the number of cells of a frame.
         let limit = max(1024, Frame.maxCells / max(1, shape.names.count))
         stride = min(max(256, 2 * stride), limit, 1 << 20)
         while true {
@@ -72,7 +76,8 @@ struct PlainRows {
         }
     }
 
-    /// Every byte that is not expected leads out, the zeros behind the frame too.
+    /// Reads one plain row; returns the place behind it, nil for a row that is not plain or not
+    /// whole. Zeros behind the frame's bytes end it like any other unexpected byte.
     private func readRow(_ frame: Frame, at start: Int) -> Int? {
         let limit = frame.count
         var bytes = UnsafePointer(frame.bytes)
@@ -132,7 +137,7 @@ struct PlainRows {
         return p
     }
 
-    /// Reads the text of a cell whose start tag is read; returns where the cell ends.
+    /// Reads the text of a cell behind its start tag; returns the place behind the cell's end tag.
     @inline(__always)
     private func readText(
         _ frame: Frame, behind tag: StartTag, _ element: Element, column: Int,
@@ -158,7 +163,7 @@ struct PlainRows {
         } else if extent.hasNonASCII, !PlainRows.isPlain(bytes + text.start, count: text.count) {
             return nil
         }
-        // The reader of pages knows which texts of no-break spaces are empty.
+        // The parser's reader decides which texts of no-break spaces are empty.
         if frame.bytes[text.start] == 0xC2, language == .html, frame.bytes[text.start &+ 1] == 0xA0
         {
             return nil
@@ -174,15 +179,15 @@ struct PlainRows {
         return text.end
     }
 
-    /// A cell's text, and where the cell ends.
+    /// The place and length of a cell's text, and the place behind the cell's end tag.
     private struct Text {
         var start: Int
         var count: Int
         var end: Int
     }
 
-    /// Reads a text that does not stand for itself, and puts what it stands for behind the frame's
-    /// other text.
+    /// Reads a text with references, line ends or line breaks, and appends the resolved text to the
+    /// frame's unescaped text.
     @inline(never)
     private func readLines(_ frame: Frame, behind tag: StartTag, _ element: Element) -> Text? {
         let start = frame.textEnd
@@ -216,7 +221,7 @@ struct PlainRows {
         let source = UnsafePointer(frame.bytes) + start
         if extent.hasNonASCII, !PlainRows.isPlain(source, count: count) { return false }
         switch language {
-        // Only XML forbids that in a text.
+        // XML forbids `]]>` in a text; HTML allows it.
         case .xml:
             if extent.isUnusual, PlainRows.hasSectionEnd(source, count: count) { return false }
         case .html: break
@@ -228,12 +233,12 @@ struct PlainRows {
         else { return false }
         if language == .html, !keepsSpace { length = PlainRows.collapse(target, count: length) }
         frame.textEnd += length
-        // What follows a number must not look like more of it.
+        // A zero ends a number, so that the bytes behind it do not belong to it.
         frame.bytes[frame.textEnd] = 0
         return true
     }
 
-    /// Where `<br>` ends, or `<br/>`.
+    /// The place behind a `<br>` or `<br/>`; nil if none stands at `start`.
     private static func lineBreakEnd(_ bytes: UnsafePointer<UInt8>, at start: Int) -> Int? {
         guard lineBreak.matches(bytes + start) else { return nil }
         var p = start + lineBreak.count
@@ -244,7 +249,7 @@ struct PlainRows {
 
     private static let lineBreak = MarkupPattern(Array("<br".utf8))
 
-    /// Whether a text is UTF-8 and holds none of the two characters that markup cannot.
+    /// Whether a text is UTF-8 without U+FFFE and U+FFFF, which markup cannot hold.
     @inline(never)
     private static func isPlain(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
         guard firstInvalidUTF8(text, count: count) == nil else { return false }
@@ -258,7 +263,7 @@ struct PlainRows {
         }
     }
 
-    /// Whether a text has the `]]>` that ends a CDATA section.
+    /// Whether a text has a `]]>`, which ends CDATA sections.
     private static func hasSectionEnd(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
         var place = 0
         while true {
@@ -272,7 +277,8 @@ struct PlainRows {
         }
     }
 
-    /// Makes one blank of each run of white space, and none of those at both ends.
+    /// Collapses each run of white space to one blank and removes it at both ends; returns the new
+    /// length.
     private static func collapse(_ text: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
         var length = 0
         var hasPendingBlank = false
@@ -296,18 +302,19 @@ struct PlainRows {
 
     private struct StartTag {
         var end: Int
-        /// Whether the white space of the text counts.
+        /// Whether the cell's text keeps its white space: the style is `white-space:pre-wrap`.
         var keepsSpace = false
     }
 
-    /// The start tag whose name ends at `start`, `nil` if it is not plain.
+    /// The start tag whose name ends at `start`; nil if it is not plain.
     @inline(__always)
     private func startTag(_ bytes: UnsafePointer<UInt8>, from start: Int) -> StartTag? {
         if bytes[start] == UInt8(ascii: ">") { return StartTag(end: start &+ 1) }
         return language == .html ? PlainRows.startTag(bytes, withAttributesFrom: start) : nil
     }
 
-    /// The same with attributes that do not change what a cell is.
+    /// The start tag of HTML whose name ends at `start`, with attributes that do not change the
+    /// cell; nil if one of them might.
     @inline(never)
     private static func startTag(
         _ bytes: UnsafePointer<UInt8>, withAttributesFrom start: Int
@@ -334,7 +341,7 @@ struct PlainRows {
             guard p > name, bytes[p] == UInt8(ascii: "="), bytes[p + 1] == UInt8(ascii: "\"") else {
                 return nil
             }
-            // A style may keep white space in other words, or hide the cell.
+            // Other styles may keep white space too, or hide the cell.
             let isStyle = style.matches(bytes + name)
             if hidden.matches(bytes + name) { return nil }
             p += 2
@@ -349,7 +356,7 @@ struct PlainRows {
         }
     }
 
-    /// Whether a style may say something about white space or display from here on.
+    /// Whether white space or display may be styled by the text at `text`.
     private static func mayMatter(_ text: UnsafePointer<UInt8>) -> Bool {
         65...90 ~= text[0] || text[0] == .backslash || whiteSpace.matches(text)
             || display.matches(text)

@@ -1,4 +1,4 @@
-/// The options that formats of tables share: csv, txt, html, md and their like.
+/// The options that the table formats csv, txt, html, md and gsxml share.
 enum TableOptions {
     static let noHeader = OptionKey(
         "noHeader", default: false, .reading, "The first row is no heading.")
@@ -26,7 +26,7 @@ enum TableOptions {
         "How many rows above the heading are left out.", valueName: "count",
         values: "a number of rows from 0 on", isValid: { $0 >= 0 })
 
-    /// For reading any table.
+    /// The options of reading any table.
     static let reading = [
         FormatOption(noHeader), FormatOption(ragged), FormatOption(duplicateColumns),
         FormatOption(types),
@@ -34,47 +34,47 @@ enum TableOptions {
 }
 
 extension ConversionOptions {
-    /// Whether the first row is one of values, not the heading. Default: no.
+    /// Whether the first row has values, so that the table has no heading. Default: false.
     public var noHeader: Bool {
         get { self[TableOptions.noHeader] }
         set { self[TableOptions.noHeader] = newValue }
     }
 
-    /// How many rows are the heading; the texts of a column are joined by blanks. `nil`: one, or in
-    /// html the leading rows that are all headings.
+    /// Number of heading rows; the texts of a column are joined by blanks. Default: nil, which is
+    /// one row, or in html all leading rows of `th` cells.
     public var headerRows: Int? {
         get { self[TableOptions.headerRows] }
         set { self[TableOptions.headerRows] = newValue }
     }
 
-    /// How many rows above the heading are left out. Default: none.
+    /// Number of rows above the heading to leave out. Default: 0.
     public var skipRows: Int {
         get { self[TableOptions.skipRows] }
         set { self[TableOptions.skipRows] = newValue }
     }
 
-    /// What to do with rows that have fewer or more cells than the header.
+    /// The treatment of rows with fewer or more cells than the heading.
     public enum RaggedRows: String, OptionValue, Sendable, CaseIterable {
-        /// An error that names the row.
+        /// Refuse such rows, with an error that names the row.
         case error
-        /// Short rows get nulls; long rows are an error still.
+        /// Fill short rows with nulls; refuse long rows.
         case pad
-        /// Short rows get nulls, and what long rows have more is left out: csv and txt only.
+        /// Fill short rows with nulls and leave out extra cells of long rows; csv and txt only.
         case cut
-        /// Short rows get nulls, and the table has columns for what long rows have more, which takes
-        /// a reading of all rows first: csv and txt only.
+        /// Fill short rows with nulls and add columns for extra cells of long rows, after a first
+        /// reading of all rows; csv and txt only.
         case extend
     }
 
-    /// What to do with rows of other lengths than the header. Default: error.
+    /// The treatment of rows with fewer or more cells than the heading. Default: error.
     public var ragged: RaggedRows {
         get { self[TableOptions.ragged] }
         set { self[TableOptions.ragged] = newValue }
     }
 
-    /// Whether short rows get nulls, in formats that have nothing for long ones.
+    /// Whether short rows are filled with nulls, in formats that always refuse long rows.
     ///
-    /// - Throws: `.unsupported` for a choice of csv and txt.
+    /// - Throws: `.unsupported` for `cut` and `extend`.
     func padsShortRows() throws(ConversionError) -> Bool {
         switch ragged {
         case .error: return false
@@ -86,34 +86,35 @@ extension ConversionOptions {
         }
     }
 
-    /// What to do with columns that have the same name, or none.
+    /// The treatment of columns with the same heading, or with an empty one.
     public enum DuplicateColumns: String, OptionValue, Sendable, CaseIterable {
-        /// They are passed on; formats that need keys make them up, with a warning.
+        /// Pass the headings on. Formats that need keys make them up, with a warning.
         case keep
-        /// An error.
+        /// Refuse such headings.
         case error
-        /// `name`, `name_2`, …; `column_3` where there is no name.
+        /// Rename the columns to `name`, `name_2`, …; a third column without a heading to
+        /// `column_3`.
         case rename
     }
 
-    /// What to do with columns that have the same name, or none. Default: keep.
+    /// The treatment of columns with the same heading, or with an empty one. Default: keep.
     public var duplicateColumns: DuplicateColumns {
         get { self[TableOptions.duplicateColumns] }
         set { self[TableOptions.duplicateColumns] = newValue }
     }
 
-    /// What the first values of columns tell whose source does not say what they hold.
+    /// The types that columns of text get from their first values.
     public enum TypeInference: String, OptionValue, Sendable, CaseIterable {
-        /// A column whose sampled values are all JSON numbers is one of numbers.
+        /// A column whose sampled values are all JSON numbers has numbers.
         case numbers
-        /// So it is, and one whose sampled values are all ISO 8601 dates, with times or without, is
-        /// one of times or dates.
+        /// As `numbers`; and a column whose sampled values are all ISO 8601 dates or date-times has
+        /// dates or times.
         case infer
-        /// Everything is text.
+        /// All columns have text.
         case strings
     }
 
-    /// What the first values of columns of text tell. Default: numbers.
+    /// The types that columns of text get from their first values. Default: numbers.
     public var types: TypeInference {
         get { self[TableOptions.types] }
         set { self[TableOptions.types] = newValue }

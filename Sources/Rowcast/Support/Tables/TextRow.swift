@@ -1,23 +1,23 @@
-/// What the rows of a table of text must look like.
+/// The columns of a table of text that its rows are compared with.
 struct TextShape: Sendable {
     var names: [String]
-    /// Where values that are JSON numbers count as numbers.
+    /// Whether values of each column that are JSON numbers become numbers.
     var numbers: [Bool]
-    /// Whether short rows are filled with nulls.
+    /// Whether rows with too few cells are filled with nulls.
     var padsShortRows: Bool
 }
 
-/// A row of cells of text, for decoders whose engine tells it piece by piece.
+/// A row whose cells a parser delivers piece by piece, collected before it is added to a frame.
 struct TextRow {
     struct Cell {
         var start: Int
         var count = 0
         var isNull = false
-        /// What a value is that is no text.
+        /// The kind of a value that is not text, such as a boolean; nil for text.
         var literal: Rowcast.Cell.Kind?
     }
 
-    /// Why a row is not taken.
+    /// Why a row cannot be added to the frame.
     struct Flaw {
         var code: ConversionError.Code
         var reason: String
@@ -25,8 +25,7 @@ struct TextRow {
     }
 
     private(set) var cells: [Cell] = []
-    /// The text of the cells, each with a zero behind it: what follows a number must not look like
-    /// more of it.
+    /// The text of the cells. A zero follows each, so that a number ends there.
     private(set) var text: [UInt8] = []
 
     mutating func removeAll() {
@@ -48,13 +47,13 @@ struct TextRow {
         text.append(0)
     }
 
-    /// The cell at hand has a value, which is the text that follows.
+    /// Marks the last cell as having a value, whose text follows.
     mutating func beginValue() {
         guard let last = cells.indices.last else { return }
         cells[last].isNull = false
     }
 
-    /// Takes the text of the cell at hand, `1` or `0`, for a boolean.
+    /// Makes a boolean of the last cell if its text is `1` or `0`.
     mutating func endBoolean() {
         guard let last = cells.indices.last else { return }
         switch text[cells[last].start...] {
@@ -66,7 +65,7 @@ struct TextRow {
         text += Array((cells[last].literal == .true ? "true" : "false").utf8)
     }
 
-    /// Takes an end away from the text of the cell at hand; returns whether it was there.
+    /// Removes the suffix `end` from the text of the last cell; returns whether the text had it.
     mutating func removeEnd(_ end: String) -> Bool {
         guard let last = cells.indices.last,
             text[cells[last].start...].suffix(end.utf8.count).elementsEqual(end.utf8)
@@ -75,7 +74,8 @@ struct TextRow {
         return true
     }
 
-    /// Puts the cells into those of `count` columns; the others have no value.
+    /// Moves the cells to their columns, by index, in a row of `count` columns; other columns are
+    /// null.
     mutating func arrange(_ columns: [Int], count: Int) {
         var arranged = [Cell](repeating: Cell(start: 0, isNull: true), count: count)
         for (cell, column) in zip(cells, columns) where column < count { arranged[column] = cell }
@@ -86,7 +86,7 @@ struct TextRow {
         String(decoding: text[cell.start..<cell.start + cell.count], as: UTF8.self)
     }
 
-    /// Adds the row to those of a frame, unless it does not fit the shape.
+    /// Adds the row to a frame; returns a flaw if the row does not fit the shape.
     func add(to frame: Frame, _ shape: TextShape) -> Flaw? {
         let columnCount = shape.names.count
         guard cells.count == columnCount || cells.count < columnCount && shape.padsShortRows else {

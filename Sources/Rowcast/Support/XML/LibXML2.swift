@@ -1,20 +1,21 @@
-// The one file that knows libxml2.
+// The only file that imports libxml2: its XML push parser, its RELAX NG validator, its HTML parser.
 
 internal import CLibXML2
 
-/// Reads XML piece by piece, in constant memory.
+/// Parses XML in pieces of any size, in constant memory.
 ///
-/// It reads no other file, fetches nothing, takes no declarations of entities, and bounds how deep
-/// elements are nested; libxml2's own limits are on.
+/// The parser opens no other file, fetches no URL, refuses entity declarations, and bounds the
+/// depth of elements; libxml2's own limits stay on.
 final class XMLPushParser {
-    /// How deep elements may be nested.
+    /// Greatest depth of nested elements.
     static let maxDepth = 256
-    /// How many declarations of namespaces may be in force: libxml2 looks through all of them for
-    /// each prefix.
+    /// Greatest number of namespace declarations in force at a time: libxml2 searches all of them
+    /// for each prefix.
     static let maxNamespaces = 256
-    /// How many different names a document may have: libxml2's table of them does not grow with them.
+    /// Greatest number of different names in a document: libxml2's hash table of names grows more
+    /// slowly than their number, so each lookup would take longer.
     static let maxNames = 100_000
-    /// How long a declaration of the document's type, or a reference, may be.
+    /// Greatest length in bytes of a document type declaration, and of a reference such as `&amp;`.
     private static let maxDeclaration = 16 << 10
     private static let maxReference = 64 << 10
 
@@ -26,16 +27,17 @@ final class XMLPushParser {
     private let allowsDoctype: Bool
     private let ignoresEncoding: Bool
     private let parserOptions: Int32
-    /// Whether the handler asked for no more.
+    /// Whether the handler called `stop()`.
     private(set) var isStopped = false
 
-    /// Without `hasHandler` the document is only checked. `ignoresEncoding` takes the bytes for
-    /// UTF-8 whatever the document declares.
+    /// Makes a parser; without `hasHandler` it only checks that the document is well-formed XML.
+    ///
+    /// `ignoresEncoding` reads the bytes as UTF-8 even if the document declares another encoding.
     init(hasHandler: Bool, allowsDoctype: Bool = true, ignoresEncoding: Bool = false) {
         self.allowsDoctype = allowsDoctype
         self.ignoresEncoding = ignoresEncoding
-        // Without NOENT the `&amp;` of an attribute is told as `&#38;`. No other entity is there to
-        // be expanded: declaring one is refused.
+        // Without NOENT libxml2 reports the `&amp;` of an attribute as `&#38;`. NOENT expands no
+        // other entity, because declaring one is refused.
         let options =
             XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
             | XML_PARSE_NOENT.rawValue
@@ -49,7 +51,7 @@ final class XMLPushParser {
     }
 
     deinit {
-        // Declarations of entities make one, even where they are refused.
+        // libxml2 makes this document for entity declarations, even for refused ones.
         xmlFreeDoc(context?.pointee.myDoc)
         xmlFreeParserCtxt(context)
     }
@@ -58,7 +60,8 @@ final class XMLPushParser {
         Unmanaged<XMLPushParser>.fromOpaque(pointer).takeUnretainedValue()
     }
 
-    /// Those for what is told: libxml2 is faster without.
+    /// Adds the handlers of elements and text, which a parser without an `XMLHandler` lacks:
+    /// libxml2 is faster without them.
     private static func addElementHandlers(_ handlers: inout xmlSAXHandler) {
         handlers.startElementNs = { parser, name, _, namespace, _, _, count, _, attributes in
             guard let parser, let name else { return }
@@ -112,24 +115,24 @@ final class XMLPushParser {
         _ name: XMLName, _ count: Int32,
         _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
     ) {
-        // The element itself is not counted yet.
+        // `depth` does not count the element that begins here yet.
         guard depth < XMLPushParser.maxDepth else { return refuseDepth() }
         guard !hasTooManyNamespaces else { return refuseNamespaces() }
         guard let handler, flaw == nil else { return }
-        // The parser stands behind the last attribute.
+        // libxml2's input stands behind the last attribute, at `/>` or `>`.
         let isEmpty = context?.pointee.input?.pointee.cur?.pointee == UInt8(ascii: "/")
         handler.startElement(
             name, XMLAttributes(items: attributes, count: Int(count), isOfEmptyElement: isEmpty))
     }
 
-    /// How many elements are open.
+    /// Number of open elements.
     private var depth: Int { Int(context?.pointee.nameNr ?? 0) }
 
     private func refuseDepth() {
         refuse(.tooLarge, "elements are nested more than \(XMLPushParser.maxDepth) deep")
     }
 
-    /// libxml2 counts a namespace as two, newer ones as one.
+    /// libxml2 counts each namespace declaration as two; newer versions count it as one.
     private var hasTooManyNamespaces: Bool {
         (context?.pointee.nsNr ?? 0) > 2 * XMLPushParser.maxNamespaces
     }
@@ -139,10 +142,10 @@ final class XMLPushParser {
             .tooLarge, "more than \(XMLPushParser.maxNamespaces) namespaces are declared at a time")
     }
 
-    /// Refuses what libxml2 would take too much time for.
+    /// Refuses documents whose depth, names or unfinished markup would cost libxml2 too much time.
     private func checkState() {
         guard flaw == nil, !isStopped, let context else { return }
-        // Without element handlers depth is bounded here, which bounds the memory.
+        // Without element handlers this check bounds the depth of elements, and thereby the memory.
         if depth > XMLPushParser.maxDepth { return refuseDepth() }
         if hasTooManyNamespaces { return refuseNamespaces() }
         if let names = context.pointee.dict, Int(xmlDictSize(names)) > XMLPushParser.maxNames {
@@ -156,7 +159,8 @@ final class XMLPushParser {
             refuse(.malformed, XMLPushParser.bareAmpersand)
             flaw?.isBareAmpersand = true
         }
-        // libxml2 waits for the end of a declaration, at first in another state.
+        // libxml2 waits for the end of a document type declaration; it enters the state DTD only
+        // later.
         let isDeclaration =
             context.pointee.instate == XML_PARSER_DTD
             || context.pointee.instate == XML_PARSER_MISC
@@ -184,7 +188,7 @@ final class XMLPushParser {
         xmlStopParser(context)
     }
 
-    /// Takes note of the first error; others may come of it.
+    /// Keeps the first error of libxml2 as the flaw; later errors may only follow from the first.
     private func note(_ error: xmlError) {
         guard flaw == nil, !isStopped, error.level != XML_ERR_WARNING else { return }
         flaw = XMLFlaw(
@@ -208,9 +212,9 @@ final class XMLPushParser {
         }
     }
 
-    /// Reads the next bytes of the document; `handler` is told what is in them.
+    /// Parses the next bytes of the document and reports their elements and text to `handler`.
     ///
-    /// After a flaw no more is to be read.
+    /// - Throws: The document's first flaw. Call `parse` and `finish` no more after it.
     func parse(
         _ bytes: UnsafePointer<UInt8>, count: Int, _ handler: (any XMLHandler)? = nil
     ) throws(XMLFlaw) {
@@ -225,13 +229,14 @@ final class XMLPushParser {
                         column: declaration.end + 1, position: declaration.end + 1,
                         isAboutEncoding: true)
                 }
-                // UTF-8 contains it, and libxml2's own reading stops at any other byte.
+                // UTF-8 contains ASCII, and libxml2's own UTF-8 check stops at any byte that is not
+                // ASCII or UTF-8.
                 if declaration.isASCII {
                     xmlCtxtUseOptions(context, parserOptions | Int32(XML_PARSE_IGNORE_ENC.rawValue))
                 }
             }
         }
-        // What has no parser to be told to would be printed.
+        // libxml2 prints errors that it reports without a parser, unless a handler takes them.
         let others = (__xmlStructuredErrorContext().pointee, __xmlStructuredError().pointee)
         xmlSetStructuredErrorFunc(nil) { _, _ in }
         defer { xmlSetStructuredErrorFunc(others.0, others.1) }
@@ -243,8 +248,9 @@ final class XMLPushParser {
         }
         var position = 0
         while position < count, !isStopped {
-            // A declaration is read when all of it is there; without handlers nobody is told of
-            // elements in between.
+            // Before the root element, short parts let `checkState` see an unfinished declaration
+            // early; without a handler, parts of 64 KB let it see the depth of elements often
+            // enough.
             let part = min(
                 count - position, !hasRoot ? 4 << 10 : handler == nil ? 64 << 10 : 1 << 20)
             let status = (bytes + position).withMemoryRebound(to: CChar.self, capacity: part) {
@@ -257,10 +263,11 @@ final class XMLPushParser {
         }
     }
 
-    /// Reads the next bytes of the document, which end with a tag; `handler` is told all of it.
+    /// Parses the next bytes of the document, which end with a tag, and reports all of their
+    /// elements and text to `handler`.
     ///
-    /// An `&` makes libxml2 wait for the `;` for as long as there is none: what follows would be
-    /// neither told nor refused.
+    /// Behind an `&` without `;` libxml2 waits for more bytes: it would neither report nor refuse
+    /// the text and tags behind the `&`. Such bytes throw a flaw here.
     func parseWhole(
         _ bytes: UnsafeBufferPointer<UInt8>, _ handler: any XMLHandler
     ) throws(XMLFlaw) {
@@ -274,34 +281,37 @@ final class XMLPushParser {
             isBareAmpersand: isReference)
     }
 
-    /// Whether nothing of what was given waits for more.
+    /// Whether the parser has consumed all bytes given to it, so that no markup waits for its end.
     var hasReadAll: Bool { context?.pointee.hasReadAll ?? true }
 
-    /// Goes on behind bytes that somebody else read, elements that are all there; only where all was
-    /// read that was given.
+    /// Advances byte and line counts over bytes with whole elements that the caller read itself.
+    ///
+    /// Call it only while `hasReadAll` is true.
     func skip(_ bytes: UnsafePointer<UInt8>, count: Int) {
         byteCount += count
         context?.pointee.skip(bytes, count)
     }
 
-    /// Whether what is given is UTF-8 and needs no other reading before.
+    /// Whether libxml2 parses the bytes as UTF-8, without converting them from another encoding
+    /// first.
     var isUTF8: Bool { context?.pointee.input?.pointee.buf?.pointee.encoder == nil }
 
     private static let bareAmpersand = "an '&' that is not written as '&amp;'"
 
-    /// Ends the document, all of which the handler was told before.
+    /// Ends the document, after `parse` has reported all of it.
     ///
-    /// - Throws: `.truncated` if there is no end of it yet.
+    /// - Throws: `.truncated` if the root element is missing or does not end.
     func finish() throws(XMLFlaw) {
         guard !isStopped else { return }
-        // What a tag that is cut off makes the parser think does not count.
+        // Depth and state are read first: a tag that is cut off changes them in the last call.
         let openElements = depth
         let hadRoot = openElements > 0 || context?.pointee.instate == XML_PARSER_EPILOG
         do throws(XMLFlaw) {
             try require(xmlParseChunk(context, nil, 0, 1))
         } catch {
             var flaw = error
-            // libxml2 looks for the end of a reference as far as there is text.
+            // libxml2 searches for a reference's `;` up to the end of the text, so only there it
+            // may be cut off.
             guard !flaw.isBareAmpersand || flaw.position == byteCount else { throw flaw }
             flaw.code = .truncated
             if !hadRoot {
@@ -313,16 +323,16 @@ final class XMLPushParser {
         }
     }
 
-    /// Reads no more; to be called by the handler.
+    /// Stops parsing; the handler calls it.
     func stop() {
         isStopped = true
         xmlStopParser(context)
     }
 
-    /// How many bytes of the document lie behind the parser.
+    /// Number of bytes of the document that the parser has consumed.
     var position: Int { max(0, xmlByteConsumed(context)) }
 
-    /// Where the parser is: line and column, from 1.
+    /// Line and column of the parser, from 1.
     var place: (line: Int, column: Int) {
         guard let input = context?.pointee.input?.pointee else { return (1, 1) }
         return (max(1, Int(input.line)), max(1, Int(input.col)))
@@ -353,12 +363,12 @@ extension xmlParserCtxt {
 }
 
 extension UnsafeMutablePointer<CChar> {
-    /// A message of libxml2 as the part of a line.
+    /// libxml2's message on one line, in lower case, to be part of an error text.
     fileprivate var messageText: String {
         let text = String(cString: self).replacing(" in element TODO content", with: "")
             .split(whereSeparator: \.isWhitespace)
             .joined(separator: " ").oneLine
-        // Names of functions and acronyms stay as they are.
+        // Acronyms keep their capitals: "PCDATA invalid Char value 1".
         guard text.dropFirst().first?.isLowercase == true else { return text }
         return text.prefix(1).lowercased() + text.dropFirst()
     }
@@ -366,11 +376,11 @@ extension UnsafeMutablePointer<CChar> {
 
 // MARK: - Checking
 
-/// A schema of RELAX NG, in its XML syntax.
+/// A schema in the XML syntax of RELAX NG.
 final class RelaxNGSchema: @unchecked Sendable {
     fileprivate let schema: xmlRelaxNGPtr
 
-    /// libxml2 sets up its types with the first schema, and not safely from two threads.
+    /// libxml2 sets up its data types with the first schema; two threads must not do so at a time.
     private static let setUp: Void = {
         xmlInitParser()
         xmlRelaxNGInitTypes()
@@ -391,22 +401,23 @@ final class RelaxNGSchema: @unchecked Sendable {
     deinit { xmlRelaxNGFree(schema) }
 }
 
-/// Compares a document with a schema, element by element as `XMLPushParser` tells them.
+/// Compares a document with a RELAX NG schema, element by element as `XMLPushParser` reports them.
 ///
-/// Elements whose content is told apart by names alone take no memory; others, those with values to
-/// compare, are held until they end.
+/// An element whose children can be checked by name alone is freed at its end. An element with
+/// values to compare is held in memory with all its children until its end.
 final class RelaxNGCheck: XMLHandler {
     private let schema: RelaxNGSchema
     private let context: xmlRelaxNGValidCtxtPtr
     private let document: xmlDocPtr
     private var open: [xmlNodePtr] = []
-    /// The outermost element that is held, by its depth.
+    /// Depth of the outermost element that is held; nil while no element is held.
     private var heldDepth: Int?
-    /// Whether the document went astray so far that nothing can be said about what follows.
+    /// Whether the document differs from the schema so much that the rest of it cannot be checked.
     private(set) var isLost = false
-    /// libxml2 does not always say what is wrong.
+    /// Whether libxml2 explained a fault of the held element; it rejects some elements without a
+    /// message.
     private var hasReported = false
-    /// Called with each fault.
+    /// Called with the text of each fault.
     private let report: (String) -> Void
 
     init(_ schema: RelaxNGSchema, report: @escaping (String) -> Void) {
@@ -478,7 +489,8 @@ final class RelaxNGCheck: XMLHandler {
     func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
         guard !isLost, let node = open.last else { return }
         if heldDepth == nil {
-            // Whether there is any is all that counts, and libxml2 looks for a zero behind it.
+            // Only the presence of text counts here, and libxml2 reads up to a zero, which borrowed
+            // text lacks.
             guard UnsafeBufferPointer(start: bytes, count: count).contains(where: { !$0.isBlank })
             else { return }
             if xmlRelaxNGValidatePushCData(context, "x", 1) < 0 { isLost = true }
@@ -495,7 +507,7 @@ final class RelaxNGCheck: XMLHandler {
             guard let name = attributes.name(index) else { continue }
             var value = Array(attributes.value(index))
             value.append(0)
-            // The prefix does not matter, but has to be there.
+            // An attribute in a namespace needs a prefix; its wording does not matter.
             let namespace = name.namespace.map { xmlNewNs(node, $0, "p\(index)") }
             xmlNewNsProp(node, namespace ?? nil, name.local, value)
         }
@@ -503,11 +515,10 @@ final class RelaxNGCheck: XMLHandler {
     }
 }
 
-/// Reads HTML and tells what is not as it should be, apart from elements that libxml2 is too old to
-/// know.
+/// Parses HTML and reports its syntax errors, except elements that libxml2 is too old to know.
 final class HTMLCheck {
     private let read: (UnsafeMutableRawBufferPointer) -> Int
-    /// Called with each fault; returns whether to go on.
+    /// Called with each fault; returns whether the check goes on.
     private let report: (XMLFlaw) -> Bool
     private var hasEnough = false
     private var context: htmlParserCtxtPtr?
@@ -551,8 +562,10 @@ final class HTMLCheck {
         htmlParseDocument(context)
     }
 
-    /// Stops in front of what libxml2 takes time of its square for: it compares each attribute of a
-    /// tag with all others, and each end tag with all elements that are open.
+    /// Stops before tags with too many attributes and before elements nested too deep.
+    ///
+    /// libxml2 compares each attribute of a tag with all others, and each end tag with all open
+    /// elements, so its time grows with the square of their number.
     private func checkState() {
         guard !hasEnough, let context = context?.pointee else { return }
         let reason: String
@@ -582,7 +595,8 @@ final class HTMLCheck {
         if flaw.reason.contains("ParseEntityRef") {
             flaw.reason = "an '&' that is not written as '&amp;'"
         }
-        // Told to stop in the middle of a tag, the parser would go round in circles.
+        // The next read ends the input; stopping the parser inside a tag would make it loop for
+        // ever.
         if !report(flaw) { hasEnough = true }
     }
 }

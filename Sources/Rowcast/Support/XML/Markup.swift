@@ -1,5 +1,6 @@
-/// A piece of markup of at most 32 bytes that is written very often: kept in two vectors, so that
-/// appending it is two stores.
+/// A piece of markup of at most 32 bytes, such as a tag that every cell repeats.
+///
+/// Two vectors hold it, so that appending it takes two stores.
 struct Markup {
     fileprivate let low: Vector
     fileprivate let high: Vector
@@ -20,7 +21,8 @@ struct Markup {
 }
 
 extension OutputBuffer {
-    /// Appends markup, after `reserve(_:)`; writes up to 32 bytes, which the slack has room for.
+    /// Appends markup, after `reserve(_:)`. It always stores 32 bytes, which the buffer's slack has
+    /// room for.
     @inline(__always)
     mutating func put(_ markup: Markup) {
         storeVector(markup.low, end)

@@ -1,14 +1,14 @@
-// Finding the way through XML without reading it: enough to tell where an element ends.
+// Finding the ends of tags and elements in XML without parsing it.
 //
-// What is found is right for well-formed XML; whether it is that, a parser has to say. Bytes behind
-// `limit` must be readable for `Frame.padding`, and are zeros or anything else.
+// The places are right for well-formed XML; only a parser can tell whether it is well-formed. The
+// functions may read `Frame.padding` bytes behind `limit`, whatever these bytes are.
 
 enum MarkupScan {
-    /// What stands at a `<`.
+    /// The kind of markup that a `<` begins.
     enum Kind { case startTag, emptyTag, endTag, other }
 
-    /// The kind of markup that begins with the `<` at `start` and where it ends, `nil` if that is
-    /// behind `limit`. Comments, CDATA sections and processing instructions are `other`.
+    /// The kind of the markup whose `<` stands at `start`, and the place behind its end; nil if it
+    /// ends behind `limit`. Comments, CDATA sections and processing instructions are `other`.
     static func markup(
         _ bytes: UnsafePointer<UInt8>, at start: Int, to limit: Int
     ) -> (kind: Kind, end: Int)? {
@@ -31,7 +31,7 @@ enum MarkupScan {
         }
     }
 
-    /// Where the element ends that begins at `start`, `nil` if that is behind `limit`.
+    /// The place behind the element that begins at `start`; nil if it ends behind `limit`.
     static func elementEnd(
         _ bytes: UnsafePointer<UInt8>, at start: Int, to limit: Int
     ) -> Int? {
@@ -52,14 +52,14 @@ enum MarkupScan {
         }
     }
 
-    /// Whether a text of any length stands at `p`, where `available` bytes are left.
+    /// Whether a text of any length stands at `p`, of which `available` bytes may be read.
     static func matches(_ p: UnsafePointer<UInt8>, _ text: [UInt8], available: Int) -> Bool {
         available >= text.count
             && UnsafeBufferPointer(start: p, count: text.count).elementsEqual(text)
     }
 
-    /// The first start tag from `start` on whose name behind the prefix is `name`, `nil` if there is
-    /// none before `limit`.
+    /// The first start tag at or behind `start` whose local name is `name`; nil if none ends before
+    /// `limit`.
     static func startTag(
         _ name: StaticString, _ bytes: UnsafePointer<UInt8>, from start: Int = 0, to limit: Int
     ) -> (start: Int, end: Int, isEmpty: Bool, prefix: [UInt8])? {
@@ -83,7 +83,7 @@ enum MarkupScan {
         }
     }
 
-    /// Where the tag ends whose inside is at `start`: behind the first `>` that is in no quotes.
+    /// The place behind the tag that contains `start`: behind its first `>` outside quotes.
     private static func tagEnd(
         _ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int
     ) -> Int? {
@@ -122,9 +122,9 @@ enum MarkupScan {
     }
 }
 
-/// Up to 16 bytes of markup to compare with.
+/// A text of markup of at most 16 bytes that is compared with bytes in two words.
 struct MarkupPattern: Sendable {
-    /// More than 16 bytes match nothing.
+    /// Length of the text; a text of more than 16 bytes matches nothing.
     let count: Int
     private let low: UInt64
     private let high: UInt64
@@ -151,7 +151,7 @@ struct MarkupPattern: Sendable {
         highMask = masks.1
     }
 
-    /// Whether the pattern stands at `p`; 16 bytes are read.
+    /// Whether the text stands at `p`; reads 16 bytes.
     @inline(__always)
     func matches(_ p: UnsafePointer<UInt8>) -> Bool {
         let difference = (load64(p).littleEndian ^ low) & lowMask

@@ -1,12 +1,16 @@
-/// A text of markup that ends at the next `<`.
+/// The extent of a text between tags, which ends at the next `<`.
 struct TextExtent {
     private(set) var end: Int
-    /// Whether a byte of it is marked, so that it may not be what it says.
+    /// Whether `marks` marked a byte of the text, such as `&`, so that the text's bytes may differ
+    /// from the text that they stand for.
     private(set) var isUnusual: Bool
     private(set) var hasNonASCII: Bool
 
-    /// The text from `start` to the next `<` or to `limit`; zeros that stand behind the text's
-    /// memory end it too. `marks` gets the place of 16 bytes, and those.
+    /// Measures the text from `start` to the next `<` or to `limit`; reads up to 15 bytes past
+    /// `limit`.
+    ///
+    /// `marks` takes a pointer to 16 bytes and a vector of the same bytes, and marks the unusual
+    /// ones.
     @inline(__always)
     init(
         in bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int,
@@ -36,11 +40,13 @@ struct TextExtent {
     }
 }
 
-/// What the text of markup stands for.
+/// Resolves references and line ends in the text of XML and HTML.
 enum MarkupText {
-    /// Writes the text that `source` stands for in XML: references resolved, line ends as XML has
-    /// them. `nil` for what plain markup does not have (other entities, characters that XML cannot
-    /// hold; in HTML numbers that mean another character there).
+    /// Writes the text that `source` stands for to `target` and returns its length in bytes:
+    /// references are resolved, each line end becomes one line feed.
+    ///
+    /// Returns nil for a reference to an entity other than XML's five, for a character that XML
+    /// cannot hold, and in HTML for the numbers 128 to 159, which stand for other characters there.
     static func resolve(
         _ source: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>,
         isHTML: Bool = false
@@ -58,7 +64,7 @@ enum MarkupText {
                 length += put(character, target + length)
                 index = next
             case 13:
-                // A line end is one line feed, however it is written.
+                // XML 1.0, 2.11: CR LF and a bare CR are read as LF.
                 if index < count, source[index] == 10 { index += 1 }
                 target[length] = 10
                 length += 1
@@ -71,12 +77,13 @@ enum MarkupText {
         return length
     }
 
-    /// The character of a reference whose `&` stands before `start`, and where it ends.
+    /// The character of a reference whose `&` stands just before `start`, and the place behind its
+    /// `;`.
     private static func reference(
         _ source: UnsafePointer<UInt8>, at start: Int, count: Int
     ) -> (character: UInt32, next: Int)? {
         let rest = UnsafeBufferPointer(start: source + start, count: count - start)
-        // The longest is `&#x0010FFFF;`, but for zeros.
+        // `&#x0010FFFF;` is the longest reference without superfluous zeros.
         guard let end = rest.prefix(16).firstIndex(of: UInt8(ascii: ";")) else { return nil }
         let name = rest[..<end]
         let next = start + end + 1
@@ -108,7 +115,7 @@ enum MarkupText {
         }
     }
 
-    /// Puts a character as UTF-8 and returns its length.
+    /// Writes a character as UTF-8 and returns its length in bytes.
     static func put(_ character: UInt32, _ target: UnsafeMutablePointer<UInt8>) -> Int {
         guard let scalar = UnicodeScalar(character) else { return 0 }
         let bytes = UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter

@@ -1,4 +1,4 @@
-/// A pattern of RELAX NG, written shorter than in its XML syntax and as strict in what goes where:
+/// A pattern of RELAX NG, in a shorter notation than its XML syntax:
 ///
 ///     .element("mergeCells", .optional(.attribute("count", .number)),
 ///         .oneOrMore(.element("mergeCell", .attribute("ref", .text))))
@@ -7,7 +7,8 @@ struct RelaxNG {
 
     private init(_ text: String) { self.text = text }
 
-    /// The schema whose root is this element, of the namespace that its elements have.
+    /// Makes the schema of documents whose root is this element. Its elements are in `namespace`
+    /// unless they name another.
     func schema(namespace: String) -> RelaxNGSchema {
         let types = "http://www.w3.org/2001/XMLSchema-datatypes"
         return RelaxNGSchema(
@@ -25,7 +26,7 @@ struct RelaxNG {
         return RelaxNG("<element name=\"\(name)\"\(namespace)>\(inner)</element>")
     }
 
-    /// An element without content.
+    /// An element without content; it may have attributes.
     static func empty(_ name: String, _ attributes: RelaxNG...) -> RelaxNG {
         RelaxNG("<element name=\"\(name)\"><empty/>\(joined(attributes))</element>")
     }
@@ -37,7 +38,7 @@ struct RelaxNG {
         return RelaxNG("<attribute name=\"\(name)\"\(namespace)>\(value.text)</attribute>")
     }
 
-    /// Attributes that may be left out.
+    /// Optional attributes with values of the same pattern.
     static func attributes(_ names: String..., as value: RelaxNG) -> RelaxNG {
         group(names.map { optional(attribute($0, value)) })
     }
@@ -58,10 +59,10 @@ struct RelaxNG {
         RelaxNG("<choice>\(joined(content))</choice>")
     }
 
-    /// In that order.
+    /// The patterns in this order.
     static func sequence(_ content: RelaxNG...) -> RelaxNG { group(content) }
 
-    /// In any order.
+    /// The patterns in any order.
     static func anyOrder(_ content: RelaxNG...) -> RelaxNG {
         RelaxNG("<interleave>\(joined(content))</interleave>")
     }
@@ -84,19 +85,19 @@ struct RelaxNG {
     static let dateTime = RelaxNG("<data type=\"dateTime\"/>")
     static let uri = RelaxNG("<data type=\"anyURI\"><param name=\"minLength\">1</param></data>")
 
-    /// Text that a regular expression of XML Schema describes.
+    /// A text that matches a regular expression of XML Schema.
     static func pattern(_ expression: String) -> RelaxNG {
         RelaxNG("<data type=\"string\"><param name=\"pattern\">\(expression)</param></data>")
     }
 
-    /// Text of that length.
+    /// A text whose number of characters is in the range `length`.
     static func text(length: ClosedRange<Int>) -> RelaxNG {
         RelaxNG(
             "<data type=\"string\"><param name=\"minLength\">\(length.lowerBound)</param>"
                 + "<param name=\"maxLength\">\(length.upperBound)</param></data>")
     }
 
-    /// One of these words, which blanks separate here.
+    /// One of several words; blanks separate them in `words`.
     static func oneOf(_ words: String) -> RelaxNG {
         let values = words.split(separator: " ").map { "<value>\($0)</value>" }
         return RelaxNG("<choice>\(values.joined())</choice>")

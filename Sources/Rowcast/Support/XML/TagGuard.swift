@@ -1,28 +1,30 @@
-/// Finds start tags of more attributes than a reader may be given: libxml2 compares each attribute of
-/// a tag with all others, which takes time of their square.
+/// Finds start tags with more attributes than libxml2 may be given: it compares each attribute of a
+/// tag with all others, so its time grows with the square of their number.
 ///
-/// A `<` cannot stand inside a tag of XML. So only where no `<` follows another for `stride` bytes a
-/// tag can have so many attributes, and only there it is looked at: of other text a few bytes in each
-/// stride are read.
+/// A `<` cannot stand inside a tag of well-formed XML. So a tag can have too many attributes only
+/// where no `<` follows for `stride` bytes, and only such tags are read byte by byte; of other text
+/// a few bytes in each stride are read.
 struct TagGuard {
-    /// The most attributes of an element, declarations of namespaces included.
+    /// Greatest number of attributes of an element, namespace declarations included.
     static let maxAttributes = 1000
-    /// An attribute takes five bytes, ` a=""`.
+    /// Length in bytes within which no tag has more than `maxAttributes` attributes: each takes at
+    /// least five, ` a=""`.
     private static let stride = 4096
 
     private enum Place {
         case outside
-        /// Behind a `<` that a piece ended with.
+        /// Behind a `<` that was the last byte of a piece.
         case open
-        /// In a start tag, with the quote that ends the value at hand, or none.
+        /// In a start tag; `quote` ends the value that is being read, 0 between values.
         case tag(quote: UInt8)
     }
 
     private var place = Place.outside
     private var count = 0
 
-    /// Goes over the next piece of a document, behind which 15 more bytes may be read; returns whether
-    /// all tags are fit to be read.
+    /// Scans the next piece of a document; returns false once a tag has too many attributes.
+    ///
+    /// Up to 15 bytes behind the piece may be read.
     mutating func check(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) -> Bool {
         var start = readTag(bytes, from: 0, to: byteCount)
         while start < byteCount, count <= TagGuard.maxAttributes {
@@ -42,7 +44,7 @@ struct TagGuard {
         return count <= TagGuard.maxAttributes
     }
 
-    /// Reads what is left of a tag; returns where it ends.
+    /// Scans the rest of an open tag; returns the place where the scan ended.
     private mutating func readTag(
         _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int
     ) -> Int {

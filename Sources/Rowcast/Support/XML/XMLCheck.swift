@@ -1,9 +1,10 @@
-/// Finds what is wrong with a document beyond grammar: what refers to what is not there, what does
-/// not add up.
+/// Finds faults of a document that its grammar cannot express, such as a reference to a missing
+/// part or a count that does not match.
 class XMLFaultFinder: XMLHandler {
-    /// Called with each fault at the place of the parser.
+    /// Called with the text of each fault; the parser's place is the fault's place.
     fileprivate(set) var report: (String) -> Void = { _ in }
-    /// What of the document the parser is at, if it has a name: `cell B7`.
+    /// The name of the current item of the document, such as `cell B7`; nil for an item without a
+    /// name.
     var context: String? { nil }
 
     func fault(_ reason: String) { report(reason) }
@@ -15,14 +16,16 @@ class XMLFaultFinder: XMLHandler {
 
 /// Checks one document of XML, or one part of a container, in constant memory.
 ///
-/// A parser tells schema and finder of every element, so that the places of all faults are exact.
+/// The parser passes each element to the schema and the finder, so that the place of each fault is
+/// exact.
 final class XMLCheck: XMLHandler {
     private let parser: XMLPushParser
     private var schema: RelaxNGCheck?
     private let finder: XMLFaultFinder?
     private let part: String?
     private let limit: Int
-    /// Without schema and finder the parser works alone.
+    /// Whether a schema or finder receives the elements; without both, the parser alone checks the
+    /// document.
     private let isListening: Bool
     private(set) var faults: [DocumentFault] = []
 
@@ -41,7 +44,7 @@ final class XMLCheck: XMLHandler {
         finder?.report = { [unowned self] in add($0) }
     }
 
-    /// Checks the next bytes; returns whether more are to be checked.
+    /// Checks the next bytes of the document; returns false when the check is over.
     func check(_ bytes: UnsafeRawBufferPointer) -> Bool {
         let bytes = bytes.bindMemory(to: UInt8.self)
         guard let start = bytes.baseAddress else { return true }
@@ -54,7 +57,7 @@ final class XMLCheck: XMLHandler {
         }
     }
 
-    /// Checks that the document is whole.
+    /// Checks that the document's root element has ended.
     func finish() {
         do throws(XMLFlaw) {
             try parser.finish()
@@ -63,7 +66,7 @@ final class XMLCheck: XMLHandler {
         }
     }
 
-    /// Checks everything that a source has.
+    /// Checks all bytes of a source.
     func check(all source: inout any ByteSource) throws(ConversionError) {
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
         defer { buffer.deallocate() }
@@ -79,8 +82,8 @@ final class XMLCheck: XMLHandler {
             DocumentFault(part: part, line: flaw.line, column: flaw.column, flaw.reason))
     }
 
-    /// Adds a fault at the place of the parser, unless there is one already: libxml2 says of a wrong
-    /// value that it is wrong, and then of the element around it.
+    /// Adds a fault at the parser's place, unless the last fault has the same place: libxml2
+    /// reports a wrong value first, then the element around it.
     private func add(_ reason: String) {
         let (line, column) = parser.place
         if let last = faults.last, last.line == line, last.column == column { return }

@@ -1,13 +1,15 @@
 /// The encoding that a document's XML declaration names (XML 1.0, 4.3.3).
 ///
-/// libxml2 knows many by way of the system, and where their bytes are wrong its answer depends on how
-/// the document is cut. So only those are taken that it reads itself, in which any bytes are text.
+/// libxml2 reads many encodings with the system's converters; where bytes are wrong in them, its
+/// error depends on how the document is cut into pieces. So Rowcast reads only the encodings that
+/// libxml2 converts itself.
 struct XMLDeclaration {
     let encoding: String
-    /// Where the name's closing quote stands.
+    /// Place of the closing quote behind the encoding's name.
     let end: Int
 
-    /// `nil` for a beginning of a document without a whole declaration, or one that names none.
+    /// Returns nil for a document that does not begin with a whole declaration, or whose
+    /// declaration names no encoding.
     init?(_ document: UnsafeBufferPointer<UInt8>) {
         var start = 0
         if document.starts(with: utf8ByteOrderMark) { start = 3 }
@@ -30,10 +32,10 @@ struct XMLDeclaration {
         self.end = end
     }
 
-    /// Whether it is the part of UTF-8 that has one byte a character.
+    /// Whether the encoding is ASCII, so that the document's bytes are UTF-8 too.
     var isASCII: Bool { ["us-ascii", "ascii"].contains(encoding.lowercased()) }
 
-    /// Whether documents in the encoding are read.
+    /// Whether Rowcast reads documents in the encoding.
     var isRead: Bool {
         isASCII
             || ["utf-8", "utf8", "iso-8859-1", "iso_8859-1", "latin1", "utf-16"]

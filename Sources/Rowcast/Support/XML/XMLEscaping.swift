@@ -1,24 +1,25 @@
-// Text between tags (XML 1.0, 2.2 and 2.4): `&`, `<`, `>` become entities, and what no XML document
-// can hold, not even escaped, becomes what `XMLReplacement` says: control characters other than
-// tab, line feed and carriage return, U+FFFE, U+FFFF.
+// Escaping of text between tags (XML 1.0, 2.2 and 2.4). `&`, `<` and `>` become entities.
 //
-// Encoders copy text and look for such bytes in one go (`copyXMLText`) and write it again the long
-// way (`OutputBuffer.append(xmlText:)`) if there was one. Both use `marksOfXMLText`: what it does
-// not mark is copied as it is.
+// Some characters cannot stand in XML even as references: control characters other than tab, line
+// feed and carriage return, U+FFFE and U+FFFF. `XMLReplacement` replaces them.
+//
+// Encoders copy a text and look for such bytes in one pass (`copyXMLText`). If the text has one,
+// they write it again with `OutputBuffer.append(xmlText:)`, which is slower. Both use
+// `marksOfXMLText`: bytes that it does not mark are copied unchanged.
 
-/// What becomes of characters that XML cannot hold.
+/// The replacement for characters that XML cannot hold.
 enum XMLReplacement {
-    /// U+FFFD.
+    /// Each character becomes U+FFFD.
     case replacementCharacter
-    /// `_xHHHH_` (ECMA-376 part 1, 22.9.2.19), and text that looks like that becomes
+    /// A character becomes `_xHHHH_` (ECMA-376 part 1, 22.9.2.19), and a text `_xHHHH_` becomes
     /// `_x005F_xHHHH_`.
     case spreadsheetEscape
 }
 
-/// Marks, among 16 bytes, those that may not be written as they are. Marks some too many: tab, line
-/// feed, all characters from U+F000 to U+FFFF, and `_x` that is no escape.
+/// Marks, among 16 bytes, those that may have to be escaped or replaced.
 ///
-/// Reads one byte more than a vector for spreadsheets.
+/// Some marked bytes may stay: tabs, line feeds, the first byte of the characters U+F000 to U+FFFF,
+/// and `_x` that begins no escape. With `spreadsheetEscape` one byte past the vector is read.
 @inline(__always)
 private func marksOfXMLText(
     _ text: UnsafePointer<UInt8>, _ vector: Vector, _ replacement: XMLReplacement
@@ -38,7 +39,8 @@ private func marksOfXMLText(
     }
 }
 
-/// Copies text in whole vectors and tells whether it must be written another way.
+/// Copies a text in whole vectors; returns whether `OutputBuffer.append(xmlText:)` must write it
+/// again.
 ///
 /// Reads up to 16 bytes past `count` and writes up to 15.
 @inline(__always)
@@ -52,7 +54,7 @@ func copyXMLText(
 }
 
 extension OutputBuffer {
-    /// Appends text with everything escaped. Returns how many characters were lost to U+FFFD.
+    /// Appends a text, escaped; returns the number of characters that became U+FFFD.
     ///
     /// Reads up to 16 bytes past `count`.
     @inline(never)
@@ -95,7 +97,7 @@ extension OutputBuffer {
         return replaced
     }
 
-    /// Appends text of which no speed is asked.
+    /// Appends a short text, escaped, from a copy with padding.
     @discardableResult
     mutating func append(xmlText text: String, _ replacement: XMLReplacement) -> Int {
         let padded = Array(text.utf8) + Array(repeating: 0, count: 32)
@@ -114,12 +116,12 @@ extension OutputBuffer {
     }
 }
 
-/// What a marked byte turns out to be.
+/// The treatment of a marked byte.
 private enum XMLSpecial {
-    /// Text like any other.
+    /// The byte stays.
     case none
     case entity(StaticString)
-    /// A character that XML cannot hold, or the `_` of what looks like its escape; so many bytes.
+    /// A character of `length` bytes that XML cannot hold, or the `_` in front of `xHHHH_`.
     case character(Int, length: Int)
 
     init(at text: UnsafePointer<UInt8>, available: Int, _ replacement: XMLReplacement) {

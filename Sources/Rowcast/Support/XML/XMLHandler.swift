@@ -1,23 +1,25 @@
-/// What a document of XML is made of, as `XMLPushParser` tells it. Everything is borrowed.
+/// Receives the elements and texts of a document from `XMLPushParser`.
+///
+/// Names, attributes and text are borrowed for the length of a call.
 protocol XMLHandler: AnyObject {
-    /// An element begins.
+    /// Called at the start tag of an element.
     func startElement(_ name: XMLName, _ attributes: XMLAttributes)
-    /// An element ends; `<a/>` begins and ends.
+    /// Called at the end tag of an element, and for `<a/>` right after its start.
     func endElement(_ name: XMLName)
-    /// Text or a piece of it, with character references resolved, also that of CDATA sections.
+    /// Called with a text or a piece of it, CDATA sections included; references are resolved.
     func text(_ bytes: UnsafePointer<UInt8>, count: Int)
 }
 
-/// The name of an element or attribute without prefix, and its namespace; both end with a zero.
+/// The local name of an element or attribute, and the URI of its namespace; both end with a zero.
 struct XMLName {
     let local: UnsafePointer<UInt8>
     let namespace: UnsafePointer<UInt8>?
 
     var string: String { String(cString: local) }
 
-    /// Compares the part behind the prefix.
+    /// Compares the local name, behind the prefix.
     static func == (name: XMLName, text: StaticString) -> Bool {
-        // Both end with a zero.
+        // Both texts end with a zero.
         var index = 0
         while name.local[index] == text.utf8Start[index] {
             if name.local[index] == 0 { return true }
@@ -30,9 +32,9 @@ struct XMLName {
     static func ~= (text: StaticString, name: XMLName) -> Bool { name == text }
 }
 
-/// The attributes of an element, without declarations of namespaces.
+/// The attributes of one start tag, without namespace declarations.
 struct XMLAttributes {
-    /// Groups of five: name, prefix, namespace, start and end of the value.
+    /// Five pointers for each attribute: name, prefix, namespace, start and end of the value.
     let items: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
     let count: Int
     /// Whether the element is written `<a/>`, not `<a></a>`.
@@ -43,7 +45,7 @@ struct XMLAttributes {
         return XMLName(local: local, namespace: items[5 * index + 2])
     }
 
-    /// A value with entities resolved; no zero follows.
+    /// The value of an attribute, with references resolved; no zero follows its last byte.
     func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
         guard let items, let start = items[5 * index + 3], let end = items[5 * index + 4] else {
             return UnsafeBufferPointer(start: nil, count: 0)
@@ -51,7 +53,7 @@ struct XMLAttributes {
         return UnsafeBufferPointer(start: start, count: end - start)
     }
 
-    /// The value of the first attribute of that name, whatever its prefix.
+    /// The value of the first attribute with the local name `name` in any namespace; nil for none.
     subscript(name: StaticString) -> UnsafeBufferPointer<UInt8>? {
         for index in 0..<count where self.name(index).map({ $0 == name }) ?? false {
             return value(index)
@@ -60,17 +62,17 @@ struct XMLAttributes {
     }
 }
 
-/// Why a document is no XML, or more than we take.
+/// Why a document is not well-formed XML, or exceeds a limit.
 struct XMLFlaw: Error {
     var code = ConversionError.Code.malformed
     var reason: String
-    /// Line and column, from 1.
+    /// Line and column of the flaw, from 1.
     var line: Int
     var column: Int
-    /// Place in the document, about.
+    /// Approximate place of the flaw, in bytes from the document's start.
     var position: Int
-    /// Whether the bytes are not what the document says that they are.
+    /// Whether the bytes are invalid in the document's encoding, or the encoding is not supported.
     var isAboutEncoding = false
-    /// Whether an `&` begins nothing.
+    /// Whether the flaw is an `&` that begins no reference.
     var isBareAmpersand = false
 }

@@ -1,13 +1,13 @@
-/// One block of deflate with a code of its own (RFC 1951, 3.2.7): bytes that stand for themselves,
-/// and repetitions of what came before.
+/// One deflate block with a Huffman code of its own (RFC 1951, 3.2.7): literal bytes, and
+/// repetitions of earlier bytes.
 ///
-/// The block is collected first and then written, with the code that is best for it.
+/// The block's steps are collected first; then it is written with the code that suits their counts.
 struct DeflateBlock: ~Copyable {
-    /// Bytes as they are, and behind them a repetition.
+    /// A run of literal bytes and the repetition that follows it.
     struct Step {
         var literalCount: UInt32
         var length: UInt16
-        /// 0 for none, at the end of a block.
+        /// Distance of the repetition in bytes; 0 for none, at the end of a block.
         var distance: UInt16
     }
 
@@ -16,17 +16,17 @@ struct DeflateBlock: ~Copyable {
     private var capacity = 4096
     private let literalCounts: UnsafeMutablePointer<UInt32>
     private let distanceCounts: UnsafeMutablePointer<UInt32>
-    /// Codes in the low 32 bits, how many bits they have above.
+    /// A code in the low 32 bits, its number of bits in the high 32.
     private let literalCodes: UnsafeMutablePointer<UInt64>
     private let lengthCodes: UnsafeMutablePointer<UInt64>
     private let distanceCodes: UnsafeMutablePointer<UInt64>
-    /// The tables of `DeflateSymbols`.
+    /// Copies of the tables of `DeflateSymbols`.
     private let lengthSymbols: UnsafeMutablePointer<UInt16>
     private let distanceSymbols: UnsafeMutablePointer<UInt8>
     private let distanceBases: UnsafeMutablePointer<Int>
     private let distanceExtraBits: UnsafeMutablePointer<Int>
 
-    /// The longest code of a symbol, so that four of them fit into 64 bits with what was left over.
+    /// Greatest number of bits of a code: four codes and seven pending bits fit into 64 bits.
     private static let maxCodeLength = 12
 
     init() {
@@ -76,25 +76,25 @@ struct DeflateBlock: ~Copyable {
         steps[stepCount] = Step(
             literalCount: UInt32(truncatingIfNeeded: literals),
             length: UInt16(truncatingIfNeeded: length),
-            // The largest, 2^15, fits.
+            // The greatest distance, 32,768, fits into 16 bits.
             distance: UInt16(truncatingIfNeeded: distance))
         stepCount &+= 1
     }
 
-    /// Makes the last repetition shorter.
+    /// Shortens the last repetition by `count` bytes.
     @inline(__always)
     mutating func shorten(by count: Int) {
         steps[stepCount &- 1].length &-= UInt16(truncatingIfNeeded: count)
     }
 
-    /// How long the last repetition is.
+    /// Length in bytes of the last repetition; 0 for none.
     @inline(__always) var lastLength: Int {
         stepCount == 0 ? 0 : Int(steps[stepCount &- 1].length)
     }
 
     // MARK: - Writing
 
-    /// Writes the block, whose steps stand for the bytes at `bytes`, `byteCount` of them.
+    /// Writes the block; its steps stand for the `byteCount` bytes at `bytes`.
     mutating func write(
         _ bytes: UnsafePointer<UInt8>, byteCount: Int, into bits: inout BitWriter,
         _ output: inout OutputBuffer
@@ -109,7 +109,7 @@ struct DeflateBlock: ~Copyable {
                 UnsafeBufferPointer(start: distanceCounts, count: DeflateSymbols.distanceCount)),
             maxLength: DeflateBlock.maxCodeLength)
         prepareCodes(literals, distances)
-        // No byte takes more than twelve bits, nor do three that are a repetition take more than 42.
+        // A literal byte takes at most 12 bits, a repetition of at least three bytes at most 42.
         output.reserve(2 * byteCount + 1024)
         bits.begin(at: output.end)
         writeCodes(literals, distances, into: &bits)
@@ -158,11 +158,12 @@ struct DeflateBlock: ~Copyable {
         }
     }
 
-    /// Writes which codes there are: their lengths, which are coded themselves.
+    /// Writes the block's header: the code lengths of all symbols, which are Huffman coded
+    /// themselves.
     private func writeCodes(
         _ literals: HuffmanCode, _ distances: HuffmanCode, into bits: inout BitWriter
     ) {
-        // A length, or 17 or 18 for that many zeros and the bits that say how many.
+        // A code length, or symbol 17 or 18 for a run of zeros, whose length the extra bits hold.
         var lengths: [(symbol: Int, extra: Int, extraBits: Int)] = []
         let all = (literals.lengths + distances.lengths).map(Int.init)
         var index = 0
@@ -223,7 +224,7 @@ struct DeflateBlock: ~Copyable {
 }
 
 extension UnsafeMutablePointer where Pointee: BitwiseCopyable {
-    /// Memory with a copy of an array.
+    /// Allocates memory and copies an array to it.
     fileprivate static func allocated(_ elements: [Pointee]) -> UnsafeMutablePointer {
         let memory = UnsafeMutablePointer.allocate(capacity: elements.count)
         for (index, element) in elements.enumerated() { memory[index] = element }
@@ -231,17 +232,17 @@ extension UnsafeMutablePointer where Pointee: BitwiseCopyable {
     }
 }
 
-/// Writes bits, the first one lowest. Up to 57 may be put between two flushes; each writes eight
-/// bytes.
+/// Writes bits, lowest first. At most 57 bits may be put between two flushes; each flush stores
+/// eight bytes.
 struct BitWriter {
     private var next: UnsafeMutablePointer<UInt8>?
     private var pending: UInt64 = 0
     private var count: UInt64 = 0
 
-    /// Where the bits go from now on; those that are pending go first.
+    /// Directs the following bits to `place`; bits that are still pending go there first.
     mutating func begin(at place: UnsafeMutablePointer<UInt8>) { next = place }
 
-    /// How many whole bytes were written since `begin`.
+    /// Number of whole bytes that were written since `begin`.
     func end(from start: UnsafeMutablePointer<UInt8>) -> Int { next.map { $0 - start } ?? 0 }
 
     @inline(__always)
@@ -250,7 +251,7 @@ struct BitWriter {
         count &+= bitCount
     }
 
-    /// A code with its length above.
+    /// Puts a code, which has its number of bits in the high 32 bits.
     @inline(__always)
     mutating func put(_ code: UInt64) { put(code & 0xFFFF_FFFF, code &>> 32) }
 
@@ -263,7 +264,7 @@ struct BitWriter {
         count &= 7
     }
 
-    /// Fills the last byte up with zeros.
+    /// Fills the last byte with zero bits.
     mutating func align() {
         if count > 0 { count = (count + 7) & ~7 }
         flush()

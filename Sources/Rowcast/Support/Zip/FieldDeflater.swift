@@ -1,19 +1,22 @@
-/// Where in a text its fields begin: places from where on it may well repeat what stands at the last
-/// place of the same kind.
+/// Marks of the places in a text where its cells and rows begin and end.
+///
+/// Text behind a mark often repeats the text behind the last mark of the same kind: cells of a
+/// column resemble each other.
 struct TextMarks: ~Copyable {
     struct Mark {
-        /// Bytes from the start of the buffer.
+        /// Distance in bytes from the start of the text's buffer.
         var position: UInt32
-        /// What kind of place it is: which column's cell begins there, or ends, and so on.
+        /// Number of the kind of place, such as "a value of column 3 ends here".
         var kind: UInt32
     }
 
     private(set) var base: UnsafeMutablePointer<Mark>
     private(set) var capacity: Int
     var count = 0
-    /// How many kinds there are.
+    /// Number of kinds.
     let kindCount: Int
-    /// The kinds from here on are values that repeat those of any row, up to the mark behind.
+    /// Marks of this kind and of higher ones begin a value, which ends at the next mark. Such a
+    /// value may repeat a value of any column.
     let firstValueKind: Int
 
     init(kindCount: Int, firstValueKind: Int) {
@@ -25,7 +28,7 @@ struct TextMarks: ~Copyable {
 
     deinit { base.deallocate() }
 
-    /// Makes room for as many more.
+    /// Makes room for `more` further marks.
     mutating func reserve(_ more: Int) {
         guard count + more > capacity else { return }
         let wanted = max(2 * capacity, count + more)
@@ -36,7 +39,7 @@ struct TextMarks: ~Copyable {
         capacity = wanted
     }
 
-    /// Appends a mark, after `reserve(_:)`; positions never go back.
+    /// Appends a mark, after `reserve(_:)`; a mark never stands before the one appended last.
     @inline(__always)
     mutating func put(_ position: Int, _ kind: Int) {
         base[count] = Mark(
@@ -45,39 +48,45 @@ struct TextMarks: ~Copyable {
     }
 }
 
-/// Compresses text whose fields are known, as deflate, several times as fast as looking everywhere and
-/// for tables as well.
+/// Compresses text whose cells are marked, as a stream of deflate (RFC 1951).
 ///
-/// Repetitions are tried at marks only. At the beginning or end of a cell that is what followed the
-/// last place of the same kind (which is the same column of the row before), the last place that began
-/// with the same four bytes (which is a cell like it, often of the same row), and the last place of the
-/// value that comes next. All of them may also have been the same some bytes before the mark: the row's
-/// number is. Values are compared with the last one that began with the same eight bytes, or five, in
-/// whatever column. Only long values are looked through for words that long ones had before.
+/// For tables the result is as small as zlib's and several times as fast, because repetitions are
+/// tried at marks only. At the beginning or end of a cell there are three candidates:
 ///
-/// What is compared are the bytes themselves, so a mark in a wrong place costs size, never a wrong
-/// result. Streams are made of pieces as those of `Deflater` are; tests expand them with zlib.
+/// - the text behind the last mark of the same kind, which is the same column of the row before;
+/// - the text behind the last mark that had the same four bytes behind it, often in the same row;
+/// - the text before the last value that begins like the next value.
+///
+/// Each repetition may begin up to eight bytes before its mark: the row's number, which stands
+/// there, is often repeated too. A value is compared with the last value of any column that began
+/// with the same eight bytes, or five. Only long new values are searched for words of earlier long
+/// values.
+///
+/// The bytes themselves are compared, so a mark in a wrong place costs size, never a wrong result.
+/// Streams are made of pieces like those of `Deflater`; tests expand them with zlib.
 struct FieldDeflater: ~Copyable {
     private var block = DeflateBlock()
     private var bits = BitWriter()
-    /// Where each kind of mark was last, values by a hash of their beginning, and marks by a hash of
-    /// the few bytes behind them. Counted from the piece's start and so much more that 0 is out of
-    /// reach.
+    /// Last place of each kind of mark; of each value, by a hash of its first eight bytes; of each
+    /// mark, by a hash of the four or five bytes behind it.
+    ///
+    /// A place is a byte's distance from the text's start plus twice deflate's window, so that 0,
+    /// the initial value, is out of reach.
     private let lastPlaces: UnsafeMutablePointer<Int>
     private let values: UnsafeMutablePointer<Int>
     private let beginnings: UnsafeMutablePointer<Int>
-    /// The same for places in long values, of which there are more.
+    /// Last places of words in long values, by a hash of their first five bytes.
     private let words: UnsafeMutablePointer<Int>
-    /// What the buffer's first byte is counted as.
+    /// Place of the buffer's first byte.
     private var origin = 2 * DeflateSymbols.window
 
     private static let hashBits = 12
     private static let wordBits = 14
-    /// Shorter ones take more bits than the bytes themselves.
+    /// Shortest repetition in bytes; shorter ones take more bits than the bytes themselves.
     private static let shortest = 4
-    /// Values of so many bytes that are new are looked through.
+    /// New values of at least so many bytes are searched for repeated words.
     private static let longValue = 32
-    /// Repetitions within them are that long.
+    /// Shortest repetition of a word in a long value, in bytes.
     private static let shortestWord = 5
 
     init(kindCount: Int) {
@@ -98,13 +107,15 @@ struct FieldDeflater: ~Copyable {
         words.deallocate()
     }
 
-    /// Compresses what the buffer has from `start` on, and leaves in it what further text may
-    /// repeat. `start` is where the call before left off. Returns where the next one starts.
+    /// Compresses the buffer's bytes from `start` on, then shortens the buffer to the last 32 KB,
+    /// which further text may repeat.
+    ///
+    /// Returns the `start` of the next call; the first call passes 0.
     mutating func append(
         _ text: inout OutputBuffer, from start: Int, _ marks: inout TextMarks,
         into output: inout OutputBuffer
     ) -> Int {
-        // Reading eight bytes at a time, comparisons may look behind the end.
+        // Comparisons read eight bytes at a time, up to seven past the end.
         text.reserve(8)
         if start < text.count {
             collect(text.base, start..<text.count, marks)
@@ -120,16 +131,16 @@ struct FieldDeflater: ~Copyable {
         return kept
     }
 
-    /// Ends a piece that another one follows.
+    /// Ends a piece on a whole byte; another piece follows.
     mutating func endPiece(into output: inout OutputBuffer) {
-        // An empty stored block.
+        // Pieces end with an empty stored block.
         finish(with: (0b000, 3), into: &output)
         for byte: UInt8 in [0, 0, 0xFF, 0xFF] { output.append(byte) }
     }
 
     /// Ends the stream.
     mutating func finish(into output: inout OutputBuffer) {
-        // A last block with the fixed code, of nothing but its end.
+        // Streams end with an empty last block in the fixed code.
         finish(with: (0b011, 10), into: &output)
     }
 
@@ -145,7 +156,7 @@ struct FieldDeflater: ~Copyable {
 
     // MARK: - Repetitions
 
-    /// Finds what repeats: greedily, from mark to mark.
+    /// Collects the steps of a block: literals and repetitions, chosen greedily from mark to mark.
     private mutating func collect(
         _ text: UnsafePointer<UInt8>, _ range: Range<Int>, _ marks: borrowing TextMarks
     ) {
@@ -155,7 +166,7 @@ struct FieldDeflater: ~Copyable {
         let firstValueKind = UInt32(truncatingIfNeeded: marks.firstValueKind)
         let markCount = marks.count
         let base = marks.base
-        // Up to where the steps go.
+        // End of the text that the steps cover so far.
         var done = range.lowerBound
         for index in 0..<markCount {
             let mark = base[index]
@@ -195,10 +206,10 @@ struct FieldDeflater: ~Copyable {
             values[hash] = place
             if !FieldDeflater.isInReach(distance) { distance = place &- beginnings[beginning] }
             beginnings[beginning] = place
-            // The value before may have been the same.
+            // A repetition that began at the value before may cover this value whole.
             if valueEnd <= done { continue }
             if position < done {
-                // Or it may only begin like this one.
+                // Or the repetition covers only the beginning of this value.
                 if FieldDeflater.isInReach(distance) {
                     done = overtaken(text, position, distance, by: 3, done: done, end: end)
                 }
@@ -216,7 +227,7 @@ struct FieldDeflater: ~Copyable {
         if done < end { block.append(literals: end &- done, length: 0, distance: 0) }
     }
 
-    /// The best of some repetitions.
+    /// The most useful of several repetitions of a place.
     private struct Match {
         private(set) var start: Int
         private(set) var length = 0
@@ -225,22 +236,23 @@ struct FieldDeflater: ~Copyable {
 
         init(_ start: Int) { self.start = start }
 
-        /// Tries the repetition around a place, of which no more than from `done` to `end` counts.
+        /// Tries the repetition at `distance`, extended backwards at most to `done`, forwards to
+        /// `end`.
         @inline(__always)
         mutating func improve(
             _ text: UnsafePointer<UInt8>, _ place: Int, _ distance: Int, _ done: Int, _ end: Int
         ) {
-            // The first value of all may stand nearer to the beginning than this one to its mark.
+            // At the first values, `distance` may reach back to before the buffer's first byte.
             guard FieldDeflater.isInReach(distance), distance <= place else { return }
             var start = place
             if place &- distance >= 8 {
-                // Such as the row's number, which other columns have too.
+                // Columns of a row share the row's number, which stands before each mark.
                 let before = text + (place &- 8)
                 let difference = load64(before) ^ load64(before - distance)
                 start = max(done, place &- difference.leadingZeroBitCount &>> 3)
             }
             let length = FieldDeflater.repetition(text + start, distance, end &- start)
-            // A byte that is not repeated takes four or five bits, twice the distance one more.
+            // A literal byte takes four or five bits; doubling the distance takes one bit more.
             let worth = 9 &* length &+ 2 &* distance.leadingZeroBitCount
             guard worth > self.worth else { return }
             self.start = start
@@ -250,7 +262,7 @@ struct FieldDeflater: ~Copyable {
         }
     }
 
-    /// Appends a repetition. Returns up to where the steps go.
+    /// Appends a repetition and its continuation; returns the end of the covered text.
     @inline(__always)
     private mutating func appended(
         _ text: UnsafePointer<UInt8>, _ match: Match, done: Int, end: Int
@@ -261,8 +273,8 @@ struct FieldDeflater: ~Copyable {
             text, match.start &+ match.length, after: match.length, match.distance, end: end)
     }
 
-    /// Lets the last repetition end at a place before `done`, if another goes on from there by so
-    /// many bytes more. Returns up to where the steps go.
+    /// Cuts the last repetition off at `place`, if a repetition at `distance` that begins there
+    /// ends more than `more` bytes behind `done`. Returns the end of the covered text.
     @inline(__always)
     private mutating func overtaken(
         _ text: UnsafePointer<UInt8>, _ place: Int, _ distance: Int, by more: Int, done: Int,
@@ -277,8 +289,8 @@ struct FieldDeflater: ~Copyable {
         return continued(text, place &+ length, after: length, distance, end: end)
     }
 
-    /// Appends what goes on to repeat behind a repetition that could not be longer. Returns up to
-    /// where the steps go.
+    /// Appends further repetitions at the same distance behind one of deflate's greatest length,
+    /// 258. Returns the end of the covered text.
     @inline(__always)
     private mutating func continued(
         _ text: UnsafePointer<UInt8>, _ done: Int, after length: Int, _ distance: Int, end: Int
@@ -300,8 +312,8 @@ struct FieldDeflater: ~Copyable {
         }
     }
 
-    /// Looks everywhere in a value for what values before had, the more hastily the less it finds.
-    /// Returns up to where the steps go.
+    /// Searches a long value at every position for words of earlier values, in larger steps the
+    /// longer nothing is found. Returns the end of the covered text.
     @inline(never)
     private mutating func lookThrough(
         _ text: UnsafePointer<UInt8>, _ value: Range<Int>, done: Int, end: Int
@@ -320,7 +332,7 @@ struct FieldDeflater: ~Copyable {
                     block.append(literals: position &- done, length: length, distance: distance)
                     done = continued(
                         text, position &+ length, after: length, distance, end: end)
-                    // Words in what was repeated may be repeated by themselves.
+                    // Words within the repeated text may be repeated without the rest of it.
                     let known = min(done, value.upperBound &- 8)
                     position &+= 2
                     while position < known {
@@ -344,7 +356,7 @@ struct FieldDeflater: ~Copyable {
         UInt(bitPattern: distance &- 1) < UInt(DeflateSymbols.window)
     }
 
-    /// A hash of the first eight bytes of a value, or of all of a shorter one.
+    /// A hash of the first eight bytes of a value, or of all bytes of a shorter value.
     @inline(__always)
     private static func hash(
         _ value: UnsafePointer<UInt8>, count: Int, bits: Int = hashBits
@@ -360,8 +372,8 @@ struct FieldDeflater: ~Copyable {
         hash(text, count: shortestWord, bits: wordBits)
     }
 
-    /// How many bytes are those that stand `distance` before, at most `limit` and what deflate can
-    /// say. Reads up to seven bytes more.
+    /// Number of bytes at `text` that equal the bytes `distance` before them, at most `limit` and
+    /// 258, deflate's greatest length. Reads up to seven bytes more.
     @inline(__always)
     private static func repetition(
         _ text: UnsafePointer<UInt8>, _ distance: Int, _ limit: Int

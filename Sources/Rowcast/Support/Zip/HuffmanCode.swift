@@ -1,15 +1,16 @@
-/// A code of prefixes for the symbols of deflate (RFC 1951, 3.2.2), made for how often each occurs.
+/// A prefix code for the symbols of deflate (RFC 1951, 3.2.2), made for the count of each symbol.
 struct HuffmanCode {
-    /// Bits of each symbol's code; 0 for symbols that do not occur.
+    /// Number of bits of each symbol's code; 0 for symbols that do not occur.
     let lengths: [UInt8]
-    /// The codes, the first bit lowest, as deflate writes them.
+    /// The code of each symbol; its first bit is the lowest, as deflate writes it.
     let codes: [UInt32]
 
-    /// The best code that has at most `maxLength` bits a symbol, or nearly so: where the best one
-    /// is longer, differences between the counts are lessened until it is not.
+    /// Makes the shortest code of at most `maxLength` bits a symbol, or nearly the shortest.
+    ///
+    /// Where the shortest code has longer symbols, the counts are halved until none is too long.
     init(counts: [UInt32], maxLength: Int) {
         var counts = counts
-        // Some readers take no code of fewer than two symbols.
+        // Some readers refuse a code of fewer than two symbols.
         for symbol in 0..<2 where counts.count(where: { $0 > 0 }) < 2 {
             counts[symbol] = max(counts[symbol], 1)
         }
@@ -24,8 +25,9 @@ struct HuffmanCode {
         codes = HuffmanCode.codes(lengths)
     }
 
-    /// Joins the two rarest nodes until one is left. Nodes that were joined come in the order of
-    /// their weight, so two queues do for a heap.
+    /// Lengths of the codes: joins the two nodes of the lowest counts until one node is left.
+    ///
+    /// Joined nodes arise in the order of their weight, so two queues take the place of a heap.
     private static func lengths(_ counts: [UInt32]) -> [Int] {
         let symbols = counts.indices.filter { counts[$0] > 0 }.sorted { counts[$0] < counts[$1] }
         let leafCount = symbols.count
@@ -54,7 +56,7 @@ struct HuffmanCode {
         return lengths
     }
 
-    /// Codes of the same length are numbered in the order of the symbols.
+    /// Numbers the codes of each length in the order of their symbols.
     private static func codes(_ lengths: [Int]) -> [UInt32] {
         var next = [UInt32](repeating: 0, count: 17)
         var code: UInt32 = 0
@@ -72,8 +74,7 @@ struct HuffmanCode {
     }
 }
 
-/// Which symbol stands for a length or a distance of deflate, and what bits follow it (RFC 1951,
-/// 3.2.5).
+/// The symbols and extra bits that stand for lengths and distances of deflate (RFC 1951, 3.2.5).
 struct DeflateSymbols {
     static let lengthCount = 286
     static let distanceCount = 30
@@ -81,9 +82,9 @@ struct DeflateSymbols {
     static let maxLength = 258
     static let window = 32_768
 
-    /// The symbol of each length.
+    /// The symbol of each length, by the length.
     let ofLength: [UInt16]
-    /// The symbol of each distance up to 256, from 1, then of each 128 more.
+    /// The symbols of the distances 1 to 256, then one symbol for each 128 distances.
     let ofDistance: [UInt8]
     let lengthBases: [Int]
     let lengthExtraBits: [Int]
@@ -102,7 +103,7 @@ struct DeflateSymbols {
             extraBits.append(bits)
             base += 1 << bits
         }
-        // The longest has a symbol of its own.
+        // The greatest length, 258, has a symbol without extra bits.
         lengthBases = bases + [DeflateSymbols.maxLength]
         lengthExtraBits = extraBits + [0]
         var symbols = [UInt16](repeating: 0, count: DeflateSymbols.maxLength + 1)
@@ -131,7 +132,7 @@ struct DeflateSymbols {
         ofDistance = distances
     }
 
-    /// Where `ofDistance` has a distance.
+    /// The index in `ofDistance` of a distance's symbol.
     @inline(__always)
     static func place(ofDistance distance: Int) -> Int {
         distance <= 256 ? distance &- 1 : 256 &+ ((distance &- 1) >> 7)

@@ -1,15 +1,15 @@
 internal import CZlib
 
-/// Compresses bytes as raw deflate (RFC 1951). The one file that knows zlib.
+/// Compresses bytes as raw deflate (RFC 1951). This is the only file that imports zlib.
 ///
-/// A compressed stream may be made of *pieces* that know nothing of each other: each but the last
-/// ends with a full flush, on a byte and with nothing open, so that pieces made by several threads
-/// stand one after the other as one stream.
+/// A compressed stream may consist of *pieces* that several threads compress independently. Each
+/// piece but the last ends with a full flush, on a whole byte and without references to earlier
+/// pieces, so that the concatenated pieces are one stream.
 struct Deflater: ~Copyable {
-    /// Behind a pointer because zlib keeps the address.
+    /// A pointer, because zlib keeps the address of its state.
     private let stream: UnsafeMutablePointer<z_stream>
 
-    /// `level`: from 1, fastest, to 9, smallest.
+    /// `level` is from 1, fastest, to 9, smallest.
     init(level: Int) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
@@ -20,7 +20,7 @@ struct Deflater: ~Copyable {
         deflateTune(stream, effort.good, effort.lazy, effort.nice, effort.chain)
     }
 
-    /// How hard repetitions are looked for, in the words of `deflateTune`.
+    /// The parameters of zlib's search for repetitions, named as in `deflateTune`.
     private struct Effort {
         /// Whether a match waits for a better one at the next byte.
         let isLazy: Bool
@@ -38,9 +38,12 @@ struct Deflater: ~Copyable {
         }
     }
 
-    /// The levels, for text that repeats itself nearby, as markup and tables do: there, short chains
-    /// and patience with long matches are faster than zlib's own levels for the same size (3 by
-    /// 20 %, 4 is as small as 6 in half the time). The first and the last are zlib's own.
+    /// The parameters of levels 1 to 9, chosen for text that repeats nearby text, such as markup
+    /// and tables.
+    ///
+    /// For such text, short chains and long lazy matches are faster than zlib's own parameters for
+    /// the same size: level 3 by 20 %; level 4 makes files as small as zlib's 6 in half the time.
+    /// Levels 1 and 9 are zlib's own.
     private static let efforts = [
         Effort(false, 4, 4, 8, 4), Effort(false, 4, 16, 32, 8), Effort(false, 4, 64, 32, 8),
         Effort(true, 32, 32, 32, 8), Effort(true, 32, 32, 128, 12), Effort(true, 32, 64, 258, 24),
@@ -53,7 +56,7 @@ struct Deflater: ~Copyable {
         stream.deallocate()
     }
 
-    /// Compresses bytes; some of the result may only come with the next call.
+    /// Compresses bytes. zlib may hold back some compressed bytes until the next call.
     mutating func append(
         _ bytes: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
     ) {
@@ -68,7 +71,7 @@ struct Deflater: ~Copyable {
         }
     }
 
-    /// Ends a piece that another one follows.
+    /// Ends a piece on a whole byte; another piece follows.
     mutating func endPiece(into output: inout OutputBuffer) { run(Z_FULL_FLUSH, into: &output) }
 
     /// Ends the stream.
@@ -87,10 +90,10 @@ struct Deflater: ~Copyable {
     }
 }
 
-/// Expands raw deflate, a bit at a time.
+/// Expands raw deflate step by step.
 struct Inflater: ~Copyable {
     private let stream: UnsafeMutablePointer<z_stream>
-    /// Whether the end of the compressed stream was seen.
+    /// Whether the end of the compressed stream was read.
     private(set) var isAtEnd = false
 
     init() {
@@ -105,9 +108,9 @@ struct Inflater: ~Copyable {
         stream.deallocate()
     }
 
-    /// Fills `target` with what `source` expands to. Returns how much of both was used.
+    /// Inflates `source` into `target`; returns the number of bytes used of each.
     ///
-    /// - Throws: `.malformed` if `source` is no deflate stream.
+    /// - Throws: `.malformed` if `source` is not a deflate stream.
     mutating func inflate(
         _ source: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>
     ) throws(ConversionError) -> (consumed: Int, produced: Int) {
@@ -126,16 +129,16 @@ struct Inflater: ~Copyable {
     }
 }
 
-/// The checksum of zip archives.
+/// CRC-32, the checksum of zip archives.
 enum CRC32 {
-    /// The checksum of the bytes that `checksum` stands for with `bytes` behind them.
+    /// The checksum of earlier bytes, whose checksum is `checksum`, followed by `bytes`.
     static func extend(
         _ checksum: UInt32, with bytes: UnsafePointer<UInt8>, count: Int
     ) -> UInt32 {
         UInt32(truncatingIfNeeded: crc32_z(UInt(checksum), bytes, count))
     }
 
-    /// The checksum of two runs of bytes, one behind the other.
+    /// The checksum of two concatenated runs of bytes from the checksum of each.
     static func combine(_ first: UInt32, _ second: UInt32, secondCount: Int) -> UInt32 {
         UInt32(truncatingIfNeeded: crc32_combine(UInt(first), UInt(second), secondCount))
     }

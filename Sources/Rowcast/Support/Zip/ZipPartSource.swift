@@ -1,16 +1,19 @@
-/// A part of a zip archive, inflated while it is read. Length and checksum are compared at its end,
-/// and it may not grow beyond what the archive says, nor beyond a multiple of its size.
+/// A part of a zip archive, inflated while it is read.
+///
+/// At the part's end its length and checksum are compared with the archive's directory. A part must
+/// not grow beyond its length in the directory, nor beyond `maxExpansion` times its compressed
+/// size.
 final class ZipPartSource: ByteSource {
     private let source: any RandomAccessSource
     private let entry: ZipReader.Entry
     private let maxExpansion: Int
     private var inflater = Inflater()
 
-    /// Compressed bytes, of which those from `inputStart` on are still to be used.
+    /// Compressed bytes; the inflater has used them up to `inputStart`.
     private let input: UnsafeMutableBufferPointer<UInt8>
     private var inputStart = 0
     private var inputEnd = 0
-    /// Where in the archive the next ones stand, and how many there are.
+    /// Place in the archive of the next compressed bytes, and their number.
     private var place: Int
     private var compressedRest: Int
 
@@ -18,12 +21,13 @@ final class ZipPartSource: ByteSource {
     private var checksum: UInt32 = 0
     private var isAtEnd = false
 
-    /// The checksum is made of what is still in the cache.
+    /// Number of bytes inflated at a time, so that the checksum reads them from the processor's
+    /// cache.
     private static let stretch = 128 << 10
-    /// Parts that expand to no more than this may be as regular as they like.
+    /// Parts that expand to at most 64 MB may exceed `maxExpansion`.
     private static let freeExpansion = 64 << 20
 
-    /// `start`: where in the archive the part's bytes begin.
+    /// `start` is the place in the archive of the part's first compressed byte.
     init(
         _ source: any RandomAccessSource, _ entry: ZipReader.Entry, start: Int, maxExpansion: Int
     ) {
@@ -44,7 +48,7 @@ final class ZipPartSource: ByteSource {
 
     func checkUnchanged() throws(ConversionError) { try source.checkUnchanged() }
 
-    /// Fills the buffer, unless the part ends.
+    /// Fills the whole buffer, except at the part's end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
         let target = buffer.bindMemory(to: UInt8.self)
         var filled = 0

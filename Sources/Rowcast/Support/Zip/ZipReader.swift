@@ -1,12 +1,12 @@
-/// Reads a zip archive by its central directory, wherever that says that the parts are.
+/// Reads a zip archive by its central directory.
 ///
-/// The directory is the authority: what stands in front of the parts is only looked at for where
-/// their bytes begin, and what lies between them not at all. Nothing is ever written under the names
-/// of an archive, so these may say what they like.
+/// The directory decides: a part's local header is read only to find its first compressed byte, and
+/// bytes between parts are never read. Nothing is written to disk under the names of parts, so
+/// names such as `../x` do no harm.
 struct ZipReader {
-    /// A part as the directory describes it.
+    /// A part as the central directory describes it.
     struct Entry: Sendable {
-        /// As it is written in the archive.
+        /// The name as it is written in the archive.
         var name: String
         var flags: Int
         var method: Int
@@ -16,18 +16,18 @@ struct ZipReader {
         var headerOffset: Int
     }
 
-    /// Limits for directories: no workbook comes near.
+    /// Limits of the directory, far beyond any workbook.
     static let maxEntries = 65_535
     static let maxDirectoryBytes = 16 << 20
 
     let source: any RandomAccessSource
-    /// How many times its size a part may expand to.
+    /// Greatest ratio of a part's inflated to its compressed size.
     let maxExpansion: Int
     private let entries: [String: Entry]
 
-    /// Reads the directory.
+    /// Reads the central directory.
     ///
-    /// - Throws: `.truncated` if there is none.
+    /// - Throws: `.truncated` if the archive ends without a directory.
     init(_ source: any RandomAccessSource, maxExpansion: Int) throws(ConversionError) {
         self.source = source
         self.maxExpansion = maxExpansion
@@ -49,16 +49,16 @@ struct ZipReader {
         self.entries = entries
     }
 
-    /// The part of that name, however it is written: with `\` or a leading `/`, in capitals.
+    /// The part of a name; `\`, a leading `/` and capitals do not matter.
     func entry(_ name: String) -> Entry? { entries[ZipReader.key(name)] }
 
     /// The names of all parts, sorted.
     var names: [String] { entries.values.map(\.name).sorted() }
 
-    /// A name in the one way that parts are found by.
+    /// The normalised name under which `entries` holds a part.
     private static func key(_ name: String) -> String { path(name).lowercased() }
 
-    /// A name without `.`, `..`, `\` and empty steps.
+    /// A name with `/` for `\`, and without empty, `.` and `..` steps.
     static func path(_ name: String) -> String {
         var steps: [Substring] = []
         let isSlash: (Character) -> Bool = { $0 == "/" || $0 == "\\" }
@@ -70,9 +70,9 @@ struct ZipReader {
 
     // MARK: - Parts
 
-    /// The content of a part.
+    /// The inflated bytes of a part.
     ///
-    /// - Throws: `.tooLarge` if that is more than `limit` bytes.
+    /// - Throws: `.tooLarge` for more than `limit` bytes.
     func content(_ entry: Entry, limit: Int) throws(ConversionError) -> [UInt8] {
         let part = try open(entry)
         var content: [UInt8] = []
@@ -92,7 +92,7 @@ struct ZipReader {
         }
     }
 
-    /// A part as a source, which is inflated and checked while it is read.
+    /// Opens a part as a source of bytes, which is inflated and checked while it is read.
     func open(_ entry: Entry) throws(ConversionError) -> ZipPartSource {
         guard entry.flags & 1 == 0 else {
             throw ConversionError(
@@ -120,12 +120,12 @@ struct ZipReader {
         var directory: Int
         var directorySize: Int
         var entryCount: Int
-        /// How far everything lies behind where the archive thinks, for what stands in front of it.
+        /// Number of bytes in front of the archive, which its own offsets do not count.
         var shift: Int
     }
 
     private static func findEnd(_ source: any RandomAccessSource) throws(ConversionError) -> End {
-        // The record is the last thing but for a comment of at most 64 KB.
+        // The end record stands last; only a comment of at most 64 KB may follow it.
         let tailStart = max(0, source.size - 22 - 0xFFFF)
         let tail = try source.bytes(tailStart..<source.size)
         var place = tail.count - 22
@@ -188,7 +188,7 @@ struct ZipReader {
             checksum: UInt32(bytes.number(place + 16, 4)),
             compressedCount: bytes.number(place + 20, 4), count: bytes.number(place + 24, 4),
             headerOffset: bytes.number(place + 42, 4))
-        // What does not fit into four bytes stands in a Zip64 field, in this order.
+        // Numbers that do not fit into four bytes stand in a Zip64 field, in this order.
         var field = nameEnd
         while field + 4 <= extraEnd {
             let fieldEnd = field + 4 + bytes.number(field + 2, 2)
@@ -208,8 +208,8 @@ struct ZipReader {
 }
 
 extension [UInt8] {
-    /// The little-endian number of `width` bytes at a place; those of eight bytes that no size can
-    /// be are as large as one can.
+    /// The little-endian number of `width` bytes at a place. Numbers of eight bytes are limited to
+    /// a quarter of `Int.max`, so that sums do not overflow.
     fileprivate func number(_ place: Int, _ width: Int) -> Int {
         var value: UInt64 = 0
         for index in 0..<width { value |= UInt64(self[place + index]) << UInt64(8 * index) }

@@ -1,9 +1,9 @@
-/// Reads a zip archive from beginning to end, part by part, as it goes into a pipe, and checks that
-/// what it says about its parts in front of them, behind them and in its directory is all the same.
+/// Reads a zip archive from beginning to end, part by part, as a pipe delivers it, and checks that
+/// local headers, data descriptors and central directory agree about each part.
 ///
 ///     while let name = try archive.nextPart() { … try archive.read(into: buffer) … }
 ///
-/// What `ZipReader` overlooks is an error here: this checks what we write.
+/// `ZipStream` is stricter than `ZipReader`, because it checks archives that `ZipWriter` wrote.
 final class ZipStream: ByteSource {
     private struct Entry: Equatable {
         var name: [UInt8]
@@ -13,7 +13,7 @@ final class ZipStream: ByteSource {
         var compressedCount = 0
         var count = 0
         var offset: Int
-        /// Whether a data descriptor follows.
+        /// Whether a data descriptor behind the part has its sizes and checksum.
         var isStreamed: Bool { flags & 8 != 0 }
     }
 
@@ -21,17 +21,17 @@ final class ZipStream: ByteSource {
     private let buffer: UnsafeMutableBufferPointer<UInt8>
     private var start = 0
     private var end = 0
-    /// Place in the archive of the next byte.
+    /// Number of bytes of the archive that were used, which is the place of the next byte.
     private var offset = 0
     private var entries: [[UInt8]: Entry] = [:]
     private var inflater = Inflater()
-    /// What its header says of the part at hand, and what was found of it so far.
+    /// The current part as its local header declares it, and as measured so far.
     private var declared: Entry?
     private var found = Entry(name: [], flags: 0, method: 0, offset: 0)
 
     init(_ source: any ByteSource) {
         self.source = source
-        // A name, a field and a comment of 64 KB each fit.
+        // The buffer holds a name, an extra field and a comment of 64 KB each.
         buffer = .allocate(capacity: 256 << 10)
     }
 
@@ -50,7 +50,7 @@ final class ZipStream: ByteSource {
 
     // MARK: - Bytes
 
-    /// Makes `count` bytes available, at most as many as the buffer has; fewer at the end.
+    /// Makes at least `count` bytes available, fewer at the archive's end; the buffer holds 256 KB.
     private func fill(_ count: Int) throws(ConversionError) {
         guard end - start < count else { return }
         if start > 0, let base = buffer.baseAddress {
@@ -67,7 +67,7 @@ final class ZipStream: ByteSource {
         }
     }
 
-    /// One of those that are at hand; at most `Int.max`, as no archive is larger.
+    /// A little-endian number of the available bytes, at most `Int.max`.
     private func number(_ place: Int, _ width: Int) -> Int {
         precondition(place >= 0 && place + width <= end - start)
         var value: UInt64 = 0
@@ -90,7 +90,7 @@ final class ZipStream: ByteSource {
 
     // MARK: - Parts
 
-    /// The name of the next part, `nil` where the directory begins.
+    /// Goes on to the next part and returns its name; nil where the central directory begins.
     func nextPart() throws(ConversionError) -> String? {
         if declared != nil { try skipPart() }
         try need(4, "itself")
@@ -104,7 +104,7 @@ final class ZipStream: ByteSource {
         take(30)
         try need(nameCount + extraCount, "the header of a part")
         entry.name = (0..<nameCount).map { buffer[start + $0] }
-        // Only sizes that do not fit are in the Zip64 field.
+        // Only a part whose sizes do not fit into four bytes has a Zip64 field.
         var place = nameCount
         while place + 4 <= nameCount + extraCount {
             let (kind, count) = (number(place, 2), number(place + 2, 2))
@@ -136,7 +136,7 @@ final class ZipStream: ByteSource {
         while try read(into: rest) > 0 {}
     }
 
-    /// Reads of the part at hand; 0 at its end.
+    /// Reads inflated bytes of the current part; returns 0 at the part's end.
     func read(into target: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
         guard let declared else { return 0 }
         let target = target.bindMemory(to: UInt8.self)
@@ -186,7 +186,8 @@ final class ZipStream: ByteSource {
         return 0
     }
 
-    /// Sizes are of four bytes or of eight: the ones that are right tell.
+    /// Reads a data descriptor, whose sizes have four bytes or eight: the width whose sizes are
+    /// right counts.
     private func readDescriptor() throws(ConversionError) {
         try need(16, "what follows a part")
         guard number(0, 4) == 0x0807_4B50 else { throw damage("no data descriptor follows") }
@@ -212,7 +213,7 @@ final class ZipStream: ByteSource {
 
     // MARK: - The directory
 
-    /// Checks what stands behind the parts.
+    /// Checks the central directory and the end records behind the parts.
     func finish() throws(ConversionError) {
         if declared != nil { try skipPart() }
         let directory = offset
@@ -249,7 +250,8 @@ final class ZipStream: ByteSource {
         guard start >= end else { throw damage("something follows the archive") }
     }
 
-    /// Every part is listed, in any order; as many as there are were counted.
+    /// Compares one entry of the directory with the part of its name. The caller has counted the
+    /// entries, so that every part is listed.
     private func checkDirectoryEntry() throws(ConversionError) {
         let (nameCount, extraCount) = (number(28, 2), number(30, 2))
         let commentCount = number(32, 2)

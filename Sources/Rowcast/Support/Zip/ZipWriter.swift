@@ -3,13 +3,15 @@
 ///     local header ▶ compressed bytes ▶ [data descriptor]     once for each part
 ///     central directory ▶ [Zip64 end and locator] ▶ end record
 ///
-/// Time stamps are fixed: the same parts give the same bytes. Small parts are known before they are
-/// written and get plain headers. The size of a streamed part is told behind it, in a data
-/// descriptor, and here Excel is particular (APPNOTE 4.3.9 leaves room): it opens parts over 4 GB
-/// only if their *local* header asks for version 4.5, and then takes the descriptor's sizes to be
-/// of eight bytes, without any Zip64 extra field in the local header. So a part that is announced
-/// as `isLarge` is written that way whatever its size. One that is not announced and yet passes
-/// 4 GB is correct all the same, but Excel offers to repair it.
+/// Time stamps are fixed: the same parts give the same bytes. Small parts are compressed before
+/// their header is written, which holds their sizes. A streamed part has its sizes behind it, in a
+/// data descriptor.
+///
+/// Excel is stricter about descriptors than the specification (APPNOTE 4.3.9). It opens parts over
+/// 4 GB only if their *local* header asks for version 4.5. It then reads the descriptor's sizes as
+/// eight bytes each, without any Zip64 extra field in the local header. So a part that is announced
+/// as `isLarge` gets version 4.5 and sizes of eight bytes, however short it is. A part that passes
+/// 4 GB without being announced makes a correct archive, but Excel offers to repair it.
 struct ZipWriter: Sendable {
     private struct Entry {
         var name: [UInt8]
@@ -25,20 +27,21 @@ struct ZipWriter: Sendable {
 
     private let level: Int
     private var entries: [Entry] = []
-    /// Bytes of the archive so far.
+    /// Number of bytes of the archive so far.
     private var offset = 0
 
-    /// What does not fit into four bytes is all ones there and stands in a Zip64 record.
+    /// Sizes and offsets of at least this value are written as this value; a Zip64 record holds
+    /// them.
     private static let limit = 0xFFFF_FFFF
     /// 1980-01-01, 00:00: the first moment that zip knows.
     private static let date = 1 << 5 | 1
 
-    /// `level`: from 1, fastest, to 9, smallest.
+    /// `level` is from 1, fastest, to 9, smallest.
     init(level: Int) { self.level = level }
 
     // MARK: - Parts
 
-    /// Adds a whole part.
+    /// Adds a part whose whole content is known.
     mutating func add(_ name: String, _ content: [UInt8], into output: inout OutputBuffer) {
         var compressed = OutputBuffer()
         var deflater = Deflater(level: level)
@@ -57,9 +60,9 @@ struct ZipWriter: Sendable {
         entries.append(entry)
     }
 
-    /// Begins a part whose deflated bytes are appended to the output by others, piece by piece.
+    /// Begins a streamed part; the caller appends its deflated bytes to the output, piece by piece.
     ///
-    /// `isLarge`: it may pass 4 GB.
+    /// `isLarge` announces that the part may pass 4 GB.
     mutating func beginPart(_ name: String, isLarge: Bool, into output: inout OutputBuffer) {
         let entry = Entry(
             name: Array(name.utf8), offset: offset, isStreamed: true, isLarge: isLarge)
@@ -67,7 +70,7 @@ struct ZipWriter: Sendable {
         entries.append(entry)
     }
 
-    /// Counts a piece of the streamed part.
+    /// Adds a piece's sizes and checksum to those of the streamed part.
     mutating func didAppend(compressedCount: Int, uncompressedCount: Int, checksum: UInt32) {
         guard var entry = entries.popLast() else { return }
         entry.checksum = CRC32.combine(entry.checksum, checksum, secondCount: uncompressedCount)
@@ -99,7 +102,8 @@ struct ZipWriter: Sendable {
         offset += output.count - start
     }
 
-    /// What local headers and the central directory have in common: flags to the name's length.
+    /// Writes the fields that local headers and directory entries share: flags to the name's
+    /// length.
     private func writeCommon(_ entry: Entry, isLocal: Bool, into output: inout OutputBuffer) {
         let hidesSizes = isLocal && entry.isStreamed
         output.append(littleEndian: entry.isStreamed ? 1 << 3 : 0, 2)
@@ -116,7 +120,7 @@ struct ZipWriter: Sendable {
 
     // MARK: - The end of the archive
 
-    /// Writes what stands behind the parts.
+    /// Writes the central directory and the end records.
     mutating func finish(into output: inout OutputBuffer) {
         let directory = offset
         let start = output.count
@@ -136,7 +140,7 @@ struct ZipWriter: Sendable {
     }
 
     private func writeDirectoryEntry(_ entry: Entry, into output: inout OutputBuffer) {
-        // Only what overflowed is in the extra field, in this order.
+        // The extra field holds only numbers that reach the limit, in this order.
         let large = [entry.uncompressedCount, entry.compressedCount, entry.offset]
             .filter { $0 >= ZipWriter.limit }
         let version = entry.isLarge || !large.isEmpty ? 45 : 20
@@ -173,7 +177,7 @@ struct ZipWriter: Sendable {
 }
 
 extension OutputBuffer {
-    /// Appends the low `width` bytes of a number.
+    /// Appends the low `width` bytes of a number, lowest first.
     fileprivate mutating func append(littleEndian number: Int, _ width: Int) {
         for index in 0..<width { append(UInt8(truncatingIfNeeded: number >> (8 * index))) }
     }
