@@ -133,7 +133,8 @@ import Testing
     }
 
     @Test func `a format of more conditions than Excel takes is a style for each section`() throws {
-        let code = #"[>=1000000000]0.0,,,\"B\";[>=1000000]0.0,,\"M\";[>=1000]0.0,\"K\";[<0](0);0"#
+        let millions = #"[>=1000000000]0.0,,,\"B\";[>=1000000]0.0,,\"M\""#
+        let code = #"\#(millions);[>=1000]0.0,\"K\";[<0](0);0"#
         let json = """
             {"fields":{"measures":[{"name":"m","label":"M","is_numeric":true,\
             "value_format":"\(code)"}]},"data":[{"m":{"value":2500000000}},{"m":{"value":2500000}},\

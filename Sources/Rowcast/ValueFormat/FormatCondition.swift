@@ -53,7 +53,8 @@ struct FormatCondition: Equatable, Sendable {
 
     /// Sign of the limit: -1, 0 or 1.
     var signOfLimit: Int {
-        guard limit.contains(where: { (0x31...0x39).contains($0) }) else { return 0 }
+        let mantissa = limit.prefix { $0 | 0x20 != UInt8(ascii: "e") }
+        guard mantissa.contains(where: { (0x31...0x39).contains($0) }) else { return 0 }
         return limit.first == UInt8(ascii: "-") ? -1 : 1
     }
 }
