@@ -144,7 +144,8 @@ import Testing
             let (archive, _) = try archive(json) { $0.applyFormatting = isFormatted }
             #expect(
                 cells(archive) == [
-                    #"<c r="A2" s="3"><v>2500000000</v></c>"#, #"<c r="A3" s="4"><v>2500000</v></c>"#,
+                    #"<c r="A2" s="3"><v>2500000000</v></c>"#,
+                    #"<c r="A3" s="4"><v>2500000</v></c>"#,
                     #"<c r="A4" s="5"><v>1000</v></c>"#, #"<c r="A5" s="7"><v>999</v></c>"#,
                     #"<c r="A6" s="6"><v>-5</v></c>"#,
                 ])
