@@ -8,8 +8,8 @@ extension Conversion {
     /// own, `options.threads` at once. Where the header stands behind the rows the chunks are kept
     /// in a temporary file without a name and read again from there.
     ///
-    /// The sequence throws `ConversionError` (`.unsupported` for encodings other than UTF-8),
-    /// whatever `base` throws, and `CancellationError` if `base` ends in a task that was cancelled.
+    /// The sequence throws `ConversionError` (`.unsupported` for encodings other than UTF-8), any error
+    /// of `base`, and `CancellationError` if `base` ends in a task that was cancelled.
     public func chunks<Base: AsyncSequence>(
         of base: Base, to format: ResultFormat
     ) -> ConvertedChunks<Base> where Base.Element: Sequence<UInt8> {

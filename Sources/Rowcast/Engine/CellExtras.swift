@@ -1,4 +1,4 @@
-/// Finds out which fields have cells with more than a value, frame by frame.
+/// Finds the fields whose cells have a link, html or `rendered` beside their value, frame by frame.
 final class CellExtras: @unchecked Sendable {
     private let columns: [Column]
     private(set) var withLinks: Set<String> = []
@@ -7,7 +7,7 @@ final class CellExtras: @unchecked Sendable {
 
     init(_ columns: [Column]) { self.columns = columns }
 
-    /// Looks at the cells of the next frame; of one at a time.
+    /// Looks at the cells of the next frame. Calls must not overlap.
     func add(_ frame: Frame) {
         guard let rawCells = frame.rawCells else { return }
         for (index, column) in columns.enumerated() {

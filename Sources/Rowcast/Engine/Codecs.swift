@@ -2,8 +2,8 @@
 protocol ResultDecoder: Sendable {
     /// Reads header and first rows from the beginning of the input.
     ///
-    /// Called with more and more of the input until the answer is `opened`. With `isWhole` there
-    /// is no more to come.
+    /// The engine calls this with a longer and longer prefix of the input until the answer is
+    /// `opened`. With `isWhole` the prefix is the whole input.
     ///
     /// - Throws: `ConversionError` with a byte position where known.
     func open(
@@ -16,55 +16,57 @@ enum Opening {
     case opened(OpenedResult)
 }
 
-/// A document whose header was read.
+/// A result whose header was read, and the decoder of its rows.
 struct OpenedResult {
     var header: ResultHeader
     /// Where the first row begins, or the end of the rows if there are none.
     var rowsStart: Int
     var rows: any RowDecoder
-    /// The header is known only when all was seen: the conversion runs over the input once without
-    /// outputs, calls `rows.reopen`, and begins again.
+    /// Whether the header is known only when the whole input was seen: the engine runs over the rows
+    /// without outputs, calls `rows.reopen`, and reads the input a second time.
     var isSurvey = false
-    /// The result as it can be read at once, where the last bytes of the input show that outputs need
-    /// nothing of what stands behind its rows; `nil` if they do not show that.
+    /// Returns the result as it can be read without a survey, if the last bytes of the input show that
+    /// outputs need none of the members behind the rows; `nil` otherwise.
     var openedByEnd: (@Sendable (_ end: [UInt8]) -> OpenedResult?)?
     var warnings: [Warning] = []
-    /// The first rows, where `Facets.sample` asks for them and the rows are decoded one frame after
-    /// the other; those of other decoders are found without their help.
+    /// The first rows, where `Facets.sample` asks for them and `rows` is sequential. For all other
+    /// decoders the engine decodes the sample itself.
     var sample: Frame?
 }
 
-/// Decodes frames. Called from several threads at once; keeps nothing between frames.
+/// Decodes frames. Threads call one decoder at once; it keeps no state between frames.
 protocol RowDecoder: Sendable {
-    /// Text between two rows that a frame may be cut behind; without any, frames are cut anywhere.
+    /// Texts that stand between two rows, so that a frame may be cut there; without any, frames are
+    /// cut at any byte.
     var boundary: RowBoundary { get }
 
-    /// Whether frames must be decoded one after the other, because the decoder's engine is
-    /// incremental by itself and keeps what it has not finished. Default: no.
+    /// Whether frames must be decoded one after the other, because the parser behind the decoder is
+    /// incremental and keeps the row that a frame ended in. Default: no.
     var isSequential: Bool { get }
 
     /// Whether places in frames are places in the input, for errors to name. Default: yes.
     var hasInputOffsets: Bool { get }
 
-    /// Whether `finish` wants what follows the rows. Default: yes.
+    /// Whether `finish` needs the bytes behind the rows. Default: yes.
     var readsFooter: Bool { get }
 
-    /// Whether a survey needs no more rows than are wanted. Default: no.
+    /// Whether a survey may stop behind the row that `ConversionOptions.limit` names. Default: no.
     var surveyEndsAtLimit: Bool { get }
 
     /// Finds the rows of a frame and puts their cells into it.
     ///
-    /// The frame may begin or end in the middle of a row: the conversion compares where each one
-    /// ended with where the next one began, and decodes again what was guessed wrong. So an error
-    /// is reported in the outcome, and running out of bytes is none unless the frame `isLast`.
+    /// The frame may begin or end in the middle of a row: the pipeline compares the end of each frame's
+    /// last whole row with the beginning of the next frame, and has a frame decoded again that began
+    /// at a wrong place. So an error is part of the outcome, and a frame that ends inside a row is no
+    /// error unless it `isLast`.
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome
 
-    /// Reads what follows the rows, and decodes the totals row into `frame` if there is one.
+    /// Reads the bytes behind the rows, and decodes the totals row into `frame` if there is one.
     func finish(
         _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter
 
-    /// After a survey: the result as it is to be read the second time.
+    /// Returns the result as the second pass reads it, from the footer and the findings of the survey.
     func reopen(
         _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
     ) throws(ConversionError) -> OpenedResult
@@ -87,8 +89,8 @@ extension RowDecoder {
     }
 }
 
-/// Where a frame may be cut: behind the first `text` at or after the wanted size, `kept` bytes of
-/// which belong to the next frame. Tried in order.
+/// Places where a frame may be cut: behind the first `text` of a mark at or after the wanted size. The
+/// last `kept` bytes of the text belong to the next frame. Marks are tried in order.
 struct RowBoundary: Sendable {
     struct Mark: Sendable {
         var text: [UInt8]
@@ -97,32 +99,32 @@ struct RowBoundary: Sendable {
     var marks: [Mark]
 }
 
-/// What a decoder made of one frame.
+/// The result of decoding one frame; its cells are in the frame.
 struct FrameOutcome: Sendable {
     enum Ending: Sendable {
         /// The frame ended; more rows may come.
         case frameEnded
-        /// The rows so far are as much as should be held at a time; what is behind them is decoded
-        /// as a frame of its own.
+        /// The rows up to `consumed` fill the frame; the pipeline makes a frame of its own of the bytes
+        /// behind them.
         case frameFull
         /// The end of the rows was found: the rest of the input from `consumed` on is footer.
         case rowsEnded
         case failed(FrameFailure)
     }
-    /// Up to which byte the frame is made of whole rows and what separates them.
+    /// Number of bytes, from the frame's beginning, of whole rows and the separators between them.
     var consumed: Int
     var ending: Ending
-    /// What a survey found.
+    /// The facts that a survey found in the frame, as `RowDecoder.reopen` reads them.
     var findings: [[UInt8]] = []
     var warnings: [Warning] = []
 }
 
-/// An error in a frame; the conversion adds where the frame lies.
+/// An error in a frame; the pipeline adds the frame's place in the input.
 struct FrameFailure: Error {
     var code: ConversionError.Code = .malformed
-    /// Offset in the frame; negative where an engine has noticed late.
+    /// Offset in the frame; negative where a parser noticed an error of an earlier frame.
     var offset: Int
-    /// Line in the input, where an engine counts lines.
+    /// Line in the input, where a parser counts lines.
     var line: Int?
     /// Row in the frame, from 0.
     var row: Int
@@ -133,14 +135,14 @@ struct FrameFailure: Error {
 
 /// Turns rows into the bytes of a format.
 ///
-/// Calls come in the order `makeSurvey`, `begin`, `encode` (any number, from several threads at once), then
-/// `append` for each encoded batch in order, `finish`. Implementers need not care about I/O,
+/// Calls come in this order: `makeSurvey`; `begin`; `encode`, any number of times and from several
+/// threads at once; `append` for each encoded batch, in the order of the rows; `finish`. Implementers need not care about I/O,
 /// threads, limits, or the order in which batches are encoded.
 protocol RowEncoder: Sendable {
-    /// Which parts of the source's cells are needed.
+    /// Parts of the source's cells that the encoder needs.
     var facets: Facets { get }
 
-    /// Which cells are given to `encode` and `finish`. Default: the values.
+    /// View of the cells that `encode` and `finish` get. Default: the values.
     var view: CellView { get }
 
     /// Whether the format shows the flat table: without hidden fields, with totals as a row.
@@ -150,7 +152,7 @@ protocol RowEncoder: Sendable {
     /// Whether totals can be written as rows. Default: as the flat table has them.
     var showsTotals: Bool { get }
 
-    /// Which totals the format's readers expect in a flat table. Default: none.
+    /// Rows of totals that the format's readers expect in a flat table. Default: none.
     var usualTotals: Totals { get }
 
     /// Whether drill links are shown where the user asks for them. Default: no.
@@ -165,20 +167,21 @@ protocol RowEncoder: Sendable {
     /// Whether `applyFormatting` changes what is written. Default: where cells are shown as text.
     var appliesFormatting: Bool { get }
 
-    /// Whether rows are written, and not only what the document says of them. Default: yes.
+    /// Whether rows are written; `sql` writes the document's query alone. Default: yes.
     var writesRows: Bool { get }
 
-    /// How many bytes a row takes beside the text of its cells, such as keys; valid after `begin`.
-    /// Default: 0, for a few bytes a cell.
+    /// Number of bytes that a row takes beside the text of its cells, such as keys; valid after
+    /// `begin`. Default: 0, for a few bytes a cell.
     var fixedBytesPerRow: Int { get }
 
-    /// Whether all rows must be seen in a run over the input before `begin`. Default: no.
+    /// Whether the encoder must see all rows in a pass of their own before `begin`. Default: no.
     var surveysRows: Bool { get }
 
-    /// The encoder that sees all rows and writes nothing: only `encode` and `append` are called on it.
+    /// Makes the encoder that sees all rows in that pass and writes no byte: only `encode` and `append`
+    /// are called on it.
     func makeSurvey(of table: OutputTable) throws(ConversionError) -> any RowEncoder
 
-    /// Takes note of what the survey saw; called before `begin`.
+    /// Takes over the facts that the survey found; called before `begin`.
     mutating func didSurvey(_ survey: any RowEncoder)
 
     mutating func begin(
@@ -190,11 +193,12 @@ protocol RowEncoder: Sendable {
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary
 
-    /// Takes note of what `encode` returned, batch by batch in order, and puts into the batch's
-    /// output what only those before it tell. The output was not written yet.
+    /// Takes note of the summary that `encode` returned for a batch, in the order of the rows, and adds
+    /// to the batch's output the bytes that depend on the batches before. The output was not written
+    /// yet.
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer)
 
-    /// What a user should know when all is written. Default: nothing.
+    /// Warnings for the user, complete when everything is written. Default: none.
     var warnings: [Warning] { get }
 
     /// Ends the output after `rowCount` rows; `totals` is a batch of one row.
@@ -235,7 +239,7 @@ struct LinkedCell: Sendable {
     var url: [UInt8]
 }
 
-/// What an encoder has to know of each batch when it finishes.
+/// The facts about an encoded batch that its encoder needs for the batches behind it and for `finish`.
 struct BatchSummary: Sendable {
     /// A run of compressed bytes.
     struct Piece: Sendable {
@@ -246,10 +250,10 @@ struct BatchSummary: Sendable {
         var compressedCount = 0
     }
 
-    /// The output, where it is compressed: the first piece goes on with the part of an archive that
-    /// the batch before was in, and each other one begins the next part.
+    /// The pieces of a compressed output: the first one continues the part of the archive that the
+    /// batch before ended in, and each further piece begins the next part.
     var pieces: [Piece] = []
-    /// Cells that link to somewhere, for formats that collect them.
+    /// Cells with a link, for formats that collect links.
     var links: [LinkedCell] = []
     /// The facts that a survey found in the rows of the batch.
     var findings: (any Sendable)?

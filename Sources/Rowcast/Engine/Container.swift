@@ -1,10 +1,10 @@
-/// A result that was found in a container, such as a sheet in a workbook: its text and who reads it.
+/// A result that was found in a container, such as a sheet in a workbook: its text and its decoder.
 struct ContainedResult {
     var source: any ByteSource
     var decoder: any ResultDecoder
 }
 
-/// Finds the result in a container, which can be read from any place.
+/// Finds the result in a container, whose bytes can be read from any offset.
 typealias OpenContainer =
     @Sendable (any RandomAccessSource, ConversionOptions) throws(ConversionError) -> ContainedResult
 
@@ -12,8 +12,8 @@ extension Document {
     /// Opens the container that the input is, and goes on with the result in it, which is read from
     /// the source that is returned.
     ///
-    /// `source` stands behind what was appended so far. Unless it can be read from any place, it is
-    /// kept in a temporary file.
+    /// `source` stands behind the document's prefix. A source that can be read only once is kept in a
+    /// temporary file.
     mutating func openContainer(
         _ open: OpenContainer, of source: any ByteSource
     ) throws(ConversionError) -> any ByteSource {

@@ -5,16 +5,16 @@ struct Document {
     private let inputName: String?
     private(set) var format: ResultFormat?
     private var decoder: (any ResultDecoder)?
-    /// What opens the container that the input was found to be; until then there is no decoder.
+    /// Opens the container that the input was found to be; there is no decoder before.
     private(set) var container: OpenContainer?
-    /// The size of the container that the document came in.
+    /// Size in bytes of the container that the document came in.
     private(set) var containerByteCount: Int?
     private(set) var opened: OpenedResult?
-    /// What was read of the input so far.
+    /// The bytes that were read of the input to open the document.
     private(set) var prefix: [UInt8] = []
     /// The parts of the source's cells that some output needs.
     let facets: Facets
-    /// Opening is not tried again before that many bytes are there.
+    /// Length of the prefix below which opening is not tried again.
     private var retrySize = 0
     /// Refuses options without effect, where the user asks for that.
     private let idleOptions: IdleOptions?
@@ -36,8 +36,8 @@ struct Document {
 
     mutating func append(_ bytes: UnsafeRawBufferPointer) { prefix.append(contentsOf: bytes) }
 
-    /// Reads the header if there is enough of it. Returns whether the document is open; it cannot
-    /// be while there is a `container` to be opened.
+    /// Reads the header if the prefix holds all of it. Returns whether the document is open; a document
+    /// in a `container` is open only when that was opened.
     mutating func open(isWhole: Bool) throws(ConversionError) -> Bool {
         guard isWhole || prefix.count >= retrySize else { return false }
         // A format that repairs its input may take nothing for a result without columns.
@@ -87,11 +87,11 @@ struct Document {
         }
     }
 
-    /// How many of the last bytes of an input are looked at.
+    /// Number of bytes at the end of an input that may save a survey.
     static let endSize = 4096
 
-    /// Goes on without a survey where the last bytes of the input show that none is needed. Returns
-    /// whether they do.
+    /// Opens the document without a survey, if the last bytes of the input show that outputs need none.
+    /// Returns whether it is open.
     mutating func openAtOnce(end: [UInt8]) -> Bool {
         guard let result = opened?.openedByEnd?(end) else { return false }
         opened = result
@@ -99,7 +99,7 @@ struct Document {
         return true
     }
 
-    /// The decoder's answer to the bytes read so far, `prefix`, which has padding behind it.
+    /// The decoder's answer to `prefix`, which has padding behind it.
     private func openPadded(by decoder: any ResultDecoder) -> Result<Opening, ConversionError> {
         prefix.withUnsafeBufferPointer { bytes in
             Result { () throws(ConversionError) in
@@ -121,7 +121,7 @@ struct Document {
         }
     }
 
-    /// Begins with the result that was found in a container.
+    /// Begins anew with the decoder of the result that was found in a container.
     mutating func begin(_ decoder: any ResultDecoder, containerByteCount: Int) {
         self.decoder = decoder
         self.containerByteCount = containerByteCount
@@ -161,7 +161,8 @@ struct Document {
         facets.contains(.sample) || (facets.contains(.types) && options.types == .infer)
     }
 
-    /// Decodes the first rows, and tells dates and times by them if that was asked for.
+    /// Decodes the first rows where an output needs a sample; with `types: .infer`, columns whose
+    /// sampled texts are all dates or times become such.
     private mutating func takeSample() {
         guard needsSample, var opened else { return }
         if opened.sample == nil, !opened.rows.isSequential, opened.rowsStart < prefix.count {
@@ -183,7 +184,7 @@ struct Document {
         self.opened = opened
     }
 
-    /// Goes on with what a survey found out.
+    /// Opens the document again, with the footer and the findings of a survey.
     mutating func reopen(after survey: borrowing Pipeline) throws(ConversionError) {
         guard let rows = opened?.rows else { return }
         let findings = survey.findings
@@ -197,7 +198,7 @@ struct Document {
         takeSample()
     }
 
-    /// Reads what follows the rows.
+    /// Reads the footer behind the rows, and the totals row if there is one.
     func finish(
         _ pipeline: borrowing Pipeline
     ) throws(ConversionError) -> (footer: ResultFooter, totals: Frame?) {
@@ -213,7 +214,7 @@ struct Document {
         }
     }
 
-    /// An error in what follows the rows, with the format and its place in the input.
+    /// An error in the footer, with the format and its place in the input.
     private func placed(
         _ error: ConversionError, behind pipeline: borrowing Pipeline
     ) -> ConversionError {

@@ -1,4 +1,4 @@
-/// Finds options that were set and can change nothing, since no format of a conversion has them.
+/// Finds options that were set and have no effect, since no format of the conversion has them.
 struct IdleOptions: Sendable {
     private let options: ConversionOptions
     private let outputs: [ResultFormat]
@@ -10,7 +10,7 @@ struct IdleOptions: Sendable {
         self.encoders = encoders
     }
 
-    /// Refuses the first such option, once the input's format is known.
+    /// Refuses the first option without effect, once the input's format is known.
     ///
     /// - Throws: `.unsupported` that names the option and the formats that have it.
     func refuse(reading input: ResultFormat) throws(ConversionError) {

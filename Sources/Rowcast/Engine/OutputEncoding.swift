@@ -1,29 +1,29 @@
-/// The encoders of a conversion's outputs, with what each has to say before and after the rows.
+/// The encoders of a conversion's outputs, and the bytes of each that stand before and behind the rows.
 struct OutputEncoding {
     private(set) var formats: [ResultFormat]
-    /// What encodes frames; after `begin` these are not changed but by `append` and `finish`.
+    /// One encoder for each output; behind `begin` only `append` and `finish` change them.
     private(set) var encoders: [any RowEncoder]
-    /// What is done to every frame before that.
+    /// The changes that are made to each decoded frame before it is encoded.
     private(set) var transforms: [any RowTransform] = []
-    /// Which rows each encoder is given.
+    /// The rows that each encoder gets.
     private(set) var tableRows: [TableRows]
-    /// Which totals each output shows.
+    /// The totals that each output shows.
     private let totals: [Totals]
-    /// What flat tables show between the rows, where an output does.
+    /// Rows of subtotals that flat tables show between the rows, where an output shows subtotals.
     private(set) var subtotals: Subtotals?
     /// Whether flat tables have a further column of row numbers.
     private(set) var numbersRows = false
     private var hidesTotals = false
-    /// Whether the source said before its rows that it has totals.
+    /// Whether the source announced a totals row in front of its rows.
     private var announcesTotals = false
     private let options: ConversionOptions
     private var pending: [OutputBox]
-    /// What checks each output on the way, where that was asked for and can be done.
+    /// The checks of the outputs, where options ask for validation and the format has a checker.
     private var checks: [OutputCheck?] = []
     private(set) var bytesWritten: [Int]
     private(set) var warnings: [Warning] = []
-    /// In an encoding that writes nothing, the encoders of the outputs that its encoders look at
-    /// rows for; `nil` in one that writes.
+    /// For the encoding of a survey: the index of the output that each of its encoders looks at rows
+    /// for. `nil` for an encoding that writes.
     private var surveyed: [Int]?
 
     /// - Throws: `.unsupported` for a format that cannot be written, or has no place for the totals
@@ -65,7 +65,7 @@ struct OutputEncoding {
     /// Whether some encoder must see all rows before the first is written.
     var surveysRows: Bool { encoders.contains(where: \.surveysRows) }
 
-    /// What looks at the rows, in a run over the input before the one that writes.
+    /// Makes the encoding whose encoders look at the rows in the pass that counts them.
     func makeSurvey(_ plan: Plan) throws(ConversionError) -> OutputEncoding {
         let places = encoders.indices.filter { encoders[$0].surveysRows }
         var survey = self
@@ -87,14 +87,14 @@ struct OutputEncoding {
         return survey
     }
 
-    /// Takes note of what a survey saw.
+    /// Hands the facts that a survey found to the encoders that asked for it.
     mutating func didSurvey(_ survey: OutputEncoding) {
         for (place, index) in (survey.surveyed ?? []).enumerated() {
             encoders[index].didSurvey(survey.encoders[place])
         }
     }
 
-    /// Everything that some encoder or transform needs of the source's cells.
+    /// The parts of the source's cells that an encoder or a transform needs.
     var facets: Facets {
         var facets = encoders.reduce(into: Facets()) { $0.formUnion($1.facets) }
         let showsText = encoders.contains { $0.view != .values }
@@ -105,10 +105,10 @@ struct OutputEncoding {
         return facets
     }
 
-    /// How many bytes of output that do not stand in its cells a frame makes at the most.
+    /// Limit of the bytes of output for a frame that stand in none of its cells, such as keys.
     private static let maxFixedBytes = 4 << 20
 
-    /// How many rows are encoded at a time; valid after `begin`.
+    /// Number of rows that are encoded at a time; valid after `begin`.
     var rowLimit: Int {
         let shown = transforms.reduce(0) { $0 + $1.fixedBytesPerRow }
         let most = shown + (encoders.map(\.fixedBytesPerRow).max() ?? 0)
@@ -188,7 +188,8 @@ struct OutputEncoding {
         }
     }
 
-    /// What the source has and an output does not show, unless the user asked for that by name.
+    /// Warnings of totals and subtotals that the source has and an output leaves out, unless the user
+    /// asked for that by name.
     private func leftOut(
         by index: Int, _ footer: ResultFooter, hasTotals: Bool, isStoppedByLimit: Bool
     ) -> [Warning] {
@@ -218,7 +219,7 @@ struct OutputEncoding {
         return warnings
     }
 
-    /// Writes what `begin` or `finish` made.
+    /// Writes the bytes that `begin` or `finish` made.
     mutating func write(to sinks: inout [any ByteSink]) throws(ConversionError) {
         try write(pending, to: &sinks)
         for box in pending { box.buffer.count = 0 }
@@ -237,7 +238,9 @@ struct OutputEncoding {
         }
     }
 
-    /// Checks that everything that was written is whole, where outputs are checked.
+    /// Ends the checks of the outputs.
+    ///
+    /// - Throws: `.malformed` for an output that is not valid.
     mutating func finishValidation() throws(ConversionError) {
         for index in checks.indices {
             do throws(ConversionError) {

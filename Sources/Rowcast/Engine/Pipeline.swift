@@ -42,18 +42,18 @@ struct Pipeline {
 
     private(set) var footer: [UInt8] = []
     private(set) var footerOffset = 0
-    /// Rows accepted so far.
+    /// Number of result rows accepted so far.
     private(set) var rowCount = 0
     /// Number of table rows accepted so far: result rows plus subtotal rows.
     private(set) var tableRowCount = 0
     private var subtotals: SubtotalPlaces?
-    /// Rows before the first that counts, and behind the last.
+    /// Number of rows outside the pass's window so far.
     private var skippedRowCount = 0
     private(set) var wrongCutCount = 0
     /// Whether reading stopped at the limit, so that there is no footer.
     private(set) var isStoppedByLimit = false
     private(set) var failure: ConversionError?
-    /// Why the input cannot be read on: reported behind what was wrong before that place.
+    /// Error of reading the input; an error in the rows before that place is reported first.
     private var inputFailure: ConversionError?
     private(set) var findings: [[UInt8]] = []
     private(set) var warnings: [Warning] = []
@@ -104,7 +104,8 @@ struct Pipeline {
         return bytesAtWork < (pass.threads + 2) * 2 * pass.frameBytes || queue.isEmpty
     }
 
-    /// Whether rows are written as fast as they are found: full frames are split into many.
+    /// Whether few enough frames wait to be encoded or written: a frame that is full of rows is split,
+    /// and could otherwise become any number of frames.
     private var hasRoomForRows: Bool {
         queue.count(where: \.state.isResolved) < pass.threads + 2
     }
@@ -131,7 +132,7 @@ struct Pipeline {
         resolve()
     }
 
-    /// There is no more input than what was read so far.
+    /// The input cannot be read on; the frames that were read still count.
     mutating func didFailToRead(_ error: ConversionError) {
         isInputEnded = true
         inputFailure = error
@@ -173,8 +174,8 @@ struct Pipeline {
         }
     }
 
-    /// Puts what the frame before left over in front of this one. Returns whether resolving can
-    /// go on: not while the frame has to be decoded (again).
+    /// Puts the bytes that the frame before left over in front of the slot's frame. Returns false if the
+    /// frame has to be decoded, for the first time or again, before resolving goes on.
     private mutating func joinCarry(to slot: Slot) -> Bool {
         if carry.count + slot.frame.count < retrySize, !slot.isLast {
             carry.append(
@@ -226,7 +227,7 @@ struct Pipeline {
         }
     }
 
-    /// Leaves out the rows that do not count.
+    /// Leaves out the rows outside the window.
     private mutating func keepRows(_ window: Range<Int>, of frame: Frame) {
         let first = rowCount + skippedRowCount
         let count = frame.rowCount
@@ -235,7 +236,7 @@ struct Pipeline {
         skippedRowCount += count - kept.count
     }
 
-    /// Makes the rows of flat tables, where they differ.
+    /// Makes the rows of flat tables, with row numbers and subtotals, where outputs show these.
     private mutating func makeTable(of slot: Slot) {
         let insertions = subtotals?.insertions(in: slot.frame) ?? []
         slot.firstTableRow = tableRowCount
@@ -245,14 +246,14 @@ struct Pipeline {
             number: pass.numbersRows ? slot.firstRow + 1 : nil)
     }
 
-    /// The rows of subtotals that come behind the last row; where not all rows are shown, those of
-    /// its groups only.
+    /// Rows of subtotals that stand behind the last row; with a window, only those whose group the last
+    /// row belongs to.
     var remainingSubtotals: [Int] {
         var places = isStoppedByLimit ? nil : subtotals
         return places?.rest(withUnseenGroups: pass.window == nil) ?? []
     }
 
-    /// Makes a frame of its own of what is behind the rows that were taken.
+    /// Makes a frame of its own of the bytes behind `consumed`.
     private mutating func split(_ slot: Slot, at consumed: Int) {
         guard let index = queue.firstIndex(where: { $0 === slot }) else { return }
         let rest = takeSlot()
@@ -330,7 +331,7 @@ struct Pipeline {
             failure.reason, hint: failure.hint)
     }
 
-    /// A warning with its place in the input, `nil` if it is one of rows behind the limit.
+    /// A warning with its place in the input; `nil` for a warning of rows behind the limit.
     private func placed(_ warning: Warning, in slot: Slot) -> Warning? {
         guard let first = warning.first else { return warning }
         if let row = first.row, isStoppedByLimit, row >= slot.frame.rowCount { return nil }
@@ -362,7 +363,7 @@ struct Pipeline {
 }
 
 extension [Warning] {
-    /// Adds warnings, counting together those that say the same.
+    /// Adds warnings; a warning with the code and text of one that is there adds to its count.
     mutating func add(_ others: [Warning]) {
         for other in others {
             if let index = firstIndex(where: {

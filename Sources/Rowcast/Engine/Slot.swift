@@ -7,20 +7,20 @@ final class Slot: @unchecked Sendable {
     }
 
     private(set) var frame: Frame
-    /// One for each encoder.
+    /// One output buffer for each encoder.
     private(set) var outputs: [OutputBox]
-    /// Place of the frame in the input.
+    /// Offset of the frame in the input, in bytes.
     var offset = 0
     var isLast = false
-    /// Line feeds in the input up to the frame's end, where they are counted.
+    /// Number of line feeds in the input up to the frame's end, where line feeds are counted.
     var lineCountAtEnd: Int?
     var state = State.filled
     var outcome: FrameOutcome?
-    /// Number of the first row, from 0.
+    /// Index of the frame's first row among the rows that count, from 0.
     var firstRow = 0
-    /// Rows of the input before it that do not count.
+    /// Number of rows of the input, in front of the frame, that lie outside the pass's window.
     var skippedRowCount = 0
-    /// Number of the first row among those of the flat table with subtotals, from 0.
+    /// Index of the frame's first row among the rows of the flat table, subtotals included, from 0.
     var firstTableRow = 0
     var startedEncodes = 0
     var finishedEncodes = 0
@@ -43,7 +43,7 @@ final class Slot: @unchecked Sendable {
         for output in outputs { output.buffer.count = 0 }
     }
 
-    /// The number of the first row of `rows`, from 0.
+    /// Index of the frame's first row among the rows that an encoder of `rows` gets, from 0.
     func firstRow(of rows: TableRows) -> Int {
         rows == .withSubtotals ? firstTableRow : firstRow
     }
@@ -60,7 +60,7 @@ final class Slot: @unchecked Sendable {
     }
 }
 
-/// An output buffer that can stand in an array.
+/// An output buffer with an identity, so that the encoders of a frame can fill theirs at once.
 final class OutputBox: @unchecked Sendable {
     var buffer = OutputBuffer()
 }
