@@ -20,7 +20,7 @@ endif
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers \
 	value-formats lint format imports benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
-	benchmark-memory benchmark-start fuzz fuzz-build fuzz-long man install clean
+	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long man install clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -109,6 +109,16 @@ benchmark-check: benchmark-build benchmark-tools ## Compare what each codec cost
 
 benchmark-accept: benchmark-build benchmark-tools ## Take what each codec costs as the new baselines
 	Benchmarks/check.py --command .build/release/rowcast --tools $(BENCHMARK_TOOLS) --accept
+
+COMPARED := .build-compare/$(REF)
+
+compare: benchmark-build ## Compare what this tree and the commit REF write, for every fixture
+	@test -n "$(REF)" || { echo "usage: make compare REF=<commit>" >&2; exit 64; }
+	@test -d $(COMPARED)/tree || git worktree add -q --detach $(COMPARED)/tree $(REF)
+	$(SWIFT) build -c release $(RELEASE_FLAGS) --product rowcast --package-path $(COMPARED)/tree \
+		--scratch-path $(COMPARED)/build
+	Benchmarks/compare_commits.py --old $(COMPARED)/build/release/rowcast \
+		--new .build/release/rowcast --generate $(BENCHMARK_TOOLS)/generate
 
 benchmark-memory: benchmark-build ## Write and read every format at up to ten million rows
 	Benchmarks/memory.py --command .build/release/rowcast --generate $(BENCHMARK_TOOLS)/generate
