@@ -23,6 +23,8 @@ struct Failure: Error {
     /// A failed conversion; `subject` is the file in the error line.
     init(_ error: ConversionError, subject: String) {
         status = error.code.exitStatus
+        var error = error
+        error.path = nil
         line = error.code == .outputClosed ? nil : "rowcast: \(subject): \(error)".oneLine
     }
 
@@ -37,11 +39,11 @@ extension ConversionError.Code {
     /// failure.
     fileprivate var exitStatus: Int32 {
         switch self {
-        case .malformed, .truncated, .tooLarge: 1
         case .queryFailed: 2
-        case .unsupported: 64
+        case .unsupported, .invalidOption: 64
         case .inputOutput, .inputChanged: 74
         case .outputClosed: 0
+        default: 1
         }
     }
 }

@@ -62,7 +62,7 @@ struct TableOptions: ParsableArguments {
     func apply(to options: inout ConversionOptions) throws(Failure) {
         options.limit = limit < 0 ? nil : limit
         options.columns = columns.isEmpty ? nil : columnNames
-        options.header = header
+        options.header = header ?? .byFormat
         options.includesHidden = hidden
         switch totals {
         case nil: options.totals = .byFormat

@@ -209,6 +209,5 @@ import Testing
         #expect(Compression.default.optionText == "default")
         #expect(Compression(optionText: "7") == .small)
         #expect(Compression.level(5).optionText == "5")
-        #expect(Compression.level(12) == .level(9))
     }
 }

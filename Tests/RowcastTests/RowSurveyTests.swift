@@ -103,7 +103,7 @@ private struct SurveyingEncoder: RowEncoder {
         #expect(String(decoding: output, as: UTF8.self) == limit.1)
         let sink = MemorySink()
         let csv = MemorySink()
-        try conversion.run(
+        try await conversion.run(
             FixtureSource(bytes, readSize: 7, canRewind: false),
             to: [ConversionOutput(.csv, to: csv), ConversionOutput(surveying, to: sink)])
         #expect(String(decoding: sink.bytes, as: UTF8.self) == limit.1)

@@ -8,12 +8,16 @@ extension Conversion {
     /// own, `options.threads` at once. Where the header stands behind the rows the chunks are kept
     /// in a temporary file without a name and read again from there.
     ///
+    /// `onFinish` gets the report, with all warnings, before the sequence ends; it is not called for
+    /// a conversion that fails.
+    ///
     /// The sequence throws `ConversionError` (`.unsupported` for encodings other than UTF-8), any error
-    /// of `base`, and `CancellationError` if `base` ends in a task that was cancelled.
+    /// of `base`, and `CancellationError` in a task that was cancelled.
     public func chunks<Base: AsyncSequence>(
-        of base: Base, to format: ResultFormat
+        of base: Base, to format: ResultFormat,
+        onFinish: (@Sendable (ConversionReport) -> Void)? = nil
     ) -> ConvertedChunks<Base> where Base.Element: Sequence<UInt8> {
-        ConvertedChunks(base: base, conversion: self, format: format)
+        ConvertedChunks(base: base, conversion: self, format: format, onFinish: onFinish)
     }
 }
 
@@ -23,10 +27,11 @@ where Base.Element: Sequence<UInt8> {
     let base: Base
     let conversion: Conversion
     let format: ResultFormat
+    let onFinish: (@Sendable (ConversionReport) -> Void)?
 
     /// Begins a conversion; each iterator is one.
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(input: ChunkInput(base.makeAsyncIterator()), conversion, format)
+        AsyncIterator(input: ChunkInput(base.makeAsyncIterator()), conversion, format, onFinish)
     }
 
     /// Pulls chunks of output.
@@ -39,9 +44,17 @@ where Base.Element: Sequence<UInt8> {
 
         private let conversion: Conversion
         private let format: ResultFormat
+        private let onFinish: (@Sendable (ConversionReport) -> Void)?
+        private let clock = ContinuousClock()
+        private let start: ContinuousClock.Instant
         private var state: State
 
-        init(input: ChunkInput<Base>, _ conversion: Conversion, _ format: ResultFormat) {
+        init(
+            input: ChunkInput<Base>, _ conversion: Conversion, _ format: ResultFormat,
+            _ onFinish: (@Sendable (ConversionReport) -> Void)?
+        ) {
+            start = clock.now
+            self.onFinish = onFinish
             state = .beginning(input)
             self.conversion = conversion
             self.format = format
@@ -58,7 +71,14 @@ where Base.Element: Sequence<UInt8> {
             case .finished: return nil
             }
             state = .finished
-            guard let chunk = try await driver.next(isolation: actor) else { return nil }
+            guard let chunk = try await driver.next(isolation: actor) else {
+                if let onFinish {
+                    var report = driver.report
+                    report.seconds = (clock.now - start) / .seconds(1)
+                    onFinish(report)
+                }
+                return nil
+            }
             state = .running(driver)
             return chunk
         }
@@ -66,6 +86,7 @@ where Base.Element: Sequence<UInt8> {
         private func makeDriver(
             _ input: ChunkInput<Base>
         ) throws(ConversionError) -> TaskDriver<Base> {
+            try conversion.options.validate()
             guard conversion.options.encoding == .utf8 else {
                 throw ConversionError(
                     .unsupported, "chunks must be UTF-8",
@@ -77,3 +98,5 @@ where Base.Element: Sequence<UInt8> {
         }
     }
 }
+
+extension ConvertedChunks: Sendable where Base: Sendable {}

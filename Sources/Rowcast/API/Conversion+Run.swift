@@ -1,5 +1,5 @@
 extension Conversion {
-    /// Converts a whole document in memory.
+    /// Converts a whole document in memory. Blocks the calling thread.
     public func convert(
         _ bytes: [UInt8], to format: ResultFormat
     ) throws(ConversionError) -> [UInt8] {
@@ -8,7 +8,8 @@ extension Conversion {
         return sink.bytes
     }
 
-    /// Reads `source` and writes every output.
+    /// Reads `source` from its first byte and writes every output. Blocks the calling thread until all
+    /// is done: in a task call the asynchronous `run`, which keeps the threads of tasks free.
     ///
     /// `progress` is called after each frame that was written, from any thread but never from two
     /// at once.
@@ -17,19 +18,62 @@ extension Conversion {
         _ source: any ByteSource, to outputs: [ConversionOutput],
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) throws(ConversionError) -> ConversionReport {
-        let clock = ContinuousClock()
-        let start = clock.now
+        try report(of: driver(source, outputs, progress))
+    }
+
+    /// Reads `source` from its first byte and writes every output, on threads of its own while the task
+    /// is suspended.
+    ///
+    /// `progress` is called after each frame that was written, from any thread but never from two
+    /// at once. The source and the outputs belong to the conversion until it returns.
+    ///
+    /// - Throws: `.cancelled` when the task is cancelled: within one frame, or as soon as a read or
+    ///   write that waits returns. Outputs are incomplete then; `OutputFiles.discard()` removes files.
+    @discardableResult
+    public func run(
+        _ source: sending any ByteSource, to outputs: sending [ConversionOutput],
+        progress: (@Sendable (ConversionProgress) -> Void)? = nil
+    ) async throws(ConversionError) -> ConversionReport {
+        let driver = try driver(source, outputs, progress)
+        let result: Result<ConversionReport, ConversionError> = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let thread = WorkerThread {
+                    continuation.resume(
+                        returning: Result { () throws(ConversionError) in
+                            try self.report(of: driver)
+                        })
+                }
+                if thread.isRunning { return thread.detach() }
+                continuation.resume(
+                    returning: .failure(
+                        ConversionError(.inputOutput, "the system has no thread for a conversion")))
+            }
+        } onCancel: {
+            driver.cancel()
+        }
+        return try result.get()
+    }
+
+    private func driver(
+        _ source: any ByteSource, _ outputs: [ConversionOutput],
+        _ progress: (@Sendable (ConversionProgress) -> Void)?
+    ) throws(ConversionError) -> ThreadDriver {
         let encoding = try OutputEncoding(formats: outputs.map(\.format), options: options)
-        let driver = ThreadDriver(
+        return ThreadDriver(
             Document(self, facets: encoding.facets, outputs: encoding), encoding,
             source: try transcoded(source), sinks: outputs.map(\.sink), progress: progress)
+    }
+
+    private func report(of driver: ThreadDriver) throws(ConversionError) -> ConversionReport {
+        let clock = ContinuousClock()
+        let start = clock.now
         try driver.run()
         var report = driver.engine.report
         report.seconds = (clock.now - start) / .seconds(1)
         return report
     }
 
-    /// Reads a whole document and tells what is in it.
+    /// Reads a whole document, from its first byte, and tells what is in it. Blocks the calling thread.
     public func inspect(_ source: any ByteSource) throws(ConversionError) -> Inspection {
         let driver = ThreadDriver(
             Document(self, facets: [.types, .rawCells]), nil, source: try transcoded(source))

@@ -3,24 +3,32 @@
 /// `description` is one line, fit for a terminal or a log:
 /// `json: expected ',' or '}' after a value (row 3, line 12, byte 1842)`.
 public struct ConversionError: Error, Sendable {
-    /// The kind of failure, for programs to decide by.
-    public enum Code: String, Sendable {
+    /// The kind of failure, for programs to decide by. Later versions may have further kinds.
+    public struct Code: RawRepresentable, Hashable, Sendable {
+        public let rawValue: String
+
+        public init(rawValue: String) { self.rawValue = rawValue }
+
         /// The bytes break a rule of the format.
-        case malformed
+        public static let malformed = Code(rawValue: "malformed")
         /// The input ended inside the document.
-        case truncated
+        public static let truncated = Code(rawValue: "truncated")
         /// The input exceeds a limit, such as `maxRowBytes` of `ConversionOptions`.
-        case tooLarge = "too_large"
+        public static let tooLarge = Code(rawValue: "too_large")
         /// The document is well-formed and reports that its query failed.
-        case queryFailed = "query_failed"
+        public static let queryFailed = Code(rawValue: "query_failed")
         /// The formats or options exclude each other, or no format recognises the input.
-        case unsupported
+        public static let unsupported = Code(rawValue: "unsupported")
+        /// A property of `ConversionOptions` has a value outside its range.
+        public static let invalidOption = Code(rawValue: "invalid_option")
         /// The input or an output could not be opened, read or written.
-        case inputOutput = "input_output"
+        public static let inputOutput = Code(rawValue: "input_output")
         /// The reader of an output went away (EPIPE).
-        case outputClosed = "output_closed"
+        public static let outputClosed = Code(rawValue: "output_closed")
         /// The input changed while it was read.
-        case inputChanged = "input_changed"
+        public static let inputChanged = Code(rawValue: "input_changed")
+        /// The task of the conversion was cancelled.
+        public static let cancelled = Code(rawValue: "cancelled")
     }
 
     /// A place in the input; its unknown parts are nil.
@@ -53,31 +61,54 @@ public struct ConversionError: Error, Sendable {
     public var reason: String
     /// Advice, such as an option that would help; nil for none.
     public var hint: String?
+    /// Path of the file that could not be opened, read or written, where the path is known.
+    public var path: String?
+    /// The system's `errno` of an operation that failed; nil for any other failure.
+    public var errno: Int32?
+    /// The error behind this one, such as an error of a `ByteSource` of your own.
+    public var underlying: (any Error)?
 
     /// Makes an error.
     public init(
         _ code: Code, format: ResultFormat? = nil, at position: Position = Position(),
-        _ reason: String, hint: String? = nil
+        _ reason: String, hint: String? = nil, path: String? = nil, errno: Int32? = nil,
+        underlying: (any Error)? = nil
     ) {
         self.code = code
         self.format = format
         self.position = position
         self.reason = reason
         self.hint = hint
+        self.path = path
+        self.errno = errno
+        self.underlying = underlying
+    }
+}
+
+extension ConversionError {
+    /// The error with the path of the file that it is about.
+    func of(_ path: String) -> ConversionError {
+        var error = self
+        error.path = path
+        return error
     }
 }
 
 extension ConversionError: Equatable {
-    /// Compares code and position; the wording of reason and hint does not count.
+    /// Compares code, format, position, path, errno and the text of the underlying error; the wording
+    /// of reason and hint does not count.
     public static func == (lhs: ConversionError, rhs: ConversionError) -> Bool {
-        lhs.code == rhs.code && lhs.position == rhs.position
+        lhs.code == rhs.code && lhs.format == rhs.format && lhs.position == rhs.position
+            && lhs.path == rhs.path && lhs.errno == rhs.errno
+            && lhs.underlying.map { "\($0)" } == rhs.underlying.map { "\($0)" }
     }
 }
 
 extension ConversionError: CustomStringConvertible {
-    /// The error on one line: format, reason, hint and position.
+    /// The error on one line: path, format, reason, hint and position.
     public var description: String {
-        var text = format.map { "\($0.name): " } ?? ""
+        var text = path.map { "\($0): " } ?? ""
+        text += format.map { "\($0.name): " } ?? ""
         text += reason
         if let hint { text += "; \(hint)" }
         if position != ConversionError.Position() { text += " (\(position.text))" }

@@ -1,6 +1,7 @@
 /// Options of reading and writing a result.
 ///
-/// Every property's comment names its default. These are the options of all conversions; options of
+/// Every property's comment names its default. A conversion with a value outside its range throws
+/// `.invalidOption`. These are the options of all conversions; options of
 /// single formats are declared in the formats' folders.
 public struct ConversionOptions: Sendable {
     // MARK: - What is converted
@@ -11,9 +12,9 @@ public struct ConversionOptions: Sendable {
     /// The columns to write, in this order, each by field name, heading or label. Default: nil, all
     /// columns.
     public var columns: [String]?
-    /// The text of headings and keys. Default: nil, the style that is usual for the format: labels
-    /// in csv and other tables, names in json.
-    public var header: HeaderStyle?
+    /// The text of headings and keys. Default: the style that is usual for the format, labels in csv
+    /// and other tables, names in json.
+    public var header = HeaderStyle.byFormat
     /// Whether text formats show hidden fields. Default: false.
     public var includesHidden = false
     /// The rows of totals to write beside the result's rows. Subtotals that stand behind the rows
@@ -53,6 +54,8 @@ public struct ConversionOptions: Sendable {
 
     /// The values that were set, by the names of their options.
     private var values: [String: any Sendable] = [:]
+    /// The valid arguments, in words, of each option that was set to another value.
+    private var invalid: [String: String] = [:]
 
     /// Whether setting an option that no format of the conversion has is an error. Default: false;
     /// the command sets it.
@@ -67,6 +70,26 @@ public struct ConversionOptions: Sendable {
     /// The value of a format's option, or the option's default.
     subscript<Value>(key: OptionKey<Value>) -> Value {
         get { values[key.name] as? Value ?? key.defaultValue }
-        set { values.updateValue(newValue, forKey: key.name) }
+        set {
+            values.updateValue(newValue, forKey: key.name)
+            invalid[key.name] = key.isValid(newValue) ? nil : key.values
+        }
+    }
+
+    /// - Throws: `.invalidOption`, naming the first property whose value is outside its range.
+    func validate() throws(ConversionError) {
+        func check(_ isValid: Bool, _ name: String, _ values: String) throws(ConversionError) {
+            if isValid { return }
+            throw ConversionError(.invalidOption, "\(name) must be \(values)")
+        }
+        try check((limit ?? 0) >= 0, "limit", "a number of rows, or nil for all")
+        try check(threads >= 1, "threads", "at least 1")
+        try check(frameBytes >= 1, "frameBytes", "at least 1")
+        try check(maxRowBytes >= 1, "maxRowBytes", "at least 1")
+        try check(1...255 << 20 ~= maxHeaderBytes, "maxHeaderBytes", "1 byte to 255 MB")
+        try check(maxSpoolBytes >= 0, "maxSpoolBytes", "at least 0")
+        for (name, values) in invalid.sorted(by: { $0.key < $1.key }) {
+            try check(false, name, values)
+        }
     }
 }

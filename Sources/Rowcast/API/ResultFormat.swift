@@ -91,9 +91,14 @@ public struct ResultFormat: Sendable {
     }
 }
 
-extension ResultFormat: Equatable {
+extension ResultFormat: Hashable, CustomStringConvertible {
     /// Formats are equal when their names are.
     public static func == (lhs: ResultFormat, rhs: ResultFormat) -> Bool { lhs.name == rhs.name }
+
+    public func hash(into hasher: inout Hasher) { hasher.combine(name) }
+
+    /// The format's name.
+    public var description: String { name }
 }
 
 /// How likely an input has a format, by its first bytes (up to 64 KB).

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The input of a conversion: a source of bytes.
 public protocol ByteSource {
     /// Size of the input in bytes; nil if it is not known in advance.
@@ -54,14 +56,24 @@ public struct MemorySource: ByteSource {
 }
 
 /// A sink that collects bytes in memory.
-public final class MemorySink: ByteSink {
+public final class MemorySink: ByteSink, Sendable {
+    private let content = Mutex<[UInt8]>([])
+
     /// The bytes written so far.
-    public internal(set) var bytes: [UInt8] = []
+    public var bytes: [UInt8] { content.withLock { $0 } }
 
     /// Makes an empty sink.
     public init() {}
 
     public func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
-        self.bytes.append(contentsOf: bytes)
+        content.withLock { $0.append(contentsOf: bytes) }
+    }
+
+    /// The bytes that were written since the last call.
+    func take() -> [UInt8] {
+        content.withLock { content in
+            defer { content = [] }
+            return content
+        }
     }
 }

@@ -27,7 +27,7 @@ public final class FileSource: ByteSource {
     public convenience init(path: String) throws(ConversionError) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw ConversionError(.inputOutput, "cannot be opened: \(systemMessage(errno))")
+            throw .cannot("be opened", path: path)
         }
         try self.init(descriptor: descriptor, closes: true)
     }
@@ -38,7 +38,7 @@ public final class FileSource: ByteSource {
         self.closes = closes
         var status = stat()
         guard fstat(descriptor, &status) == 0 else {
-            throw ConversionError(.inputOutput, "cannot be read: \(systemMessage(errno))")
+            throw .cannot("be read")
         }
         guard status.st_mode & S_IFMT != S_IFDIR else {
             throw ConversionError(.inputOutput, "is a directory", hint: "name a file in it")
@@ -72,7 +72,7 @@ public final class FileSource: ByteSource {
             let count = systemRead(descriptor, buffer)
             if count >= 0 { return count }
             if errno != EINTR {
-                throw ConversionError(.inputOutput, "cannot be read: \(systemMessage(errno))")
+                throw .cannot("be read")
             }
         }
     }
@@ -82,7 +82,7 @@ public final class FileSource: ByteSource {
     ) throws(ConversionError) -> Int {
         let count = systemRead(descriptor, at: Int(start) + offset, buffer)
         guard count >= 0 else {
-            throw ConversionError(.inputOutput, "cannot be read: \(systemMessage(errno))")
+            throw .cannot("be read")
         }
         return count
     }
@@ -140,7 +140,7 @@ public struct DescriptorSink: ByteSink {
             } else if count < 0, errno == EPIPE {
                 throw ConversionError(.outputClosed, "the reader of the output went away")
             } else if count < 0, errno != EINTR {
-                throw ConversionError(.inputOutput, "cannot be written: \(systemMessage(errno))")
+                throw .cannot("be written")
             }
         }
     }
@@ -150,6 +150,9 @@ public struct DescriptorSink: ByteSink {
     /// O_TMPFILE is a compound macro, which Swift does not import: __O_TMPFILE | O_DIRECTORY.
     let O_TMPFILE_PORTABLE: Int32 = 0o20000000 | O_DIRECTORY
 #endif
+
+/// The system's `errno`, where another name hides it.
+func systemErrorNumber() -> Int32 { errno }
 
 /// The system's message for an `errno`.
 func systemMessage(_ number: Int32) -> String {

@@ -122,8 +122,10 @@ func hiddenName(in folder: String) -> String {
 
 extension ConversionError {
     /// The error for a refused action such as "be written", with the system's message for `errno`.
-    static func cannot(_ deed: String) -> ConversionError {
-        ConversionError(.inputOutput, "cannot \(deed): \(systemMessage(errno))")
+    static func cannot(_ deed: String, path: String? = nil) -> ConversionError {
+        let number = systemErrorNumber()
+        return ConversionError(
+            .inputOutput, "cannot \(deed): \(systemMessage(number))", path: path, errno: number)
     }
 }
 

@@ -60,7 +60,7 @@ public final class OutputFiles: Sendable {
             return OutputFileSink(DescriptorSink(file.descriptor), path: path, of: self)
         } catch {
             noteFailure(of: path)
-            throw error
+            throw error.of(path)
         }
     }
 
@@ -84,7 +84,7 @@ public final class OutputFiles: Sendable {
                 } catch {
                     for step in steps.reversed() { step.undo() }
                     state.failedPath = file.path
-                    throw error
+                    throw error.of(file.path)
                 }
             }
             for step in steps { step.finish() }
@@ -124,7 +124,7 @@ private struct OutputFileSink: ByteSink {
             try sink.write(bytes)
         } catch {
             files.noteFailure(of: path)
-            throw error
+            throw error.of(path)
         }
     }
 }

@@ -39,7 +39,7 @@ final class SpooledSource: ByteSource {
                 if errno != EINTR {
                     throw ConversionError(
                         .inputOutput,
-                        "the temporary file cannot be read: \(systemMessage(errno))")
+                        "the temporary file cannot be read: \(systemMessage(errno))", errno: errno)
                 }
             }
         }
@@ -54,7 +54,8 @@ final class SpooledSource: ByteSource {
         let count = systemRead(descriptor, at: offset, buffer)
         guard count >= 0 else {
             throw ConversionError(
-                .inputOutput, "the temporary file cannot be read: \(systemMessage(errno))")
+                .inputOutput, "the temporary file cannot be read: \(systemMessage(errno))",
+                errno: errno)
         }
         return count
     }
@@ -94,7 +95,7 @@ final class SpooledSource: ByteSource {
             throw ConversionError(
                 .inputOutput,
                 "no temporary file can be made in \(folder): \(systemMessage(errno))",
-                hint: "name another folder with --temporary-folder")
+                hint: "name another folder with --temporary-folder", path: folder, errno: errno)
         }
         unlink(template)
         return descriptor

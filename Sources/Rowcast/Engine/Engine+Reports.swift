@@ -54,6 +54,12 @@ extension Engine {
         }
     }
 
+    /// Ends the conversion unless it has ended.
+    func cancel() {
+        if case .finished = stage { return }
+        failure = failure ?? ConversionError(.cancelled, "the conversion was cancelled")
+    }
+
     /// Takes a step; an error ends the conversion.
     func attempt(_ step: () throws(ConversionError) -> Void) {
         do throws(ConversionError) {

@@ -34,7 +34,7 @@ struct IdleOptions: Sendable {
         if !options.includesRowTotals {
             try require("--no-row-totals", "written") { $0.isFlatTable }
         }
-        if options.header != nil {
+        if options.header != .byFormat {
             try require("--header", "written") { $0.writesRows && !$0.writesMembers }
         }
         if options.applyFormatting {

@@ -18,6 +18,7 @@ final class TaskDriver<Base: AsyncSequence> where Base.Element: Sequence<UInt8> 
     /// The next piece of output, `nil` at its end.
     func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> [UInt8]? {
         while true {
+            try Task.checkCancellation()
             switch engine.next() {
             case .read(let room):
                 let count: Result<Int, ConversionError>
@@ -60,15 +61,10 @@ final class TaskDriver<Base: AsyncSequence> where Base.Element: Sequence<UInt8> 
         }
     }
 
+    /// The report of a conversion whose output has ended.
+    var report: ConversionReport { engine.report }
+
     private func finishOne(isolation actor: isolated (any Actor)?) async {
         engine.did(await running.removeFirst().value)
-    }
-}
-
-extension MemorySink {
-    /// The bytes that were written since the last call.
-    fileprivate func take() -> [UInt8] {
-        defer { bytes = [] }
-        return bytes
     }
 }

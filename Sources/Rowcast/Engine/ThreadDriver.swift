@@ -21,8 +21,20 @@ final class ThreadDriver: @unchecked Sendable {
         self.progressHandler = progressHandler
     }
 
-    /// Works until the input is read and everything is written.
+    /// Ends the work within one frame, though not before a read or write that is being done returns.
+    func cancel() {
+        monitor.locked {
+            engine.cancel()
+            monitor.wakeAll()
+        }
+    }
+
+    /// Works until the input is read and everything is written, from the input's first byte.
     func run() throws(ConversionError) {
+        try options.validate()
+        if source.canRewind, try !source.rewind() {
+            throw ConversionError(.inputOutput, "the input cannot be read a second time")
+        }
         var helpers: [WorkerThread] = []
         work { [self] in
             // Small inputs start no thread.

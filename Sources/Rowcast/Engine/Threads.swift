@@ -61,6 +61,11 @@ struct WorkerThread {
         if status == 0 { thread = started } else { body.release() }
     }
 
+    /// Lets the thread end without `join()`.
+    func detach() {
+        if let thread { pthread_detach(thread) }
+    }
+
     func join() {
         if let thread { pthread_join(thread, nil) }
     }

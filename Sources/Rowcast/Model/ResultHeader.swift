@@ -143,7 +143,7 @@ public struct Column: Sendable, Equatable {
     public func heading(_ style: HeaderStyle) -> String? {
         let text: String
         switch style {
-        case .labels: text = field.label
+        case .labels, .byFormat: text = field.label
         case .names: text = field.name
         case .short: text = field.shortLabel
         case .none: return nil
@@ -154,6 +154,8 @@ public struct Column: Sendable, Equatable {
 
 /// The text that headings show for a column.
 public enum HeaderStyle: String, Sendable, CaseIterable {
+    /// The style that is usual for the format: field names in json, full labels elsewhere.
+    case byFormat = "by_format"
     /// Full labels.
     case labels
     /// Field names.
@@ -162,6 +164,12 @@ public enum HeaderStyle: String, Sendable, CaseIterable {
     case short
     /// No heading row.
     case none
+
+    /// The styles to choose from.
+    public static let allCases: [HeaderStyle] = [.labels, .names, .short, .none]
+
+    /// The style for a format that usually shows `usual`.
+    func or(_ usual: HeaderStyle) -> HeaderStyle { self == .byFormat ? usual : self }
 }
 
 /// The columns of the batch that one encoder writes.

@@ -24,7 +24,7 @@ struct GSXMLEncoder: RowEncoder {
         root = options.gsxmlRoot
         let (row, cell) = (options.gsxmlRow ?? "row", options.gsxmlCell ?? "cell")
         names = [root, row, cell]
-        header = options.header ?? .labels
+        header = options.header.or(.labels)
         rowStart = Snippet("<\(row)>")
         rowEnd = Snippet("</\(row)>\n")
         cellStart = Snippet("<\(cell)>")

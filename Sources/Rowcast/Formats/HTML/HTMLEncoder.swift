@@ -17,7 +17,7 @@ struct HTMLEncoder: RowEncoder {
     private var formatsTotals = false
 
     init(_ options: ConversionOptions) {
-        header = options.header ?? .labels
+        header = options.header.or(.labels)
         isPage = options.html == .page
         title = options.htmlTitle
         writer = HTMLRowWriter(options)

@@ -8,7 +8,7 @@ struct JSONResultEncoder: RowEncoder {
 
     init(options: ConversionOptions, isInline: Bool = false, header: HeaderStyle = .names) {
         self.isInline = isInline
-        self.header = options.header ?? header
+        self.header = options.header.or(header)
     }
 
     var view: CellView { .shown }

@@ -41,7 +41,7 @@ struct SQLRowsEncoder: RowEncoder {
         self.dialect = dialect
         self.options = options
         marks = SQLMarks(dialect)
-        header = options.header ?? .names
+        header = options.header.or(.names)
     }
 
     var facets: Facets { .types }

@@ -12,7 +12,8 @@ enum XLSXOptions {
         "compression", default: ConversionOptions.Compression.default, .writing,
         "How hard to compress xlsx: default, which is fast, small, which pays where texts are long, "
             + "or a level of zlib from 1 to 9.",
-        valueName: "level")
+        valueName: "level", values: ConversionOptions.Compression.values,
+        isValid: { $0.isValid })
 
     static let maxExpansion = OptionKey(
         "maxExpansion", default: 250, .reading,
@@ -101,11 +102,13 @@ extension ConversionOptions {
         /// a third smaller for long texts, and hardly smaller otherwise.
         public static let small = Compression(level: 7)
 
-        /// A level of zlib from 1, fastest, to 9, smallest; other numbers become the nearest of
-        /// these.
+        /// A level of zlib from 1, fastest, to 9, smallest; a conversion with any other number throws
+        /// `.invalidOption`.
         public static func level(_ level: Int) -> Compression {
-            Compression(level: min(9, max(1, level)))
+            Compression(level: 1...9 ~= level ? level : -1)
         }
+
+        var isValid: Bool { 0...9 ~= level }
     }
 
     /// Level of compression of workbooks. Default: `default`, which is `fast`.

@@ -26,7 +26,7 @@ struct DelimitedEncoder: RowEncoder {
         sources = table.sources
         writer = FieldWriter(dialect, options: options, columnCount: sources.count)
         try writer.validate()
-        let headings = table.columns.compactMap { $0.heading(options.header ?? .labels) }
+        let headings = table.columns.compactMap { $0.heading(options.header.or(.labels)) }
         // Readers drop a leading U+FEFF as a byte order mark, so a heading that begins with it gets
         // a second one in front.
         let looksMarked = headings.first?.unicodeScalars.first == "\u{FEFF}"

@@ -60,7 +60,7 @@ extension Field {
         switch style {
         case .labels: label
         case .short: shortLabel
-        case .names, .none: name
+        case .names, .none, .byFormat: name
         }
     }
 
@@ -71,7 +71,7 @@ extension Field {
         switch style {
         case .labels: label = key
         case .short: shortLabel = key
-        case .names, .none: name = key
+        case .names, .none, .byFormat: name = key
         }
     }
 }

@@ -16,7 +16,7 @@ struct SheetFrame: Sendable {
         _ table: OutputTable, _ columns: [SheetColumn], _ options: ConversionOptions,
         looks: [CellLook] = []
     ) {
-        let style = options.header ?? .labels
+        let style = options.header.or(.labels)
         if style == .none || table.columns.isEmpty {
             headings = []
         } else if options.mergedHeaders {
