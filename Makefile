@@ -18,7 +18,7 @@ RELEASE_FLAGS := --static-swift-stdlib
 endif
 
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers \
-	value-formats lint format imports benchmark benchmark-smoke benchmark-peers \
+	value-formats lint format imports symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
 	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long man install clean
 
@@ -84,6 +84,12 @@ format: ## Correct the layout of the sources
 
 imports: ## Check who imports what
 	.ci/imports
+
+symbols: ## Compare the public declarations with the committed list
+	.ci/public-symbols.py
+
+symbols-accept: ## Take the public declarations as the new list
+	.ci/public-symbols.py --accept
 
 # Keeps a dated table of what it prints, unless only some benchmarks are asked for.
 benchmark: deps ## Measure every format on every data set, and keep a dated table

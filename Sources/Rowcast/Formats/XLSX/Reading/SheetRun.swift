@@ -8,7 +8,7 @@
 struct SheetRun {
     /// A further sheet, and the byte in its part where its data rows begin.
     struct Part {
-        let sheet: Workbook.Sheet
+        let sheet: WorkbookReader.Sheet
         let entry: ZipReader.Entry
         let rowsStart: Int
     }
@@ -19,13 +19,14 @@ struct SheetRun {
 
     /// Returns the sheets that continue the rows of `first`.
     static func parts(
-        behind first: Workbook.Sheet, of workbook: Workbook, _ options: ConversionOptions,
-        open: (Workbook.Sheet) -> XLSXDecoder
+        behind first: WorkbookReader.Sheet, of workbook: WorkbookReader,
+        _ options: ConversionOptions,
+        open: (WorkbookReader.Sheet) -> XLSXDecoder
     ) throws(ConversionError) -> [Part] {
         // A range selects cells of a single sheet.
         guard options.range == nil, !options.noHeader || options.skipRows == 0 else { return [] }
         let names = SheetNames(of: first.name)
-        let next = { (number: Int) -> Workbook.Sheet? in
+        let next = { (number: Int) -> WorkbookReader.Sheet? in
             let name = names.name(ofSheet: number)
             return workbook.sheets.first { $0.isWorksheet && $0.isVisible && $0.name == name }
         }
@@ -58,7 +59,7 @@ struct SheetRun {
 
     /// `nil` for a sheet without a heading, and for one that cannot be read.
     private static func heading(
-        _ workbook: Workbook, _ entry: ZipReader.Entry, _ decoder: XLSXDecoder,
+        _ workbook: WorkbookReader, _ entry: ZipReader.Entry, _ decoder: XLSXDecoder,
         _ options: ConversionOptions
     ) throws(ConversionError) -> Heading? {
         var source = try PartText(workbook.zip, entry).source
@@ -115,7 +116,7 @@ final class SheetSource: ByteSource {
     private var pendingMark: ArraySlice<UInt8> = []
     let byteCount: Int?
 
-    init(_ workbook: Workbook, _ first: PartText, byteCount: Int, _ others: [SheetRun.Part]) {
+    init(_ workbook: WorkbookReader, _ first: PartText, byteCount: Int, _ others: [SheetRun.Part]) {
         zip = workbook.zip
         current = first.source
         rest = others.reversed()

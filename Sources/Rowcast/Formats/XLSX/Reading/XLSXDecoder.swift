@@ -5,7 +5,7 @@ enum XLSXContainer {
     ) throws(ConversionError) -> ContainedResult {
         try CompoundFile.refuse(container)
         let zip = try ZipReader(container, maxExpansion: options.maxExpansion)
-        let workbook = try Workbook(zip, options: options)
+        let workbook = try WorkbookReader(zip, options: options)
         let (sheet, isByNumber) = try workbook.sheet(options.sheet)
         let entry = try workbook.entry(sheet.path)
         let strings = try sharedStrings(of: workbook, options)
@@ -17,7 +17,9 @@ enum XLSXContainer {
         let styles = try workbook.styles()
         var missingStyles: String?
         if let path = workbook.stylesPath, !workbook.has(path) { missingStyles = path }
-        func decoder(_ sheet: Workbook.Sheet, goesOn: Bool, others: [String] = []) -> XLSXDecoder {
+        func decoder(_ sheet: WorkbookReader.Sheet, goesOn: Bool, others: [String] = [])
+            -> XLSXDecoder
+        {
             XLSXDecoder(
                 sheetName: sheet.name, styles: styles, missingStyles: missingStyles,
                 uses1904: workbook.uses1904, strings: strings, options: options, layout: layout,
@@ -42,7 +44,7 @@ enum XLSXContainer {
     }
 
     private static func sharedStrings(
-        of workbook: Workbook, _ options: ConversionOptions
+        of workbook: WorkbookReader, _ options: ConversionOptions
     ) throws(ConversionError) -> SharedStrings {
         guard let path = workbook.sharedStringsPath else { return .none }
         // Programs keep the relationship after the last shared string was removed.

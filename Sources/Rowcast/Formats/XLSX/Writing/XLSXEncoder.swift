@@ -35,7 +35,7 @@ struct XLSXEncoder: RowEncoder {
 
     /// State from `begin` on, when the columns are known.
     private struct Workbook {
-        let sheet: SheetFrame
+        let sheet: SheetSurroundings
         let names: SheetNames
         let writer: SheetWriter
         /// Number of data rows that fit into a sheet.
@@ -63,7 +63,7 @@ struct XLSXEncoder: RowEncoder {
         }
         if columns.contains(where: \.isGrouped) { styles.addGrouped() }
         styles.conditionalLooks = table.rules.map(\.rule.look).uniqued()
-        let sheet = SheetFrame(table, columns, options, looks: styles.conditionalLooks)
+        let sheet = SheetSurroundings(table, columns, options, looks: styles.conditionalLooks)
         let book = Workbook(
             sheet: sheet, names: names,
             writer: SheetWriter(table, columns, styles, longText: options.longText),

@@ -4,7 +4,7 @@
 ///     _rels/.rels                    path of the workbook part
 ///     xl/styles.xml                  cell styles: plain, bold, number formats
 ///     docProps/core.xml, app.xml     title and author of the document
-///     xl/worksheets/sheet1.xml …     the rows, written by SheetWriter in a SheetFrame
+///     xl/worksheets/sheet1.xml …     the rows, written by SheetWriter in a SheetSurroundings
 ///     …/_rels/sheet1.xml.rels …      URLs of the cells' links, for a sheet with links
 ///     xl/workbook.xml                names and filters of the sheets
 ///     xl/_rels/workbook.xml.rels     paths of the sheets and the styles

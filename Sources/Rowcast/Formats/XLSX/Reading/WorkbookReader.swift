@@ -6,7 +6,7 @@
 ///
 /// The last path component of a relationship's type tells its kind, since transitional and strict
 /// documents differ in the rest.
-struct Workbook {
+struct WorkbookReader {
     struct Sheet {
         var name: String
         var isVisible: Bool
@@ -28,7 +28,7 @@ struct Workbook {
         self.zip = zip
         maxPartBytes = options.maxHeaderBytes
         let reading = PartReading(zip: zip, limit: maxPartBytes)
-        let path = try Workbook.path(reading)
+        let path = try WorkbookReader.path(reading)
         var relationships: [Relationship] = []
         let relationshipsPath = Relationship.path(for: path)
         if zip.entry(relationshipsPath) != nil {
@@ -98,7 +98,7 @@ struct Workbook {
             guard sheet.isWorksheet else {
                 throw ConversionError(
                     .unsupported, "sheet '\(sheet.name)' is a chart, macro or dialog without rows",
-                    hint: "sheets: \(Workbook.list(worksheets))")
+                    hint: "sheets: \(WorkbookReader.list(worksheets))")
             }
             return (sheet, false)
         }
@@ -107,7 +107,7 @@ struct Workbook {
         }
         throw ConversionError(
             .unsupported, "there is no sheet '\(choice)'",
-            hint: "sheets: \(Workbook.list(worksheets))")
+            hint: "sheets: \(WorkbookReader.list(worksheets))")
     }
 
     static func list(_ sheets: [Sheet]) -> String {

@@ -1,6 +1,6 @@
 /// The XML of a sheet around its data rows: above them the view, the column widths and the
 /// headings, below them the filter, merged cells, conditional formats and links.
-struct SheetFrame: Sendable {
+struct SheetSurroundings: Sendable {
     /// Rows of headings from the top; each heading spans one or more columns.
     private let headings: [[MergedHeadings.Heading]]
     private let widths: [Int]
