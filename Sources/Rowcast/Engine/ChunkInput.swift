@@ -55,9 +55,11 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
         }
     }
 
-    /// Goes back to the first byte that was kept, and reads on behind so many.
+    /// Goes back to the first byte that was kept, and skips bytes from there.
     mutating func rewind(skipping byteCount: Int) throws(ConversionError) {
-        guard var source = replay ?? spool, try source.rewind() else { return }
+        guard var source = replay ?? spool, try source.rewind() else {
+            throw ConversionError(.inputOutput, "the input cannot be read a second time")
+        }
         try source.skip(byteCount)
         replay = source
         rest = []

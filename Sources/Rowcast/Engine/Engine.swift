@@ -9,28 +9,6 @@
 ///
 /// A driver calls with its lock held, except where a comment says otherwise.
 final class Engine: @unchecked Sendable {
-    enum Task {
-        /// Put the next bytes of the input into the memory; report with `didRead`.
-        case read(UnsafeMutableRawBufferPointer)
-        /// Do the step; report with `did`.
-        case work(Work)
-        /// Call `write` with the slot; report with `didWrite`.
-        case write(Slot?)
-        /// Find the last bytes of an input that can be read from any place; report with `didReadEnd`.
-        case readEnd(byteCount: Int)
-        /// Find the result in the container that the input is, by `Document.openContainer`.
-        case openContainer(OpenContainer)
-        /// See that the input can be read a second time.
-        case keepInput
-        /// Go back in the input, to the byte behind so many; report with `didPrepareInput`, like the
-        /// two tasks before.
-        case rewind(skipping: Int)
-        /// Nothing to do until another task is reported.
-        case wait
-        /// Nothing to do any more.
-        case finish
-    }
-
     enum Stage {
         case opening, openingContainer(OpenContainer), seekingEnd
         case keeping(Plan.Pass), rows(Plan.Pass), rewinding
@@ -42,18 +20,18 @@ final class Engine: @unchecked Sendable {
     var isBusy = false
     var document: Document
     private(set) var plan: Plan?
-    /// The outputs; `nil` where a document is inspected.
+    /// The outputs; nil where a document is inspected.
     var outputs: OutputEncoding?
     /// The encoders that look at rows, during the pass that counts them.
     var survey: OutputEncoding?
     var rows: RowsPass?
     private(set) var passCount = 0
-    /// What follows the rows, once they are written.
+    /// The footer and the totals row behind the rows, known when the last row is written.
     private(set) var end: (footer: ResultFooter, totals: Frame?) = (ResultFooter(), nil)
     /// The facts about the cells of a document that is inspected.
     private(set) var extras: CellExtras?
     var failure: ConversionError?
-    /// Whether the failure's place is one of the rows or behind them, whose line is still to be found.
+    /// Whether the failure's byte lies in the rows or behind them, and its line is not known yet.
     var lacksLine = false
     /// Whether line feeds are counted while frames are cut, for an input that cannot be read again.
     var countsLines: Bool
@@ -90,7 +68,7 @@ final class Engine: @unchecked Sendable {
         return task
     }
 
-    /// The input's prefix has grown, or `isWhole`.
+    /// Tries to open the document with the bytes that were read; with `isWhole` there are no more.
     func open(isWhole: Bool) throws(ConversionError) {
         guard try document.open(isWhole: isWhole), let opened = document.opened else {
             stage = .opening
@@ -101,7 +79,7 @@ final class Engine: @unchecked Sendable {
         stage = opened.openedByEnd == nil || outputs == nil ? .keeping(.survey) : .seekingEnd
     }
 
-    /// The header is known.
+    /// Begins the outputs, now that the header is known, or the pass that counts the rows first.
     func prepare() throws(ConversionError) {
         if plan == nil { plan = try Plan(document) }
         guard let plan else { return }
