@@ -208,5 +208,6 @@ struct LibrarySurfaceTests {
     @Test func `formats can be keys and show their names`() {
         #expect(Set([ResultFormat.csv, .csv, .json]).count == 2)
         #expect("\(ResultFormat.jsonDetail)" == "json_detail")
+        #expect("\(ConversionError.Code.tooLarge)" == "too_large")
     }
 }

@@ -4,10 +4,13 @@
 /// `json: expected ',' or '}' after a value (row 3, line 12, byte 1842)`.
 public struct ConversionError: Error, Sendable {
     /// The kind of failure, for programs to decide by. Later versions may have further kinds.
-    public struct Code: RawRepresentable, Hashable, Sendable {
+    public struct Code: RawRepresentable, Hashable, Sendable, CustomStringConvertible {
         public let rawValue: String
 
         public init(rawValue: String) { self.rawValue = rawValue }
+
+        /// The raw value, such as `too_large`.
+        public var description: String { rawValue }
 
         /// The bytes break a rule of the format.
         public static let malformed = Code(rawValue: "malformed")
