@@ -297,12 +297,19 @@ import Testing
         return page + (ends.randomElement(using: &random) ?? "")
     }
 
-    @Test(.timeLimit(.minutes(5)), .enabled(if: Readers.hasPython, Readers.missingPython))
+    /// Whether a page does not end inside a tag, which is an error here, and has no form inside a form:
+    /// browsers ignore the inner one, while here it separates words.
+    private static func isComparable(_ page: String) -> Bool {
+        let behindLastTable = page.ranges(of: "</table").last.map { page[$0.upperBound...] }
+        return behindLastTable?.contains(">") != false && page.ranges(of: "<form>").count < 2
+    }
+
+    @Test(.timeLimit(.minutes(15)), .enabled(if: Readers.hasPython, Readers.missingPython))
     func `pages are read as html5lib reads them`() throws {
         var random = SeededGenerator(seed: 11)
         var outputs: [Readers.Output] = []
         let pages = (0..<(Fixtures.isFullRun ? 20_000 : 2000)).map { _ in Self.page(&random) }
-        for (index, page) in pages.enumerated() where !page.hasSuffix("</table") {
+        for (index, page) in pages.enumerated() where Self.isComparable(page) {
             let rows = Self.rows(of: page)
             if rows.isEmpty { continue }
             #expect(Self.rows(of: page, piece: 1 + index % 7) == rows, "\(page)")
