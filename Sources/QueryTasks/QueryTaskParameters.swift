@@ -30,7 +30,7 @@ public struct QueryTaskParameters: Sendable, Equatable {
 
     /// Reads parameters by their names on the wire, such as `apply_formatting`.
     ///
-    /// Of several parameters with the same name the last counts; an empty value counts as missing.
+    /// The last of several parameters of one name counts; an empty value counts as missing.
     ///
     /// - Throws: `ConversionError` for a name or value that the API does not have.
     public init(

@@ -60,7 +60,7 @@ public struct ConversionError: Error, Sendable {
     public var format: ResultFormat?
     /// The place in the input.
     public var position: Position
-    /// What was expected and what was found, in lower case, without a final period.
+    /// Text of the expected and the found bytes or values, in lower case, without a final period.
     public var reason: String
     /// Advice, such as an option that would help; nil for none.
     public var hint: String?

@@ -1,5 +1,5 @@
 extension Pipeline {
-    /// What a pass over the rows of a document needs to know.
+    /// Settings of a pass over the rows of a document.
     struct Pass {
         var encoderCount = 0
         var threads: Int

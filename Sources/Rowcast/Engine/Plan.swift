@@ -1,4 +1,4 @@
-/// What a conversion does with a document, computed once when the document's header is known: its
+/// The work of a conversion on a document, computed once when the document's header is known: its
 /// passes over the input, and for each output the columns, colours and transforms.
 struct Plan {
     /// A run over the rows of the input.

@@ -59,7 +59,7 @@ struct Cell {
             UInt32(truncatingIfNeeded: length) | (kind.rawValue << 28) | (isPlain ? 1 << 31 : 0)
     }
 
-    /// The same cell over a copy of its text at `offset`; a missing cell stays missing.
+    /// A cell of this kind and length whose text begins at `offset`; a missing cell stays missing.
     func moved(to offset: Int) -> Cell {
         isMissing ? self : Cell(offset: UInt32(truncatingIfNeeded: offset), bits: bits)
     }

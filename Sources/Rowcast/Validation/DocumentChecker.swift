@@ -15,7 +15,7 @@ public struct DocumentFault: Sendable, Equatable {
     public var line: Int?
     /// Column in the line, from 1.
     public var column: Int?
-    /// What was expected and what was found, in lower case, without a final period.
+    /// Text of the expected and the found bytes or values, in lower case, without a final period.
     public var reason: String
 
     init(part: String? = nil, line: Int? = nil, column: Int? = nil, _ reason: String) {

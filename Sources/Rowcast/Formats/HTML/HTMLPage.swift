@@ -29,7 +29,8 @@ extension OutputBuffer {
         // Numbers and dates do not wrap at their dots and hyphens.
         let unbroken = selectors(of: table.columns.map { $0.field.isNumeric || $0.field.isTime })
         if !unbroken.isEmpty { append("td:is(\(unbroken)) { white-space: nowrap; }\n") }
-        // Of two matching rules the first wins, in CSS the last: the order is reversed.
+        // The first matching rule wins in a visualisation, the last one in CSS: so the rules are
+        // written in reverse order.
         for rule in table.rules.reversed() {
             append("td.\(rule.rule.className) { \(rule.rule.look.declarations); }\n")
         }
