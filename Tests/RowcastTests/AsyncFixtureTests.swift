@@ -2,7 +2,7 @@ import Rowcast
 import Testing
 
 /// The documents of `Fixtures` through the async driver, which must do what the other one does.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(60)))
 struct AsyncFixtureTests {
     @Test(arguments: ResultCase.all)
     func `chunks of every document give the bytes of a conversion`(_ result: ResultCase)

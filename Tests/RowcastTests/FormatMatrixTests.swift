@@ -2,7 +2,7 @@ import Rowcast
 import Testing
 
 /// Every case of `Fixtures/Results` from each of its formats to each.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(60)))
 struct FormatMatrixTests {
     @Test func `the fixtures are found`() {
         #expect(ResultCase.all.count == 17)

@@ -4,7 +4,7 @@ import Testing
 @testable import Rowcast
 
 /// Programs that are not ours read what we write as gsxml.
-@Suite(.timeLimit(.minutes(5))) struct GSXMLReaderTests {
+@Suite(.timeLimit(.minutes(60))) struct GSXMLReaderTests {
     /// Every case of the fixtures, and texts that might be taken for markup.
     private func outputs(_ options: ConversionOptions) throws -> [Readers.Output] {
         let texts = HostileCells.texts + HostileCells.carriageReturns

@@ -304,7 +304,7 @@ import Testing
         return behindLastTable?.contains(">") != false && page.ranges(of: "<form>").count < 2
     }
 
-    @Test(.timeLimit(.minutes(15)), .enabled(if: Readers.hasPython, Readers.missingPython))
+    @Test(.timeLimit(.minutes(60)), .enabled(if: Readers.hasPython, Readers.missingPython))
     func `pages are read as html5lib reads them`() throws {
         var random = SeededGenerator(seed: 11)
         var outputs: [Readers.Output] = []

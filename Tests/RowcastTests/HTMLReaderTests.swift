@@ -4,7 +4,7 @@ import Testing
 @testable import Rowcast
 
 /// Programs that are not ours read and show what we write as html.
-@Suite(.timeLimit(.minutes(5))) struct HTMLReaderTests {
+@Suite(.timeLimit(.minutes(60))) struct HTMLReaderTests {
     private static let headings = ["A", "<script>window.ran = true</script> & C", "  \"D\"  "]
 
     /// A document of a column of texts that might be taken for markup or code.

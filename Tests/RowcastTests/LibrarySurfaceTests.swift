@@ -42,7 +42,7 @@ struct LibrarySurfaceTests {
         func checkUnchanged() throws(ConversionError) {}
     }
 
-    @Test(.timeLimit(.minutes(15)))
+    @Test(.timeLimit(.minutes(60)))
     func `conversions that wait for their input do not keep other tasks from running`()
         async throws
     {
@@ -84,7 +84,7 @@ struct LibrarySurfaceTests {
         func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {}
     }
 
-    @Test(.timeLimit(.minutes(15))) func `a cancelled conversion ends`() async throws {
+    @Test(.timeLimit(.minutes(60))) func `a cancelled conversion ends`() async throws {
         let task = Task {
             try await Conversion(from: .csv).run(
                 EndlessSource(), to: [ConversionOutput(.csv, to: NoSink())])
@@ -95,7 +95,7 @@ struct LibrarySurfaceTests {
         #expect(error?.code == .cancelled)
     }
 
-    @Test(.timeLimit(.minutes(15)))
+    @Test(.timeLimit(.minutes(60)))
     func `chunks end in a cancelled task, whatever their source does`() async throws {
         let task = Task {
             let rows = Array(repeating: Array("1\n".utf8), count: 1000).flatMap { $0 }

@@ -4,7 +4,7 @@ import Testing
 
 /// Renderers that are not ours show what we write.
 @Suite(
-    .timeLimit(.minutes(5)), .enabled(if: Readers.hasPython, Readers.missingPython),
+    .timeLimit(.minutes(60)), .enabled(if: Readers.hasPython, Readers.missingPython),
     .enabled(if: Readers.has("cmark-gfm"), "cmark-gfm is not installed"))
 struct MDReaderTests {
     /// Text of pieces that mean something to Markdown, the same at every run.

@@ -2,7 +2,7 @@ import Rowcast
 import Testing
 
 /// Faults far into the input, behind what is sampled, and inputs without end.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(60)))
 struct MalformedLateTests {
     /// A document of 4000 rows, `fault` in place of row 3000, and the byte and line it stands at.
     struct Document {

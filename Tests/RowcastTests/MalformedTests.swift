@@ -36,7 +36,7 @@ struct MalformedCase: Sendable, CustomTestStringConvertible {
     }
 }
 
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(60)))
 struct MalformedTests {
     /// With `RECORD=missing` absent texts are written, with `RECORD=all` every text; such a run
     /// fails. Read what was written before committing it.

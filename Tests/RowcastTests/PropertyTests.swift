@@ -5,7 +5,7 @@ import Testing
 /// Random results, converted with random frames, threads and reads.
 ///
 /// `ROWCAST_SEED` repeats a run; a failure names the seed of its result.
-@Suite(.timeLimit(.minutes(20)))
+@Suite(.timeLimit(.minutes(60)))
 struct PropertyTests {
     static let seeds: [UInt64] = {
         let environment = ProcessInfo.processInfo.environment

@@ -43,7 +43,7 @@ struct Losses: OptionSet {
 
 /// Every case of the fixtures from every format through every other and back: nothing changes but
 /// what the table of losses says.
-@Suite(.timeLimit(.minutes(10)))
+@Suite(.timeLimit(.minutes(60)))
 struct RoundTripTests {
     /// A row for each kind of format, and what README says of it.
     private static let table: [(formats: [String], losses: Losses, words: String)] = [

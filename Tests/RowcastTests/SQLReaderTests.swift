@@ -5,7 +5,7 @@ import Testing
 
 /// Databases run the scripts that we write, in every way that their shells have, and have the same
 /// values then.
-@Suite(.timeLimit(.minutes(5)), .enabled(if: Readers.hasPython, Readers.missingPython))
+@Suite(.timeLimit(.minutes(60)), .enabled(if: Readers.hasPython, Readers.missingPython))
 struct SQLReaderTests {
     typealias Dialect = ConversionOptions.SQLDialectName
 

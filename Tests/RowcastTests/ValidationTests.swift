@@ -3,7 +3,7 @@ import Testing
 @testable import Rowcast
 
 /// What we write is valid, and a fault in it makes a conversion fail.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(60)))
 struct ValidationTests {
     @Test(arguments: ResultCase.all)
     func `everything that is written is valid`(_ result: ResultCase) throws {

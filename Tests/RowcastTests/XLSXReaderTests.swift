@@ -4,7 +4,7 @@ import Testing
 @testable import Rowcast
 
 /// Programs that are not ours open what we write as xlsx.
-@Suite(.serialized, .timeLimit(.minutes(10)))
+@Suite(.serialized, .timeLimit(.minutes(60)))
 struct XLSXReaderTests {
     // MARK: - Workbooks
 
