@@ -89,14 +89,14 @@ import Testing
             rows: "<row><c t=\"str\"><v>a</v></c></row><row><c><v>1</v></c></row>")
         #expect(
             book.failure { $0.range = "A1:A2" } == """
-                xlsx: sheet 'Orders': a row has no number, so that --range cannot tell the last one; \
-                name a range without a last row, and pass --limit (row 1)
+                xlsx: sheet 'Orders': a row has no number, so that range cannot tell the last one; \
+                name a range without a last row, and pass limit (row 1)
                 """)
     }
 
     @Test func `titles above the table are named by hint and warning`() throws {
         let hint = """
-            where titles stand above the table, --skip-rows N leaves them out, and --range A3:F \
+            where titles stand above the table, skipRows = N leaves them out, and range = A3:F \
             tells where it is
             """
         #expect(titled.failure { $0.duplicateColumns = .error }.hasSuffix("; \(hint)"))

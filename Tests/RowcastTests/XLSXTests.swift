@@ -261,8 +261,8 @@ import Testing
         #expect(error?.position == .init(row: 2, column: "view.B"))
         #expect(
             error?.description == """
-                a text of 32768 characters, but a cell of a sheet holds 32767; --long-text truncate \
-                cuts it there, --columns leaves the column out (row 2, column view.B)
+                a text of 32768 characters, but a cell of a sheet holds 32767; longText = truncate \
+                cuts it there, columns leaves the column out (row 2, column view.B)
                 """)
     }
 

@@ -73,14 +73,14 @@ final class SpooledSource: ByteSource {
         guard spooledCount <= maxBytes else {
             throw ConversionError(
                 .tooLarge, "the input must be read twice and is longer than \(maxBytes) bytes",
-                hint: "convert it from a file, or raise --max-spool-bytes")
+                hint: "convert it from a file, or raise \(option: .maxSpoolBytes)")
         }
         do {
             try DescriptorSink(descriptor).write(bytes)
         } catch {
             throw ConversionError(
                 .inputOutput, "the temporary file \(error.reason)",
-                hint: "name another folder with --temporary-folder")
+                hint: "name another folder with \(option: .temporaryFolder)")
         }
     }
 
@@ -95,7 +95,8 @@ final class SpooledSource: ByteSource {
             throw ConversionError(
                 .inputOutput,
                 "no temporary file can be made in \(folder): \(systemMessage(errno))",
-                hint: "name another folder with --temporary-folder", path: folder, errno: errno)
+                hint: "name another folder with \(option: .temporaryFolder)", path: folder,
+                errno: errno)
         }
         unlink(template)
         return descriptor

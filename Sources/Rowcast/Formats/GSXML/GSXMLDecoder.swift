@@ -23,7 +23,7 @@ struct GSXMLDecoder: ResultDecoder {
             throw ConversionError(
                 .malformed, at: .init(byte: first.end),
                 "the first '\(names.row)' element has no '\(names.cell)' elements",
-                hint: "--gsxml-row and --gsxml-cell say what rows and cells are called")
+                hint: GSXMLOptions.namesHint)
         }
         let columns =
             options.noHeader
@@ -87,7 +87,7 @@ struct GSXMLDecoder: ResultDecoder {
         guard let guess = finder.guess else {
             throw ConversionError(
                 .malformed, at: .init(byte: prefix.count), "no element looks like a row of cells",
-                hint: "--gsxml-row and --gsxml-cell say what rows and cells are called")
+                hint: GSXMLOptions.namesHint)
         }
         return guess
     }
@@ -124,7 +124,7 @@ struct GSXMLDecoder: ResultDecoder {
     ) -> ConversionError {
         ConversionError(
             .malformed, at: .init(byte: prefix.count), "there is no element '\(names.row)'",
-            hint: "--gsxml-row says what rows are called")
+            hint: "\(option: GSXMLOptions.row) says what rows are called")
     }
 
     /// Returns the names in the sampled rows, and the index behind the first row; `nil` if more
@@ -209,6 +209,8 @@ extension XMLPushParser {
 
 extension ConversionError {
     fileprivate init(_ flaw: XMLFlaw) {
-        self.init(flaw.code, at: .init(byte: flaw.position), flaw.reason, hint: flaw.encodingHint)
+        self.init(
+            flaw.code, at: .init(byte: flaw.position), "\(flaw.reason)",
+            hint: flaw.encodingHint)
     }
 }

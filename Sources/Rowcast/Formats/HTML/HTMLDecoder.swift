@@ -78,7 +78,7 @@ struct HTMLDecoder: ResultDecoder {
     }
 
     /// Returns the reason of the error for a page with `count` tables that lacks the wanted one.
-    func reason(forTableCount count: Int) -> String {
+    func reason(forTableCount count: Int) -> Message {
         if count == 0 { return "the page has no table" }
         return "the page has \(count) \(count == 1 ? "table" : "tables"), so there is no table "
             + "\(options.htmlTable ?? 1)"
@@ -160,7 +160,7 @@ final class HTMLTableBeginning {
         guard rows.count <= HTMLTableBeginning.maxHeadingRows else {
             reader.fail(
                 .tooLarge, "more than \(HTMLTableBeginning.maxHeadingRows) rows of headings",
-                hint: "--header-rows says how many there are")
+                hint: "\(option: TableOptions.headerRows) says how many there are")
             return false
         }
         let texts = reader.row.map { cell in

@@ -99,7 +99,8 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         if !isChosen, reader.tableCount > 1 {
             warnings.append(
                 Warning(
-                    "other_tables", "the page has other tables, which --html-table reads",
+                    "other_tables",
+                    "the page has other tables, which \(option: HTMLOptions.table) reads",
                     count: reader.tableCount - 1))
         }
         return warnings
@@ -123,7 +124,7 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
                 .malformed,
                 "\(row.count) \(row.count == 1 ? "cell" : "cells"), but the header has "
                     + "\(columnCount)",
-                hint: row.count < columnCount ? "--ragged pad fills short rows" : nil)
+                hint: row.count < columnCount ? TableOptions.shortRowHint : nil)
             return false
         }
         guard frame.textEnd + reader.text.count < 1 << 31 else {

@@ -33,7 +33,8 @@ struct JSONResultDecoder: ResultDecoder {
             guard !isLines else {
                 throw ConversionError(
                     .unsupported, at: .init(byte: start),
-                    "this is an array of json, not one object a line", hint: "pass --from json")
+                    "this is an array of json, not one object a line",
+                    hint: "pass \(inputFormat: .json)")
             }
             layout = .array
             start += 1
@@ -81,7 +82,7 @@ struct JSONResultDecoder: ResultDecoder {
         throw ConversionError(
             .unsupported, at: .init(byte: 0),
             "this is a \(right.name) document, not rows of json",
-            hint: "pass --from \(right.name)")
+            hint: "pass \(inputFormat: right)")
     }
 }
 
@@ -123,7 +124,7 @@ struct JSONRowSource: Sendable {
                     throw ConversionError(
                         .tooLarge, at: .init(byte: rowStart, row: 1),
                         "a row is longer than \(options.maxRowBytes) bytes",
-                        hint: "raise --max-row-bytes if that is right")
+                        hint: "raise \(option: .maxRowBytes) if that is right")
                 }
                 return nil
             }

@@ -54,11 +54,11 @@ struct JSONBIDecoder: ResultDecoder {
         case .detail:
             throw ConversionError(
                 .unsupported, at: .init(byte: 0), "this is a json_detail document, not json_bi",
-                hint: "pass --from json_detail")
+                hint: "pass \(inputFormat: .jsonDetail)")
         case .rows where JSONDocumentKind.beginsWithRow(prefix):
             throw ConversionError(
                 .unsupported, at: .init(byte: 0), "these are rows of json, not a json_bi document",
-                hint: "pass --from json")
+                hint: "pass \(inputFormat: .json)")
         case .rows, .bi, .detailRows, .apiError, .other, .unclear: return
         }
     }

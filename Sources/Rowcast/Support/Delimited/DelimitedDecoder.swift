@@ -20,7 +20,7 @@ struct DelimitedDecoder: ResultDecoder {
             dialect.delimiter = delimiter[0]
             try dialect.validate()
         }
-        try dialect.validate(null: options.null, option: "--null")
+        try dialect.validate(null: options.null, option: "\(option: DelimitedOptions.null)")
         // A frame has the padding behind its bytes that scans need.
         let text = Frame(capacity: prefix.count)
         defer { withExtendedLifetime(text) {} }
@@ -95,7 +95,7 @@ struct DelimitedDecoder: ResultDecoder {
                 guard isWhole else { return nil }
                 throw ConversionError(
                     .truncated, at: .init(byte: place),
-                    "the input has fewer lines than --skip-lines leaves out")
+                    "the input has fewer lines than \(option: LooseOptions.skipLines) leaves out")
             }
             if let lineEnd {
                 place += lineEnd.count
@@ -118,7 +118,7 @@ struct DelimitedDecoder: ResultDecoder {
         if let zero = zeroOfUTF16(prefix.prefix(1024)) {
             throw ConversionError(
                 .malformed, at: .init(byte: zero), "a NUL byte behind every other: this is UTF-16",
-                hint: "pass --encoding utf-16")
+                hint: "pass \(option: DelimitedOptions.encoding, .utf16)")
         }
         return prefix.starts(with: utf8ByteOrderMark) ? utf8ByteOrderMark.count : 0
     }
@@ -244,7 +244,7 @@ struct HeadingReader: RecordReading {
                 throw ConversionError(
                     .truncated, at: .init(byte: field.start - 1),
                     "the input ends inside quotes that begin here",
-                    hint: "--lenient reads on, --quote none takes quotes for text")
+                    hint: FieldReader.openQuoteHint)
             case .textAfterQuote:
                 throw ConversionError(
                     .malformed, at: .init(byte: field.next), "text after a closing quote",

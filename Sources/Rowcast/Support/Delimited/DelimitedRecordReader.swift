@@ -46,7 +46,7 @@ struct DelimitedRecordReader {
                 return failure(
                     .truncated, at: field.start - 1, column: count,
                     "the input ends inside quotes that begin here",
-                    hint: "--lenient reads on, --quote none takes quotes for text")
+                    hint: FieldReader.openQuoteHint)
             case .textAfterQuote:
                 return failure(
                     at: next, column: count, "text after a closing quote",
@@ -70,7 +70,7 @@ struct DelimitedRecordReader {
                 return failure(
                     at: position, shape.raggedReason(count),
                     hint: count < shape.columnCount
-                        ? DelimitedShape.shortRowHint : DelimitedShape.longRowHint)
+                        ? TableOptions.shortRowHint : DelimitedShape.longRowHint)
             }
             for column in count..<shape.columnCount {
                 row[column] = Cell(inFrame: .null, offset: 0, length: 0)
@@ -100,7 +100,7 @@ struct DelimitedRecordReader {
 
     private func failure(
         _ code: ConversionError.Code = .malformed, at offset: Int, column: Int? = nil,
-        _ reason: String, hint: String? = nil
+        _ reason: Message, hint: Message? = nil
     ) -> FrameOutcome {
         let name = column.flatMap { $0 < shape.columnCount ? shape.names[$0] : nil }
         return FrameOutcome(

@@ -34,12 +34,12 @@ struct DelimitedShape: Sendable {
         origin = options.noHeader ? "the first row" : "the header"
     }
 
-    static let shortRowHint = "--ragged pad fills short rows"
-    static let longRowHint =
-        "--ragged extend adds columns for longer rows, --ragged cut leaves their cells out"
+    static let longRowHint: Message =
+        "\(option: TableOptions.ragged, .extend) adds columns for longer rows, "
+        + "\(option: TableOptions.ragged, .cut) leaves their cells out"
 
     /// The error text for a record with `count` cells.
-    func raggedReason(_ count: Int) -> String {
+    func raggedReason(_ count: Int) -> Message {
         "\(count) \(count == 1 ? "cell" : "cells"), but \(origin) has \(columnCount)"
     }
 }

@@ -113,9 +113,14 @@ struct FieldReader {
         }
     }
 
-    /// The hint of errors about a quote that is not closed or not doubled.
-    static let textAfterQuoteHint =
-        #"a quote inside a quoted value is written ""; --lenient takes others for text"#
+    /// The hint of errors about a quote that is not closed.
+    static let openQuoteHint: Message =
+        "\(option: LenientOption.lenient, true) reads on, "
+        + "\(option: LooseOptions.quote, "none") takes quotes for text"
+    /// The hint of errors about a quote inside a quoted value that is not doubled.
+    static let textAfterQuoteHint: Message =
+        #"a quote inside a quoted value is written ""; "#
+        + "\(option: LenientOption.lenient, true) takes others for text"
 
     /// Whether a line without any byte begins at `index`; readers skip such lines.
     func isBlankLine(at index: Int) -> Bool {

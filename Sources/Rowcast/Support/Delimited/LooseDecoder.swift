@@ -173,7 +173,7 @@ final class LooseHeadingReader: RecordReading {
                 throw ConversionError(
                     .truncated, at: .init(byte: field.start - 1),
                     "the input ends inside quotes that begin here",
-                    hint: "--lenient reads on, --quote none takes quotes for text")
+                    hint: FieldReader.openQuoteHint)
             case .textAfterQuote:
                 throw ConversionError(
                     .malformed, at: .init(byte: field.next), "text after a closing quote",

@@ -151,7 +151,7 @@ private struct LooseRows {
                 return failure(
                     .truncated, at: field.start - 1, column: count,
                     "the input ends inside quotes that begin here",
-                    hint: "--lenient reads on, --quote none takes quotes for text")
+                    hint: FieldReader.openQuoteHint)
             case .textAfterQuote:
                 return failure(
                     at: next, column: count, "text after a closing quote",
@@ -201,7 +201,7 @@ private struct LooseRows {
             let isShort = count < shape.headingCount
             guard shape.padsShortRows || !isShort else {
                 return failure(
-                    at: position, shape.shape.raggedReason(count), hint: DelimitedShape.shortRowHint
+                    at: position, shape.shape.raggedReason(count), hint: TableOptions.shortRowHint
                 )
             }
             for column in count..<width { row[column] = Cell(inFrame: .null, offset: 0, length: 0) }
@@ -286,7 +286,7 @@ private struct LooseRows {
 
     private func failure(
         _ code: ConversionError.Code = .malformed, at offset: Int, column: Int? = nil,
-        _ reason: String, hint: String? = nil
+        _ reason: Message, hint: Message? = nil
     ) -> FrameOutcome {
         let names = shape.shape.names
         return FrameOutcome(

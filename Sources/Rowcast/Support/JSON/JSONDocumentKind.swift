@@ -169,13 +169,13 @@ extension ConversionError {
             }
         return ConversionError(
             .malformed, at: .init(byte: p), "expected '[' or '{', found \(found)",
-            hint: "pass --from if this is another format")
+            hint: "pass \(option: .inputFormat) if this is another format")
     }
 
     /// The error for a fault in a document's header or footer; a fault at or behind `end` means
     /// that the document is cut off.
     static func json(
-        _ fault: JSONFault?, end: Int, row: Int? = nil, truncation: String, hint: String? = nil
+        _ fault: JSONFault?, end: Int, row: Int? = nil, truncation: Message, hint: Message? = nil
     ) -> ConversionError {
         guard let fault, fault.offset < end else {
             return ConversionError(.truncated, at: .init(byte: end, row: row), truncation)

@@ -231,21 +231,23 @@ struct JSONRepair {
     }
 
     /// The hint for a text with a fault: an option that would repair it; nil if none would.
-    static func hint(_ fault: JSONFault?, _ base: UnsafePointer<UInt8>, _ end: Int) -> String? {
+    static func hint(_ fault: JSONFault?, _ base: UnsafePointer<UInt8>, _ end: Int) -> Message? {
         guard let fault, fault.offset < end else { return nil }
         switch fault.reason {
-        case .loneSurrogate: return "pass --lenient to read it as U+FFFD"
+        case .loneSurrogate:
+            return "pass \(option: LenientOption.lenient, true) to read it as U+FFFD"
         case .repeatedKey: return hintForKeys
         case .expectedValue, .invalidNumber:
             guard case .length = word(base, fault.offset, end) else { return nil }
-            return "pass --lenient to read NaN and Infinity as null"
+            return "pass \(option: LenientOption.lenient, true) to read NaN and Infinity as null"
         default: return nil
         }
     }
 
     static let keyWarning = Warning(Kind.key.code, Kind.key.message)
 
-    static let hintForKeys = "pass --lenient to read the last of them"
+    static let hintForKeys: Message =
+        "pass \(option: LenientOption.lenient, true) to read the last of them"
 }
 
 extension JSONRepair.Kind {
@@ -257,7 +259,7 @@ extension JSONRepair.Kind {
         }
     }
 
-    fileprivate var message: String {
+    fileprivate var message: Message {
         switch self {
         case .number: "NaN and Infinity were read as null"
         case .surrogate: "halves of surrogate pairs were read as U+FFFD"

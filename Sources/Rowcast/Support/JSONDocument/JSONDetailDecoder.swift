@@ -71,11 +71,12 @@ struct JSONDetailDecoder: ResultDecoder {
         case .bi:
             throw ConversionError(
                 .unsupported, at: .init(byte: 0), "this is a json_bi document, not json_detail",
-                hint: "pass --from json_bi")
+                hint: "pass \(inputFormat: .jsonBI)")
         case .rows where JSONDocumentKind.beginsWithRow(prefix):
             throw ConversionError(
                 .unsupported, at: .init(byte: 0),
-                "these are rows of json, not a json_detail document", hint: "pass --from json")
+                "these are rows of json, not a json_detail document",
+                hint: "pass \(inputFormat: .json)")
         case .rows, .detail, .detailRows, .apiError, .other, .unclear: return
         }
     }

@@ -112,7 +112,7 @@ struct JSONResultObject: Sendable {
         try checkEnd(base, end, &p)
     }
 
-    static let truncation = "the input is cut short: it ends before the closing '}'"
+    static let truncation: Message = "the input is cut short: it ends before the closing '}'"
 
     /// Checks that only the rest of a wrapping object follows the object.
     private func checkEnd(

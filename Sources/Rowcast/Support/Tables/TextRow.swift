@@ -20,8 +20,8 @@ struct TextRow {
     /// Why a row cannot be added to the frame.
     struct Flaw {
         var code: ConversionError.Code
-        var reason: String
-        var hint: String?
+        var reason: Message
+        var hint: Message?
     }
 
     private(set) var cells: [Cell] = []
@@ -94,7 +94,7 @@ struct TextRow {
                 code: .malformed,
                 reason: "\(cells.count) \(cells.count == 1 ? "cell" : "cells"), but the header has "
                     + "\(columnCount)",
-                hint: cells.count < columnCount ? "--ragged pad fills short rows" : nil)
+                hint: cells.count < columnCount ? TableOptions.shortRowHint : nil)
         }
         guard text.count <= Rowcast.Cell.maxLength, frame.textEnd + text.count < 1 << 31 else {
             return Flaw(code: .tooLarge, reason: "the rows of a frame are longer than can be held")

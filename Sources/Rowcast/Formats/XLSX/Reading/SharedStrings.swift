@@ -96,7 +96,7 @@ struct SharedStringsBuilder: ~Copyable {
         guard filed <= options.maxSpoolBytes else {
             throw ConversionError(
                 .tooLarge, "the shared strings are longer than \(options.maxSpoolBytes) bytes",
-                hint: "raise --max-spool-bytes")
+                hint: "raise \(option: .maxSpoolBytes)")
         }
         do throws(ConversionError) {
             try DescriptorSink(file).write(
@@ -104,7 +104,7 @@ struct SharedStringsBuilder: ~Copyable {
         } catch {
             throw ConversionError(
                 .inputOutput, "the temporary file \(error.reason)",
-                hint: "name another folder with --temporary-folder")
+                hint: "name another folder with \(option: .temporaryFolder)")
         }
         data = OutputBuffer()
     }
@@ -181,7 +181,7 @@ struct SharedStringCells: ~Copyable {
         guard frame.textEnd - frame.count + length <= maxText else {
             throw ConversionError(
                 .tooLarge, "the shared strings of a row are longer than \(maxText) bytes",
-                hint: "raise --max-row-bytes if that is right")
+                hint: "raise \(option: .maxRowBytes) if that is right")
         }
         frame.reserveText(length)
         let offset = frame.textEnd

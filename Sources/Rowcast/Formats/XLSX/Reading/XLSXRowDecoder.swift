@@ -122,15 +122,18 @@ struct XLSXRowDecoder: RowDecoder {
         return reader.failure(
             ofCell: cell,
             "a value outside columns \(first) to \(last), which the first rows have",
-            hint: "--extra-keys ignore leaves such values out; "
-                + (shape.range == nil ? XLSXOptions.titlesHint : "--range may name more columns"))
+            hint: "\(option: JSONOptions.extraKeys, .ignore) leaves such values out; "
+                + (shape.range == nil
+                    ? XLSXOptions.titlesHint
+                    : "\(option: XLSXOptions.range) may name more columns"))
     }
 
     private func rowWithoutNumber(_ reader: borrowing SheetReader, _ frame: Frame) -> FrameFailure {
         FrameFailure(
             code: .unsupported, offset: reader.position, row: frame.rowCount,
-            reason: "\(sheet.place): a row has no number, so that --range cannot tell the last one",
-            hint: "name a range without a last row, and pass --limit")
+            reason: "\(sheet.place): a row has no number, so that "
+                + "\(option: XLSXOptions.range) cannot tell the last one",
+            hint: "name a range without a last row, and pass \(option: .limit)")
     }
 
     /// Puts a row into the frame; returns the index of a cell outside the result's columns.

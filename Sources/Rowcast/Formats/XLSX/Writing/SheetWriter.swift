@@ -359,7 +359,8 @@ struct SheetWriter: Sendable {
                 .tooLarge, at: .init(column: fieldNames[index]),
                 "a text of \(length) characters, but a cell of a sheet holds "
                     + "\(SheetWriter.maxTextLength)",
-                hint: "--long-text truncate cuts it there, --columns leaves the column out")
+                hint: "\(option: XLSXOptions.longText, .truncate) cuts it there, "
+                    + "\(option: .columns) leaves the column out")
         }
     }
 
