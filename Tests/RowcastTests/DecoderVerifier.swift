@@ -13,6 +13,12 @@ struct DecoderVerifier {
     static let frameSizes = [16, 64, 100, 257, 4096, 512 << 10]
     static let threadCounts = [1, 2, 4]
 
+    /// The formats that are written: all whose bytes depend on rows alone, or one of each kind.
+    static let targets =
+        Fixtures.isFullRun
+        ? ResultFormat.all.filter { $0.canEncode && !$0.isContainer && $0 != .sql }
+        : [.csv, .jsonDetail, .html]
+
     /// One way to put it through.
     struct Way: CustomStringConvertible {
         var readSize = Int.max
@@ -27,8 +33,8 @@ struct DecoderVerifier {
 
         /// A few ways that vary one thing each, and some that vary all.
         static let some =
-            readSizes.map { Way(readSize: $0) } + frameSizes.map { Way(frameBytes: $0) }
-            + threadCounts.map { Way(frameBytes: 100, threads: $0) }
+            [1, 7].map { Way(readSize: $0) } + [16, 100, 4096].map { Way(frameBytes: $0) }
+            + threadCounts.map { Way(frameBytes: 257, threads: $0) }
             + [
                 Way(readSize: 3, frameBytes: 64, threads: 4),
                 Way(readSize: 7, frameBytes: 257, threads: 2, canRewind: false),
@@ -62,8 +68,7 @@ struct DecoderVerifier {
         let source = FixtureSource(
             bytes ?? self.bytes, readSize: way.readSize, canRewind: way.canRewind)
         do {
-            let targets = ResultFormat.all.filter { $0.canEncode && !$0.isContainer && $0 != .sql }
-            return .written(try conversion.outputs(of: source, to: targets))
+            return .written(try conversion.outputs(of: source, to: Self.targets))
         } catch {
             return .failed("\(error)")
         }
@@ -103,7 +108,7 @@ struct DecoderVerifier {
             }
         }
         var generator = SeededGenerator(seed: UInt64(bytes.count))
-        let some = (0..<24).map { _ in Int.random(in: 0..<bytes.count, using: &generator) }
+        let some = (0..<12).map { _ in Int.random(in: 0..<bytes.count, using: &generator) }
         return some + (0..<min(8, bytes.count)) + (max(0, bytes.count - 8)..<bytes.count)
     }
 

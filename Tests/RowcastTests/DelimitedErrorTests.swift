@@ -129,7 +129,7 @@ struct DelimitedErrorTests {
         options: ConversionOptions = .init(),
         sourceLocation: SourceLocation = #_sourceLocation
     ) {
-        for size in [Int.max, 1, 5] {
+        for size in bytes.count > 100_000 ? [Int.max] : [Int.max, 1, 5] {
             let error = #expect(throws: ConversionError.self, sourceLocation: sourceLocation) {
                 try decodeDelimited(
                     bytes, options: options, facets: [], cut: .frames(of: size), prefixStep: size)

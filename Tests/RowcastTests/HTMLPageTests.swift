@@ -233,8 +233,8 @@ import Testing
 
     @Test func `a table may stand far behind the beginning of a page`() throws {
         let head = "<meta charset=latin1><table><tr><td>0</table><!--"
-        let filler = String(repeating: " <table> - text of a comment", count: 60_000)
-        let rows = String(repeating: "<tr><td>x</td><td>7</td></tr>", count: 30_000)
+        let filler = String(repeating: " <table> - text of a comment", count: 20_000)
+        let rows = String(repeating: "<tr><td>x</td><td>7</td></tr>", count: 5000)
         let page =
             Array("\(head)\(filler)--><div>\(filler.filter { $0 != "<" })".utf8)
             + Array("<p><table><tr><th>a<th>\u{e9}</tr>".unicodeScalars.map { UInt8($0.value) })
@@ -254,7 +254,7 @@ import Testing
                     continue
                 }
                 let report = try conversion.run(source, to: outputs)
-                #expect(report.rows == 30_000)
+                #expect(report.rows == 5000)
                 #expect(report.passes == 2)
                 let text = String(decoding: sink.bytes.prefix(40), as: UTF8.self)
                 #expect(text.hasPrefix(#"[{"a":"x","é":7},{"a":"x","#))
@@ -308,7 +308,7 @@ import Testing
     func `pages are read as html5lib reads them`() throws {
         var random = SeededGenerator(seed: 11)
         var outputs: [Readers.Output] = []
-        let pages = (0..<(Fixtures.isFullRun ? 20_000 : 2000)).map { _ in Self.page(&random) }
+        let pages = (0..<(Fixtures.isFullRun ? 20_000 : 500)).map { _ in Self.page(&random) }
         for (index, page) in pages.enumerated() where Self.isComparable(page) {
             let rows = Self.rows(of: page)
             if rows.isEmpty { continue }

@@ -70,7 +70,8 @@ struct MalformedTests {
 
     @Test(arguments: MalformedCase.all)
     func `the text is the same whatever is written`(_ input: MalformedCase) throws {
-        for target in ResultFormat.all where target.canEncode && target != .sql {
+        let targets = ResultFormat.all.filter { $0.canEncode && $0 != .sql }
+        for target in Fixtures.isFullRun ? targets : [.json, .jsonDetail, .xlsx] {
             #expect(try input.error(to: target) == input.error(to: .csv), "\(target.name)")
         }
     }

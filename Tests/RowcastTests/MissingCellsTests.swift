@@ -54,7 +54,8 @@ import Testing
 
     /// Two thousand columns, of which two thousand rows have one: four million cells are not held
     /// at a time.
-    @Test(arguments: [ResultFormat.json, .csv, .md, .html, .gsxml], [1, 2])
+    @Test(arguments: [ResultFormat.json, .csv, .md, .html, .gsxml],
+        Fixtures.isFullRun ? [1, 2] : [2])
     func `rows of few cells in a wide table`(format: ResultFormat, threads: Int) throws {
         let names = (0..<2000).map { "c\($0)" }
         let text: String
@@ -85,11 +86,12 @@ import Testing
         options.ragged = .pad
         let decoded = try Conversion(from: format, options: options).convert(
             Array(text.utf8), to: .csv)
-        var lines = decoded.split(separator: 10).dropFirst()
-        if format == .json { lines = lines.dropFirst() }
-        #expect(lines.count == 2000)
-        let line = "7" + String(repeating: ",", count: 1999)
-        #expect(lines.allSatisfy { $0.elementsEqual(line.utf8) })
+        let heading = names.joined(separator: ",") + "\n"
+        let first = String(repeating: "1,", count: 1999) + "1\n"
+        let rows = String(
+            repeating: "7" + String(repeating: ",", count: 1999) + "\n", count: 2000)
+        let expected = heading + (format == .json ? first : "") + rows
+        #expect(String(decoding: decoded, as: UTF8.self) == expected)
     }
 
     @Test func `a frame holds a million cells`() throws {

@@ -110,7 +110,7 @@ struct SQLReaderTests {
         }
         let headings = ["n"] + (0..<4).map { "\($0)\(text())" }
         let names = SQLColumnNames(headings, SQLDialect(dialect)).names
-        let rows = (0..<700).map { index in
+        let rows = (0..<(Fixtures.isFullRun ? 700 : 300)).map { index in
             [TestCell.number("\(index)")] + (0..<4).map { _ in .text(text()) }
         }
         return Readers.Output(
@@ -122,7 +122,7 @@ struct SQLReaderTests {
     /// Doubles of every size that have 15 to 17 digits.
     private func doubles(_ dialect: Dialect) throws -> Readers.Output {
         var generator = SeededGenerator(seed: 7)
-        let rows = (0..<3000).map { index -> [TestCell] in
+        let rows = (0..<(Fixtures.isFullRun ? 3000 : 300)).map { index -> [TestCell] in
             let exponent = Double.random(in: -200...200, using: &generator)
             let wide = Double.random(in: -1...1, using: &generator) * pow10(exponent)
             let narrow = Double.random(in: -1e6...1e6, using: &generator)
