@@ -11,11 +11,9 @@ struct JSONResultDecoder: ResultDecoder {
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
-        guard options.lenient, let repair = JSONRepair(prefix, keys: false) else {
-            return try open(prefix, isWhole: isWhole)
-        }
         // The repair changes only rows, so they begin at the same index.
-        return try repair.withText { text throws(ConversionError) in
+        try JSONRepair.read(prefix, isLenient: options.lenient, keys: false) {
+            text, _ throws(ConversionError) in
             try open(text, isWhole: isWhole)
         }
     }
@@ -65,10 +63,9 @@ struct JSONResultDecoder: ResultDecoder {
     private func refuseOtherKinds(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
     ) throws(ConversionError) {
-        let right: ResultFormat
-        switch JSONDocumentKind(prefix, isWhole: isWhole) {
-        case .detail, .detailRows: right = .jsonDetail
-        case .bi: right = .jsonBI
+        let kind = JSONDocumentKind(prefix, isWhole: isWhole)
+        switch kind {
+        case .detail, .detailRows, .bi: throw kind.refusal(by: .json)
         case .apiError:
             var p = JSONDocumentKind.start(prefix)
             var fault: JSONFault?
@@ -77,12 +74,8 @@ struct JSONResultDecoder: ResultDecoder {
             }
             throw ConversionError(
                 .queryFailed, "the server answered: \(node?["message"]?.text ?? "an error")")
-        case .rows, .other, .unclear: return
+        case .rows, .other, .unclear: break
         }
-        throw ConversionError(
-            .unsupported, at: .init(byte: 0),
-            "this is a \(right.name) document, not rows of json",
-            hint: "pass \(inputFormat: right)")
     }
 }
 

@@ -56,14 +56,21 @@ struct JSONRepair {
         }
     }
 
-    /// Calls `body` with the repaired text and padding behind it; errors get places of the source.
-    func withText<Result>(
-        _ body: (UnsafeBufferPointer<UInt8>) throws(ConversionError) -> Result
+    /// Calls `body` with a text that has padding behind it: the source, or if that has faults and
+    /// reading is lenient, the repaired text and its repair. Errors get places of the source.
+    static func read<Result>(
+        _ source: UnsafeBufferPointer<UInt8>, isLenient: Bool, keys: Bool,
+        followsRows: Bool = false,
+        _ body: (UnsafeBufferPointer<UInt8>, JSONRepair?) throws(ConversionError) -> Result
     ) throws(ConversionError) -> Result {
+        guard isLenient, let repair = JSONRepair(source, keys: keys, followsRows: followsRows)
+        else { return try body(source, nil) }
         do throws(ConversionError) {
-            return try text.withPaddedBuffer(body)
+            return try repair.text.withPaddedBuffer { text throws(ConversionError) in
+                try body(text, repair)
+            }
         } catch {
-            throw original(error)
+            throw repair.original(error)
         }
     }
 
