@@ -33,6 +33,15 @@ import Testing
             (self.part, self.piece, self.replacement, self.reason) =
                 (part, piece, replacement, reason)
         }
+
+        var workbook: SampleWorkbook {
+            get throws { try SampleWorkbook().replacing(piece, by: replacement, in: part) }
+        }
+    }
+
+    /// The workbook with a cell whose format is not there.
+    private static var withoutFormat: SampleWorkbook {
+        get throws { try SampleWorkbook().replacing("s=\"2\"", by: "s=\"7\"", in: sheet) }
     }
 
     private static let sheet = "xl/worksheets/sheet1.xml"
@@ -183,16 +192,13 @@ import Testing
 
     @Test(arguments: breakages)
     func `what is broken is refused`(_ breakage: Breakage) throws {
-        let workbook = try SampleWorkbook().replacing(
-            breakage.piece, by: breakage.replacement, in: breakage.part)
-        let found = try faults(workbook.bytes)
+        let found = try faults(breakage.workbook.bytes)
         let first = try #require(found.first)
         #expect(first.reason.description.contains(breakage.reason), "\(first)")
     }
 
     @Test func `a fault has a part, a line and a column`() throws {
-        var workbook = SampleWorkbook()
-        workbook = try workbook.replacing("s=\"2\"", by: "s=\"7\"", in: Self.sheet)
+        let workbook = try Self.withoutFormat
         #expect(
             try faults(workbook.bytes).map(\.description) == [
                 "xl/worksheets/sheet1.xml, line 10, column 123: there is no cell format 7 (cell C2)"
@@ -200,8 +206,7 @@ import Testing
     }
 
     @Test func `several faults are found, up to a limit`() throws {
-        var workbook = SampleWorkbook()
-        workbook = try workbook.replacing("s=\"2\"", by: "s=\"7\"", in: Self.sheet)
+        var workbook = try Self.withoutFormat
         workbook = try workbook.replacing("<c r=\"B3\"", by: "<c r=\"B9\"", in: Self.sheet)
         workbook = try workbook.replacing("count=\"2\"", by: "count=\"9\"", in: Self.styles)
         #expect(try faults(workbook.bytes).count == 3)
@@ -210,14 +215,9 @@ import Testing
 
     @Test func `without the schema only what is not well-formed is refused`() throws {
         for breakage in Self.breakages.suffix(3) {
-            var workbook = SampleWorkbook()
-            workbook = try workbook.replacing(
-                breakage.piece, by: breakage.replacement, in: breakage.part)
-            #expect(try !faults(workbook.bytes, .wellFormed).isEmpty)
+            #expect(try !faults(breakage.workbook.bytes, .wellFormed).isEmpty)
         }
-        var workbook = SampleWorkbook()
-        workbook = try workbook.replacing("s=\"2\"", by: "s=\"7\"", in: Self.sheet)
-        #expect(try faults(workbook.bytes, .wellFormed) == [])
+        #expect(try faults(Self.withoutFormat.bytes, .wellFormed) == [])
     }
 
     @Test func `a part that is missing, unknown or there twice is noticed`() throws {
