@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test func `a sheet may have 16384 columns and no heading`() throws {
-        let row = (0..<16_384).map { "<c r=\"\(Sheet.name(ofColumn: $0))1\"><v>\($0)</v></c>" }
+        let row = (0..<16_384).map { "<c r=\"\(SheetColumnName.name(at: $0))1\"><v>\($0)</v></c>" }
         let book = TestWorkbook(rows: "<row r=\"1\">\(row.joined())</row>")
         let csv = try book.converted { $0.noHeader = true }
         let lines = csv.split(separator: "\n")

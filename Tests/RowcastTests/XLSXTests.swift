@@ -132,7 +132,7 @@ import Testing
         (0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD"),
     ])
     func `columns have letters`(index: Int, name: String) {
-        #expect(SheetWriter.name(ofColumn: index) == name)
+        #expect(SheetColumnName.name(at: index) == name)
     }
 
     // MARK: - The sheet

@@ -109,7 +109,7 @@ struct SheetReader: ~Copyable {
     private func failure(_ flaw: SheetValues.Flaw) -> FrameFailure {
         var place = sheet.place
         if row.lastColumn >= 0 {
-            let column = Sheet.name(ofColumn: row.lastColumn)
+            let column = SheetColumnName.name(at: row.lastColumn)
             place += row.number.map { ", cell \(column)\($0)" } ?? ", column \(column)"
         } else if let number = row.number {
             place += ", row \(number)"
@@ -121,7 +121,7 @@ struct SheetReader: ~Copyable {
 
     /// Returns an error about a cell of the current row.
     func failure(ofCell index: Int, _ reason: Message, hint: Message) -> FrameFailure {
-        let column = Sheet.name(ofColumn: Int(row.columns[index]))
+        let column = SheetColumnName.name(at: Int(row.columns[index]))
         let place = row.number.map { "cell \(column)\($0)" } ?? "column \(column)"
         return FrameFailure(
             offset: position, row: frame.rowCount,

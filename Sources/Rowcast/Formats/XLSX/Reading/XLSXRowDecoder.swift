@@ -117,8 +117,8 @@ struct XLSXRowDecoder: RowDecoder {
     }
 
     private func extraFailure(_ reader: borrowing SheetReader, _ cell: Int) -> FrameFailure {
-        let first = Sheet.name(ofColumn: shape.firstColumn)
-        let last = Sheet.name(ofColumn: shape.firstColumn + shape.columnCount - 1)
+        let first = SheetColumnName.name(at: shape.firstColumn)
+        let last = SheetColumnName.name(at: shape.firstColumn + shape.columnCount - 1)
         return reader.failure(
             ofCell: cell,
             "a value outside columns \(first) to \(last), which the first rows have",
