@@ -84,7 +84,7 @@ extension JSONValue {
         case .null: text += "null".utf8
         case .bool(let isTrue): text += (isTrue ? "true" : "false").utf8
         case .number(let digits): text += digits.utf8
-        case .string(let string): text += JSONNode.quoted(string)
+        case .string(let string): text += string.jsonQuoted
         case .array(let elements):
             text.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {
@@ -96,7 +96,7 @@ extension JSONValue {
             text.append(UInt8(ascii: "{"))
             for (index, member) in members.sorted(by: { $0.key < $1.key }).enumerated() {
                 if index > 0 { text.append(UInt8(ascii: ",")) }
-                text += JSONNode.quoted(member.key)
+                text += member.key.jsonQuoted
                 text.append(UInt8(ascii: ":"))
                 member.value.append(to: &text)
             }

@@ -128,7 +128,7 @@ extension WireObject {
             try self.init(reading: value)
         } catch {
             throw DecodingError.dataCorrupted(
-                .init(codingPath: decoder.codingPath, debugDescription: error.reason))
+                .init(codingPath: decoder.codingPath, debugDescription: "\(error.reason)"))
         }
     }
 }

@@ -48,7 +48,7 @@ extension DeclaredOptions {
             do throws(ConversionError) {
                 try option.set(text, in: &options)
             } catch {
-                throw ValidationError(error.reason)
+                throw ValidationError(error.reason.withFlags)
             }
         }
     }
@@ -95,6 +95,9 @@ extension DeclaredOptions {
 }
 
 extension FormatOption {
+    /// The name with hyphens, such as `html-table`.
+    private var spelling: String { Flags.hyphenated(name) }
+
     /// The option as a property wrapper of the argument parser.
     fileprivate var argument: Any {
         let name = NameSpecification.customLong(spelling)
@@ -132,6 +135,7 @@ extension FormatOption {
             notes.append("values: \(choices.joined(separator: ", "))")
         }
         if let defaultText { notes.append("default: \(defaultText)") }
+        let summary = summary.withFlags
         return notes.isEmpty ? summary : "\(summary) (\(notes.joined(separator: "; ")))"
     }
 }

@@ -25,7 +25,9 @@ struct Failure: Error {
         status = error.code.exitStatus
         var error = error
         error.path = nil
-        line = error.code == .outputClosed ? nil : "rowcast: \(subject): \(error)".oneLine
+        line =
+            error.code == .outputClosed
+            ? nil : "rowcast: \(subject): \(error.message.withFlags)".oneLine
     }
 
     private init(status: Int32, line: String?) {

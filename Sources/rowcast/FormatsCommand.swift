@@ -42,7 +42,7 @@ struct FormatsCommand: ParsableCommand {
             for option in format.options {
                 table.add([
                     option.usage, option.defaultText ?? "",
-                    option.use.text, option.summary,
+                    option.use.text, option.summary.withFlags,
                 ])
             }
             guard !format.options.isEmpty else { return text }

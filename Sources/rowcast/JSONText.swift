@@ -1,3 +1,5 @@
+import Rowcast
+
 /// A JSON value to write on one line. Reports are small, and Foundation would double the start-up
 /// time of the command.
 enum JSONText: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
@@ -26,22 +28,15 @@ enum JSONText: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
         }
     }
 
+    /// A text as a JSON string, without the control characters that JSON allows and terminals obey.
     private static func quoted(_ text: String) -> String {
-        var result = "\""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "\"": result += "\\\""
-            case "\\": result += "\\\\"
-            case "\n": result += "\\n"
-            default:
-                if scalar.value < 32 || (127..<160).contains(scalar.value) {
-                    let digits = String(scalar.value, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-                } else {
-                    result.unicodeScalars.append(scalar)
-                }
+        let quoted = String(decoding: text.jsonQuoted, as: UTF8.self)
+        return quoted.unicodeScalars.reduce(into: "") { result, scalar in
+            if (127..<160).contains(scalar.value) {
+                result += "\\u00" + String(scalar.value, radix: 16)
+            } else {
+                result.unicodeScalars.append(scalar)
             }
         }
-        return result + "\""
     }
 }

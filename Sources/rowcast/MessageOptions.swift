@@ -54,7 +54,8 @@ struct MessageOptions: ParsableArguments {
 
 extension Warning {
     /// The message, with the number of times it applies.
-    var text: String {
-        count > 1 ? "\(message) (\(Figures.grouped(count)) times)" : message
+    fileprivate var text: String {
+        count > 1
+            ? "\(message.withFlags) (\(Figures.grouped(count)) times)" : message.withFlags
     }
 }

@@ -36,7 +36,8 @@ extension ConversionReport {
 extension Warning {
     var json: JSONText {
         .object([
-            ("code", .string(code)), ("message", .string(message)), ("count", JSONText(count)),
+            ("code", .string(code)), ("message", .string(message.withFlags)),
+            ("count", JSONText(count)),
         ])
     }
 }

@@ -58,7 +58,7 @@ extension ValidationReport {
     fileprivate func text(name: String, isQuiet: Bool) -> String {
         let name = name.oneLine
         guard faults.isEmpty else {
-            return faults.map { "\(name): \(format.name): \($0)\n" }.joined()
+            return faults.map { "\(name): \(format.name): \($0.message.withFlags)\n" }.joined()
         }
         guard !isQuiet else { return "" }
         let size = Figures.bytes(Double(bytes))
@@ -72,7 +72,7 @@ extension ValidationReport {
             JSONText.object([
                 ("part", JSONText(fault.part)), ("line", fault.line.map { JSONText($0) } ?? .null),
                 ("column", fault.column.map { JSONText($0) } ?? .null),
-                ("reason", .string(fault.reason)),
+                ("reason", .string(fault.reason.withFlags)),
             ])
         }
         return JSONText.object([

@@ -33,7 +33,7 @@ import Testing
         ("cache", "1", "cache is true or false, not '1'"),
         ("image_width", "5", "there is no parameter 'image_width'"),
     ])
-    func `other parameters and values are told`(name: String, value: String, reason: String) throws
+    func `other parameters and values are told`(name: String, value: String, reason: Message) throws
     {
         let error = try #require(throws: ConversionError.self) {
             try QueryTaskParameters([(name, value)])

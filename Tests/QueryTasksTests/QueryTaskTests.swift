@@ -198,7 +198,7 @@ import Testing
             "a query: 'filters' is \"a\", expected an object, each member of it a string"
         ),
     ])
-    func `members of another kind are told`(text: String, reason: String) throws {
+    func `members of another kind are told`(text: String, reason: Message) throws {
         let error = try #require(throws: ConversionError.self) {
             try Query(json: Array(text.utf8))
         }

@@ -9,43 +9,43 @@ struct DelimitedErrorTests {
         ("\n\n", "the input is empty (byte 2)"),
         (
             "a,b\n1,2\n1,2,3\n4,5\n",
-            "3 cells, but the header has 2; --ragged extend adds columns for longer rows, --ragged cut "
+            "3 cells, but the header has 2; ragged = extend adds columns for longer rows, ragged = cut "
                 + "leaves their cells out (row 2, byte 8)"
         ),
         (
             "a,b\n1,2\nx\n",
-            "1 cell, but the header has 2; --ragged pad fills short rows (row 2, byte 8)"
+            "1 cell, but the header has 2; ragged = pad fills short rows (row 2, byte 8)"
         ),
         (
             "a,b\n1,\"x\"y\n",
             #"text after a closing quote; a quote inside a quoted value is written ""; "#
-                + "--lenient takes others for text "
+                + "lenient = true takes others for text "
                 + "(row 1, column b, byte 9)"
         ),
         (
             "a,b\n\"x\" ,1\n",
             #"text after a closing quote; a quote inside a quoted value is written ""; "#
-                + "--lenient takes others for text "
+                + "lenient = true takes others for text "
                 + "(row 1, column a, byte 7)"
         ),
         (
             "a,b\n1,\"xy\n2,3\n",
-            "the input ends inside quotes that begin here; --lenient reads on, --quote none takes "
+            "the input ends inside quotes that begin here; lenient = true reads on, quote = none takes "
                 + "quotes for text (row 1, column b, byte 6)"
         ),
         (
             "a,\"b\n",
-            "the input ends inside quotes that begin here; --lenient reads on, --quote none takes "
+            "the input ends inside quotes that begin here; lenient = true reads on, quote = none takes "
                 + "quotes for text (byte 2)"
         ),
         (
             "\"a\"b\n",
             #"text after a closing quote; a quote inside a quoted value is written ""; "#
-                + "--lenient takes others for text (byte 3)"
+                + "lenient = true takes others for text (byte 3)"
         ),
         (
             "a\u{0},\u{0}b\u{0}\n\u{0}1\u{0},\u{0}2\u{0}",
-            "a NUL byte behind every other: this is UTF-16; pass --encoding utf-16 (byte 1)"
+            "a NUL byte behind every other: this is UTF-16; pass encoding = utf-16 (byte 1)"
         ),
     ]
 
@@ -56,7 +56,7 @@ struct DelimitedErrorTests {
 
     @Test func `a byte that is not UTF-8 is an error that names it`() {
         let message =
-            "byte 0xE9 is not UTF-8; pass --encoding windows-1252, latin1 or utf-16 "
+            "byte 0xE9 is not UTF-8; pass encoding = windows-1252, latin1 or utf-16 "
             + "(row 2, column b, byte 10)"
         expectError(Array("a,b\n1,2\n3,".utf8) + [0xE9] + Array("t\n4,5\n".utf8), message)
         expectError(Array("a,b\n1,2\n3,\"".utf8) + [0xE9], "the input ends inside quotes")
@@ -91,7 +91,7 @@ struct DelimitedErrorTests {
 
     @Test func `headings that are there twice or empty are errors when asked`() {
         let strict = options { $0.duplicateColumns = .error }
-        let hint = "--duplicate-columns rename makes names up, keep passes headings on"
+        let hint = "duplicateColumns = rename makes names up, keep passes headings on"
         expectError(
             Array("a,a\n".utf8), "columns 1 and 2 are both named \"a\"; \(hint) (byte 2)",
             options: strict)

@@ -49,12 +49,12 @@ struct DelimitedNullTests {
             try encodeDelimited([], columns: ["a"], options: options { $0.toNull = null })
         }
         #expect(writing?.code == .unsupported)
-        #expect(writing?.reason.hasPrefix("--to-null") == true)
+        #expect(writing?.reason.description.hasPrefix("toNull") == true)
         let reading = #expect(throws: ConversionError.self) {
             try decodeDelimited("a\n", options: options { $0.null = null })
         }
         #expect(reading?.code == .unsupported)
-        #expect(reading?.reason.hasPrefix("--null") == true)
+        #expect(reading?.reason.description.hasPrefix("null") == true)
     }
 
     @Test(arguments: ["a\tb", "a\\b", "n", "N"])

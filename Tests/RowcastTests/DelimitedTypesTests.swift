@@ -27,6 +27,21 @@ struct DelimitedTypesTests {
         #expect(decoded.numeric == (isNumeric ? ["a"] : []))
     }
 
+    @Test func `a number whose backslash is removed ends with its cell`() {
+        let dialect = DelimitedDialect(delimiter: .tab, escaping: .backslashes)
+        let shape = DelimitedShape(
+            names: ["a", "b"], numbers: [true, true], dialect: dialect, options: .init())
+        let frame = Frame(capacity: 64)
+        // Digits of an earlier frame stand where text without escapes is put.
+        frame.bytes.update(repeating: UInt8(ascii: "9"), count: 4 * Frame.padding)
+        Array("1\\2\t3\n4\t5\\6\n".utf8).withUnsafeBufferPointer { text in
+            if let start = text.baseAddress { frame.append(start, count: text.count) }
+        }
+        _ = DelimitedRowDecoder(dialect: dialect, shape: shape).decode(frame, isLast: true)
+        let kinds = (0..<4).map { frame.batch.cell(row: $0 / 2, column: $0 % 2).kind }
+        #expect(kinds == [.number, .number, .number, .number])
+    }
+
     @Test func `numbers keep their text and others in their column stay text`() throws {
         let sample = (0..<1000).map { "\($0).0" }.joined(separator: "\n")
         let decoded = try decodeDelimited(

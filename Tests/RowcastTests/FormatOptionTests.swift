@@ -9,11 +9,6 @@ import Testing
         try #require(options.first { $0.name == name })
     }
 
-    @Test func `names are spelled with hyphens on the command line`() throws {
-        #expect(try option("htmlTable").spelling == "html-table")
-        #expect(try option("types").spelling == "types")
-    }
-
     @Test func `setting by text sets the property of the same name`() throws {
         var settings = ConversionOptions()
         try option("htmlTable").set("3", in: &settings)
@@ -52,6 +47,6 @@ import Testing
         let error = #expect(throws: ConversionError.self) {
             try option("htmlTable").set("0", in: &settings)
         }
-        #expect(error?.reason == "--html-table takes 1 or more, not '0'")
+        #expect(error?.reason == "htmlTable takes 1 or more, not '0'")
     }
 }

@@ -107,7 +107,7 @@ import Testing
         let text = "<r>\(rows)<row><a>3</a><c>4</c></row></r>"
         let error = #expect(throws: ConversionError.self) { try json(text) }
         #expect(
-            error?.description.contains("no 'c'; --extra-keys ignore leaves it out (row 1001")
+            error?.description.contains("no 'c'; extraKeys = ignore leaves it out (row 1001")
                 == true)
         var conversion = Conversion(from: .gsxml)
         conversion.options.extraKeys = .ignore

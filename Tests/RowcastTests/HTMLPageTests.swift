@@ -149,7 +149,7 @@ import Testing
         #expect(csv == "a\n1\n")
         #expect(warnings.map(\.code) == ["other_tables"])
         #expect(warnings.map(\.count) == [2])
-        #expect(warnings.first?.message.contains("--html-table") == true)
+        #expect(warnings.first?.message.description.contains("htmlTable") == true)
         for number in 1...3 {
             #expect(try converted(page) { $0.htmlTable = number }.warnings.isEmpty)
         }

@@ -161,7 +161,7 @@ struct LibrarySurfaceTests {
             try conversion.convert(Self.csv, to: .json)
         }
         #expect(error?.code == .invalidOption)
-        #expect(error?.reason.hasPrefix("\(name) must be ") == true)
+        #expect(error?.reason.description.hasPrefix("\(name) must be ") == true)
         let base = AsyncStream<[UInt8]> { $0.finish() }
         await #expect(throws: ConversionError.self) {
             for try await _ in conversion.chunks(of: base, to: .json) {}
@@ -196,7 +196,9 @@ struct LibrarySurfaceTests {
     @Test func `different errors are not equal`() {
         struct Reason: Error {}
         let error = ConversionError(.inputOutput, "x")
-        #expect(error == ConversionError(.inputOutput, "in other words"))
+        #expect(error == ConversionError(.inputOutput, "x"))
+        #expect(error != ConversionError(.inputOutput, "y"))
+        #expect(error != ConversionError(.inputOutput, "x", hint: "y"))
         #expect(error != ConversionError(.malformed, "x"))
         #expect(error != ConversionError(.inputOutput, format: .csv, "x"))
         #expect(error != ConversionError(.inputOutput, at: .init(byte: 1), "x"))

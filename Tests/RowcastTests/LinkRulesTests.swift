@@ -115,7 +115,6 @@ import Testing
         let options = ResultFormat.html.options
         let base = try #require(options.first { $0.name == "baseUrl" })
         let prefix = try #require(options.first { $0.name == "pathPrefix" })
-        #expect(base.spelling == "base-url")
         var settings = ConversionOptions()
         try base.set("https://company.looker.com", in: &settings)
         try prefix.set("/embed", in: &settings)

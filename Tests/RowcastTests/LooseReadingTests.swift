@@ -16,7 +16,7 @@ struct LooseReadingTests {
 
     private func warnings(
         _ text: String, _ change: (inout ConversionOptions) -> Void
-    ) throws -> [String] {
+    ) throws -> [Message] {
         var conversion = Conversion(from: .csv)
         change(&conversion.options)
         let sink = MemorySink()
@@ -110,7 +110,7 @@ struct LooseReadingTests {
         let error = #expect(throws: ConversionError.self) {
             try convert(text, as: format) { $0.ragged = choice }
         }
-        #expect(error?.reason == "--ragged \(choice.rawValue) is for csv and txt")
+        #expect(error?.reason == "ragged \(choice.rawValue) is for csv and txt")
     }
 
     // MARK: - Warnings
@@ -256,7 +256,7 @@ struct LooseReadingTests {
         let error = #expect(throws: ConversionError.self) {
             try convert("a,b\n") { $0.skipLines = 2 }
         }
-        #expect(error?.reason == "the input has fewer lines than --skip-lines leaves out")
+        #expect(error?.reason == "the input has fewer lines than skipLines leaves out")
     }
 
     @Test func `a text for the record end may name characters`() {

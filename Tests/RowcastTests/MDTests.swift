@@ -119,7 +119,7 @@ import Testing
         let error = #expect(throws: ConversionError.self) { try decodeDelimited(text, as: .md) }
         #expect(
             error?.description == """
-                1 cell, but the header has 2; --ragged pad fills short rows (row 2, byte 18)
+                1 cell, but the header has 2; ragged = pad fills short rows (row 2, byte 18)
                 """)
         let rows = try decodeDelimited(text, as: .md, options: options { $0.ragged = .pad })
         #expect(rows.rows == [["#1", "#2"], ["#3", "null"]])

@@ -108,7 +108,7 @@ struct MalformedLateTests {
                 try conversion.convert(document.bytes, to: .csv)
             }
             #expect(error.code == fault.code)
-            #expect(error.reason.contains(fault.reason), "\(error)")
+            #expect(error.reason.description.contains(fault.reason), "\(error)")
             #expect(
                 error.position
                     == .init(

@@ -67,7 +67,7 @@ import Testing
             try convert("[{\"a\":1}]", from: .ndjson)
         }
         #expect(error?.reason == "this is an array of json, not one object a line")
-        #expect(error?.hint == "pass --from json")
+        #expect(error?.hint == "pass inputFormat = json")
         #expect(try convert("{\"a\":1}\n", from: .json, to: .csv) == "a\n1\n")
     }
 

@@ -116,7 +116,7 @@ import Testing
         (".", "is a directory"),
         ("file/a", "cannot be created: Not a directory"),
     ])
-    func `a place that cannot be written is told at once`(path: String, reason: String) throws {
+    func `a place that cannot be written is told at once`(path: String, reason: Message) throws {
         try folder.write("", to: "file")
         let path = path.isEmpty ? path : folder.path(path)
         let error = #expect(throws: ConversionError.self) { try files.makeSink(path: path) }

@@ -29,12 +29,7 @@ struct PropertyTests {
     }
 
     @Test func `csv and txt keep the text of every value`() throws {
-        for seed in Self.seeds {
-            var random = SeededGenerator(seed: seed)
-            let result = PropertyResult(using: &random)
-            guard !result.rows.isEmpty else { continue }
-            let input = Array(result.json(using: &random).utf8)
-            let csv = try convert(input, .json, .csv, seed, using: &random)
+        try forEachCSV { seed, result, csv, random in
             let texts = try convert(csv, .csv, .json, seed, using: &random) { $0.types = .strings }
             expectSame(texts, Array(result.jsonOfTexts.utf8), "seed \(seed), csv to json")
             let txt = try convert(csv, .csv, .txt, seed, using: &random)
@@ -49,12 +44,7 @@ struct PropertyTests {
     }
 
     @Test func `gsxml keeps text, numbers and nulls`() throws {
-        for seed in Self.seeds {
-            var random = SeededGenerator(seed: seed)
-            let result = PropertyResult(using: &random)
-            guard !result.rows.isEmpty else { continue }
-            let input = Array(result.json(using: &random).utf8)
-            let csv = try convert(input, .json, .csv, seed, using: &random)
+        try forEachCSV { seed, _, csv, random in
             // Null and empty text are not the same, and what XML cannot hold is gone.
             let xml = try convert(csv, .csv, .gsxml, seed, using: &random)
             let back = try convert(xml, .gsxml, .gsxml, seed, using: &random)
@@ -78,6 +68,20 @@ struct PropertyTests {
             #expect(difference == nil, "seed \(seed)")
             let json = try convert(input, .jsonDetail, .json, seed, using: &random)
             expectSame(json, Array(result.canonicalJSON.utf8), "seed \(seed), json_detail to json")
+        }
+    }
+
+    /// Calls `body` with each random result that has rows, and with its csv.
+    private func forEachCSV(
+        _ body: (UInt64, PropertyResult, [UInt8], inout SeededGenerator) throws -> Void
+    ) throws {
+        for seed in Self.seeds {
+            var random = SeededGenerator(seed: seed)
+            let result = PropertyResult(using: &random)
+            guard !result.rows.isEmpty else { continue }
+            let input = Array(result.json(using: &random).utf8)
+            let csv = try convert(input, .json, .csv, seed, using: &random)
+            try body(seed, result, csv, &random)
         }
     }
 

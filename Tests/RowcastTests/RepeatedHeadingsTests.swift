@@ -69,7 +69,7 @@ struct RepeatedHeadingsTests {
         #expect(
             warnings == [
                 Warning(
-                    "repeated_column", "several columns are called 'n'; --columns takes the first")
+                    "repeated_column", "several columns are called 'n'; columns takes the first")
             ])
         #expect(try converted("n,x,n\n1,2,3\n", to: .csv) { $0.columns = ["x"] }.warnings.isEmpty)
     }

@@ -30,7 +30,7 @@ import Testing
             try Conversion(from: .csv).convert(Array("a\n1\n".utf8), to: .sql)
         }
         #expect(error?.code == .unsupported)
-        #expect(error?.description.contains("--sql-rows") == true)
+        #expect(error?.description.contains("sqlRows") == true)
     }
 
     @Test func `a source that has its SQL behind the rows`() throws {
@@ -123,7 +123,7 @@ import Testing
             try Conversion.sqlScript(#"[{"a":1}]"#, for: dialect) { $0.sqlTable = name }
         }
         #expect(error?.code == .unsupported)
-        #expect(error?.hint?.contains("--sql-table") == true)
+        #expect(error?.hint?.description.contains("sqlTable") == true)
     }
 
     @Test func `a statement has at most 500 rows, and fewer of long ones`() throws {
@@ -203,7 +203,7 @@ import Testing
         let warnings = SQLColumnNames(labels, SQLDialect(.sqlite)).warnings
         #expect(warnings.map(\.code) == ["columns_renamed"])
         #expect(warnings.map(\.count) == [4])
-        #expect(warnings.first?.message.contains("'n' is 'n_3'") == true)
+        #expect(warnings.first?.message.description.contains("'n' is 'n_3'") == true)
         #expect(SQLColumnNames(["a", "b"], SQLDialect(.mysql)).warnings.isEmpty)
     }
 
@@ -248,7 +248,7 @@ import Testing
                 try Conversion.sqlScript("[{\(row)}]", for: dialect)
             }
             #expect(error?.code == .unsupported)
-            #expect(error?.hint?.contains("--columns") == true)
+            #expect(error?.hint?.description.contains("columns") == true)
         }
         #expect(throws: Never.self) { try Conversion.sqlScript("[{\(row)}]", for: .postgres) }
         let long = (0..<500).map { "\"c\($0)\":\"twenty letters or so\"" }.joined(separator: ",")

@@ -98,7 +98,7 @@ import Testing
         #expect(script.contains("\n(0, '0'),"))
         #expect(script.contains("(5000, '');"))
         #expect(warnings.map(\.code) == ["numbers_as_text"])
-        #expect(warnings.first?.message.contains("n has one in row 5001") == true)
+        #expect(warnings.first?.message.description.contains("n has one in row 5001") == true)
     }
 
     @Test func `text formats have numbers, booleans and days by their looks`() throws {

@@ -187,7 +187,7 @@ import Testing
         let limited = book.failure { $0.maxRowBytes = 1_000_000 }
         #expect(
             limited == """
-                xlsx: sheet 'Orders': a row is longer than 1000000 bytes; raise --max-row-bytes if \
+                xlsx: sheet 'Orders': a row is longer than 1000000 bytes; raise maxRowBytes if \
                 that is right (row 1)
                 """ || limited.contains("a row is longer than 1000000 bytes"))
     }

@@ -84,7 +84,7 @@ import Testing
     private func warnings(
         _ text: String = document(rows: rows), to targets: [ResultFormat],
         _ change: (inout ConversionOptions) -> Void = { _ in }
-    ) throws -> [String] {
+    ) throws -> [Message] {
         var options = ConversionOptions()
         change(&options)
         return try Conversion(from: .jsonDetail, options: options).run(
@@ -100,8 +100,8 @@ import Testing
         #expect(try text == convert(to: format) { $0.totals = .none })
         #expect(
             try warnings(to: [format]) == [
-                "the totals row is left out; --totals total writes it",
-                "the subtotals are left out; --totals all writes them",
+                "the totals row is left out; totals = total writes it",
+                "the subtotals are left out; totals = all writes them",
             ])
         #expect(try warnings(to: [format]) { $0.totals = .none } == [])
         #expect(try warnings(to: [format]) { $0.totals = .total } == [])
@@ -179,7 +179,7 @@ import Testing
         }
         #expect(
             try warnings(to: [.html]) { $0.limit = 3 } == [
-                "the totals row is left out; --totals total writes it"
+                "the totals row is left out; totals = total writes it"
             ])
         let total = try convert {
             $0.limit = 3; $0.totals = .total

@@ -222,7 +222,7 @@ import Testing
     }
 
     @Test func `settings that are not applied are warnings`() throws {
-        func warnings(_ vis: String) throws -> [String] {
+        func warnings(_ vis: String) throws -> [Message] {
             var options = ConversionOptions()
             options.visConfig = Array(vis.utf8)
             return try Conversion(from: .jsonDetail, options: options).run(
@@ -290,9 +290,9 @@ import Testing
         #expect(
             lines(try convert(#"{"theme":[1],"hidden_fields":3,"column_order":{}}"#)).count == 7)
         let error = #expect(throws: ConversionError.self) { _ = try convert("[1]") }
-        #expect(error?.reason == "--vis-config: the vis_config is no JSON object")
+        #expect(error?.reason == "visConfig: the vis_config is no JSON object")
         let broken = #expect(throws: ConversionError.self) { _ = try convert(#"{"a":}"#) }
-        #expect(broken?.reason.contains("(byte 5)") == true)
+        #expect(broken?.reason.description.contains("(byte 5)") == true)
     }
 
     @Test func `a document without settings is a warning`() throws {

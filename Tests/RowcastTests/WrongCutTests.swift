@@ -76,7 +76,7 @@ import Testing
         #expect(error?.code == .tooLarge)
         #expect(
             error?.description == """
-                json: a row is longer than 5000 bytes; raise --max-row-bytes if that is right \
+                json: a row is longer than 5000 bytes; raise maxRowBytes if that is right \
                 (row 101, line 101, byte 991)
                 """)
     }

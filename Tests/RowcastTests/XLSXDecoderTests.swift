@@ -247,7 +247,7 @@ import Testing
             MemorySource(three.bytes), to: [ConversionOutput(.csv, to: MemorySink())])
         #expect(
             report.warnings.map(\.message) == [
-                "the workbook has other sheets, which --sheet reads: Orders, 2"
+                "the workbook has other sheets, which sheet reads: Orders, 2"
             ])
     }
 
@@ -314,8 +314,8 @@ import Testing
         #expect(
             book.failure() == """
                 xlsx: sheet 'Orders', cell C1501: a value outside columns A to A, which the first \
-                rows have; --extra-keys ignore leaves such values out; where titles stand above the \
-                table, --skip-rows N leaves them out, and --range A3:F tells where it is (row 1500)
+                rows have; extraKeys = ignore leaves such values out; where titles stand above the \
+                table, skipRows = N leaves them out, and range = A3:F tells where it is (row 1500)
                 """)
         #expect(try book.converted { $0.extraKeys = .ignore }.hasSuffix("\n1500\n1\n"))
     }
@@ -330,9 +330,9 @@ import Testing
         #expect(try book.converted() == "a,\n1,2\n")
         #expect(
             book.failure { $0.duplicateColumns = .error }
-                == "xlsx: sheet 'Orders': column 2 has no name; --duplicate-columns rename makes "
+                == "xlsx: sheet 'Orders': column 2 has no name; duplicateColumns = rename makes "
                 + "names up, keep passes headings on; where titles stand above the table, "
-                + "--skip-rows N leaves them out, and --range A3:F tells where it is")
+                + "skipRows = N leaves them out, and range = A3:F tells where it is")
         #expect(try book.converted { $0.duplicateColumns = .rename } == "a,column_2\n1,2\n")
     }
 

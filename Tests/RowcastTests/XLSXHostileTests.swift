@@ -68,7 +68,7 @@ import Testing
         #expect(
             book.failure() == """
                 xlsx: sheet 'Orders', cell GR2: the texts of a row are longer than 16777216 bytes; \
-                raise --max-row-bytes if that is right (row 1)
+                raise maxRowBytes if that is right (row 1)
                 """)
         #expect(try book.converted { $0.maxRowBytes = 128 << 20 }.utf8.count > 20_000_000)
     }
@@ -82,13 +82,13 @@ import Testing
             strings: (0..<60).map { "<si><t>\($0)\(text)</t></si>" })
         let failure = book.failure()
         #expect(failure.contains("the shared strings of a row are longer than 33554432 bytes"))
-        #expect(failure.contains("raise --max-row-bytes"))
+        #expect(failure.contains("raise maxRowBytes"))
         let long = TestWorkbook(
             rows: Self.heading, strings: ["<si><t>\(text)</t></si>"])
         #expect(
             long.failure { $0.maxRowBytes = 1000 } == """
                 xlsx: part 'xl/sharedStrings.xml' is too large: a string is longer than 1000 bytes; \
-                raise --max-row-bytes if that is right
+                raise maxRowBytes if that is right
                 """)
     }
 
@@ -101,7 +101,7 @@ import Testing
         #expect(
             book.failure() == """
                 xlsx: sheet 'Orders': more than 16777216 bytes stand before its rows; raise \
-                --max-header-bytes if that is right
+                maxHeaderBytes if that is right
                 """)
         var styles = TestWorkbook(rows: Self.heading)
         styles.change(
@@ -110,7 +110,7 @@ import Testing
         #expect(
             styles.failure { $0.maxHeaderBytes = 2000 }
                 == "xlsx: part 'xl/styles.xml' is longer than 2000 bytes; "
-                + "raise --max-header-bytes if that is right")
+                + "raise maxHeaderBytes if that is right")
     }
 
     @Test func `a row has a limit, whatever it is made of`() throws {
@@ -122,7 +122,7 @@ import Testing
             let book = TestWorkbook(rows: Self.heading + "<row r=\"2\">\(row)</row>")
             let failure = book.failure()
             #expect(failure.contains("a row is longer than 16777216 bytes"))
-            #expect(failure.contains("raise --max-row-bytes if that is right"))
+            #expect(failure.contains("raise maxRowBytes if that is right"))
         }
     }
 

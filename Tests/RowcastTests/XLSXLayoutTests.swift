@@ -89,14 +89,14 @@ import Testing
             rows: "<row><c t=\"str\"><v>a</v></c></row><row><c><v>1</v></c></row>")
         #expect(
             book.failure { $0.range = "A1:A2" } == """
-                xlsx: sheet 'Orders': a row has no number, so that --range cannot tell the last one; \
-                name a range without a last row, and pass --limit (row 1)
+                xlsx: sheet 'Orders': a row has no number, so that range cannot tell the last one; \
+                name a range without a last row, and pass limit (row 1)
                 """)
     }
 
     @Test func `titles above the table are named by hint and warning`() throws {
         let hint = """
-            where titles stand above the table, --skip-rows N leaves them out, and --range A3:F \
+            where titles stand above the table, skipRows = N leaves them out, and range = A3:F \
             tells where it is
             """
         #expect(titled.failure { $0.duplicateColumns = .error }.hasSuffix("; \(hint)"))
@@ -152,7 +152,7 @@ import Testing
     }
 
     @Test func `a sheet may have 16384 columns and no heading`() throws {
-        let row = (0..<16_384).map { "<c r=\"\(Sheet.name(ofColumn: $0))1\"><v>\($0)</v></c>" }
+        let row = (0..<16_384).map { "<c r=\"\(SheetColumnName.name(at: $0))1\"><v>\($0)</v></c>" }
         let book = TestWorkbook(rows: "<row r=\"1\">\(row.joined())</row>")
         let csv = try book.converted { $0.noHeader = true }
         let lines = csv.split(separator: "\n")

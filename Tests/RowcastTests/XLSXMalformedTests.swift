@@ -144,7 +144,7 @@ import Testing
 
     @Test func `empty sheets and unknown ones are named with those that there are`() {
         var book = TestWorkbook(sheets: [("One", ""), ("Two", Self.heading)])
-        #expect(book.failure() == "xlsx: sheet 'One': it is empty; --sheet reads another: Two")
+        #expect(book.failure() == "xlsx: sheet 'One': it is empty; sheet reads another: Two")
         #expect(
             book.failure { $0.sheet = "Three" }
                 == "xlsx: there is no sheet 'Three'; sheets: One, Two")

@@ -12,7 +12,7 @@ import Testing
 
     private func report(
         _ book: TestWorkbook, _ change: (inout ConversionOptions) -> Void = { _ in }
-    ) throws -> (csv: String, warnings: [String]) {
+    ) throws -> (csv: String, warnings: [Message]) {
         var options = ConversionOptions()
         change(&options)
         let sink = MemorySink()
@@ -48,7 +48,7 @@ import Testing
         let (csv, warnings) = try report(book)
         #expect(csv == "a\n1\n")
         #expect(
-            warnings == ["the workbook has other sheets, which --sheet reads: \(sheets[1].0)"])
+            warnings == ["the workbook has other sheets, which sheet reads: \(sheets[1].0)"])
     }
 
     @Test func `the heading must stand in the same columns`() throws {

@@ -132,7 +132,7 @@ import Testing
         (0, "A"), (25, "Z"), (26, "AA"), (701, "ZZ"), (702, "AAA"), (16_383, "XFD"),
     ])
     func `columns have letters`(index: Int, name: String) {
-        #expect(SheetWriter.name(ofColumn: index) == name)
+        #expect(SheetColumnName.name(at: index) == name)
     }
 
     // MARK: - The sheet
@@ -261,8 +261,8 @@ import Testing
         #expect(error?.position == .init(row: 2, column: "view.B"))
         #expect(
             error?.description == """
-                a text of 32768 characters, but a cell of a sheet holds 32767; --long-text truncate \
-                cuts it there, --columns leaves the column out (row 2, column view.B)
+                a text of 32768 characters, but a cell of a sheet holds 32767; longText = truncate \
+                cuts it there, columns leaves the column out (row 2, column view.B)
                 """)
     }
 

@@ -146,7 +146,7 @@ import Testing
         #expect(
             failure(bytes) == """
                 xlsx: part 'xl/worksheets/sheet1.xml' expands to more than 250 times its size; \
-                raise --max-expansion if that is right
+                raise maxExpansion if that is right
                 """)
         var options = ConversionOptions()
         options.maxExpansion = 2000

@@ -61,9 +61,9 @@ public struct ConversionError: Error, Sendable {
     /// The place in the input.
     public var position: Position
     /// Text of the expected and the found bytes or values, in lower case, without a final period.
-    public var reason: String
+    public var reason: Message
     /// Advice, such as an option that would help; nil for none.
-    public var hint: String?
+    public var hint: Message?
     /// Path of the file that could not be opened, read or written, where the path is known.
     public var path: String?
     /// The system's `errno` of an operation that failed; nil for any other failure.
@@ -74,7 +74,7 @@ public struct ConversionError: Error, Sendable {
     /// Makes an error.
     public init(
         _ code: Code, format: ResultFormat? = nil, at position: Position = Position(),
-        _ reason: String, hint: String? = nil, path: String? = nil, errno: Int32? = nil,
+        _ reason: Message, hint: Message? = nil, path: String? = nil, errno: Int32? = nil,
         underlying: (any Error)? = nil
     ) {
         self.code = code
@@ -98,24 +98,28 @@ extension ConversionError {
 }
 
 extension ConversionError: Equatable {
-    /// Compares code, format, position, path, errno and the text of the underlying error; the wording
-    /// of reason and hint does not count.
+    /// Compares code, format, position, reason, hint, path, errno and the text of the underlying
+    /// error.
     public static func == (lhs: ConversionError, rhs: ConversionError) -> Bool {
         lhs.code == rhs.code && lhs.format == rhs.format && lhs.position == rhs.position
+            && lhs.reason == rhs.reason && lhs.hint == rhs.hint
             && lhs.path == rhs.path && lhs.errno == rhs.errno
             && lhs.underlying.map { "\($0)" } == rhs.underlying.map { "\($0)" }
     }
 }
 
 extension ConversionError: CustomStringConvertible {
+    /// The error on one line, options spelled as properties: path, format, reason, hint, position.
+    public var description: String { message.description }
+
     /// The error on one line: path, format, reason, hint and position.
-    public var description: String {
-        var text = path.map { "\($0): " } ?? ""
-        text += format.map { "\($0.name): " } ?? ""
-        text += reason
-        if let hint { text += "; \(hint)" }
-        if position != ConversionError.Position() { text += " (\(position.text))" }
-        return text.oneLine
+    public var message: Message {
+        var message: Message = path.map { "\($0): " } ?? ""
+        if let format { message = "\(message)\(format.name): " }
+        message = "\(message)\(reason)"
+        if let hint { message = "\(message); \(hint)" }
+        if position != ConversionError.Position() { message = "\(message) (\(position.text))" }
+        return message.oneLine
     }
 }
 

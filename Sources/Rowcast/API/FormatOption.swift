@@ -31,7 +31,7 @@ public struct FormatOption: Sendable {
     /// Name of the property, such as `htmlTable`.
     public let name: String
     /// One or two sentences for help texts.
-    public let summary: String
+    public let summary: Message
     /// When the option takes effect.
     public let use: Use
     /// The kind of argument.
@@ -51,14 +51,11 @@ public struct FormatOption: Sendable {
             guard let value = Value(optionText: text), key.isValid(value) else {
                 throw ConversionError(
                     .unsupported,
-                    "--\(commandLineSpelling(key.name)) takes \(key.values), not '\(text.oneLine)'")
+                    "\(option: key) takes \(key.values), not '\(text.oneLine)'")
             }
             options[key] = value
         }
     }
-
-    /// The name with hyphens, such as `html-table`.
-    public var spelling: String { commandLineSpelling(name) }
 
     /// Sets the option from a user's argument; flags take `true` and `false`.
     ///
@@ -70,19 +67,12 @@ public struct FormatOption: Sendable {
     }
 }
 
-/// The spelling of a property's name in command lines: `htmlTable` becomes `html-table`.
-private func commandLineSpelling(_ name: String) -> String {
-    name.reduce(into: "") { text, character in
-        text += character.isUppercase ? "-\(character.lowercased())" : String(character)
-    }
-}
-
 /// The typed key of an option's value in `ConversionOptions`.
 struct OptionKey<Value: OptionValue>: Sendable {
     let name: String
     let defaultValue: Value
     let use: FormatOption.Use
-    let summary: String
+    let summary: Message
     let valueName: String
     /// The valid arguments in words, such as "a path such as /embed", for error texts.
     let values: String
@@ -91,7 +81,7 @@ struct OptionKey<Value: OptionValue>: Sendable {
     /// Makes the key of the property `name`. `values` describes the valid arguments where `isValid`
     /// refuses some values of the type.
     init(
-        _ name: String, default defaultValue: Value, _ use: FormatOption.Use, _ summary: String,
+        _ name: String, default defaultValue: Value, _ use: FormatOption.Use, _ summary: Message,
         valueName: String = "value", values: String? = nil,
         isValid: @escaping @Sendable (Value) -> Bool = { _ in true }
     ) {

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
-
 /// A growing run of bytes that encoders append to.
 ///
 /// `append` makes room by itself. `put` writes unchecked, after `reserve(_:)`, and may write up to

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
-
 /// The way in which a file got its name, so that it can be undone if a later file fails.
 enum PublishingStep {
     /// The name was free.
@@ -17,28 +9,27 @@ enum PublishingStep {
 
     /// Renames a file over another one; nil if that fails, with `errno` set.
     static func replacing(_ target: String, by hidden: String) -> PublishingStep? {
-        rename(hidden, target) == 0 ? .replaced : nil
+        SystemCall.renameFile(hidden, to: target) ? .replaced : nil
     }
 
     /// Renames a file over another one, which is kept under a hidden name; nil if that fails, with
     /// `errno` set.
     static func keeping(_ target: String, replacedBy hidden: String) -> PublishingStep? {
         let old = hiddenName(in: folderName(of: target))
-        var status = stat()
-        if lstat(target, &status) == 0, status.st_mode & S_IFMT == S_IFDIR {
-            errno = EISDIR
+        if FileStatus(path: target, followsLinks: false)?.kind == .folder {
+            SystemCall.errorNumber = SystemCall.isFolder
             return nil
         }
         // On file systems without hard links the name is free for a moment.
-        guard link(target, old) == 0 || rename(target, old) == 0 else {
-            guard errno == ENOENT else { return nil }
-            return rename(hidden, target) == 0 ? .created(target) : nil
+        guard SystemCall.linkFile(target, to: old) || SystemCall.renameFile(target, to: old) else {
+            guard SystemCall.errorNumber == SystemCall.noSuchFile else { return nil }
+            return SystemCall.renameFile(hidden, to: target) ? .created(target) : nil
         }
-        guard rename(hidden, target) == 0 else {
-            let number = errno
-            rename(old, target)
-            unlink(old)
-            errno = number
+        guard SystemCall.renameFile(hidden, to: target) else {
+            let number = SystemCall.errorNumber
+            SystemCall.renameFile(old, to: target)
+            SystemCall.removeFile(old)
+            SystemCall.errorNumber = number
             return nil
         }
         return .kept(target, old: old)
@@ -47,15 +38,15 @@ enum PublishingStep {
     /// Restores the old file, or frees the name.
     func undo() {
         switch self {
-        case .created(let target): unlink(target)
+        case .created(let target): SystemCall.removeFile(target)
         case .replaced: break
-        case .kept(let target, let old): rename(old, target)
+        case .kept(let target, let old): SystemCall.renameFile(old, to: target)
         }
     }
 
     /// Removes the old file.
     func finish() {
-        if case .kept(_, let old) = self { unlink(old) }
+        if case .kept(_, let old) = self { SystemCall.removeFile(old) }
     }
 }
 
@@ -77,15 +68,14 @@ enum OutputTarget {
                 self = .descriptor(number)
                 return
             }
-            var status = stat()
-            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else {
+            guard FileStatus(path: path, followsLinks: false)?.kind == .symbolicLink else {
                 self = .path(path)
                 return
             }
-            guard let next = linkContent(path) else { throw .cannot("be written") }
+            guard let next = SystemCall.linkContent(path) else { throw .cannot("be written") }
             path = next.hasPrefix("/") ? next : "\(folderName(of: path))/\(next)"
         }
-        errno = ELOOP
+        SystemCall.errorNumber = SystemCall.tooManyLinks
         throw .cannot("be written")
     }
 
@@ -123,17 +113,9 @@ func hiddenName(in folder: String) -> String {
 extension ConversionError {
     /// The error for a refused action such as "be written", with the system's message for `errno`.
     static func cannot(_ deed: String, path: String? = nil) -> ConversionError {
-        let number = systemErrorNumber()
+        let number = SystemCall.errorNumber
         return ConversionError(
-            .inputOutput, "cannot \(deed): \(systemMessage(number))", path: path, errno: number)
-    }
-}
-
-private func linkContent(_ path: String) -> String? {
-    withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(PATH_MAX)) { buffer in
-        guard let base = buffer.baseAddress else { return nil }
-        let count = readlink(path, base, buffer.count)
-        guard count >= 0 else { return nil }
-        return String(decoding: UnsafeRawBufferPointer(buffer)[..<count], as: UTF8.self)
+            .inputOutput, "cannot \(deed): \(SystemCall.message(number))", path: path, errno: number
+        )
     }
 }

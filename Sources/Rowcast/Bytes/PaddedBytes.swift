@@ -1,13 +1,19 @@
 extension [UInt8] {
+    /// Makes a copy of text with `Frame.padding` zero bytes behind it.
+    init(padding text: some Collection<UInt8>) {
+        self.init()
+        reserveCapacity(text.count + Frame.padding)
+        append(contentsOf: text)
+        append(contentsOf: repeatElement(0, count: Frame.padding))
+    }
+
     /// Calls `body` with the bytes; `Frame.padding` zero bytes follow them.
-    func withPaddedBuffer<Value>(
-        _ body: (UnsafeBufferPointer<UInt8>) throws(ConversionError) -> Value
-    ) throws(ConversionError) -> Value {
-        let padded = self + repeatElement(0, count: Frame.padding)
-        return try padded.withUnsafeBytesThrowing { bytes throws(ConversionError) in
-            try body(
-                UnsafeBufferPointer(
-                    rebasing: bytes.bindMemory(to: UInt8.self)[..<(bytes.count - Frame.padding)]))
+    func withPaddedBuffer<Value, Failure>(
+        _ body: (UnsafeBufferPointer<UInt8>) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        let padded = [UInt8](padding: self)
+        return try padded.withUnsafeBufferPointer { bytes throws(Failure) in
+            try body(UnsafeBufferPointer(rebasing: bytes[..<(bytes.count - Frame.padding)]))
         }
     }
 

@@ -1,16 +1,8 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
-
 /// A source that copies an input that can be read only once to an unnamed temporary file, from
 /// which it can be read again.
 final class SpooledSource: ByteSource {
     private var source: any ByteSource
-    private let descriptor: Int32
+    private let file: TemporaryFile
     private let maxBytes: Int
     private(set) var spooledCount = 0
     private var isReplaying = false
@@ -21,28 +13,16 @@ final class SpooledSource: ByteSource {
     ) throws(ConversionError) {
         self.source = source
         maxBytes = options.maxSpoolBytes
-        descriptor = try SpooledSource.makeUnnamedFile(in: options.temporaryFolder)
+        file = try TemporaryFile(in: options.temporaryFolder)
         try keep(prefix)
     }
-
-    deinit { close(descriptor) }
 
     var canRewind: Bool { true }
 
     var byteCount: Int? { isReplaying ? spooledCount : source.byteCount }
 
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
-        if isReplaying {
-            while true {
-                let count = systemRead(descriptor, buffer)
-                if count >= 0 { return count }
-                if errno != EINTR {
-                    throw ConversionError(
-                        .inputOutput,
-                        "the temporary file cannot be read: \(systemMessage(errno))", errno: errno)
-                }
-            }
-        }
+        if isReplaying { return try file.read(into: buffer) }
         let count = try source.read(into: buffer)
         try keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
         return count
@@ -51,18 +31,12 @@ final class SpooledSource: ByteSource {
     func read(
         at offset: Int, into buffer: UnsafeMutableRawBufferPointer
     ) throws(ConversionError) -> Int {
-        let count = systemRead(descriptor, at: offset, buffer)
-        guard count >= 0 else {
-            throw ConversionError(
-                .inputOutput, "the temporary file cannot be read: \(systemMessage(errno))",
-                errno: errno)
-        }
-        return count
+        try file.read(at: offset, into: buffer)
     }
 
     func rewind() throws(ConversionError) -> Bool {
         isReplaying = true
-        return lseek(descriptor, 0, SEEK_SET) == 0
+        return file.rewind()
     }
 
     func checkUnchanged() throws(ConversionError) {}
@@ -73,31 +47,8 @@ final class SpooledSource: ByteSource {
         guard spooledCount <= maxBytes else {
             throw ConversionError(
                 .tooLarge, "the input must be read twice and is longer than \(maxBytes) bytes",
-                hint: "convert it from a file, or raise --max-spool-bytes")
+                hint: "convert it from a file, or raise \(option: .maxSpoolBytes)")
         }
-        do {
-            try DescriptorSink(descriptor).write(bytes)
-        } catch {
-            throw ConversionError(
-                .inputOutput, "the temporary file \(error.reason)",
-                hint: "name another folder with --temporary-folder")
-        }
-    }
-
-    static func makeUnnamedFile(in folder: String) throws(ConversionError) -> Int32 {
-        #if os(Linux)
-            let unnamed = open(folder, O_TMPFILE_PORTABLE | O_RDWR | O_CLOEXEC, 0o600)
-            if unnamed >= 0 { return unnamed }
-        #endif
-        var template = Array("\(folder)/rowcast-XXXXXX".utf8CString)
-        let descriptor = mkstemp(&template)
-        guard descriptor >= 0 else {
-            throw ConversionError(
-                .inputOutput,
-                "no temporary file can be made in \(folder): \(systemMessage(errno))",
-                hint: "name another folder with --temporary-folder", path: folder, errno: errno)
-        }
-        unlink(template)
-        return descriptor
+        try file.append(bytes)
     }
 }

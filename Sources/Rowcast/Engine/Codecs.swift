@@ -129,8 +129,8 @@ struct FrameFailure: Error {
     /// Row in the frame, from 0.
     var row: Int
     var column: String?
-    var reason: String
-    var hint: String?
+    var reason: Message
+    var hint: Message?
 }
 
 /// Turns rows into the bytes of a format.

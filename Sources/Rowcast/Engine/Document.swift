@@ -74,7 +74,7 @@ struct Document {
                 throw ConversionError(
                     .tooLarge, format: format, at: .init(byte: 0),
                     "the header is longer than \(options.maxHeaderBytes) bytes",
-                    hint: "raise --max-header-bytes if that is right")
+                    hint: "raise \(option: .maxHeaderBytes) if that is right")
             }
             retrySize = 2 * (prefix.count - padding)
             return false
@@ -136,7 +136,8 @@ struct Document {
         if prefix.starts(with: [0xFF, 0xFE]) || prefix.starts(with: [0xFE, 0xFF]) {
             throw ConversionError(
                 .malformed, format: format, at: .init(byte: 0, line: 1),
-                "the text is UTF-16, not UTF-8", hint: "pass --encoding utf-16")
+                "the text is UTF-16, not UTF-8",
+                hint: "pass \(option: DelimitedOptions.encoding, .utf16)")
         }
         let found: ResultFormat
         if let format {

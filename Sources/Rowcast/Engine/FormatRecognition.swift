@@ -20,6 +20,6 @@ enum FormatRecognition {
             .map(\.name)
         throw ConversionError(
             .unsupported, at: .init(byte: 0), "the format of the input is unclear",
-            hint: "pass --from with one of \(names.joined(separator: ", "))")
+            hint: "pass \(option: .inputFormat) with one of \(names.joined(separator: ", "))")
     }
 }

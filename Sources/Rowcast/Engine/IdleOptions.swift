@@ -26,23 +26,25 @@ struct IdleOptions: Sendable {
             let others = reads ? [input] : outputs
             if others.isEmpty { continue }
             throw refusal(
-                of: "--\(option.spelling)", reads ? "read" : "written", owners.map(\.name),
+                of: "\(option: option)", reads ? "read" : "written", owners.map(\.name),
                 others: others.map(\.name))
         }
         guard !outputs.isEmpty else { return }
-        if options.includesHidden { try require("--hidden", "written") { $0.isFlatTable } }
+        if options.includesHidden {
+            try require("\(option: .includesHidden)", "written") { $0.isFlatTable }
+        }
         if !options.includesRowTotals {
-            try require("--no-row-totals", "written") { $0.isFlatTable }
+            try require("\(option: .includesRowTotals, false)", "written") { $0.isFlatTable }
         }
         if options.header != .byFormat {
-            try require("--header", "written") { $0.writesRows && !$0.writesMembers }
+            try require("\(option: .header)", "written") { $0.writesRows && !$0.writesMembers }
         }
         if options.applyFormatting {
-            try require("--apply-formatting", "written") { $0.appliesFormatting }
+            try require("\(option: .applyFormatting)", "written") { $0.appliesFormatting }
         }
         if options.validation != nil, !outputs.contains(where: { $0.makeChecker != nil }) {
             throw refusal(
-                of: "--validate", "written",
+                of: "\(option: .validation)", "written",
                 ResultFormat.all.filter { $0.makeChecker != nil }.map(\.name),
                 others: outputs.map(\.name))
         }
@@ -50,7 +52,7 @@ struct IdleOptions: Sendable {
 
     /// Refuses an option of all formats unless it matters to one of the outputs.
     private func require(
-        _ option: String, _ use: String, _ matters: (any RowEncoder) -> Bool
+        _ option: Message, _ use: String, _ matters: (any RowEncoder) -> Bool
     ) throws(ConversionError) {
         if encoders.contains(where: { $0.writesRows && matters($0) }) { return }
         let owners = ResultFormat.all.filter { format in
@@ -61,7 +63,7 @@ struct IdleOptions: Sendable {
     }
 
     private func refusal(
-        of option: String, _ use: String, _ owners: [String], others: [String]
+        of option: Message, _ use: String, _ owners: [String], others: [String]
     ) -> ConversionError {
         ConversionError(
             .unsupported,

@@ -41,7 +41,7 @@ struct OutputEncoding {
             if options.readsBehindLimit, !encoder.showsTotals, !encoder.writesMembers {
                 throw ConversionError(
                     .unsupported, format: format, "there is no place for totals in this format",
-                    hint: "leave --totals out or pass --totals none")
+                    hint: "leave \(option: .totals) out or pass \(option: .totals, Totals.none)")
             }
             encoders.append(encoder)
         }
@@ -196,15 +196,22 @@ struct OutputEncoding {
         let encoder = encoders[index]
         guard options.totals != .none, encoder.writesRows else { return [] }
         let hasTotals = (hasTotals || isStoppedByLimit && announcesTotals) && !hidesTotals
-        let way: (total: String, all: String)
+        let way: (total: Message, all: Message)
         if encoder.writesMembers {
             guard isStoppedByLimit else { return [] }
-            way = ("; --totals total reads on to it", "; --totals all reads on to them")
+            way = (
+                "; \(option: .totals, Totals.total) reads on to it",
+                "; \(option: .totals, Totals.all) reads on to them"
+            )
         } else if !encoder.takesTableRows {
-            let place = "have no place in \(formats[index].name); --totals none says so"
+            let place: Message =
+                "have no place in \(formats[index].name); \(option: .totals, Totals.none) says so"
             way = (", since totals \(place)", ", since totals \(place)")
         } else {
-            way = ("; --totals total writes it", "; --totals all writes them")
+            way = (
+                "; \(option: .totals, Totals.total) writes it",
+                "; \(option: .totals, Totals.all) writes them"
+            )
         }
         var warnings: [Warning] = []
         if hasTotals, totals[index] == .none || encoder.writesMembers {

@@ -289,7 +289,7 @@ struct Pipeline {
                 .tooLarge, format: pass.format,
                 at: place(carryOffset, row: rowCount + 1),
                 "a row is longer than \(pass.maxRowBytes) bytes",
-                hint: "raise --max-row-bytes if that is right"))
+                hint: "raise \(option: .maxRowBytes) if that is right"))
     }
 
     private mutating func stop(after slot: Slot) {
@@ -311,7 +311,7 @@ struct Pipeline {
                 ConversionError(
                     .tooLarge, format: pass.format, at: .init(byte: footerOffset),
                     "what follows the rows is longer than \(pass.maxFooterBytes) bytes",
-                    hint: "raise --max-header-bytes if that is right"))
+                    hint: "raise \(option: .maxHeaderBytes) if that is right"))
         }
     }
 

@@ -12,14 +12,17 @@ extension Plan {
                         .unsupported, format: format, "there is no column '\(name)'",
                         hint: "columns: \(names.joined(separator: ", "))"
                             + (options.scanKeys || !format.hasKeysInRows
-                                ? "" : "; --scan-keys finds those that turn up late"))
+                                ? ""
+                                : "; \(option: JSONOptions.scanKeys, true) finds those that turn up "
+                                    + "late"))
                 }
                 sources += found.columns
                 if found.hasOthers {
                     warnings.append(
                         Warning(
                             "repeated_column",
-                            "several columns are called '\(name)'; --columns takes the first"))
+                            "several columns are called '\(name)'; \(option: .columns) takes the "
+                                + "first"))
                 }
             }
         } else {

@@ -230,15 +230,15 @@ public struct Warning: Sendable, Equatable {
     /// A word for programs, such as `subtotals_left_out`.
     public var code: String
     /// The problem in one line, with the first place where it occurred, if it has a place.
-    public var message: String { text + (first.map { " (first: \($0.text))" } ?? "") }
+    public var message: Message { first.map { "\(text) (first: \($0.text))" } ?? text }
     /// The problem without its place. Warnings with the same text are merged, their counts added.
-    let text: String
+    let text: Message
     /// The first place where the problem occurred; nil if it has no place.
     var first: ConversionError.Position?
     /// Number of times that the problem occurred.
     public var count: Int
 
-    init(_ code: String, _ message: String, count: Int = 1) {
+    init(_ code: String, _ message: Message, count: Int = 1) {
         self.code = code
         text = message.oneLine
         self.count = count

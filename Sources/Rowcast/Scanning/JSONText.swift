@@ -18,7 +18,7 @@ struct JSONFault: Equatable {
 }
 
 extension JSONFault.Reason {
-    var text: String {
+    var text: Message {
         switch self {
         case .expectedValue: "expected a value"
         case .expectedKey: "expected a key in quotes"

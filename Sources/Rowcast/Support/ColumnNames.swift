@@ -15,7 +15,7 @@ enum ColumnNames {
         }
         var indices: [String: Int] = [:]
         for (index, name) in headings.enumerated() {
-            let reason: String
+            let reason: Message
             if name.isEmpty {
                 reason = "column \(index + 1) has no name"
             } else if let first = indices.updateValue(index, forKey: name) {
@@ -25,7 +25,8 @@ enum ColumnNames {
             }
             throw ConversionError(
                 .malformed, at: .init(byte: places[index]), reason,
-                hint: "--duplicate-columns rename makes names up, keep passes headings on")
+                hint: "\(option: TableOptions.duplicateColumns, .rename) makes names up, keep "
+                    + "passes headings on")
         }
         return headings
     }

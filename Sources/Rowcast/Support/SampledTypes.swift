@@ -26,6 +26,24 @@ enum SampledTypes {
         return numericColumns(of: window, columnCount: columnCount)
     }
 
+    /// The sampled rows of a table, read from the beginning of `prefix`; its first row ends before
+    /// `start`. Returns nil while `prefix` holds fewer rows than a sample and the input goes on.
+    static func rows(
+        _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool,
+        _ decoder: some RowDecoder, isOver: () -> Bool
+    ) -> Frame? {
+        let end = min(prefix.count, start + bytes)
+        let window = Frame(capacity: end)
+        if let base = prefix.baseAddress { window.append(base, count: end) }
+        // A flaw in the rows is reported when they are decoded later.
+        _ = decoder.decode(window, isLast: isWhole && end == prefix.count)
+        guard isWhole || isOver() || end == start + bytes || window.rowCount >= rows else {
+            return nil
+        }
+        window.rowCount = min(window.rowCount, rows)
+        return window
+    }
+
     /// For each column of a frame, whether all its sampled values are numbers; nil for one without
     /// values.
     static func numericColumns(of window: Frame, columnCount: Int) -> [Bool?] {

@@ -89,7 +89,7 @@ extension Conversion {
         if error.position.line != nil, let byte = error.position.byte {
             column = try source.column(ofByte: byte)
         }
-        return DocumentFault(line: error.position.line, column: column, bare.description)
+        return DocumentFault(line: error.position.line, column: column, bare.message)
     }
 }
 

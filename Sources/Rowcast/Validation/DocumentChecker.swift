@@ -16,9 +16,9 @@ public struct DocumentFault: Sendable, Equatable {
     /// Column in the line, from 1.
     public var column: Int?
     /// Text of the expected and the found bytes or values, in lower case, without a final period.
-    public var reason: String
+    public var reason: Message
 
-    init(part: String? = nil, line: Int? = nil, column: Int? = nil, _ reason: String) {
+    init(part: String? = nil, line: Int? = nil, column: Int? = nil, _ reason: Message) {
         self.part = part
         self.line = line
         self.column = column
@@ -27,8 +27,12 @@ public struct DocumentFault: Sendable, Equatable {
 }
 
 extension DocumentFault: CustomStringConvertible {
+    /// The fault on one line, with options in Swift's terms, such as
+    /// `xl/styles.xml, line 2, column 70: …`.
+    public var description: String { message.description }
+
     /// The fault on one line, such as `xl/styles.xml, line 2, column 70: …`.
-    public var description: String {
+    public var message: Message {
         let places = [
             part?.oneLine, line.map { "line \($0)" }, column.map { "column \($0)" },
         ].compactMap(\.self)

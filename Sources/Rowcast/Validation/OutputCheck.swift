@@ -50,7 +50,7 @@ final class OutputCheck {
         end()
         if let error = finding.error { throw error }
         guard let fault = finding.faults.first else { return }
-        throw ConversionError(.malformed, "the output is not valid: \(fault)")
+        throw ConversionError(.malformed, "the output is not valid: \(fault.message)")
     }
 }
 

@@ -55,6 +55,11 @@ struct HostileShape: Sendable, CustomTestStringConvertible {
         return HostileShape("xlsx", parts[0] + before, unit, after + parts[1])
     }
 
+    /// A workbook with an empty sheet and the unit in the shared strings or in the styles.
+    private static func part(_ before: String, _ unit: String, _ after: String) -> HostileShape {
+        HostileShape("xlsx", StoredWorkbook.sheet(rows: "") + "\u{1}" + before, unit, after)
+    }
+
     static let json: [HostileShape] = ["json", "json_detail", "json_bi"].flatMap { format in
         [
             HostileShape(format, "", "["), HostileShape(format, "", "{\"a\":"),
@@ -76,34 +81,31 @@ struct HostileShape: Sendable, CustomTestStringConvertible {
         HostileShape("json", "", "{\"a\":1}\n"), HostileShape("json", "", "{\"a%\":1}\n"),
         HostileShape("json", "[{\"a\":{\"b\":{\"x\":1}}}", ",{\"a\":{\"b\":{\"x%\":1}}}", "]"),
         HostileShape("json", "[{\"a\":{\"b\":{\"x\":1", ",\"x%\":1", "}}}]"),
-        HostileShape(
-            "json_detail", "{\"fields\":{\"dimensions\":[{\"name\":\"a\"}", ",{\"name\":\"a%\"}",
-            "]},\"data\":[]}"),
-        HostileShape(
-            "json_detail", "{\"fields\":{\"dimensions\":[{\"name\":\"a\"}", ",{\"name\":\"a\"}",
-            "]},\"data\":[]}"),
-        HostileShape(
-            "json_detail", "{\"fields\":{\"dimensions\":[{\"name\":\"a\"}]},\"data\":[{\"a\":{}}",
-            ",{\"a\":{\"value\":%,\"links\":[{\"url\":\"/x\"}]}}", "]}"),
-        HostileShape(
-            "json_detail", "{\"fields\":{\"dimensions\":[{\"name\":\"a\"}]},\"data\":[{\"a\":{}}",
-            ",{\"b%\":{\"value\":1}}", "]}"),
+        detail("", ",{\"name\":\"a%\"}", "]},\"data\":[]}"),
+        detail("", ",{\"name\":\"a\"}", "]},\"data\":[]}"),
+        detail(
+            "]},\"data\":[{\"a\":{}}", ",{\"a\":{\"value\":%,\"links\":[{\"url\":\"/x\"}]}}", "]}"),
+        detail("]},\"data\":[{\"a\":{}}", ",{\"b%\":{\"value\":1}}", "]}"),
         HostileShape("json_detail", "{", "\"m%\":1,", "\"data\":[]}"),
-        HostileShape(
-            "json_detail", "{\"fields\":{\"dimensions\":[{\"name\":\"a\"}]},\"errors\":[{}",
-            ",{\"message\":\"%\"}", "],\"data\":[]}"),
+        detail("]},\"errors\":[{}", ",{\"message\":\"%\"}", "],\"data\":[]}"),
         HostileShape(
             "json_detail",
-            "{\"fields\":{\"measures\":[{\"name\":\"a\"}],\"pivots\":[{\"name\":\"p\"}]},\"pivots\":[{\"key\":\"\"}",
+            "{\"fields\":{\"measures\":[{\"name\":\"a\"}],\"pivots\":[{\"name\":\"p\"}]},"
+                + "\"pivots\":[{\"key\":\"\"}",
             ",{\"key\":\"k%\",\"data\":{\"p\":\"%\"}}", "],\"data\":[]}"),
-        HostileShape(
-            "json_detail",
-            "{\"fields\":{\"dimensions\":[{\"name\":\"a\"}]},\"subtotals_data\":{\"1\":[{}",
-            ",{\"a\":{\"value\":%}}", "]},\"data\":[{\"a\":{\"value\":1}}]}"),
+        detail(
+            "]},\"subtotals_data\":{\"1\":[{}", ",{\"a\":{\"value\":%}}",
+            "]},\"data\":[{\"a\":{\"value\":1}}]}"),
         HostileShape(
             "json_bi", "{\"metadata\":{\"fields\":{\"dimensions\":[{\"name\":\"a\"}",
             ",{\"name\":\"a%\"}", "]}},\"rows\":[]}"),
     ]
+
+    /// A document of json_detail with a dimension `a`; `rest` stands behind it, before the unit.
+    private static func detail(_ rest: String, _ unit: String, _ after: String) -> HostileShape {
+        HostileShape(
+            "json_detail", "{\"fields\":{\"dimensions\":[{\"name\":\"a\"}" + rest, unit, after)
+    }
 
     static let delimited: [HostileShape] = ["csv", "txt"].flatMap { format in
         let tab = format == "csv" ? "," : "\t"
@@ -202,17 +204,14 @@ struct HostileShape: Sendable, CustomTestStringConvertible {
         sheet("<!--", " -", "-->"), sheet("", "<x%/>"), sheet("", "<x>"), sheet("", "<"),
         sheet("", "&"), sheet("<row><c t=\"str\"><v>", "<![CDATA[x]]>", "</v></c></row>"),
         sheet("<row><c><f>", "A1+", "1</f><v>1</v></c></row>"),
-        HostileShape(
-            "xlsx", StoredWorkbook.sheet(rows: "") + "\u{1}<sst>", "<si><t>x%</t></si>", "</sst>"),
-        HostileShape(
-            "xlsx", StoredWorkbook.sheet(rows: "") + "\u{1}<sst><si>", "<r><t>x</t></r>",
-            "</si></sst>"),
-        HostileShape(
-            "xlsx", StoredWorkbook.sheet(rows: "") + "\u{1}<sst/>\u{1}<styleSheet><cellXfs>",
-            "<xf numFmtId=\"%\"/>", "</cellXfs></styleSheet>"),
-        HostileShape(
-            "xlsx", StoredWorkbook.sheet(rows: "") + "\u{1}<sst/>\u{1}<styleSheet><numFmts>",
-            "<numFmt numFmtId=\"%\" formatCode=\"0%\"/>", "</numFmts></styleSheet>"),
+        part("<sst>", "<si><t>x%</t></si>", "</sst>"),
+        part("<sst><si>", "<r><t>x</t></r>", "</si></sst>"),
+        part(
+            "<sst/>\u{1}<styleSheet><cellXfs>", "<xf numFmtId=\"%\"/>",
+            "</cellXfs></styleSheet>"),
+        part(
+            "<sst/>\u{1}<styleSheet><numFmts>", "<numFmt numFmtId=\"%\" formatCode=\"0%\"/>",
+            "</numFmts></styleSheet>"),
         HostileShape(
             "xlsx",
             "<worksheet xmlns=\"http://schemas.openxmlformats.org/spreadsheetml/2006/main\">"

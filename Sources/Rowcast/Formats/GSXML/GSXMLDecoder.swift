@@ -23,7 +23,7 @@ struct GSXMLDecoder: ResultDecoder {
             throw ConversionError(
                 .malformed, at: .init(byte: first.end),
                 "the first '\(names.row)' element has no '\(names.cell)' elements",
-                hint: "--gsxml-row and --gsxml-cell say what rows and cells are called")
+                hint: GSXMLOptions.namesHint)
         }
         let columns =
             options.noHeader
@@ -40,31 +40,14 @@ struct GSXMLDecoder: ResultDecoder {
         _ columns: [String], _ prefix: UnsafeBufferPointer<UInt8>, _ end: Int, isWhole: Bool,
         _ facets: Facets, _ names: GSXMLNames, headingRows: Int
     ) throws(ConversionError) -> Opening {
-        var shape = TextShape(
+        let shape = TextShape(
             names: columns, numbers: columns.map { _ in false },
             padsShortRows: try options.padsShortRows() || names.layout == .spreadsheet)
-        let findsNumbers = facets.contains(.types) && options.types != .strings
-        var sample: Frame?
-        if findsNumbers || facets.contains(.sample) {
-            sample = self.sample(
-                prefix, end, isWhole: isWhole, rows(names, shape.ofNumbers, headingRows))
-            guard let sample else { return .needsMoreInput }
-            if findsNumbers {
-                shape.numbers = SampledTypes.numericColumns(
-                    of: sample, columnCount: shape.names.count
-                ).map { $0 ?? false }
-            }
+        let rows = {
+            GSXMLRowDecoder(names: names, shape: $0, headingRows: headingRows, options: options)
         }
-        return .opened(
-            OpenedResult(
-                header: ResultHeader(names: shape.names, numbers: shape.numbers), rowsStart: 0,
-                rows: rows(names, shape, headingRows), sample: sample))
-    }
-
-    private func rows(
-        _ names: GSXMLNames, _ shape: TextShape, _ headingRows: Int
-    ) -> GSXMLRowDecoder {
-        GSXMLRowDecoder(names: names, shape: shape, headingRows: headingRows, options: options)
+        return shape.opened(
+            prefix, end, isWhole: isWhole, facets, types: options.types, rows: rows, sampled: rows)
     }
 
     /// Finds the names of row and cell elements; `nil` if more bytes are needed.
@@ -87,7 +70,7 @@ struct GSXMLDecoder: ResultDecoder {
         guard let guess = finder.guess else {
             throw ConversionError(
                 .malformed, at: .init(byte: prefix.count), "no element looks like a row of cells",
-                hint: "--gsxml-row and --gsxml-cell say what rows and cells are called")
+                hint: GSXMLOptions.namesHint)
         }
         return guess
     }
@@ -124,7 +107,7 @@ struct GSXMLDecoder: ResultDecoder {
     ) -> ConversionError {
         ConversionError(
             .malformed, at: .init(byte: prefix.count), "there is no element '\(names.row)'",
-            hint: "--gsxml-row says what rows are called")
+            hint: "\(option: GSXMLOptions.row) says what rows are called")
     }
 
     /// Returns the names in the sampled rows, and the index behind the first row; `nil` if more
@@ -169,32 +152,6 @@ struct GSXMLDecoder: ResultDecoder {
                 hint: failure.hint)
         }
     }
-
-    /// Returns the sampled rows; `nil` if more bytes are needed.
-    private func sample(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ rows: GSXMLRowDecoder
-    ) -> Frame? {
-        let end = min(prefix.count, start + SampledTypes.bytes)
-        let window = Frame(capacity: end)
-        if let base = prefix.baseAddress { window.append(base, count: end) }
-        // A flaw in the rows is reported when they are decoded later.
-        _ = rows.decode(window, isLast: isWhole && end == prefix.count)
-        guard
-            isWhole || end == start + SampledTypes.bytes || window.rowCount >= SampledTypes.rows
-        else { return nil }
-        window.rowCount = min(window.rowCount, SampledTypes.rows)
-        return window
-    }
-}
-
-extension TextShape {
-    /// The shape with all columns numeric, so that every value that looks like a number is read as
-    /// one.
-    fileprivate var ofNumbers: TextShape {
-        var shape = self
-        shape.numbers = names.map { _ in true }
-        return shape
-    }
 }
 
 extension XMLPushParser {
@@ -209,6 +166,8 @@ extension XMLPushParser {
 
 extension ConversionError {
     fileprivate init(_ flaw: XMLFlaw) {
-        self.init(flaw.code, at: .init(byte: flaw.position), flaw.reason, hint: flaw.encodingHint)
+        self.init(
+            flaw.code, at: .init(byte: flaw.position), "\(flaw.reason)",
+            hint: flaw.encodingHint)
     }
 }

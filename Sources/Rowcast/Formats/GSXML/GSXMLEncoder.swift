@@ -56,15 +56,9 @@ struct GSXMLEncoder: RowEncoder {
     func encode(
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
-        var summary = BatchSummary()
-        let replaced = write(batch, into: &output)
-        if replaced > 0 {
-            summary.warnings.append(
-                Warning(
-                    "characters_replaced",
-                    "characters that XML cannot hold were replaced by U+FFFD", count: replaced))
-        }
-        return summary
+        BatchSummary(
+            replacedCharacters: write(batch, into: &output),
+            "characters that XML cannot hold")
     }
 
     mutating func finish(
@@ -95,12 +89,7 @@ struct GSXMLEncoder: RowEncoder {
                     continue
                 }
                 output.put(start, count: startCount)
-                switch cell.kind {
-                case .missing, .null: break
-                case .false: output.append("false")
-                case .true: output.append("true")
-                case .number: output.put(batch.bytes + cell.start, count: length)
-                case .text, .json:
+                if output.putUnlessText(cell, of: batch) {
                     let text = batch.bytes + cell.start
                     if copyXMLText(
                         from: text, to: output.end, count: length, .replacementCharacter)

@@ -2,7 +2,7 @@
 enum GSXMLOptions {
     static let root = OptionKey(
         "gsxmlRoot", default: "results", .both,
-        "What the root element of gsxml is called; any is read, and only 'validate --schema' asks.",
+        "What the root element of gsxml is called; any is read, and only a check by the schema asks.",
         valueName: "name", values: "an XML name without a prefix", isValid: \.isXMLName)
     static let row = OptionKey(
         "gsxmlRow", default: String?.none, .both,
@@ -15,6 +15,10 @@ enum GSXMLOptions {
         "The same for cells, 'cell'; 'td' stands for 'th' too.",
         valueName: "name", values: "an XML name without a prefix",
         isValid: { $0?.isXMLName ?? true })
+
+    /// Hint for documents without elements that look like rows and cells.
+    static let namesHint: Message =
+        "\(option: row) and \(option: cell) say what rows and cells are called"
 
     static let reading =
         [FormatOption(root), FormatOption(row), FormatOption(cell)] + TableOptions.reading

@@ -52,7 +52,8 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
             outcome.ending = .failed(
                 FrameFailure(
                     code: error.code, offset: error.position - start, line: error.line,
-                    row: frame.rowCount, reason: error.reason, hint: error.encodingHint))
+                    row: frame.rowCount, reason: "\(error.reason)",
+                    hint: error.encodingHint))
         }
         if isLast, outcome.consumed == frame.count { outcome.warnings = warnings }
         reader.takeRow = { _ in true }

@@ -3,8 +3,8 @@
 final class GSXMLTableReader: XMLHandler {
     struct Failure {
         var code: ConversionError.Code
-        var reason: String
-        var hint: String?
+        var reason: Message
+        var hint: Message?
         /// Index of the byte that the parser had reached.
         var position: Int
     }
@@ -56,7 +56,7 @@ final class GSXMLTableReader: XMLHandler {
             hasHandler: true, ignoresEncoding: options.ignoresDeclaredEncoding)
     }
 
-    func fail(_ code: ConversionError.Code, _ reason: String, hint: String? = nil) {
+    func fail(_ code: ConversionError.Code, _ reason: Message, hint: Message? = nil) {
         if failure == nil {
             failure = Failure(code: code, reason: reason, hint: hint, position: parser.position)
         }
@@ -98,7 +98,7 @@ final class GSXMLTableReader: XMLHandler {
                 fail(
                     .malformed,
                     "an element '\(name.string)' in a row of '\(names.cell)' elements",
-                    hint: "--gsxml-cell says which ones are read")
+                    hint: "\(option: GSXMLOptions.cell) says which ones are read")
             }
         case .fields(let isKeyed):
             let isNull = attributes.isOfEmptyElement || attributes.isNil
@@ -179,7 +179,7 @@ final class GSXMLTableReader: XMLHandler {
         guard row.text.count + count <= maxRowBytes else {
             return fail(
                 .tooLarge, "a row is longer than \(maxRowBytes) bytes",
-                hint: "raise --max-row-bytes if that is right")
+                hint: "raise \(option: .maxRowBytes) if that is right")
         }
         row.append(bytes, count: count)
     }
@@ -208,7 +208,7 @@ final class GSXMLTableReader: XMLHandler {
             let name = String(decoding: key, as: UTF8.self).oneLine
             return fail(
                 .malformed, "the first rows have no '\(name)'",
-                hint: "--extra-keys ignore leaves it out")
+                hint: "\(option: JSONOptions.extraKeys, .ignore) leaves it out")
         }
         columns.append(column)
         row.beginCell(isNull: isNull)
@@ -266,7 +266,7 @@ extension ConversionOptions {
 
 extension XMLFlaw {
     /// Hint for a document whose bytes are not in the encoding that it declares.
-    var encodingHint: String? {
-        isAboutEncoding ? "pass --encoding windows-1252, latin1 or utf-16" : nil
+    var encodingHint: Message? {
+        isAboutEncoding ? TextFlaw.encodingHint : nil
     }
 }

@@ -16,7 +16,7 @@ struct HTMLChecker: DocumentChecker {
                 }
             },
             report: { flaw in
-                faults.append(DocumentFault(line: flaw.line, column: flaw.column, flaw.reason))
+                faults.append(DocumentFault(line: flaw.line, column: flaw.column, "\(flaw.reason)"))
                 return faults.count < limit
             })
         check.run()

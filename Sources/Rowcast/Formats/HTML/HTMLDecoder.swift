@@ -38,31 +38,18 @@ struct HTMLDecoder: ResultDecoder {
             ? ColumnNames.numbered(headings.count)
             : try ColumnNames.resolved(
                 headings, places: headings.map { _ in beginning.end }, options.duplicateColumns)
-        var shape = TextShape(
+        let shape = TextShape(
             names: names, numbers: names.map { _ in false },
             padsShortRows: try options.padsShortRows())
-        let findsNumbers = facets.contains(.types) && options.types != .strings
-        var sample: Frame?
-        if findsNumbers || facets.contains(.sample) {
-            var options = options
-            options.htmlTable = table
-            let rows = {
-                HTMLRowDecoder($0, encoding, leadingRows: leadingRows, options: options)
-            }
-            sample = firstRows(prefix, beginning.end, isWhole: isWhole, shape, rows)
-            guard let sample else { return .needsMoreInput }
-            if findsNumbers {
-                shape.numbers = SampledTypes.numericColumns(
-                    of: sample, columnCount: shape.names.count
-                ).map { $0 ?? false }
-            }
+        var ownOptions = options
+        ownOptions.htmlTable = table
+        func rows(_ shape: TextShape, _ options: ConversionOptions) -> HTMLRowDecoder {
+            HTMLRowDecoder(shape, encoding, leadingRows: leadingRows, options: options)
         }
-        return .opened(
-            OpenedResult(
-                header: ResultHeader(names: shape.names, numbers: shape.numbers), rowsStart: 0,
-                rows: HTMLRowDecoder(
-                    shape, encoding, leadingRows: leadingRows, options: options),
-                sample: sample))
+        return shape.opened(
+            prefix, beginning.end, isWhole: isWhole, facets, types: options.types,
+            rows: { rows($0, options) }, sampled: { rows($0, ownOptions) },
+            isOver: \.isTableOver)
     }
 
     private func missingTable(
@@ -78,32 +65,10 @@ struct HTMLDecoder: ResultDecoder {
     }
 
     /// Returns the reason of the error for a page with `count` tables that lacks the wanted one.
-    func reason(forTableCount count: Int) -> String {
+    func reason(forTableCount count: Int) -> Message {
         if count == 0 { return "the page has no table" }
         return "the page has \(count) \(count == 1 ? "table" : "tables"), so there is no table "
             + "\(options.htmlTable ?? 1)"
-    }
-
-    /// Returns the sampled rows, with every value that looks like a number as one; `nil` if more
-    /// bytes are needed.
-    private func firstRows(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool, _ shape: TextShape,
-        _ makeRows: (TextShape) -> HTMLRowDecoder
-    ) -> Frame? {
-        let end = min(prefix.count, start + SampledTypes.bytes)
-        let window = Frame(capacity: end)
-        if let base = prefix.baseAddress { window.append(base, count: end) }
-        var shape = shape
-        shape.numbers = shape.names.map { _ in true }
-        let rows = makeRows(shape)
-        // A flaw in the rows is reported when they are decoded later.
-        _ = rows.decode(window, isLast: isWhole && end == prefix.count)
-        guard
-            isWhole || rows.isTableOver || end == start + SampledTypes.bytes
-                || window.rowCount >= SampledTypes.rows
-        else { return nil }
-        window.rowCount = min(window.rowCount, SampledTypes.rows)
-        return window
     }
 }
 
@@ -160,7 +125,7 @@ final class HTMLTableBeginning {
         guard rows.count <= HTMLTableBeginning.maxHeadingRows else {
             reader.fail(
                 .tooLarge, "more than \(HTMLTableBeginning.maxHeadingRows) rows of headings",
-                hint: "--header-rows says how many there are")
+                hint: "\(option: TableOptions.headerRows) says how many there are")
             return false
         }
         let texts = reader.row.map { cell in

@@ -74,15 +74,9 @@ struct HTMLEncoder: RowEncoder {
     func encode(
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
-        var summary = BatchSummary()
-        let replaced = writer.write(batch, into: &output)
-        if replaced > 0 {
-            summary.warnings.append(
-                Warning(
-                    "characters_replaced",
-                    "characters that HTML cannot hold were replaced by U+FFFD", count: replaced))
-        }
-        return summary
+        BatchSummary(
+            replacedCharacters: writer.write(batch, into: &output),
+            "characters that HTML cannot hold")
     }
 
     mutating func finish(

@@ -15,8 +15,8 @@ struct HTMLFeed {
     struct Flaw {
         var code = ConversionError.Code.malformed
         var offset: Int
-        var reason: String
-        var hint: String?
+        var reason: Message
+        var hint: Message?
     }
 
     /// Feeds the next piece, behind which `Frame.padding` bytes must be readable.

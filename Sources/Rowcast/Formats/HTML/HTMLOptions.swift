@@ -9,7 +9,8 @@ enum HTMLOptions {
         "What html is: a bare table, or a page that stands on its own.")
     static let title = OptionKey(
         "htmlTitle", default: String?.none, .writing,
-        "The title of --html page. Default: what the explore is called.", valueName: "text")
+        "The title of \(option: HTMLOptions.kind, .page). Default: what the explore is called.",
+        valueName: "text")
 
     static let all =
         [FormatOption(table)] + TableOptions.reading

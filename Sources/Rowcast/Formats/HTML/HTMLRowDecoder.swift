@@ -99,7 +99,8 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         if !isChosen, reader.tableCount > 1 {
             warnings.append(
                 Warning(
-                    "other_tables", "the page has other tables, which --html-table reads",
+                    "other_tables",
+                    "the page has other tables, which \(option: HTMLOptions.table) reads",
                     count: reader.tableCount - 1))
         }
         return warnings
@@ -113,42 +114,16 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
             return true
         }
         let row = reader.row
-        let columnCount = shape.names.count
-        guard row.count == columnCount || row.count < columnCount && shape.padsShortRows else {
-            if row.count < columnCount, reader.isAtEnd {
-                reader.fail(.truncated, "the input ends inside the table")
-                return false
-            }
-            reader.fail(
-                .malformed,
-                "\(row.count) \(row.count == 1 ? "cell" : "cells"), but the header has "
-                    + "\(columnCount)",
-                hint: row.count < columnCount ? "--ragged pad fills short rows" : nil)
+        if row.count < shape.names.count, !shape.padsShortRows, reader.isAtEnd {
+            reader.fail(.truncated, "the input ends inside the table")
             return false
         }
-        guard frame.textEnd + reader.text.count < 1 << 31 else {
-            reader.fail(.tooLarge, "spans repeat more text than can be held")
-            return false
+        let flaw = frame.addRow(of: reader.text, shape, cellCount: row.count) { index in
+            TextRow.Cell(
+                start: row[index].start, count: row[index].count, isNull: row[index].count == 0)
         }
-        frame.reserveText(reader.text.count)
-        frame.reserveRow(after: frame.rowCount)
-        let start = frame.textEnd
-        reader.text.withUnsafeBufferPointer { text in
-            guard let base = text.baseAddress else { return }
-            (frame.bytes + start).update(from: base, count: text.count)
-        }
-        frame.textEnd += reader.text.count
-        let cells = frame.cells + frame.rowCount &* columnCount
-        for column in 0..<columnCount {
-            guard column < row.count, row[column].count > 0 else {
-                cells[column] = Cell(inFrame: .null, offset: start, length: 0)
-                continue
-            }
-            let (place, length) = (start &+ row[column].start, row[column].count)
-            let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
-            cells[column] = Cell(inFrame: isNumber ? .number : .text, offset: place, length: length)
-        }
-        frame.rowCount += 1
-        return true
+        guard let flaw else { return true }
+        reader.fail(flaw.code, flaw.reason, hint: flaw.hint)
+        return false
     }
 }

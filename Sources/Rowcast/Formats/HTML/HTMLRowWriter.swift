@@ -68,12 +68,7 @@ struct HTMLRowWriter: Sendable {
                 let length = cell.length
                 output.reserve(length &+ 32)
                 output.put(cellStart)
-                switch cell.kind {
-                case .missing, .null: break
-                case .false: output.append("false")
-                case .true: output.append("true")
-                case .number: output.put(batch.bytes + cell.start, count: length)
-                case .text, .json:
+                if output.putUnlessText(cell, of: batch) {
                     let text = batch.bytes + cell.start
                     if copyHTMLText(from: text, to: output.end, count: length) {
                         if losesBlanks(text, count: length) {
@@ -190,14 +185,9 @@ private struct Styles {
 extension OutputBuffer {
     /// Appends the text of a cell; returns the number of characters replaced by U+FFFD.
     fileprivate mutating func append(textOf cell: Cell, _ batch: RowBatch) -> Int {
-        switch cell.kind {
-        case .missing, .null: return 0
-        case .false: append("false")
-        case .true: append("true")
-        case .number, .text, .json:
-            return append(htmlText: batch.text(cell), count: cell.length)
-        }
-        return 0
+        reserve(cell.length)
+        guard putUnlessText(cell, of: batch) else { return 0 }
+        return append(htmlText: batch.text(cell), count: cell.length)
     }
 
     /// Appends the start tag of a link.

@@ -19,8 +19,8 @@ final class HTMLTableReader {
 
     struct Failure {
         var code = ConversionError.Code.malformed
-        var reason: String
-        var hint: String?
+        var reason: Message
+        var hint: Message?
         /// Index of the byte that the parser had reached.
         var position: Int
     }
@@ -86,7 +86,7 @@ final class HTMLTableReader {
     }
 
     func fail(
-        _ code: ConversionError.Code, _ reason: String, hint: String? = nil
+        _ code: ConversionError.Code, _ reason: Message, hint: Message? = nil
     ) {
         if failure == nil {
             failure = Failure(code: code, reason: reason, hint: hint, position: parser.position)
@@ -312,7 +312,7 @@ final class HTMLTableReader {
         if text.count + count > maxRowBytes {
             return fail(
                 .tooLarge, "a row is longer than \(maxRowBytes) bytes",
-                hint: "raise --max-row-bytes if that is right")
+                hint: "raise \(option: .maxRowBytes) if that is right")
         }
         if isCellPreformatted || preformattedDepth > 0 {
             appendPendingBlank()

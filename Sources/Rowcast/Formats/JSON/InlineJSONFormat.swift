@@ -7,5 +7,5 @@ extension ResultFormat {
         mediaType: "application/json",
         options: JSONOptions.rows,
         makeDecoder: { JSONResultDecoder(options: $0) },
-        makeEncoder: { JSONResultEncoder(options: $0, isInline: true) })
+        makeEncoder: { JSONResultEncoder(options: $0, layout: .inline) })
 }

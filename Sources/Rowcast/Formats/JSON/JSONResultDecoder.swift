@@ -11,11 +11,9 @@ struct JSONResultDecoder: ResultDecoder {
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
-        guard options.lenient, let repair = JSONRepair(prefix, keys: false) else {
-            return try open(prefix, isWhole: isWhole)
-        }
         // The repair changes only rows, so they begin at the same index.
-        return try repair.withText { text throws(ConversionError) in
+        try JSONRepair.read(prefix, isLenient: options.lenient, keys: false) {
+            text, _ throws(ConversionError) in
             try open(text, isWhole: isWhole)
         }
     }
@@ -33,7 +31,8 @@ struct JSONResultDecoder: ResultDecoder {
             guard !isLines else {
                 throw ConversionError(
                     .unsupported, at: .init(byte: start),
-                    "this is an array of json, not one object a line", hint: "pass --from json")
+                    "this is an array of json, not one object a line",
+                    hint: "pass \(inputFormat: .json)")
             }
             layout = .array
             start += 1
@@ -64,10 +63,9 @@ struct JSONResultDecoder: ResultDecoder {
     private func refuseOtherKinds(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
     ) throws(ConversionError) {
-        let right: ResultFormat
-        switch JSONDocumentKind(prefix, isWhole: isWhole) {
-        case .detail, .detailRows: right = .jsonDetail
-        case .bi: right = .jsonBI
+        let kind = JSONDocumentKind(prefix, isWhole: isWhole)
+        switch kind {
+        case .detail, .detailRows, .bi: throw kind.refusal(by: .json)
         case .apiError:
             var p = JSONDocumentKind.start(prefix)
             var fault: JSONFault?
@@ -76,12 +74,8 @@ struct JSONResultDecoder: ResultDecoder {
             }
             throw ConversionError(
                 .queryFailed, "the server answered: \(node?["message"]?.text ?? "an error")")
-        case .rows, .other, .unclear: return
+        case .rows, .other, .unclear: break
         }
-        throw ConversionError(
-            .unsupported, at: .init(byte: 0),
-            "this is a \(right.name) document, not rows of json",
-            hint: "pass --from \(right.name)")
     }
 }
 
@@ -123,7 +117,7 @@ struct JSONRowSource: Sendable {
                     throw ConversionError(
                         .tooLarge, at: .init(byte: rowStart, row: 1),
                         "a row is longer than \(options.maxRowBytes) bytes",
-                        hint: "raise --max-row-bytes if that is right")
+                        hint: "raise \(option: .maxRowBytes) if that is right")
                 }
                 return nil
             }

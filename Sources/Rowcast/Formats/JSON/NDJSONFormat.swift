@@ -15,7 +15,7 @@ extension ResultFormat {
             }
         },
         makeDecoder: { JSONResultDecoder(options: $0, isLines: true) },
-        makeEncoder: { NDJSONEncoder(options: $0) })
+        makeEncoder: { JSONResultEncoder(options: $0, layout: .lines) })
 }
 
 extension ResultFormat {

@@ -5,10 +5,8 @@ struct JSONBIDecoder: ResultDecoder {
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
-        guard options.lenient, let repair = JSONRepair(prefix, keys: true) else {
-            return try open(prefix, isWhole: isWhole, facets: facets, repair: nil)
-        }
-        return try repair.withText { text throws(ConversionError) in
+        try JSONRepair.read(prefix, isLenient: options.lenient, keys: true) {
+            text, repair throws(ConversionError) in
             try open(text, isWhole: isWhole, facets: facets, repair: repair)
         }
     }
@@ -16,19 +14,10 @@ struct JSONBIDecoder: ResultDecoder {
     private func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets, repair: JSONRepair?
     ) throws(ConversionError) -> Opening {
-        try refuseOtherKinds(prefix)
-        var object = JSONResultObject()
-        object.rowsKey = "rows"
-        object.isLenient = options.lenient
-        switch try object.readHeader(prefix, isWhole: isWhole) {
-        case .incomplete: return .needsMoreInput
-        case .ended: throw object.failure ?? object.errorWithoutRows
-        case .rows: object.add(repair)
-        }
-        guard isWhole || prefix.count - object.rowsStart >= JSONCellSample.byteCount,
-            try JSONCellSample.hasWholeRow(
-                prefix, from: object.rowsStart, isWhole: isWhole, maxRowBytes: options.maxRowBytes)
-        else { return .needsMoreInput }
+        let object = try JSONResultObject(
+            opening: prefix, isWhole: isWhole, rowsKey: "rows", options, repair: repair,
+            for: .jsonBI, refusing: .detail)
+        guard let object else { return .needsMoreInput }
         guard object.isBareRows || object.raw("metadata") != nil else {
             return .opened(
                 object.survey(prefix) { [self] object, sample throws(ConversionError) in
@@ -44,23 +33,6 @@ struct JSONBIDecoder: ResultDecoder {
             object.survey(prefix) { [self] whole, sample throws(ConversionError) in
                 try opened(whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
             })
-    }
-
-    /// Throws for documents of another JSON format, with a hint that names it.
-    private func refuseOtherKinds(
-        _ prefix: UnsafeBufferPointer<UInt8>
-    ) throws(ConversionError) {
-        switch JSONDocumentKind(prefix, isWhole: false) {
-        case .detail:
-            throw ConversionError(
-                .unsupported, at: .init(byte: 0), "this is a json_detail document, not json_bi",
-                hint: "pass --from json_detail")
-        case .rows where JSONDocumentKind.beginsWithRow(prefix):
-            throw ConversionError(
-                .unsupported, at: .init(byte: 0), "these are rows of json, not a json_bi document",
-                hint: "pass --from json")
-        case .rows, .bi, .detailRows, .apiError, .other, .unclear: return
-        }
     }
 
     /// Makes the result from the metadata and the first rows. `sample` begins at the first row and
@@ -130,14 +102,12 @@ struct JSONBIRowDecoder: RowDecoder {
     func finish(
         _ bytes: UnsafeBufferPointer<UInt8>, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter {
-        guard object.isLenient, let repair = JSONRepair(bytes, keys: true, followsRows: true) else {
-            return try finishRepaired(bytes, totals: frame)
+        try JSONRepair.read(bytes, isLenient: object.isLenient, keys: true, followsRows: true) {
+            text, repair throws(ConversionError) in
+            var footer = try finishRepaired(text, totals: frame)
+            footer.warnings += repair?.warnings() ?? []
+            return footer
         }
-        var footer = try repair.withText { text throws(ConversionError) in
-            try finishRepaired(text, totals: frame)
-        }
-        footer.warnings += repair.warnings()
-        return footer
     }
 
     private func finishRepaired(

@@ -4,9 +4,9 @@
 /// the metadata gets the members of `json_bi` in its order, then all others; lost are only cell
 /// members beside the value, and the value formats of fields. From other formats the known metadata
 /// is written.
-struct JSONBIEncoder: RowEncoder {
+struct JSONBIEncoder: JSONDocumentEncoder {
     let options: ConversionOptions
-    private var rows: JSONCellRows?
+    private(set) var rows: JSONCellRows?
     private(set) var warnings: [Warning] = []
     /// Members written before the rows, by their names in `json_detail`.
     private var written: Set<String> = []
@@ -18,9 +18,6 @@ struct JSONBIEncoder: RowEncoder {
 
     var view: CellView { .shown }
     var facets: Facets { JSONCellRows.facets(options).union(.totalsAhead) }
-    var isFlatTable: Bool { false }
-    var writesMembers: Bool { true }
-    var fixedBytesPerRow: Int { rows?.fixedBytesPerRow ?? 0 }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
@@ -43,15 +40,7 @@ struct JSONBIEncoder: RowEncoder {
         output.append("{\"metadata\":{")
         metadata.inside.write(into: &output)
         output.append("},")
-        metadata.outside.write(into: &output)
-        output.append(metadata.outside.isEmpty ? "\"rows\":[" : ",\"rows\":[")
-    }
-
-    func encode(
-        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
-    ) throws(ConversionError) -> BatchSummary {
-        rows?.append(batch, firstRow: firstRow, into: &output)
-        return BatchSummary()
+        output.appendJSON(metadata.outside, beforeRowsOf: "rows")
     }
 
     mutating func finish(

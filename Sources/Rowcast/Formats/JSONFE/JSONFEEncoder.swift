@@ -5,11 +5,9 @@
 /// the source has behind its rows are written behind the rows, whatever their key: readers must not
 /// depend on the order, and moving them would need a second pass over the input. A source that is
 /// `json_fe` itself gets no further members.
-struct JSONFEEncoder: RowEncoder {
+struct JSONFEEncoder: JSONDocumentEncoder {
     let options: ConversionOptions
-    private var rows: JSONCellRows?
-    private(set) var warnings: [Warning] = []
-    private var members: JSONDetailMembers?
+    private var content: JSONDetailContent?
     private var fieldLists: [UInt8] = []
     private var addsMembers = true
     private var addsLists = true
@@ -17,43 +15,32 @@ struct JSONFEEncoder: RowEncoder {
     init(options: ConversionOptions) { self.options = options }
 
     var facets: Facets { JSONCellRows.facets(options) }
-    var isFlatTable: Bool { false }
+    var rows: JSONCellRows? { content?.rows }
+    var warnings: [Warning] { content?.warnings ?? [] }
     var copiesCells: Bool { true }
-    var writesMembers: Bool { true }
-    var fixedBytesPerRow: Int { rows?.fixedBytesPerRow ?? 0 }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        let (table, warnings) = table.withUniqueKeys(.names)
-        self.warnings = warnings
-        rows = try JSONCellRows(table, shape: .nestedCells, pivots: .nested, options: options)
-        let members = JSONDetailMembers(table, options: options)
-        self.members = members
+        let content = try JSONDetailContent(table, options: options)
+        self.content = content
+        let table = content.table
         fieldLists = Self.likeLists(of: table)
         addsMembers = !table.header.isFrontEnd
         let source = table.header.members["fields"].flatMap { JSONNode(parsing: $0) }
         addsLists = addsMembers || source?["dimension_like"] != nil
         output.append("{")
-        let first = members.leading.filter { $0.key.precedesInUTF8("data") }.sortedByKey
-        first.write(into: &output)
-        output.append(first.isEmpty ? "\"data\":[" : ",\"data\":[")
-    }
-
-    func encode(
-        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
-    ) throws(ConversionError) -> BatchSummary {
-        rows?.append(batch, firstRow: firstRow, into: &output)
-        return BatchSummary()
+        let first = content.members.leading.filter { $0.key.precedesInUTF8("data") }.sortedByKey
+        output.appendJSON(first, beforeRowsOf: "data")
     }
 
     mutating func finish(
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
     ) throws(ConversionError) {
         output.append("],")
-        guard let rows, let members else { return }
-        var rest = members.leading.filter { !$0.key.precedesInUTF8("data") }
-        rest += members.trailing(footer, totals: totals, rows: rows)
+        guard let content else { return }
+        var rest = content.members.leading.filter { !$0.key.precedesInUTF8("data") }
+        rest += content.trailing(footer, totals: totals)
         if addsMembers {
             rest.add("parent_id", "null")
             rest.add("server_id", "null")

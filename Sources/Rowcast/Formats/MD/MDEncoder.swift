@@ -40,16 +40,9 @@ struct MDEncoder: RowEncoder {
     func encode(
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
-        var summary = BatchSummary()
-        let replaced = write(batch, into: &output)
-        if replaced > 0 {
-            summary.warnings.append(
-                Warning(
-                    "characters_replaced",
-                    "NUL characters, which Markdown cannot hold, were replaced by U+FFFD",
-                    count: replaced))
-        }
-        return summary
+        BatchSummary(
+            replacedCharacters: write(batch, into: &output),
+            "NUL characters, which Markdown cannot hold,")
     }
 
     mutating func finish(
@@ -88,12 +81,7 @@ struct MDEncoder: RowEncoder {
                         continue
                     }
                 }
-                switch cell.kind {
-                case .missing, .null: break
-                case .false: output.append("false")
-                case .true: output.append("true")
-                case .number: output.put(batch.bytes + cell.start, count: length)
-                case .text, .json:
+                if output.putUnlessText(cell, of: batch) {
                     let text = batch.bytes + cell.start
                     if copyMarkdown(from: text, to: output.end, count: length) {
                         replaced += output.append(markdown: text, count: length)

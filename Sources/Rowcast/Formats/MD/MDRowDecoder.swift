@@ -142,7 +142,7 @@ struct MDRowDecoder: RowDecoder {
                     offset: offset, row: frame.rowCount,
                     reason: "\(count) \(count == 1 ? "cell" : "cells"), but the header has "
                         + "\(shape.names.count)",
-                    hint: "--ragged pad fills short rows")))
+                    hint: TableOptions.shortRowHint)))
     }
 }
 

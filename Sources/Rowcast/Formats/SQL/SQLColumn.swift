@@ -95,7 +95,7 @@ private struct SQLTypes {
             throw ConversionError(
                 .unsupported,
                 "a text of \(facts.bytes) bytes is longer than standard SQL has types for",
-                hint: "--sql-rows postgres, or another database, has one")
+                hint: "\(option: SQLOptions.rows, .postgres), or another database, has one")
         }
     }
 

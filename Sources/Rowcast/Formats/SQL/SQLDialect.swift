@@ -69,7 +69,7 @@ struct SQLDialect: Sendable {
         if identifier.isEmpty || identifier.utf8.contains(0) {
             throw ConversionError(
                 .unsupported, "\(identifier.debugDescription) cannot be a name in SQL",
-                hint: "--sql-table with another name")
+                hint: "\(option: SQLOptions.table) with another name")
         }
         var text = [identifierQuote]
         for byte in identifier.utf8 {

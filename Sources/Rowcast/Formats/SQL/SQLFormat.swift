@@ -23,8 +23,8 @@ struct GeneratedSQLEncoder: RowEncoder {
         guard let sql = table.header.sql else {
             throw ConversionError(
                 .unsupported, "the source does not carry the SQL of its query",
-                hint: "--sql-rows ansi (or sqlite, postgres, mysql, bigquery, duckdb) writes the "
-                    + "rows as SQL")
+                hint: "\(option: SQLOptions.rows, .ansi) (or sqlite, postgres, mysql, bigquery, "
+                    + "duckdb) writes the rows as SQL")
         }
         output.append(sql)
     }

@@ -161,11 +161,12 @@ struct SQLTableName {
             parts = [parts.dropLast(2).joined(separator: ".")] + last
         }
         guard parts.count <= dialect.tableNameParts else {
+            let example = dialect.tableNameParts == 2 ? "schema.table" : "project.schema.table"
             throw ConversionError(
                 .unsupported,
                 "a table's name in \(dialect.name.rawValue) has at most "
                     + "\(dialect.tableNameParts) parts, not those of '\(name)'",
-                hint: "--sql-table \(dialect.tableNameParts == 2 ? "" : "project.")schema.table")
+                hint: "\(option: SQLOptions.table, example)")
         }
         var quotedParts: [[UInt8]] = []
         for part in parts {
@@ -175,7 +176,7 @@ struct SQLTableName {
                 throw ConversionError(
                     .unsupported,
                     "'\(part)' cannot be the name of a table in \(dialect.name.rawValue)",
-                    hint: "--sql-table with another name")
+                    hint: "\(option: SQLOptions.table) with another name")
             }
             quotedParts.append(try dialect.quoted(part))
         }

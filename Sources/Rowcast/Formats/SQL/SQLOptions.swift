@@ -5,7 +5,7 @@ enum SQLOptions {
         "Write the rows as SQL for that database, not the query's own SQL.")
     static let table = OptionKey(
         "sqlTable", default: "result", .writing,
-        "What the table of --sql-rows is called; 'analytics.orders' is a table of a schema.",
+        "What the table of \(option: rows) is called; 'analytics.orders' is a table of a schema.",
         valueName: "name")
     static let existing = OptionKey(
         "sqlExisting", default: ConversionOptions.ExistingTable.fail, .writing,

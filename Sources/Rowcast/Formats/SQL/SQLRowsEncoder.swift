@@ -56,7 +56,7 @@ struct SQLRowsEncoder: RowEncoder {
             throw ConversionError(
                 .unsupported,
                 "a table of \(dialect.name.rawValue) has at most \(dialect.maxColumns) columns, not "
-                    + "\(table.columns.count)", hint: "--columns chooses some of them")
+                    + "\(table.columns.count)", hint: "\(option: .columns) chooses some of them")
         }
         return SQLSurvey(table, options)
     }
@@ -142,7 +142,8 @@ struct SQLRowsEncoder: RowEncoder {
             .unsupported,
             "the values of \(columns.count) columns have no room in a row of "
                 + "\(dialect.name == .postgres ? "postgres" : "mysql")",
-            hint: "--columns chooses some of them, --sql-rows duckdb has room for all")
+            hint: "\(option: .columns) chooses some of them, "
+                + "\(option: SQLOptions.rows, .duckdb) has room for all")
     }
 
     func encode(

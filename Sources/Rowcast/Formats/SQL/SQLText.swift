@@ -52,7 +52,7 @@ extension OutputBuffer {
             throw ConversionError(
                 .unsupported,
                 "a text has a NUL character, which \(dialect.name.rawValue) cannot hold",
-                hint: "--sql-rows mysql or bigquery can")
+                hint: "\(option: SQLOptions.rows, .mysql) or bigquery can")
         }
         switch dialect.name {
         case .sqlite where hasCarriageReturn:

@@ -40,9 +40,9 @@ enum XLSXOptions {
         ] + LinkOptions.shown
 
     /// Hint for tables that have titles above them.
-    static let titlesHint =
-        "where titles stand above the table, --skip-rows N leaves them out, and --range A3:F tells "
-        + "where it is"
+    static let titlesHint: Message =
+        "where titles stand above the table, \(option: TableOptions.skipRows, text: "N") leaves them "
+        + "out, and \(option: range, text: "A3:F") tells where it is"
 }
 
 extension ConversionOptions {

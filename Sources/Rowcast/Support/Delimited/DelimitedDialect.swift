@@ -19,7 +19,9 @@ struct DelimitedDialect: Sendable {
     ///
     /// - Throws: `.unsupported` for a line end, a quote and other bytes that values may contain
     ///   unquoted.
-    func validate(_ option: String = "--delimiter") throws(ConversionError) {
+    func validate(
+        _ option: Message = "\(option: DelimitedOptions.delimiter)"
+    ) throws(ConversionError) {
         let isTaken: Bool
         switch delimiter {
         case 0, .lineFeed, .carriageReturn, 128...: isTaken = true
@@ -38,12 +40,12 @@ struct DelimitedDialect: Sendable {
     ///
     /// - Throws: `.unsupported` for a text that needs quotes or escapes: readers take it for a
     ///   value.
-    func validate(null text: String, option: String) throws(ConversionError) {
+    func validate(null text: String, option: Message) throws(ConversionError) {
         let bytes = Array(text.utf8)
         let isBroken = bytes.contains {
             $0 == delimiter || $0 == .lineFeed || $0 == .carriageReturn
         }
-        let reason: String?
+        let reason: Message?
         switch escaping {
         case .quotes:
             let isBlank = bytes.first?.isInnerBlank == true || bytes.last?.isInnerBlank == true

@@ -21,8 +21,8 @@ struct DelimitedEncoder: RowEncoder {
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
-        try dialect.validate("--to-delimiter")
-        try dialect.validate(null: options.toNull, option: "--to-null")
+        try dialect.validate("\(option: DelimitedOptions.toDelimiter)")
+        try dialect.validate(null: options.toNull, option: "\(option: DelimitedOptions.toNull)")
         sources = table.sources
         writer = FieldWriter(dialect, options: options, columnCount: sources.count)
         try writer.validate()

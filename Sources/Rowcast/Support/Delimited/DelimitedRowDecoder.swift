@@ -77,8 +77,8 @@ struct DelimitedRowDecoder: RowDecoder {
     /// Makes rows while records have the usual shape; returns the number of `ends` used.
     @inline(never)
     private func takeRows(
-        _ ends: UnsafeMutablePointer<UInt32>, count: Int, reader: inout DelimitedRecordReader,
-        hasEscapes: Bool
+        _ ends: UnsafeMutablePointer<UInt32>, count: Int,
+        reader: inout DelimitedRecordReader<FieldReader>, hasEscapes: Bool
     ) -> Int {
         let columnCount = shape.columnCount
         let frame = reader.frame
@@ -205,6 +205,8 @@ struct DelimitedRowDecoder: RowDecoder {
             }
             length = removeBackslashes(bytes + place, count: length, to: bytes + text)
             place = text
+            // A zero ends a number, so that the bytes behind it do not belong to it.
+            bytes[place &+ length] = 0
             text &+= length
         }
         return Cell(inFrame: .text, offset: place, length: length)

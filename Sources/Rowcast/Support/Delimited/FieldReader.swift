@@ -5,36 +5,16 @@
 /// compare their results.
 ///
 /// Text stands up to `end`, 64 zero bytes behind it.
-struct FieldReader {
+struct FieldReader: FieldReading {
     let bytes: UnsafePointer<UInt8>
     let end: Int
     let dialect: DelimitedDialect
     /// Whether a text stands for null, so that an empty field is empty text.
     let hasNullText: Bool
 
-    /// One field, and the byte or text that ended it.
-    struct Field {
-        enum Ending {
-            case delimiter
-            case record
-            /// The text ended; only the caller knows whether the record ends there too.
-            case text
-            /// A byte that is no separator follows the closing quote, at `next`.
-            case textAfterQuote
-            /// The field's opening quote is not closed.
-            case openQuote
-        }
-        /// Place and length of the field's content, without its quotes, with escapes unresolved.
-        var start: Int
-        var length: Int
-        var isQuoted = false
-        var hasEscapes = false
-        var ending: Ending
-        /// Place behind the field and behind the separator that ended it.
-        var next: Int
-    }
+    var repairs: Bool { false }
 
-    func field(at start: Int) -> Field {
+    func field(at start: Int) -> DelimitedField {
         if dialect.escaping == .quotes && start < end && bytes[start] == .quote {
             return quotedField(at: start)
         }
@@ -50,15 +30,15 @@ struct FieldReader {
             }
             index += 1
         }
-        var field = Field(
-            start: start, length: index - start, hasEscapes: hasEscapes, ending: .text, next: index)
+        var field = DelimitedField(
+            start: start, length: index - start, hasEscapes: hasEscapes, next: index)
         finish(&field)
         return field
     }
 
-    private func quotedField(at start: Int) -> Field {
-        var field = Field(
-            start: start + 1, length: 0, isQuoted: true, ending: .openQuote, next: end)
+    private func quotedField(at start: Int) -> DelimitedField {
+        var field = DelimitedField(
+            start: start + 1, isQuoted: true, ending: .openQuote, next: end)
         var index = start + 1
         while true {
             index = firstIndex(of: .quote, in: bytes, from: index, to: end)
@@ -78,25 +58,20 @@ struct FieldReader {
     }
 
     /// Consumes the delimiter or line end behind a field, or notes the end of the text.
-    private func finish(_ field: inout Field) {
+    private func finish(_ field: inout DelimitedField) {
         let index = field.next
         if index >= end {
             field.ending = .text
         } else if bytes[index] == dialect.delimiter {
             field.ending = .delimiter
             field.next = index + 1
-        } else if bytes[index] == .lineFeed {
+        } else if recordEndLength(at: index) > 0 {
             field.ending = .record
-            field.next = index + 1
-        } else if bytes[index] == .carriageReturn {
-            field.ending = .record
-            field.next = index + (index + 1 < end && bytes[index + 1] == .lineFeed ? 2 : 1)
+            field.next = index + recordEndLength(at: index)
         }
     }
 
-    /// Whether a field stands for null: an empty unquoted one, or `\N`. `CellMeaning` looks for the
-    /// user's null text.
-    func isNull(_ field: Field) -> Bool {
+    func isNull(_ field: DelimitedField) -> Bool {
         switch dialect.escaping {
         case .quotes: field.length == 0 && !field.isQuoted && !hasNullText
         case .backslashes:
@@ -105,22 +80,22 @@ struct FieldReader {
         }
     }
 
-    /// Copies a field's content with escapes resolved; returns the length of the copy.
-    func copyText(of field: Field, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    func copyText(of field: DelimitedField, to target: UnsafeMutablePointer<UInt8>) -> Int {
         switch dialect.escaping {
         case .quotes: unquote(bytes + field.start, count: field.length, to: target)
         case .backslashes: removeBackslashes(bytes + field.start, count: field.length, to: target)
         }
     }
 
-    /// The hint of errors about a quote that is not closed or not doubled.
-    static let textAfterQuoteHint =
-        #"a quote inside a quoted value is written ""; --lenient takes others for text"#
-
-    /// Whether a line without any byte begins at `index`; readers skip such lines.
-    func isBlankLine(at index: Int) -> Bool {
-        index < end && (bytes[index] == .lineFeed || bytes[index] == .carriageReturn)
+    @inline(__always)
+    func recordEndLength(at index: Int) -> Int {
+        guard index < end else { return 0 }
+        if bytes[index] == .lineFeed { return 1 }
+        guard bytes[index] == .carriageReturn else { return 0 }
+        return index + 1 < end && bytes[index + 1] == .lineFeed ? 2 : 1
     }
+
+    func isComment(at index: Int) -> Bool { false }
 }
 
 /// Copies a quoted field's content with each `""` as one quote; returns the length of the copy.

@@ -51,8 +51,9 @@ struct FieldWriter: Sendable {
         else { return }
         throw ConversionError(
             .unsupported,
-            "with --backslash-escapes a value that equals the text of --to-null could not be told "
-                + "from null", hint: #"choose another text, such as NULL or \N"#)
+            "with \(option: DelimitedOptions.backslashEscapes, true) a value that equals the text of "
+                + "\(option: DelimitedOptions.toNull) could not be told from null",
+            hint: #"choose another text, such as NULL or \N"#)
     }
 
     /// Greatest number of bytes that a value of `length` bytes needs, without the slack of vector

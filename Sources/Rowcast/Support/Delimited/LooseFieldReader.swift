@@ -9,40 +9,14 @@
 ///
 /// Text that conforms to RFC 4180 has no such quotes. Text stands up to `end`, 64 zero bytes behind
 /// it.
-struct LooseFieldReader {
-    struct Field {
-        enum Ending {
-            case delimiter
-            case record
-            /// The text ended; only the caller knows whether the record ends there too.
-            case text
-            /// A byte that is no separator follows the closing quote, at `next`.
-            case textAfterQuote
-            /// The field's opening quote is not closed.
-            case openQuote
-        }
-        enum Repair {
-            /// A misplaced quote is text.
-            case quoteIsText
-            /// The field ends at the input's end, because no quote closes it.
-            case quoteIsClosed
-        }
-        /// Place and length of the field's content, without its quotes, with escapes unresolved.
-        var start: Int
-        var length = 0
-        var isQuoted = false
-        var hasEscapes = false
-        var ending = Ending.text
-        /// Place behind the field and behind the separator that ended it.
-        var next: Int
-        var repair: Repair?
-    }
-
+struct LooseFieldReader: FieldReading {
     let bytes: UnsafePointer<UInt8>
     let end: Int
     /// Whether the text ends with the input.
     let isLast: Bool
     let dialect: LooseDialect
+    /// Whether a text stands for null, so that an empty field is empty text.
+    let hasNullText: Bool
     /// The range of the last search for a closing quote that found none, and whether the search
     /// ended at a quote that opens a field.
     ///
@@ -53,16 +27,21 @@ struct LooseFieldReader {
     /// With repairs, greatest distance in bytes between an opening quote and its closing quote.
     static let maxQuotedBytes = 16 << 20
 
-    init(bytes: UnsafePointer<UInt8>, end: Int, isLast: Bool, dialect: LooseDialect) {
+    init(
+        bytes: UnsafePointer<UInt8>, end: Int, isLast: Bool, dialect: LooseDialect,
+        hasNullText: Bool
+    ) {
         self.bytes = bytes
         self.end = end
         self.isLast = isLast
         self.dialect = dialect
+        self.hasNullText = hasNullText
     }
+
+    var repairs: Bool { dialect.repairs }
 
     // MARK: - Separators
 
-    /// Length of the record end at `index`; 0 if there is none.
     func recordEndLength(at index: Int) -> Int {
         guard index < end else { return 0 }
         if !dialect.recordEnd.isEmpty {
@@ -72,6 +51,8 @@ struct LooseFieldReader {
         guard bytes[index] == .carriageReturn else { return 0 }
         return index + 1 < end && bytes[index + 1] == .lineFeed ? 2 : 1
     }
+
+    func isComment(at index: Int) -> Bool { bytes[index] == dialect.comment }
 
     private func isDelimiter(at index: Int) -> Bool { isText(dialect.delimiter, at: index) }
 
@@ -95,7 +76,7 @@ struct LooseFieldReader {
 
     // MARK: - Fields
 
-    mutating func field(at start: Int) -> Field {
+    mutating func field(at start: Int) -> DelimitedField {
         guard let quote = dialect.quote, start < end, bytes[start] == quote else {
             return plainField(at: start)
         }
@@ -105,9 +86,9 @@ struct LooseFieldReader {
         return field
     }
 
-    private func plainField(at start: Int) -> Field {
+    private func plainField(at start: Int) -> DelimitedField {
         let stops = dialect.stops.bytes
-        var field = Field(start: start, next: start)
+        var field = DelimitedField(start: start, next: start)
         var index = start
         while index < end {
             if stops[Int(bytes[index])] == 0 {
@@ -135,8 +116,8 @@ struct LooseFieldReader {
     }
 
     /// The field in quotes that begins at `start`; nil if its quote is text.
-    private mutating func quotedField(at start: Int, _ quote: UInt8) -> Field? {
-        var field = Field(start: start + 1, isQuoted: true, ending: .openQuote, next: end)
+    private mutating func quotedField(at start: Int, _ quote: UInt8) -> DelimitedField? {
+        var field = DelimitedField(start: start + 1, isQuoted: true, ending: .openQuote, next: end)
         var index = start + 1
         if start > search.start, start < search.end {
             var run = index
@@ -203,7 +184,7 @@ struct LooseFieldReader {
         return min(index, limit)
     }
 
-    private func close(_ field: Field, at index: Int) -> Field {
+    private func close(_ field: DelimitedField, at index: Int) -> DelimitedField {
         var field = field
         field.length = index - field.start
         field.next = index + 1
@@ -212,7 +193,7 @@ struct LooseFieldReader {
     }
 
     /// A field whose quote is not closed: it ends before the record end that ends the input.
-    private func closedAtEnd(_ field: Field) -> Field {
+    private func closedAtEnd(_ field: DelimitedField) -> DelimitedField {
         var field = field
         var length = end - field.start
         let ending = max(1, dialect.recordEnd.count)
@@ -230,7 +211,7 @@ struct LooseFieldReader {
     }
 
     /// Consumes the delimiter or record end behind a field, or notes the end of the text.
-    private func finish(_ field: inout Field) {
+    private func finish(_ field: inout DelimitedField) {
         let index = field.next
         let recordEnd = recordEndLength(at: index)
         if index >= end {
@@ -246,9 +227,7 @@ struct LooseFieldReader {
 
     // MARK: - Text
 
-    /// Whether a field stands for null: an empty unquoted one, or `\N`. `CellMeaning` looks for the
-    /// user's null text.
-    func isNull(_ field: Field, hasNullText: Bool) -> Bool {
+    func isNull(_ field: DelimitedField) -> Bool {
         guard dialect.hasEscapeLetters else {
             return field.length == 0 && !field.isQuoted && !hasNullText
         }
@@ -256,8 +235,7 @@ struct LooseFieldReader {
             && bytes[field.start + 1] == UInt8(ascii: "N")
     }
 
-    /// Copies a field's content with escapes resolved; returns the length of the copy.
-    func copyText(of field: Field, to target: UnsafeMutablePointer<UInt8>) -> Int {
+    func copyText(of field: DelimitedField, to target: UnsafeMutablePointer<UInt8>) -> Int {
         if dialect.hasEscapeLetters {
             return removeBackslashes(bytes + field.start, count: field.length, to: target)
         }

@@ -30,7 +30,7 @@ struct LooseRepairs {
         }
     }
 
-    private func text(_ kind: Kind, _ columnCount: Int) -> (code: String, message: String) {
+    private func text(_ kind: Kind, _ columnCount: Int) -> (code: String, message: Message) {
         switch kind {
         case .shortRow:
             ("short_rows", "rows with fewer cells than the heading are filled with nulls")
@@ -48,7 +48,8 @@ struct LooseRepairs {
         case .notUTF8:
             (
                 "not_utf8",
-                "bytes that are not UTF-8 are U+FFFD; --encoding tells another encoding"
+                "bytes that are not UTF-8 are U+FFFD; \(option: DelimitedOptions.encoding) tells "
+                    + "another encoding"
             )
         }
     }

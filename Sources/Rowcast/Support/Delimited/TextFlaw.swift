@@ -18,17 +18,21 @@ struct TextFlaw {
         byte = bytes[first]
     }
 
-    var reason: String {
+    var reason: Message {
         byte == 0
             ? "a NUL byte: this is not text"
             : "byte 0x\(String(byte, radix: 16, uppercase: true)) is not UTF-8"
     }
 
-    var hint: String? {
+    var hint: Message? {
         byte == 0
-            ? "pass --encoding utf-16 if it is UTF-16"
-            : "pass --encoding windows-1252, latin1 or utf-16"
+            ? "pass \(option: DelimitedOptions.encoding, .utf16) if it is UTF-16"
+            : TextFlaw.encodingHint
     }
+
+    /// The hint for text in another encoding than UTF-8.
+    static let encodingHint: Message =
+        "pass \(option: DelimitedOptions.encoding, .windows1252), latin1 or utf-16"
 
     /// The outcome of a frame whose rows before the flaw were read; the flaw's record begins at
     /// `recordStart`.

@@ -154,6 +154,26 @@ enum JSONDocumentKind: Equatable {
     ]
 }
 
+extension JSONDocumentKind {
+    /// The error of a decoder of the format `wanted` for a document of this kind; the hint names
+    /// the format of such documents.
+    func refusal(by wanted: ResultFormat) -> ConversionError {
+        let format: ResultFormat =
+            switch self {
+            case .detail, .detailRows: .jsonDetail
+            case .bi: .jsonBI
+            case .rows, .apiError, .other, .unclear: .json
+            }
+        let reason: Message =
+            format == .json
+            ? "these are rows of json, not a \(wanted.name) document"
+            : "this is a \(format.name) document, not "
+                + (wanted == .json ? "rows of json" : "\(wanted.name)")
+        return ConversionError(
+            .unsupported, at: .init(byte: 0), reason, hint: "pass \(inputFormat: format)")
+    }
+}
+
 extension ConversionError {
     /// The error for a document that begins neither with `[` nor with `{`.
     static func notJSON(_ base: UnsafePointer<UInt8>, _ p: Int, end: Int) -> ConversionError {
@@ -169,13 +189,13 @@ extension ConversionError {
             }
         return ConversionError(
             .malformed, at: .init(byte: p), "expected '[' or '{', found \(found)",
-            hint: "pass --from if this is another format")
+            hint: "pass \(option: .inputFormat) if this is another format")
     }
 
     /// The error for a fault in a document's header or footer; a fault at or behind `end` means
     /// that the document is cut off.
     static func json(
-        _ fault: JSONFault?, end: Int, row: Int? = nil, truncation: String, hint: String? = nil
+        _ fault: JSONFault?, end: Int, row: Int? = nil, truncation: Message, hint: Message? = nil
     ) -> ConversionError {
         guard let fault, fault.offset < end else {
             return ConversionError(.truncated, at: .init(byte: end, row: row), truncation)

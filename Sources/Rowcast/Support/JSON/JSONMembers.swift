@@ -38,7 +38,8 @@ struct JSONMembers {
                 throw ConversionError(
                     .unsupported, "two columns have the key '\(key)'",
                     hint: header == .names
-                        ? "choose columns with --columns" : "pass --header names")
+                        ? "choose columns with \(option: .columns)"
+                        : "pass \(option: .header, HeaderStyle.names)")
             }
             var pivotKeys: Set<String?> = []
             for column in group {
@@ -47,7 +48,7 @@ struct JSONMembers {
                 else {
                     throw ConversionError(
                         .unsupported, "two columns have the key '\(pivotKey ?? key)'",
-                        hint: "choose columns with --columns, each of them once")
+                        hint: "choose columns with \(option: .columns), each of them once")
                 }
             }
             var opening: [UInt8] = glue.isEmpty ? [123] : closing + [44]
@@ -83,7 +84,7 @@ struct JSONMembers {
             guard keys.insert(key).inserted else {
                 throw ConversionError(
                     .unsupported, "two columns have the key '\(key)'",
-                    hint: "choose columns with --columns")
+                    hint: "choose columns with \(option: .columns)")
             }
             glue.append([glue.isEmpty ? 123 : 44] + key.jsonQuoted + [58])
             sources.append(source)

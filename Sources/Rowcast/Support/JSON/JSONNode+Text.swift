@@ -19,12 +19,9 @@ extension JSONNode {
         }
     }
 
-    /// A text as a JSON string with its quotes.
-    package static func quoted(_ text: String) -> [UInt8] {
-        let snippet = Snippet(text)
-        var output = OutputBuffer(capacity: snippet.count + 128)
-        output.reserve(snippet.count + 2)
-        withExtendedLifetime(snippet) { output.putJSONString(snippet.bytes, count: snippet.count) }
-        return output.array
+    /// Makes the tree of a text that is a single JSON value; nil for other text.
+    init?(parsing text: [UInt8]) {
+        guard let node = try? JSONNode.tree(of: text) else { return nil }
+        self = node
     }
 }

@@ -56,14 +56,21 @@ struct JSONRepair {
         }
     }
 
-    /// Calls `body` with the repaired text and padding behind it; errors get places of the source.
-    func withText<Result>(
-        _ body: (UnsafeBufferPointer<UInt8>) throws(ConversionError) -> Result
+    /// Calls `body` with a text that has padding behind it: the source, or if that has faults and
+    /// reading is lenient, the repaired text and its repair. Errors get places of the source.
+    static func read<Result>(
+        _ source: UnsafeBufferPointer<UInt8>, isLenient: Bool, keys: Bool,
+        followsRows: Bool = false,
+        _ body: (UnsafeBufferPointer<UInt8>, JSONRepair?) throws(ConversionError) -> Result
     ) throws(ConversionError) -> Result {
+        guard isLenient, let repair = JSONRepair(source, keys: keys, followsRows: followsRows)
+        else { return try body(source, nil) }
         do throws(ConversionError) {
-            return try text.withPaddedBuffer(body)
+            return try repair.text.withPaddedBuffer { text throws(ConversionError) in
+                try body(text, repair)
+            }
         } catch {
-            throw original(error)
+            throw repair.original(error)
         }
     }
 
@@ -231,21 +238,23 @@ struct JSONRepair {
     }
 
     /// The hint for a text with a fault: an option that would repair it; nil if none would.
-    static func hint(_ fault: JSONFault?, _ base: UnsafePointer<UInt8>, _ end: Int) -> String? {
+    static func hint(_ fault: JSONFault?, _ base: UnsafePointer<UInt8>, _ end: Int) -> Message? {
         guard let fault, fault.offset < end else { return nil }
         switch fault.reason {
-        case .loneSurrogate: return "pass --lenient to read it as U+FFFD"
+        case .loneSurrogate:
+            return "pass \(option: LenientOption.lenient, true) to read it as U+FFFD"
         case .repeatedKey: return hintForKeys
         case .expectedValue, .invalidNumber:
             guard case .length = word(base, fault.offset, end) else { return nil }
-            return "pass --lenient to read NaN and Infinity as null"
+            return "pass \(option: LenientOption.lenient, true) to read NaN and Infinity as null"
         default: return nil
         }
     }
 
     static let keyWarning = Warning(Kind.key.code, Kind.key.message)
 
-    static let hintForKeys = "pass --lenient to read the last of them"
+    static let hintForKeys: Message =
+        "pass \(option: LenientOption.lenient, true) to read the last of them"
 }
 
 extension JSONRepair.Kind {
@@ -257,7 +266,7 @@ extension JSONRepair.Kind {
         }
     }
 
-    fileprivate var message: String {
+    fileprivate var message: Message {
         switch self {
         case .number: "NaN and Infinity were read as null"
         case .surrogate: "halves of surrogate pairs were read as U+FFFD"

@@ -7,7 +7,7 @@ struct JSONRowPlan: Sendable {
         case lines
 
         /// The error text for rows that end too early.
-        var truncation: String {
+        var truncation: Message {
             switch self {
             case .array: "the input is cut short: it ends before the closing ']'"
             case .lines: "the input is cut short: it ends inside a row"
@@ -199,12 +199,14 @@ extension JSONRowPlan {
         case .unexpectedKey:
             failure.reason = "the key '\(scanner.faultKey)' is not in the rows sampled before"
             failure.hint =
-                "pass --scan-keys to look for keys in all rows, --columns, or --extra-keys ignore"
+                "pass \(option: JSONOptions.scanKeys, true) to look for keys in all rows, "
+                + "\(option: .columns), or \(option: JSONOptions.extraKeys, .ignore)"
         case .repeatedKey:
             failure.reason = "the key '\(scanner.faultKey)' stands twice"
             failure.hint = isLenient ? nil : JSONRepair.hintForKeys
         case .expectedPivots:
-            failure.hint = "pass --no-pivoted if nested values are no pivots"
+            failure.hint =
+                "pass \(option: JSONOptions.pivoted, false) if nested values are no pivots"
             failure.column = scanner.faultKey
         case .tooDeep: failure.code = .tooLarge
         default:

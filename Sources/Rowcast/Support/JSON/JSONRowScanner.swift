@@ -255,8 +255,8 @@ struct JSONRowScanner: ~Copyable {
         var text = JSONNode.unescaped(base, key)
         while true {
             let bytes = Array(text.utf8)
-            let index = (bytes + Array(repeating: 0, count: 16)).withUnsafeBufferPointer {
-                $0.baseAddress.map { tree.find($0, bytes.count, in: table) } ?? -1
+            let index = bytes.withPaddedBuffer { key in
+                key.baseAddress.map { tree.find($0, key.count, in: table) } ?? -1
             }
             // Some pivot keys have an undeclared segment at their end.
             guard index < 0, table > 0, let shorter = text.withoutLastPivotSegment else {

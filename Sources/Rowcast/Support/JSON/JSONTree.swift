@@ -25,7 +25,7 @@ final class JSONTree: Sendable {
     /// Finds the values. A stack holds the open brackets, since recursion could exceed a thread's
     /// stack.
     init(_ text: UnsafeBufferPointer<UInt8>, origin: Int) {
-        let bytes = text + Array(repeating: 0, count: Frame.padding)
+        let bytes = [UInt8](padding: text)
         self.bytes = bytes
         self.origin = origin
         values = bytes.withUnsafeBufferPointer { $0.baseAddress.map(Self.values) ?? [] }

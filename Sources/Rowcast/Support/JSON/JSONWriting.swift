@@ -105,15 +105,12 @@ extension OutputBuffer {
 
 extension String {
     /// The text as a JSON string with its quotes.
-    var jsonQuoted: [UInt8] {
-        var output = OutputBuffer(capacity: 256)
-        let bytes = Array(utf8) + Array(repeating: 0, count: 16)
-        bytes.withUnsafeBufferPointer { buffer in
-            if let start = buffer.baseAddress {
-                output.reserve(bytes.count)
-                output.putJSONString(start, count: bytes.count - 16)
-            }
+    package var jsonQuoted: [UInt8] {
+        Array(utf8).withPaddedBuffer { text in
+            var output = OutputBuffer(capacity: text.count + 128)
+            output.reserve(text.count + 2)
+            if let start = text.baseAddress { output.putJSONString(start, count: text.count) }
+            return output.array
         }
-        return output.array
     }
 }

@@ -8,10 +8,8 @@ struct JSONDetailDecoder: ResultDecoder {
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
-        guard options.lenient, let repair = JSONRepair(prefix, keys: true) else {
-            return try open(prefix, isWhole: isWhole, facets: facets, repair: nil)
-        }
-        return try repair.withText { text throws(ConversionError) in
+        try JSONRepair.read(prefix, isLenient: options.lenient, keys: true) {
+            text, repair throws(ConversionError) in
             try open(text, isWhole: isWhole, facets: facets, repair: repair)
         }
     }
@@ -19,18 +17,10 @@ struct JSONDetailDecoder: ResultDecoder {
     private func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets, repair: JSONRepair?
     ) throws(ConversionError) -> Opening {
-        try refuseOtherKinds(prefix)
-        var object = JSONResultObject()
-        object.isLenient = options.lenient
-        switch try object.readHeader(prefix, isWhole: isWhole) {
-        case .incomplete: return .needsMoreInput
-        case .ended: throw object.failure ?? object.errorWithoutRows
-        case .rows: object.add(repair)
-        }
-        guard isWhole || prefix.count - object.rowsStart >= JSONCellSample.byteCount,
-            try JSONCellSample.hasWholeRow(
-                prefix, from: object.rowsStart, isWhole: isWhole, maxRowBytes: options.maxRowBytes)
-        else { return .needsMoreInput }
+        let object = try JSONResultObject(
+            opening: prefix, isWhole: isWhole, rowsKey: "data", options, repair: repair,
+            for: .jsonDetail, refusing: .bi)
+        guard let object else { return .needsMoreInput }
         let reopen: JSONRowSurvey.Opening = { [self] object, sample throws(ConversionError) in
             if let failure = object.failure { throw failure }
             return try opened(object, sample: sample, facets: facets)
@@ -61,23 +51,6 @@ struct JSONDetailDecoder: ResultDecoder {
             return .opened(survey)
         }
         return .opened(result)
-    }
-
-    /// Names the right format for a JSON document of another kind.
-    private func refuseOtherKinds(
-        _ prefix: UnsafeBufferPointer<UInt8>
-    ) throws(ConversionError) {
-        switch JSONDocumentKind(prefix, isWhole: false) {
-        case .bi:
-            throw ConversionError(
-                .unsupported, at: .init(byte: 0), "this is a json_bi document, not json_detail",
-                hint: "pass --from json_bi")
-        case .rows where JSONDocumentKind.beginsWithRow(prefix):
-            throw ConversionError(
-                .unsupported, at: .init(byte: 0),
-                "these are rows of json, not a json_detail document", hint: "pass --from json")
-        case .rows, .detail, .detailRows, .apiError, .other, .unclear: return
-        }
     }
 
     /// Makes the result from the object's members and the first rows.

@@ -12,7 +12,7 @@ enum JSONExtents {
     static func rowsOfLevels(_ text: [UInt8]) -> [Range<Int>] {
         guard text.first == 123 else { return [] }
         var rows: [Range<Int>] = []
-        (text + Array(repeating: 0, count: Frame.padding)).withUnsafeBufferPointer { bytes in
+        text.withPaddedBuffer { bytes in
             guard let base = bytes.baseAddress else { return }
             var walk = Walk(base: base, end: text.count)
             walk.elements { walk in

@@ -36,7 +36,7 @@ extension JSONResultObject {
     /// Warnings about notes beside the rows and about rows or columns that the server left out.
     var warnings: [Warning] {
         var warnings = errorNodes.filter(Self.isNote).map {
-            Warning("note", $0["message"]?.text ?? "")
+            Warning("note", "\($0["message"]?.text ?? "")")
         }
         if node("truncated")?.isTrue ?? false {
             warnings.append(
@@ -75,6 +75,6 @@ extension JSONResultObject {
         }
         return ConversionError(
             .malformed, at: .init(byte: 0), "the document has no '\(rowsKey)' array",
-            hint: "pass --from if this is another format")
+            hint: "pass \(option: .inputFormat) if this is another format")
     }
 }

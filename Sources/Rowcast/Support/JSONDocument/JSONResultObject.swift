@@ -71,16 +71,14 @@ struct JSONResultObject: Sendable {
     mutating func readFooter(
         _ footer: UnsafeBufferPointer<UInt8>, bracket: Int = 0
     ) throws(ConversionError) {
-        guard isLenient, let repair = JSONRepair(footer, keys: true, followsRows: true) else {
-            return try readRepairedFooter(footer, bracket: bracket)
-        }
         let known = self
-        self = try repair.withText { text throws(ConversionError) in
+        self = try JSONRepair.read(footer, isLenient: isLenient, keys: true, followsRows: true) {
+            text, repair throws(ConversionError) in
             var object = known
             try object.readRepairedFooter(text, bracket: bracket)
+            if let repair { object.repairs.add(repair.warnings()) }
             return object
         }
-        repairs.add(repair.warnings())
     }
 
     private mutating func readRepairedFooter(
@@ -112,7 +110,7 @@ struct JSONResultObject: Sendable {
         try checkEnd(base, end, &p)
     }
 
-    static let truncation = "the input is cut short: it ends before the closing '}'"
+    static let truncation: Message = "the input is cut short: it ends before the closing '}'"
 
     /// Checks that only the rest of a wrapping object follows the object.
     private func checkEnd(
@@ -257,20 +255,4 @@ struct JSONResultObject: Sendable {
 
     /// A member's value as a tree; nil if there is none.
     func node(_ key: String) -> JSONNode? { raw(key).flatMap { JSONNode(parsing: $0) } }
-}
-
-extension JSONNode {
-    /// Makes the tree of a text that is one JSON value.
-    init?(parsing text: [UInt8]) {
-        let padded = text + Array(repeating: 0, count: Frame.padding)
-        let node = padded.withUnsafeBufferPointer { bytes -> JSONNode? in
-            var p = 0
-            var fault: JSONFault?
-            return bytes.baseAddress.flatMap {
-                JSONNode.parse($0, text.count, &p, fault: &fault)
-            }
-        }
-        guard let node else { return nil }
-        self = node
-    }
 }

@@ -26,6 +26,9 @@ enum TableOptions {
         "How many rows above the heading are left out.", valueName: "count",
         values: "a number of rows from 0 on", isValid: { $0 >= 0 })
 
+    /// Hint for rows with too few cells.
+    static let shortRowHint: Message = "\(option: ragged, .pad) fills short rows"
+
     /// The options of reading any table.
     static let reading = [
         FormatOption(noHeader), FormatOption(ragged), FormatOption(duplicateColumns),
@@ -81,8 +84,8 @@ extension ConversionOptions {
         case .pad: return true
         case .cut, .extend:
             throw ConversionError(
-                .unsupported, "--ragged \(ragged.rawValue) is for csv and txt",
-                hint: "--ragged pad fills short rows")
+                .unsupported, "\(option: TableOptions.ragged, ragged) is for csv and txt",
+                hint: TableOptions.shortRowHint)
         }
     }
 

@@ -1,12 +1,3 @@
-/// The columns of a table of text that its rows are compared with.
-struct TextShape: Sendable {
-    var names: [String]
-    /// Whether values of each column that are JSON numbers become numbers.
-    var numbers: [Bool]
-    /// Whether rows with too few cells are filled with nulls.
-    var padsShortRows: Bool
-}
-
 /// A row whose cells a parser delivers piece by piece, collected before it is added to a frame.
 struct TextRow {
     struct Cell {
@@ -20,8 +11,8 @@ struct TextRow {
     /// Why a row cannot be added to the frame.
     struct Flaw {
         var code: ConversionError.Code
-        var reason: String
-        var hint: String?
+        var reason: Message
+        var hint: Message?
     }
 
     private(set) var cells: [Cell] = []
@@ -88,38 +79,50 @@ struct TextRow {
 
     /// Adds the row to a frame; returns a flaw if the row does not fit the shape.
     func add(to frame: Frame, _ shape: TextShape) -> Flaw? {
+        frame.addRow(of: text, shape, cellCount: cells.count) { cells[$0] }
+    }
+}
+
+extension Frame {
+    /// Adds a row of cells of `text`, in which a zero follows each cell, so that a number ends
+    /// there; returns a flaw if the row does not fit the shape. `cell` returns a cell by its index.
+    @inline(__always)
+    func addRow(
+        of text: [UInt8], _ shape: TextShape, cellCount: Int, cell: (Int) -> TextRow.Cell
+    ) -> TextRow.Flaw? {
         let columnCount = shape.names.count
-        guard cells.count == columnCount || cells.count < columnCount && shape.padsShortRows else {
-            return Flaw(
+        guard cellCount == columnCount || cellCount < columnCount && shape.padsShortRows else {
+            return TextRow.Flaw(
                 code: .malformed,
-                reason: "\(cells.count) \(cells.count == 1 ? "cell" : "cells"), but the header has "
+                reason: "\(cellCount) \(cellCount == 1 ? "cell" : "cells"), but the header has "
                     + "\(columnCount)",
-                hint: cells.count < columnCount ? "--ragged pad fills short rows" : nil)
+                hint: cellCount < columnCount ? TableOptions.shortRowHint : nil)
         }
-        guard text.count <= Rowcast.Cell.maxLength, frame.textEnd + text.count < 1 << 31 else {
-            return Flaw(code: .tooLarge, reason: "the rows of a frame are longer than can be held")
+        guard text.count <= Cell.maxLength, textEnd + text.count < 1 << 31 else {
+            return TextRow.Flaw(
+                code: .tooLarge, reason: "the rows of a frame are longer than can be held")
         }
-        frame.reserveText(text.count)
-        frame.reserveRow(after: frame.rowCount)
-        let start = frame.textEnd
+        reserveText(text.count)
+        reserveRow(after: rowCount)
+        let start = textEnd
         text.withUnsafeBufferPointer { text in
             guard let base = text.baseAddress else { return }
-            (frame.bytes + start).update(from: base, count: text.count)
+            (bytes + start).update(from: base, count: text.count)
         }
-        frame.textEnd += text.count
-        let row = frame.cells + frame.rowCount &* columnCount
+        textEnd += text.count
+        let row = cells + rowCount &* columnCount
         for column in 0..<columnCount {
-            guard column < cells.count, !cells[column].isNull else {
-                row[column] = Rowcast.Cell(inFrame: .null, offset: start, length: 0)
+            guard column < cellCount, case let found = cell(column), !found.isNull else {
+                row[column] = Cell(inFrame: .null, offset: start, length: 0)
                 continue
             }
-            let (place, length) = (start &+ cells[column].start, cells[column].count)
-            let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
-            row[column] = Rowcast.Cell(
-                inFrame: cells[column].literal ?? (isNumber ? .number : .text), offset: place,
+            let (place, length) = (start &+ found.start, found.count)
+            let isNumber = shape.numbers[column] && isJSONNumber(bytes + place, count: length)
+            row[column] = Cell(
+                inFrame: found.literal ?? (isNumber ? .number : .text), offset: place,
                 length: length)
         }
-        frame.rowCount += 1
+        rowCount += 1
         return nil
     }
 }

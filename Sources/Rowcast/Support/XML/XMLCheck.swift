@@ -79,7 +79,7 @@ final class XMLCheck: XMLHandler {
 
     private func add(_ flaw: XMLFlaw) {
         faults.append(
-            DocumentFault(part: part, line: flaw.line, column: flaw.column, flaw.reason))
+            DocumentFault(part: part, line: flaw.line, column: flaw.column, "\(flaw.reason)"))
     }
 
     /// Adds a fault at the parser's place, unless the last fault has the same place: libxml2
@@ -88,7 +88,7 @@ final class XMLCheck: XMLHandler {
         let (line, column) = parser.place
         if let last = faults.last, last.line == line, last.column == column { return }
         let context = finder?.context.map { " (\($0))" } ?? ""
-        faults.append(DocumentFault(part: part, line: line, column: column, reason + context))
+        faults.append(DocumentFault(part: part, line: line, column: column, "\(reason)\(context)"))
         if faults.count >= limit { parser.stop() }
     }
 

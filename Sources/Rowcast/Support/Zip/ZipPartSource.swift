@@ -72,7 +72,7 @@ final class ZipPartSource: ByteSource {
             throw ConversionError(
                 .tooLarge,
                 "part '\(entry.name)' expands to more than \(maxExpansion) times its size",
-                hint: "raise --max-expansion if that is right")
+                hint: "raise \(option: XLSXOptions.maxExpansion) if that is right")
         }
         guard isAtEnd || produced > entry.count else { return }
         guard produced == entry.count, checksum == entry.checksum else {
@@ -80,7 +80,7 @@ final class ZipPartSource: ByteSource {
         }
     }
 
-    private func damage(_ reason: String) -> ConversionError {
+    private func damage(_ reason: Message) -> ConversionError {
         ConversionError(.malformed, "part '\(entry.name)' is damaged: \(reason)")
     }
 

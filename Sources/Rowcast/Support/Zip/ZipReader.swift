@@ -87,7 +87,7 @@ struct ZipReader {
             if content.count > limit {
                 throw ConversionError(
                     .tooLarge, "part '\(entry.name)' is longer than \(limit) bytes",
-                    hint: "raise --max-header-bytes if that is right")
+                    hint: "raise \(option: .maxHeaderBytes) if that is right")
             }
         }
     }

@@ -42,7 +42,7 @@ final class ZipStream: ByteSource {
     func rewind() throws(ConversionError) -> Bool { false }
     func checkUnchanged() throws(ConversionError) {}
 
-    private func damage(_ reason: String) -> ConversionError {
+    private func damage(_ reason: Message) -> ConversionError {
         var part = ""
         if let declared { part = "part '\(String(decoding: declared.name, as: UTF8.self))': " }
         return ConversionError(.malformed, "\(part)\(reason) (byte \(offset))")

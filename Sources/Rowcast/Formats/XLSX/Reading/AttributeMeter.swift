@@ -3,7 +3,7 @@
 struct AttributeMeter {
     /// Most attributes of a tag; elements of a workbook have less than a tenth of it.
     static let maxCount = 1024
-    static let reason = "a tag has more than \(maxCount) attributes"
+    static let reason: Message = "a tag has more than \(maxCount) attributes"
 
     private enum State {
         case text

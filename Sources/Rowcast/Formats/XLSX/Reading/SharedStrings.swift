@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
-
 /// Texts that the cells of a workbook share, by index.
 ///
 ///     data    | length, text | length, text | …     in memory, or in an unnamed file
@@ -22,13 +14,13 @@ final class SharedStrings: @unchecked Sendable {
     fileprivate let starts: [Int]
     /// The data; `nil` if it is in `file`.
     fileprivate let memory: UnsafePointer<UInt8>?
-    fileprivate let file: Int32
+    fileprivate let file: TemporaryFile?
     fileprivate let byteCount: Int
 
     /// Takes ownership of `memory`, which must be readable for 16 more bytes, or of `file`.
     fileprivate init(
-        count: Int, starts: [Int], memory: UnsafePointer<UInt8>?, file: Int32, byteCount: Int,
-        missingPart: String? = nil
+        count: Int, starts: [Int], memory: UnsafePointer<UInt8>?, file: TemporaryFile?,
+        byteCount: Int, missingPart: String? = nil
     ) {
         self.count = count
         self.missingPart = missingPart
@@ -38,19 +30,16 @@ final class SharedStrings: @unchecked Sendable {
         self.byteCount = byteCount
     }
 
-    deinit {
-        memory?.deallocate()
-        if file >= 0 { close(file) }
-    }
+    deinit { memory?.deallocate() }
 
     static var none: SharedStrings {
-        SharedStrings(count: 0, starts: [], memory: nil, file: -1, byteCount: 0)
+        SharedStrings(count: 0, starts: [], memory: nil, file: nil, byteCount: 0)
     }
 
     /// Shared strings of a workbook that lacks their part; an error only if a cell refers to one.
     static func missing(_ path: String) -> SharedStrings {
         SharedStrings(
-            count: 0, starts: [], memory: nil, file: -1, byteCount: 0, missingPart: path)
+            count: 0, starts: [], memory: nil, file: nil, byteCount: 0, missingPart: path)
     }
 }
 
@@ -61,7 +50,7 @@ struct SharedStringsBuilder: ~Copyable {
     private var data = OutputBuffer()
     private var starts: [Int] = []
     private(set) var count = 0
-    private var file: Int32 = -1
+    private var file: TemporaryFile?
     /// Number of bytes already in the file.
     private var filed = 0
 
@@ -70,8 +59,6 @@ struct SharedStringsBuilder: ~Copyable {
         self.maxMemory = maxMemory
     }
 
-    deinit { if file >= 0 { close(file) } }
-
     mutating func append(_ text: UnsafePointer<UInt8>, count length: Int) throws(ConversionError) {
         if count & 15 == 0 { starts.append(filed + data.count) }
         count += 1
@@ -79,7 +66,7 @@ struct SharedStringsBuilder: ~Copyable {
         UnsafeMutableRawPointer(data.end).storeBytes(of: UInt32(length), as: UInt32.self)
         data.count += SharedStrings.headerBytes
         data.append(text, count: length)
-        if data.count > maxMemory || file >= 0 && data.count > 1 << 20 { try flush() }
+        if data.count > maxMemory || file != nil && data.count > 1 << 20 { try flush() }
     }
 
     mutating func append(_ text: [UInt8]) throws(ConversionError) {
@@ -91,38 +78,29 @@ struct SharedStringsBuilder: ~Copyable {
     }
 
     private mutating func flush() throws(ConversionError) {
-        if file < 0 { file = try SpooledSource.makeUnnamedFile(in: options.temporaryFolder) }
+        if file == nil { file = try TemporaryFile(in: options.temporaryFolder) }
         filed += data.count
         guard filed <= options.maxSpoolBytes else {
             throw ConversionError(
                 .tooLarge, "the shared strings are longer than \(options.maxSpoolBytes) bytes",
-                hint: "raise --max-spool-bytes")
+                hint: "raise \(option: .maxSpoolBytes)")
         }
-        do throws(ConversionError) {
-            try DescriptorSink(file).write(
-                UnsafeRawBufferPointer(start: data.base, count: data.count))
-        } catch {
-            throw ConversionError(
-                .inputOutput, "the temporary file \(error.reason)",
-                hint: "name another folder with --temporary-folder")
-        }
+        try file?.append(UnsafeRawBufferPointer(start: data.base, count: data.count))
         data = OutputBuffer()
     }
 
     consuming func finish() throws(ConversionError) -> SharedStrings {
-        if file >= 0 { try flush() }
+        if file != nil { try flush() }
         var memory: UnsafeMutablePointer<UInt8>?
-        if file < 0 {
+        if file == nil {
             let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: data.count + 64)
             copy.update(from: data.base, count: data.count)
             (copy + data.count).update(repeating: 0, count: 64)
             memory = copy
         }
-        let strings = SharedStrings(
+        return SharedStrings(
             count: count, starts: starts, memory: memory.map { UnsafePointer($0) }, file: file,
             byteCount: filed + data.count)
-        file = -1
-        return strings
     }
 }
 
@@ -181,7 +159,7 @@ struct SharedStringCells: ~Copyable {
         guard frame.textEnd - frame.count + length <= maxText else {
             throw ConversionError(
                 .tooLarge, "the shared strings of a row are longer than \(maxText) bytes",
-                hint: "raise --max-row-bytes if that is right")
+                hint: "raise \(option: .maxRowBytes) if that is right")
         }
         frame.reserveText(length)
         let offset = frame.textEnd
@@ -272,8 +250,8 @@ private struct FileBlocks: ~Copyable {
         while filled < min(FileBlocks.size, strings.byteCount - start) {
             let room = UnsafeMutableRawBufferPointer(
                 start: block + filled, count: FileBlocks.size - filled)
-            let count = systemRead(strings.file, at: start + filled, room)
-            guard count > 0 else {
+            guard let count = try strings.file?.read(at: start + filled, into: room), count > 0
+            else {
                 throw ConversionError(.inputOutput, "the temporary file cannot be read")
             }
             filled += count

@@ -66,7 +66,7 @@ struct SharedStringsReader: ~Copyable {
             guard rest <= maxItemBytes else {
                 throw damage(
                     .tooLarge, "a string is longer than \(maxItemBytes) bytes",
-                    hint: "raise --max-row-bytes if that is right")
+                    hint: "raise \(option: .maxRowBytes) if that is right")
             }
             (buffer.bytes).update(from: buffer.bytes + used, count: rest)
             buffer.truncate(to: rest)
@@ -76,7 +76,7 @@ struct SharedStringsReader: ~Copyable {
     }
 
     private func damage(
-        _ code: ConversionError.Code, _ reason: String, hint: String? = nil
+        _ code: ConversionError.Code, _ reason: Message, hint: Message? = nil
     ) -> ConversionError {
         ConversionError(
             code, "part '\(name)' \(code == .tooLarge ? "is too large" : "is damaged"): \(reason)",

@@ -41,17 +41,6 @@ final class Sheet: Sendable {
 
     /// Bytes of text beside its own that make a frame full.
     static let maxFrameText = 16 << 20
-
-    /// Returns the name of a column: `A`, `B`, … `Z`, `AA`, …
-    static func name(ofColumn index: Int) -> String {
-        var name = ""
-        var rest = index + 1
-        while rest > 0 {
-            name = String(UnicodeScalar(UInt8(65 + (rest - 1) % 26))) + name
-            rest = (rest - 1) / 26
-        }
-        return name
-    }
 }
 
 /// Markup of rows and cells, with the sheet's namespace prefix in the element names.

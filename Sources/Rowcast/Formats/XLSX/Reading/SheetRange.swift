@@ -58,7 +58,7 @@ struct SheetRange: Equatable, Sendable {
     /// The range as a user writes it, such as `A3:F20`.
     var text: String {
         let isWide = columns == 0..<Sheet.maxColumns
-        let names = [columns.lowerBound, columns.upperBound - 1].map(Sheet.name(ofColumn:))
+        let names = [columns.lowerBound, columns.upperBound - 1].map(SheetColumnName.name(at:))
         let hasLastRow = rows.upperBound < Int.max
         let hasRows = rows.lowerBound > 1 || hasLastRow
         return (isWide ? "" : names[0]) + (hasRows ? "\(rows.lowerBound)" : "") + ":"

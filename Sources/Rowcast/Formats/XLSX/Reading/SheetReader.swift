@@ -102,14 +102,14 @@ struct SheetReader: ~Copyable {
     private static func tooLarge(_ what: String, _ limit: Int) -> SheetValues.Flaw {
         SheetValues.Flaw(
             code: .tooLarge, reason: "\(what) longer than \(limit) bytes",
-            hint: "raise --max-row-bytes if that is right")
+            hint: "raise \(option: .maxRowBytes) if that is right")
     }
 
     /// Returns an error with the name of its cell.
     private func failure(_ flaw: SheetValues.Flaw) -> FrameFailure {
         var place = sheet.place
         if row.lastColumn >= 0 {
-            let column = Sheet.name(ofColumn: row.lastColumn)
+            let column = SheetColumnName.name(at: row.lastColumn)
             place += row.number.map { ", cell \(column)\($0)" } ?? ", column \(column)"
         } else if let number = row.number {
             place += ", row \(number)"
@@ -120,8 +120,8 @@ struct SheetReader: ~Copyable {
     }
 
     /// Returns an error about a cell of the current row.
-    func failure(ofCell index: Int, _ reason: String, hint: String) -> FrameFailure {
-        let column = Sheet.name(ofColumn: Int(row.columns[index]))
+    func failure(ofCell index: Int, _ reason: Message, hint: Message) -> FrameFailure {
+        let column = SheetColumnName.name(at: Int(row.columns[index]))
         let place = row.number.map { "cell \(column)\($0)" } ?? "column \(column)"
         return FrameFailure(
             offset: position, row: frame.rowCount,
@@ -368,7 +368,7 @@ struct SheetReader: ~Copyable {
             try found.read(bytes + position, count: end - position)
         } catch {
             row.number = parser?.number
-            throw SheetValues.Flaw(code: error.code, reason: error.reason)
+            throw SheetValues.Flaw(code: error.code, reason: "\(error.reason)")
         }
         row.number = found.number
         row.isRecordOfNulls = found.isRecordOfNulls

@@ -6,8 +6,8 @@ struct SheetValues: ~Copyable {
     /// An invalid value, such as a boolean `maybe`.
     struct Flaw: Error {
         var code = ConversionError.Code.malformed
-        var reason: String
-        var hint: String?
+        var reason: Message
+        var hint: Message?
     }
 
     let frame: Frame

@@ -176,7 +176,7 @@ private struct PartReading {
             guard total <= limit else {
                 throw ConversionError(
                     .tooLarge, "part '\(path)' is longer than \(limit) bytes",
-                    hint: "raise --max-header-bytes if that is right")
+                    hint: "raise \(option: .maxHeaderBytes) if that is right")
             }
             guard meter.allows(start, count: count) else {
                 throw ConversionError(.tooLarge, "part '\(path)': \(AttributeMeter.reason)")

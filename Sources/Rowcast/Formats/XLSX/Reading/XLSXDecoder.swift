@@ -111,7 +111,7 @@ struct XLSXDecoder: ResultDecoder {
                     return (tag, sheet)
                 }
             } catch {
-                throw failure(error.reason)
+                throw failure("\(error.reason)")
             }
             start = tag.end
         }
@@ -143,8 +143,8 @@ struct XLSXDecoder: ResultDecoder {
             opened.warnings.append(
                 Warning(
                     "other_sheets",
-                    "the workbook has other sheets, which --sheet reads: "
-                        + otherSheets.prefix(20).joined(separator: ", ")))
+                    "the workbook has other sheets, which \(option: XLSXOptions.sheet) reads: "
+                        + "\(otherSheets.prefix(20).joined(separator: ", "))"))
         }
         if !options.noHeader, options.duplicateColumns == .keep,
             let empty = columns.firstIndex(where: { sample.heading($0).isEmpty })
@@ -177,8 +177,8 @@ struct XLSXDecoder: ResultDecoder {
             } catch {
                 throw failure(
                     error.reason,
-                    hint: [error.hint, XLSXOptions.titlesHint].compactMap(\.self).joined(
-                        separator: "; "))
+                    hint: error.hint.map { "\($0); \(XLSXOptions.titlesHint)" }
+                        ?? XLSXOptions.titlesHint)
             }
         }
         var header = ResultHeader(
@@ -194,20 +194,22 @@ struct XLSXDecoder: ResultDecoder {
         return header
     }
 
-    private var sheetsHint: String? {
-        otherSheets.isEmpty ? nil : "--sheet reads another: \(otherSheets.joined(separator: ", "))"
+    private var sheetsHint: Message? {
+        if otherSheets.isEmpty { return nil }
+        let names = otherSheets.joined(separator: ", ")
+        return "\(option: XLSXOptions.sheet) reads another: \(names)"
     }
 
     private var longPreamble: ConversionError {
         ConversionError(
             .tooLarge,
             "sheet '\(sheetName)': more than \(XLSXDecoder.maxPreamble(options)) bytes stand before "
-                + "its rows", hint: "raise --max-header-bytes if that is right")
+                + "its rows", hint: "raise \(option: .maxHeaderBytes) if that is right")
     }
 
     private var noRows: ConversionError { failure("it has no rows: there is no <sheetData>") }
 
-    private func failure(_ reason: String, hint: String? = nil) -> ConversionError {
+    private func failure(_ reason: Message, hint: Message? = nil) -> ConversionError {
         ConversionError(.malformed, "sheet '\(sheetName)': \(reason)", hint: hint)
     }
 }

@@ -117,20 +117,23 @@ struct XLSXRowDecoder: RowDecoder {
     }
 
     private func extraFailure(_ reader: borrowing SheetReader, _ cell: Int) -> FrameFailure {
-        let first = Sheet.name(ofColumn: shape.firstColumn)
-        let last = Sheet.name(ofColumn: shape.firstColumn + shape.columnCount - 1)
+        let first = SheetColumnName.name(at: shape.firstColumn)
+        let last = SheetColumnName.name(at: shape.firstColumn + shape.columnCount - 1)
         return reader.failure(
             ofCell: cell,
             "a value outside columns \(first) to \(last), which the first rows have",
-            hint: "--extra-keys ignore leaves such values out; "
-                + (shape.range == nil ? XLSXOptions.titlesHint : "--range may name more columns"))
+            hint: "\(option: JSONOptions.extraKeys, .ignore) leaves such values out; "
+                + (shape.range == nil
+                    ? XLSXOptions.titlesHint
+                    : "\(option: XLSXOptions.range) may name more columns"))
     }
 
     private func rowWithoutNumber(_ reader: borrowing SheetReader, _ frame: Frame) -> FrameFailure {
         FrameFailure(
             code: .unsupported, offset: reader.position, row: frame.rowCount,
-            reason: "\(sheet.place): a row has no number, so that --range cannot tell the last one",
-            hint: "name a range without a last row, and pass --limit")
+            reason: "\(sheet.place): a row has no number, so that "
+                + "\(option: XLSXOptions.range) cannot tell the last one",
+            hint: "name a range without a last row, and pass \(option: .limit)")
     }
 
     /// Puts a row into the frame; returns the index of a cell outside the result's columns.

@@ -94,7 +94,7 @@ final class PackageCheck {
 
     func faultsAtEnd() -> [DocumentFault] {
         var faults: [DocumentFault] = []
-        func fault(_ part: String?, _ reason: String) {
+        func fault(_ part: String?, _ reason: Message) {
             faults.append(DocumentFault(part: part, reason))
         }
         let there = Set(parts)

@@ -65,7 +65,7 @@ final class SheetFinder: XMLFaultFinder {
 
     override var context: String? {
         guard row > 0, column >= 0 else { return row > 0 ? "row \(row)" : nil }
-        return "cell \(SheetWriter.name(ofColumn: column))\(row)"
+        return "cell \(SheetColumnName.name(at: column))\(row)"
     }
 
     override func startElement(_ name: XMLName, _ attributes: XMLAttributes) {

@@ -25,7 +25,7 @@ enum ConditionalFormat: Sendable {
         priority: Int, firstRow: Int, rows: Int, formatsTotals: Bool, into xml: inout OutputBuffer
     ) {
         func cells(_ column: Int, rows: Int) -> String {
-            let name = SheetWriter.name(ofColumn: column)
+            let name = SheetColumnName.name(at: column)
             return "\(name)\(firstRow):\(name)\(min(firstRow + rows - 1, SheetWriter.maxRows))"
         }
         switch self {
@@ -35,7 +35,7 @@ enum ConditionalFormat: Sendable {
         case .rule(let rule, let columns, let look):
             let all = rows + (formatsTotals ? 1 : 0)
             let ranges = columns.map { cells($0, rows: all) }.joined(separator: " ")
-            let first = SheetWriter.name(ofColumn: columns[0])
+            let first = SheetColumnName.name(at: columns[0])
             xml.append("<conditionalFormatting sqref=\"\(ranges)\"><cfRule type=\"expression\"")
             xml.append(" dxfId=\"\(look)\" priority=\"\(priority)\"><formula>")
             xml.append(

@@ -31,7 +31,7 @@ struct SheetLinks: Sendable {
         if links.isEmpty { return }
         xml.append("<hyperlinks>")
         for (index, link) in links.enumerated() {
-            let cell = "\(SheetWriter.name(ofColumn: link.column))\(link.row)"
+            let cell = "\(SheetColumnName.name(at: link.column))\(link.row)"
             xml.append("<hyperlink ref=\"\(cell)\" r:id=\"rId\(index + 1)\"/>")
         }
         xml.append("</hyperlinks>")

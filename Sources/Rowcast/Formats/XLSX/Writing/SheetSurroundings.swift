@@ -70,7 +70,7 @@ struct SheetSurroundings: Sendable {
         let style = number == headingRows ? SheetStyles.heading : SheetStyles.mergedHeading
         var column = 0
         for heading in row {
-            let name = SheetWriter.name(ofColumn: column)
+            let name = SheetColumnName.name(at: column)
             xml.append("<c r=\"\(name)\(number)\" s=\"\(style)\" t=\"inlineStr\"><is><t")
             xml.append(" xml:space=\"preserve\">")
             xml.append(xmlText: heading.text, .spreadsheetEscape)
@@ -112,7 +112,7 @@ struct SheetSurroundings: Sendable {
     /// below it. `nil` without headings.
     func filteredCells(rows: Int) -> String? {
         guard !headings.isEmpty else { return nil }
-        let last = SheetWriter.name(ofColumn: widths.count - 1)
+        let last = SheetColumnName.name(at: widths.count - 1)
         return "A\(headingRows):\(last)\(headingRows + rows)"
     }
 
@@ -123,8 +123,8 @@ struct SheetSurroundings: Sendable {
             for heading in row {
                 let next = column + heading.columnCount
                 if heading.columnCount > 1, !heading.text.isEmpty {
-                    let first = SheetWriter.name(ofColumn: column)
-                    let last = SheetWriter.name(ofColumn: next - 1)
+                    let first = SheetColumnName.name(at: column)
+                    let last = SheetColumnName.name(at: next - 1)
                     merged.append("\(first)\(index + 1):\(last)\(index + 1)")
                 }
                 column = next

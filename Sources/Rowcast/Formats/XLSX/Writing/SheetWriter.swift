@@ -25,7 +25,7 @@ struct SheetWriter: Sendable {
         init(_ index: Int, source: Int, _ column: SheetColumn) {
             self.source = source
             self.column = column
-            start = Markup("<c r=\"\(SheetWriter.name(ofColumn: index))")
+            start = Markup("<c r=\"\(SheetColumnName.name(at: index))")
             let plain = Markup("\"><v>")
             styledNumber =
                 column.style == 0 ? plain : Markup("\" s=\"\(column.style)\"><v>")
@@ -57,17 +57,6 @@ struct SheetWriter: Sendable {
     /// column's reference and value, kind 2n the rows, and kind 2n+1 the starts of texts.
     func makeMarks() -> TextMarks {
         TextMarks(kindCount: 2 * places.count + 2, firstValueKind: 2 * places.count + 1)
-    }
-
-    /// Returns the name of a column: `A`, `B`, … `Z`, `AA`, …
-    static func name(ofColumn index: Int) -> String {
-        var name = ""
-        var rest = index + 1
-        while rest > 0 {
-            name = String(UnicodeScalar(UInt8(65 + (rest - 1) % 26))) + name
-            rest = (rest - 1) / 26
-        }
-        return name
     }
 
     /// Counts of cells that became text instead of a date or number, for warnings.
@@ -256,7 +245,7 @@ struct SheetWriter: Sendable {
     /// Writes an empty cell in a row of subtotals or totals.
     @inline(never)
     private func writeEmpty(_ index: Int, _ number: Int, into xml: inout OutputBuffer) {
-        xml.append("<c r=\"\(SheetWriter.name(ofColumn: index))\(number)\" s=\"")
+        xml.append("<c r=\"\(SheetColumnName.name(at: index))\(number)\" s=\"")
         xml.append(decimal: styles.style(0, .summary))
         xml.append("\"/>")
     }
@@ -359,7 +348,8 @@ struct SheetWriter: Sendable {
                 .tooLarge, at: .init(column: fieldNames[index]),
                 "a text of \(length) characters, but a cell of a sheet holds "
                     + "\(SheetWriter.maxTextLength)",
-                hint: "--long-text truncate cuts it there, --columns leaves the column out")
+                hint: "\(option: XLSXOptions.longText, .truncate) cuts it there, "
+                    + "\(option: .columns) leaves the column out")
         }
     }
 

@@ -54,7 +54,7 @@ struct XLSXEncoder: RowEncoder {
             throw ConversionError(
                 .tooLarge,
                 "\(table.columns.count) columns, but a sheet has \(SheetWriter.maxColumns) at most",
-                hint: "choose some with --columns")
+                hint: "choose some with \(option: .columns)")
         }
         let names = try SheetNames(chosen: options.sheet, explore: table.header.exploreName)
         var styles = SheetStyles()
@@ -269,8 +269,9 @@ extension SheetWriter.LostLinks {
             warnings.append(
                 Warning(
                     "relative_links_left_out",
-                    "relative links lead nowhere from a workbook; --base-url says to which server "
-                        + "they belong", count: relative))
+                    "relative links lead nowhere from a workbook; "
+                        + "\(option: LinkOptions.baseUrl) says to which server they belong",
+                    count: relative))
         }
         if long > 0 {
             warnings.append(

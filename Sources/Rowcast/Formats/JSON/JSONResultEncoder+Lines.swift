@@ -1,42 +1,11 @@
-/// Encodes `ndjson`: one object per line, each with a line feed behind it.
-struct NDJSONEncoder: RowEncoder {
-    private let header: HeaderStyle
-    private var template: JSONRowTemplate?
-    private(set) var warnings: [Warning] = []
-
-    init(options: ConversionOptions) { header = options.header.or(.names) }
-
-    var view: CellView { .shown }
-    var facets: Facets { .types }
-    var isFlatTable: Bool { false }
-    var fixedBytesPerRow: Int { template?.fixedByteCount ?? 0 }
-
-    mutating func begin(
-        _ table: OutputTable, into output: inout OutputBuffer
-    ) throws(ConversionError) {
-        let (table, warnings) = table.withUniqueKeys(header)
-        self.warnings = warnings
-        var members = try JSONMembers(table, header: header)
-        members.endLines()
-        template = JSONRowTemplate(members, separator: "")
+extension JSONResultEncoder {
+    /// Puts each row that was appended from `start` on on one line, if a row has line ends: nested
+    /// values are copied from the source and may contain some.
+    func keepLines(_ batch: RowBatch, _ output: inout OutputBuffer, from start: Int) {
+        if Self.lineEnds(output, from: start) == batch.rowCount { return }
+        output.count = start
+        for row in 0..<batch.rowCount { appendOnOneLine(row, of: batch, into: &output) }
     }
-
-    func encode(
-        _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
-    ) throws(ConversionError) -> BatchSummary {
-        let start = output.count
-        template?.appendRows(batch, firstRow: firstRow, into: &output)
-        // Nested values are copied from the source and may contain line ends.
-        if NDJSONEncoder.lineEnds(output, from: start) != batch.rowCount {
-            output.count = start
-            for row in 0..<batch.rowCount { appendOnOneLine(row, of: batch, into: &output) }
-        }
-        return BatchSummary()
-    }
-
-    mutating func finish(
-        _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
-    ) throws(ConversionError) {}
 
     /// Number of line feeds; -1 if there is a carriage return, which encoded rows never have.
     private static func lineEnds(_ output: borrowing OutputBuffer, from start: Int) -> Int {

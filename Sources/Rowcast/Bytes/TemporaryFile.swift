@@ -1,0 +1,58 @@
+/// A file without a name, which the system removes when it is closed.
+final class TemporaryFile: Sendable {
+    private let descriptor: Int32
+
+    /// Makes an empty file in a folder.
+    ///
+    /// - Throws: `.inputOutput`.
+    init(in folder: String) throws(ConversionError) {
+        let descriptor =
+            SystemCall.openUnnamedFile(in: folder, readable: true)
+            ?? SystemCall.openRemovedFile(in: folder)
+        guard let descriptor else {
+            let number = SystemCall.errorNumber
+            throw ConversionError(
+                .inputOutput,
+                "no temporary file can be made in \(folder): \(SystemCall.message(number))",
+                hint: "name another folder with \(option: .temporaryFolder)", path: folder,
+                errno: number)
+        }
+        self.descriptor = descriptor
+    }
+
+    deinit { SystemCall.closeFile(descriptor) }
+
+    /// Appends bytes.
+    func append(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+        do {
+            try DescriptorSink(descriptor).write(bytes)
+        } catch {
+            throw ConversionError(
+                .inputOutput, "the temporary file \(error.reason)",
+                hint: "name another folder with \(option: .temporaryFolder)")
+        }
+    }
+
+    /// Reads from the current offset; returns 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+        try checked(SystemCall.readBytes(descriptor, into: buffer))
+    }
+
+    /// Reads at an offset, which does not change the current one; returns 0 at the end.
+    func read(
+        at offset: Int, into buffer: UnsafeMutableRawBufferPointer
+    ) throws(ConversionError) -> Int {
+        try checked(SystemCall.readBytes(descriptor, at: offset, into: buffer))
+    }
+
+    private func checked(_ count: Int?) throws(ConversionError) -> Int {
+        if let count { return count }
+        let number = SystemCall.errorNumber
+        throw ConversionError(
+            .inputOutput, "the temporary file cannot be read: \(SystemCall.message(number))",
+            errno: number)
+    }
+
+    /// Moves the current offset to the first byte.
+    func rewind() -> Bool { SystemCall.seek(descriptor, to: 0) }
+}
