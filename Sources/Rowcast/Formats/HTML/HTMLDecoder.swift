@@ -1,7 +1,7 @@
 /// Finds a table of a page, joins its heading rows, and tells from the first data rows which
 /// columns hold numbers.
 struct HTMLDecoder: ResultDecoder {
-    let options: ConversionOptions
+    let options: DecodingOptions
 
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
@@ -40,12 +40,12 @@ struct HTMLDecoder: ResultDecoder {
                 headings, places: headings.map { _ in beginning.end }, options.duplicateColumns)
         var shape = TextShape(
             names: names, numbers: names.map { _ in false },
-            padsShortRows: try options.padsShortRows())
+            padsShortRows: try options.reading.padsShortRows())
         let findsNumbers = facets.contains(.types) && options.types != .strings
         var sample: Frame?
         if findsNumbers || facets.contains(.sample) {
             var options = options
-            options.htmlTable = table
+            options.reading.htmlTable = table
             let rows = {
                 HTMLRowDecoder($0, encoding, leadingRows: leadingRows, options: options)
             }
@@ -131,7 +131,7 @@ final class HTMLTableBeginning {
 
     init(
         _ prefix: UnsafeBufferPointer<UInt8>, _ encoding: HTMLEncoding, table: Int, isWhole: Bool,
-        options: ConversionOptions
+        options: DecodingOptions
     ) {
         skippedRows = options.skipRows
         wantedRows = options.noHeader ? nil : options.headerRows

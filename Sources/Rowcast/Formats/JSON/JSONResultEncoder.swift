@@ -6,7 +6,7 @@ struct JSONResultEncoder: RowEncoder {
     private var template: JSONRowTemplate?
     private(set) var warnings: [Warning] = []
 
-    init(options: ConversionOptions, isInline: Bool = false, header: HeaderStyle = .names) {
+    init(options: EncodingOptions, isInline: Bool = false, header: HeaderStyle = .names) {
         self.isInline = isInline
         self.header = options.header.or(header)
     }

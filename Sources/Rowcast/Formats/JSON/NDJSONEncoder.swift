@@ -4,7 +4,7 @@ struct NDJSONEncoder: RowEncoder {
     private var template: JSONRowTemplate?
     private(set) var warnings: [Warning] = []
 
-    init(options: ConversionOptions) { header = options.header.or(.names) }
+    init(options: EncodingOptions) { header = options.header.or(.names) }
 
     var view: CellView { .shown }
     var facets: Facets { .types }

@@ -4,12 +4,12 @@
 /// columns were chosen, their cells are. From other formats the known metadata is written, and each
 /// cell is `{"value":…}`.
 struct JSONDetailEncoder: RowEncoder {
-    let options: ConversionOptions
+    let options: EncodingOptions
     private var rows: JSONCellRows?
     private(set) var warnings: [Warning] = []
     private var members: JSONDetailMembers?
 
-    init(options: ConversionOptions) { self.options = options }
+    init(options: EncodingOptions) { self.options = options }
 
     var facets: Facets { JSONCellRows.facets(options) }
     var isFlatTable: Bool { false }

@@ -6,7 +6,7 @@
 /// depend on the order, and moving them would need a second pass over the input. A source that is
 /// `json_fe` itself gets no further members.
 struct JSONFEEncoder: RowEncoder {
-    let options: ConversionOptions
+    let options: EncodingOptions
     private var rows: JSONCellRows?
     private(set) var warnings: [Warning] = []
     private var members: JSONDetailMembers?
@@ -14,7 +14,7 @@ struct JSONFEEncoder: RowEncoder {
     private var addsMembers = true
     private var addsLists = true
 
-    init(options: ConversionOptions) { self.options = options }
+    init(options: EncodingOptions) { self.options = options }
 
     var facets: Facets { JSONCellRows.facets(options) }
     var isFlatTable: Bool { false }

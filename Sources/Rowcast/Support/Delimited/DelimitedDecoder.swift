@@ -2,7 +2,7 @@
 struct DelimitedDecoder: ResultDecoder {
     /// The format's delimiter and escaping, unless options change them.
     let usual: DelimitedDialect
-    let options: ConversionOptions
+    let options: DecodingOptions
 
     /// Greatest number of columns.
     static let maxColumnCount = 65_536
@@ -152,7 +152,7 @@ struct DelimitedHeading {
 
     /// Reads the heading; returns nil while it is incomplete.
     init?(
-        _ reader: some RecordReading, from start: Int, _ options: ConversionOptions
+        _ reader: some RecordReading, from start: Int, _ options: DecodingOptions
     ) throws(ConversionError) {
         guard let first = try reader.record(at: start) else { return nil }
         if options.noHeader {
@@ -213,7 +213,7 @@ struct HeadingReader: RecordReading {
     let repairs = LooseRepairs()
 
     init(
-        _ text: Frame, _ dialect: DelimitedDialect, _ options: ConversionOptions, isWhole: Bool
+        _ text: Frame, _ dialect: DelimitedDialect, _ options: DecodingOptions, isWhole: Bool
     ) {
         self.text = text
         fields = FieldReader(

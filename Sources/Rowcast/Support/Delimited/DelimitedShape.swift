@@ -18,7 +18,7 @@ struct DelimitedShape: Sendable {
     var columnCount: Int { names.count }
 
     init(
-        names: [String], numbers: [Bool], dialect: DelimitedDialect, options: ConversionOptions,
+        names: [String], numbers: [Bool], dialect: DelimitedDialect, options: DecodingOptions,
         quote: UInt8? = .quote
     ) {
         self.names = names

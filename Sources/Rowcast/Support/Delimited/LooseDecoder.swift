@@ -5,7 +5,7 @@
 struct LooseDecoder {
     let dialect: LooseDialect
     let usual: DelimitedDialect
-    let options: ConversionOptions
+    let options: DecodingOptions
 
     /// Opens the text; its first line begins at `start` in `text`, which holds a copy of the
     /// prefix.
@@ -132,7 +132,7 @@ final class LooseHeadingReader: RecordReading {
     private var fields: LooseFieldReader
     private(set) var repairs = LooseRepairs()
 
-    init(_ text: Frame, _ dialect: LooseDialect, _ options: ConversionOptions, isWhole: Bool) {
+    init(_ text: Frame, _ dialect: LooseDialect, _ options: DecodingOptions, isWhole: Bool) {
         self.text = text
         self.isWhole = isWhole
         self.dialect = dialect
