@@ -87,12 +87,13 @@ where Base.Element: Sequence<UInt8> {
             _ input: ChunkInput<Base>
         ) throws(ConversionError) -> TaskDriver<Base> {
             try conversion.options.validate()
-            guard conversion.options.encoding == .utf8 else {
+            guard conversion.options.reading.encoding == .utf8 else {
                 throw ConversionError(
                     .unsupported, "chunks must be UTF-8",
                     hint: "convert other encodings from a ByteSource")
             }
-            let encoding = try OutputEncoding(formats: [format], options: conversion.options)
+            let options = conversion.options
+            let encoding = try OutputEncoding([(format, options.writing)], limit: options.limit)
             let document = Document(conversion, facets: encoding.facets, outputs: encoding)
             return TaskDriver(document, encoding, input: input)
         }
