@@ -18,8 +18,9 @@ struct Plan {
     let sample: Frame?
     /// Greatest number of rows of the result to write; nil for all.
     let limit: Int?
-    /// Whether decoding collects the keys of all rows before the first is written.
-    let scansKeys: Bool
+    /// The option that would find columns behind the first rows; nil where it is set or the format has
+    /// none.
+    let lateColumns: OptionKey<Bool>?
     /// The result as each group of outputs with equal settings shows it.
     let renditions: [Rendition]
     let warnings: [Warning]
@@ -35,7 +36,7 @@ struct Plan {
         self.format = format
         sample = opened.sample
         limit = document.options.limit
-        scansKeys = document.options.reading.scanKeys
+        lateColumns = format.lateColumns.flatMap { document.options.reading[$0] ? nil : $0 }
         var header = opened.header
         header.takesStrings = document.options.reading.types == .strings
         self.header = header

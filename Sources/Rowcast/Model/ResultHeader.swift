@@ -29,8 +29,8 @@ public struct ResultHeader: Sendable {
     var isLoose = false
     /// Whether the user wants the values of a source without types as text.
     var takesStrings = false
-    /// Whether the source is a json_fe object, whose keys are in alphabetical order.
-    var isFrontEnd = false
+    /// Whether the keys of the source's object are in alphabetical order.
+    var hasSortedKeys = false
     /// Whether the source announces a totals row.
     var hasTotals = false
     /// The subtotals; nil unless an output shows them and the document has them in front of its
@@ -44,9 +44,9 @@ public struct ResultHeader: Sendable {
 enum RowShape {
     /// Source text that encoders cannot copy.
     case other
-    /// Each cell is an object, and cells of pivoted fields are nested by pivot: json_detail.
+    /// Each cell is an object, and cells of pivoted fields are nested by pivot.
     case nestedCells
-    /// Each cell is an object, and pivots are part of the key: json_bi.
+    /// Each cell is an object, and pivots are part of the key.
     case flatCells
 }
 
@@ -58,8 +58,9 @@ struct RawMember: Sendable {
     var value: [UInt8]
     /// Whether the member stood behind the rows.
     var followsRows = false
-    /// Whether the member stood in the object of json_bi itself, not in its `metadata`.
-    var isOutsideMetadata = false
+    /// Key of the member whose object the member was taken from; nil for a member of the document's
+    /// object itself.
+    var parent: String?
 }
 
 /// A field of the query.
