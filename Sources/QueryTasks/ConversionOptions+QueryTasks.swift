@@ -25,10 +25,12 @@ extension ConversionOptions {
             }
             self.limit = limit
         }
-        if let value = parameters.applyFormatting { applyFormatting = value }
-        if let value = parameters.applyVis { applyVis = value }
-        if applyVis { visConfig = query?.visConfig.map { JSONValue.object($0).json } }
-        generateDrillLinks = parameters.generateDrillLinks
-        if let value = parameters.pathPrefix { pathPrefix = value }
+        if let value = parameters.applyFormatting { writing.applyFormatting = value }
+        if let value = parameters.applyVis { writing.applyVis = value }
+        if writing.applyVis {
+            writing.visConfig = query?.visConfig.map { JSONValue.object($0).json }
+        }
+        writing.generateDrillLinks = parameters.generateDrillLinks
+        if let value = parameters.pathPrefix { writing.pathPrefix = value }
     }
 }

@@ -20,8 +20,8 @@ struct ConvertCommand: ParsableCommand {
     @OptionGroup(title: "Input") var source: InputOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Rows and columns") var table: TableOptions
-    @OptionGroup(title: "Reading") var reading: ReadingOptions
-    @OptionGroup(title: "Writing") var writing: WritingOptions
+    @OptionGroup(title: "Reading") var reading: ReadingArguments
+    @OptionGroup(title: "Writing") var writing: WritingArguments
     @OptionGroup(title: "Resources") var resources: ResourceOptions
     @OptionGroup(title: "Messages") var messages: MessageOptions
 

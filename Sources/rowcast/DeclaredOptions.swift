@@ -14,13 +14,13 @@ protocol DeclaredOptions: ParsableArguments, CustomReflectable {
 }
 
 /// Options for reading the formats.
-struct ReadingOptions: DeclaredOptions {
+struct ReadingArguments: DeclaredOptions {
     static let uses: [FormatOption.Use] = [.reading, .both]
     var passed: [String: String] = [:]
 }
 
 /// Options for writing the formats.
-struct WritingOptions: DeclaredOptions {
+struct WritingArguments: DeclaredOptions {
     static let uses: [FormatOption.Use] = [.writing]
     var passed: [String: String] = [:]
 }

@@ -16,7 +16,7 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Write one line of json.")
     var json = false
 
-    @OptionGroup(title: "Reading") var reading: ReadingOptions
+    @OptionGroup(title: "Reading") var reading: ReadingArguments
     @OptionGroup(title: "Resources") var resources: ResourceOptions
     @OptionGroup(title: "Messages") var messages: WarningOptions
 

@@ -32,7 +32,8 @@ struct OutputOptions: ParsableArguments {
     var isValidatingBySchema = false
 
     func apply(to options: inout ConversionOptions) {
-        options.validation = isValidatingBySchema ? .schema : isValidating ? .wellFormed : nil
+        options.writing.validation =
+            isValidatingBySchema ? .schema : isValidating ? .wellFormed : nil
     }
 
     /// - Parameter implied: Format to write if no other option tells one.

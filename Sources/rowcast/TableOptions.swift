@@ -61,20 +61,20 @@ struct TableOptions: ParsableArguments {
 
     func apply(to options: inout ConversionOptions) throws(Failure) {
         options.limit = limit < 0 ? nil : limit
-        options.columns = columns.isEmpty ? nil : columnNames
-        options.header = header ?? .byFormat
-        options.includesHidden = hidden
+        options.writing.columns = columns.isEmpty ? nil : columnNames
+        options.writing.header = header ?? .byFormat
+        options.writing.includesHidden = hidden
         switch totals {
-        case nil: options.totals = .byFormat
-        case .some(.none): options.totals = .none
-        case .total: options.totals = .total
-        case .all: options.totals = .all
+        case nil: options.writing.totals = .byFormat
+        case .some(.none): options.writing.totals = .none
+        case .total: options.writing.totals = .total
+        case .all: options.writing.totals = .all
         }
-        options.includesRowTotals = !hasNoRowTotals
-        options.applyFormatting = applyFormatting
-        options.applyVis = applyVis
+        options.writing.includesRowTotals = !hasNoRowTotals
+        options.writing.applyFormatting = applyFormatting
+        options.writing.applyVis = applyVis
         guard let visConfig else { return }
-        options.visConfig = try readFile(visConfig)
+        options.writing.visConfig = try readFile(visConfig)
     }
 
     /// Reads a file of at most 16 MB, such as a `vis_config`.

@@ -25,7 +25,7 @@ struct ValidateCommand: ParsableCommand {
             """)
     var schema = false
 
-    @OptionGroup(title: "Reading") var reading: ReadingOptions
+    @OptionGroup(title: "Reading") var reading: ReadingArguments
     @OptionGroup(title: "Resources") var resources: ResourceOptions
     @OptionGroup(title: "Messages") var messages: MessageOptions
 

@@ -49,9 +49,9 @@ import Testing
         parameters.generateDrillLinks = false
         let options = try ConversionOptions(for: parameters)
         #expect(options.limit == 1)
-        #expect(options.applyFormatting)
-        #expect(options.pathPrefix == "/embed")
-        #expect(options.generateDrillLinks == false)
+        #expect(options.writing.applyFormatting)
+        #expect(options.writing.pathPrefix == "/embed")
+        #expect(options.writing.generateDrillLinks == false)
 
         let rows = Array("[{\"a\":1},{\"a\":2}]".utf8)
         let csv = try Conversion(from: .json, options: options).convert(rows, to: .csv)
@@ -59,8 +59,8 @@ import Testing
 
         let defaults = try ConversionOptions(for: QueryTaskParameters())
         #expect(defaults.limit == nil)
-        #expect(!defaults.applyFormatting)
-        #expect(defaults.generateDrillLinks == nil)
+        #expect(!defaults.writing.applyFormatting)
+        #expect(defaults.writing.generateDrillLinks == nil)
         parameters.limit = -1
         #expect(try ConversionOptions(for: parameters).limit == nil)
     }
@@ -69,12 +69,12 @@ import Testing
         var query = Query(model: "shop", view: "orders")
         query.visConfig = ["type": "looker_grid", "show_row_numbers": true]
         var parameters = QueryTaskParameters()
-        #expect(try ConversionOptions(for: parameters, query: query).visConfig == nil)
+        #expect(try ConversionOptions(for: parameters, query: query).writing.visConfig == nil)
         parameters.applyVis = true
-        #expect(try ConversionOptions(for: parameters).visConfig == nil)
+        #expect(try ConversionOptions(for: parameters).writing.visConfig == nil)
         let options = try ConversionOptions(for: parameters, query: query)
-        #expect(options.applyVis)
-        let visConfig = try #require(options.visConfig)
+        #expect(options.writing.applyVis)
+        let visConfig = try #require(options.writing.visConfig)
         #expect(
             try JSONValue(json: visConfig) == ["type": "looker_grid", "show_row_numbers": true])
     }

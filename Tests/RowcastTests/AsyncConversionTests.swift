@@ -73,9 +73,9 @@ private func rows(_ count: Int) -> [UInt8] {
         let json = (1...50).map { "{\"n\":\($0)}" }.joined(separator: ",")
         let workbook = try Conversion(from: .json).convert(Array("[\(json)]".utf8), to: .xlsx)
         var conversion = Conversion(from: .xlsx)
-        conversion.options.visConfig = Array(
+        conversion.options.writing.visConfig = Array(
             #"{"conditional_formatting":[{"type":"along a scale..."}]}"#.utf8)
-        conversion.options.html = .page
+        conversion.options.writing.html = .page
         let chunks = Chunks(bytes: workbook, size: 100, counter: Counter())
         var output: [UInt8] = []
         for try await chunk in conversion.chunks(of: chunks, to: .html) { output += chunk }

@@ -15,13 +15,13 @@ import Testing
 
     private func options(_ rules: String, _ more: String = "") -> ConversionOptions {
         var options = ConversionOptions()
-        options.visConfig = Array("{\(more)\"conditional_formatting\":[\(rules)]}".utf8)
+        options.writing.visConfig = Array("{\(more)\"conditional_formatting\":[\(rules)]}".utf8)
         return options
     }
 
     private func page(_ rules: String, _ more: String = "") throws -> String {
         var options = options(rules, more)
-        options.html = .page
+        options.writing.html = .page
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(Self.document.utf8), to: .html)
         return String(decoding: bytes, as: UTF8.self)
@@ -119,7 +119,7 @@ import Testing
             "fields":["d"]},{"type":"less than","value":-3,"background_color":"#ff0000"}
             """
         var options = options(rules, "\"conditional_formatting_include_totals\":true,")
-        options.validation = .schema
+        options.writing.validation = .schema
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(Self.document.utf8), to: .xlsx)
         let archive = try ZipArchive(bytes)

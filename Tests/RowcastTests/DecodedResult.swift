@@ -22,7 +22,7 @@ struct DecodedResult {
         var conversion = Conversion(from: format)
         conversion.options = options
         conversion.options.threads = 1
-        conversion.options.includesHidden = true
+        conversion.options.writing.includesHidden = true
         let outputs = [(probe, false), (tableProbe, true)].map { probe, isFlatTable in
             ResultFormat(
                 name: "probe", summary: "", extensions: [], mediaType: "",

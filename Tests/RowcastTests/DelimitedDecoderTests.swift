@@ -85,7 +85,7 @@ struct DelimitedDecoderTests {
 
     @Test func `columns are numbered where there is no heading`() throws {
         let decoded = try decodeDelimited(
-            "\n1,x\n2,y\n", options: options { $0.noHeader = true })
+            "\n1,x\n2,y\n", options: options { $0.reading.noHeader = true })
         let rows = [["#1", "'x"], ["#2", "'y"]]
         #expect(
             decoded
@@ -104,13 +104,13 @@ struct DelimitedDecoderTests {
         heading: String, names: [String]
     ) throws {
         let decoded = try decodeDelimited(
-            heading + "\n", options: options { $0.duplicateColumns = .rename })
+            heading + "\n", options: options { $0.reading.duplicateColumns = .rename })
         #expect(decoded.names == names)
     }
 
     @Test func `short rows are filled with null when asked`() throws {
         let decoded = try decodeDelimited(
-            "a,b,c\n1,2\n\n\"x\"\n1,2,3\n,,\n1", options: options { $0.ragged = .pad },
+            "a,b,c\n1,2\n\n\"x\"\n1,2,3\n,,\n1", options: options { $0.reading.ragged = .pad },
             facets: [])
         #expect(
             decoded.rows == [
@@ -121,7 +121,7 @@ struct DelimitedDecoderTests {
 
     @Test func `another delimiter is heeded`() throws {
         let decoded = try decodeDelimited(
-            "a;b\n1,5;\"x;y\"\n", options: options { $0.delimiter = ";" })
+            "a;b\n1,5;\"x;y\"\n", options: options { $0.reading.delimiter = ";" })
         #expect(decoded.rows == [["'1,5", "'x;y"]])
     }
 
@@ -143,7 +143,7 @@ struct DelimitedDecoderTests {
     @Test(arguments: escapes)
     func `backslash escapes are resolved when asked`(text: String, rows: [[String]]) throws {
         let bytes = Array(("a\tb\n" + text).utf8)
-        let escaping = options { $0.backslashEscapes = true }
+        let escaping = options { $0.reading.backslashEscapes = true }
         for cut in 0...text.utf8.count {
             let decoded = try decodeDelimited(
                 bytes, as: .txt, options: escaping, facets: [], cut: .at(cut))
@@ -152,7 +152,7 @@ struct DelimitedDecoderTests {
     }
 
     @Test func `a blank line is an empty value where backslashes escape`() throws {
-        let escaping = options { $0.backslashEscapes = true }
+        let escaping = options { $0.reading.backslashEscapes = true }
         let text = "a\nx\n\n\\N\r\n\r\n"
         for cut in 0...text.utf8.count - 2 {
             let decoded = try decodeDelimited(text, as: .txt, options: escaping, cut: .at(cut))

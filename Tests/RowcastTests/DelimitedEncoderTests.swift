@@ -29,12 +29,12 @@ struct DelimitedEncoderTests {
             ["<", .text(value), ">"], [.text(value), .text(value), "x"],
         ]
         let wanted = "<,\(written),>\n\(written),\(written),x\n"
-        let bare = options { $0.header = HeaderStyle.none }
+        let bare = options { $0.writing.header = HeaderStyle.none }
         #expect(try encodeDelimited(rows, columns: ["a", "b", "c"], options: bare) == wanted)
         // The same by the way that heeds every option.
         let careful = options {
-            $0.header = HeaderStyle.none
-            $0.toNull = "NULL"
+            $0.writing.header = HeaderStyle.none
+            $0.writing.toNull = "NULL"
         }
         #expect(try encodeDelimited(rows, columns: ["a", "b", "c"], options: careful) == wanted)
     }
@@ -42,18 +42,18 @@ struct DelimitedEncoderTests {
     /// Options, and what a row of `x`, empty text, null, 1 and `a,b` becomes under a heading.
     static let rows: [(String, ConversionOptions)] = [
         ("t,e,n,1,q\nx,,,1,\"a,b\"\n", options { _ in }),
-        ("t,e,n,1,q\r\nx,,,1,\"a,b\"\r\n", options { $0.crlf = true }),
-        ("\u{FEFF}t,e,n,1,q\nx,,,1,\"a,b\"\n", options { $0.bom = true }),
-        ("t,e,n,1,q\nx,\"\",,1,\"a,b\"\n", options { $0.quoteEmpty = true }),
+        ("t,e,n,1,q\r\nx,,,1,\"a,b\"\r\n", options { $0.writing.crlf = true }),
+        ("\u{FEFF}t,e,n,1,q\nx,,,1,\"a,b\"\n", options { $0.writing.bom = true }),
+        ("t,e,n,1,q\nx,\"\",,1,\"a,b\"\n", options { $0.writing.quoteEmpty = true }),
         (
             "\"t\",\"e\",\"n\",\"1\",\"q\"\n\"x\",\"\",,\"1\",\"a,b\"\n",
-            options { $0.quoteAll = true }
+            options { $0.writing.quoteAll = true }
         ),
-        ("t,e,n,1,q\nx,,NULL,1,\"a,b\"\n", options { $0.toNull = "NULL" }),
-        ("t,e,n,1,q\n\"x\",,x,1,\"a,b\"\n", options { $0.toNull = "x" }),
-        ("t,e,n,\"1\",q\nx,,1,\"1\",\"a,b\"\n", options { $0.toNull = "1" }),
-        ("t;e;n;1;q\nx;;;1;a,b\n", options { $0.toDelimiter = UInt8(ascii: ";") }),
-        ("x,,,1,\"a,b\"\n", options { $0.header = HeaderStyle.none }),
+        ("t,e,n,1,q\nx,,NULL,1,\"a,b\"\n", options { $0.writing.toNull = "NULL" }),
+        ("t,e,n,1,q\n\"x\",,x,1,\"a,b\"\n", options { $0.writing.toNull = "x" }),
+        ("t,e,n,\"1\",q\nx,,1,\"1\",\"a,b\"\n", options { $0.writing.toNull = "1" }),
+        ("t;e;n;1;q\nx;;;1;a,b\n", options { $0.writing.toDelimiter = UInt8(ascii: ";") }),
+        ("x,,,1,\"a,b\"\n", options { $0.writing.header = HeaderStyle.none }),
     ]
 
     @Test(arguments: rows)
@@ -67,7 +67,7 @@ struct DelimitedEncoderTests {
     @Test func `an empty value of a one-column table is quoted`() throws {
         let text = try encodeDelimited([["x"], [""], [.null]], columns: ["a"])
         #expect(text == "a\nx\n\"\"\n\"\"\n")
-        let named = options { $0.toNull = "NULL" }
+        let named = options { $0.writing.toNull = "NULL" }
         let other = try encodeDelimited([["x"], [""], [.null]], columns: ["a"], options: named)
         #expect(other == "a\nx\n\"\"\nNULL\n")
         #expect(try encodeDelimited([], columns: [""]) == "\"\"\n")
@@ -80,20 +80,20 @@ struct DelimitedEncoderTests {
     ])
     func `formulas are guarded when asked`(value: String, written: String) throws {
         let guarded = options {
-            $0.formulaGuard = true
-            $0.header = HeaderStyle.none
+            $0.writing.formulaGuard = true
+            $0.writing.header = HeaderStyle.none
         }
         let text = try encodeDelimited(
             [[.text(value), 1]], columns: ["a", "b"], options: guarded)
         #expect(text == written + ",1\n")
-        let plain = options { $0.header = HeaderStyle.none }
+        let plain = options { $0.writing.header = HeaderStyle.none }
         let other = try encodeDelimited(
             [[.text(value), 1]], columns: ["a", "b"], options: plain)
         #expect(!other.contains("'\(value)"))
     }
 
     @Test func `numbers are no formulas and headings may be`() throws {
-        let guarded = options { $0.formulaGuard = true }
+        let guarded = options { $0.writing.formulaGuard = true }
         let text = try encodeDelimited([[-5, .null]], columns: ["=a", "b"], options: guarded)
         #expect(text == "'=a,b\n-5,\n")
     }
@@ -104,7 +104,7 @@ struct DelimitedEncoderTests {
     }
 
     @Test func `backslash escapes replace quotes`() throws {
-        let escaping = options { $0.backslashEscapes = true }
+        let escaping = options { $0.writing.backslashEscapes = true }
         let rows: [[DelimitedCell]] = [
             ["a\tb", "c\nd\re\\f"], [.null, ""], ["\"", " x "], ["\\N", .yes], [1, "a,b"],
         ]
@@ -112,8 +112,8 @@ struct DelimitedEncoderTests {
         #expect(
             text == "x\ty\na\\tb\tc\\nd\\re\\\\f\n\\N\t\n\"\t x \n\\\\N\ttrue\n1\ta,b\n")
         let named = options {
-            $0.backslashEscapes = true
-            $0.toNull = "NULL"
+            $0.writing.backslashEscapes = true
+            $0.writing.toNull = "NULL"
         }
         let other = try encodeDelimited([[.null]], columns: ["x"], as: .txt, options: named)
         #expect(other == "x\nNULL\n")
@@ -143,7 +143,7 @@ struct DelimitedEncoderTests {
         let json = "[{\"\u{FEFF}a\":\"1\"}]\n"
         let text = try Conversion(from: .json).convert(Array(json.utf8), to: format)
         var conversion = Conversion(from: format)
-        conversion.options.types = .strings
+        conversion.options.reading.types = .strings
         #expect(try conversion.convert(text, to: .json) == Array(json.utf8))
     }
 }

@@ -75,12 +75,12 @@ struct DelimitedErrorTests {
     }
 
     @Test func `long rows are an error even where short ones are filled`() {
-        let pad = options { $0.ragged = .pad }
+        let pad = options { $0.reading.ragged = .pad }
         expectError(Array("a,b\n1,2,3\n".utf8), "3 cells, but the header has 2", options: pad)
     }
 
     @Test func `rows are measured by the first where there is no heading`() {
-        let bare = options { $0.noHeader = true }
+        let bare = options { $0.reading.noHeader = true }
         expectError(Array("1,2\n1\n".utf8), "1 cell, but the first row has 2", options: bare)
     }
 
@@ -90,7 +90,7 @@ struct DelimitedErrorTests {
     }
 
     @Test func `headings that are there twice or empty are errors when asked`() {
-        let strict = options { $0.duplicateColumns = .error }
+        let strict = options { $0.reading.duplicateColumns = .error }
         let hint = "duplicateColumns = rename makes names up, keep passes headings on"
         expectError(
             Array("a,a\n".utf8), "columns 1 and 2 are both named \"a\"; \(hint) (byte 2)",
@@ -102,7 +102,8 @@ struct DelimitedErrorTests {
     @Test(arguments: [0, 10, 13, 34, 200] as [UInt8])
     func `some bytes cannot be delimiters`(delimiter: UInt8) {
         let error = #expect(throws: ConversionError.self) {
-            try encodeDelimited([], columns: ["a"], options: options { $0.toDelimiter = delimiter })
+            try encodeDelimited(
+                [], columns: ["a"], options: options { $0.writing.toDelimiter = delimiter })
         }
         #expect(error?.reason == "byte \(delimiter) cannot be a delimiter")
         #expect(error?.code == .unsupported)
@@ -110,7 +111,7 @@ struct DelimitedErrorTests {
 
     @Test(arguments: ["\"", "\n", "\r", "\u{0}"])
     func `some texts cannot be delimiters`(delimiter: String) {
-        let odd = options { $0.delimiter = delimiter }
+        let odd = options { $0.reading.delimiter = delimiter }
         expectError(
             Array("a\n".utf8), "byte \(delimiter.utf8.first ?? 0) cannot be a delimiter",
             code: .unsupported, options: odd)

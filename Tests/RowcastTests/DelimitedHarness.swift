@@ -28,7 +28,8 @@ func decodeDelimited(
     facets: Facets = .types, cut cutting: Cutting = .whole, prefixStep: Int = .max
 ) throws -> DelimitedRows {
     let makeDecoder = try #require(format.makeDecoder)
-    let opened = try openDelimited(makeDecoder(options), bytes, facets: facets, step: prefixStep)
+    let opened = try openDelimited(
+        makeDecoder(DecodingOptions(options)), bytes, facets: facets, step: prefixStep)
     var result = DelimitedRows(
         names: opened.header.fields.map(\.name),
         numeric: opened.header.fields.filter(\.isNumeric).map(\.name), rows: [])
@@ -153,7 +154,7 @@ func encodeDelimited(
         header: header, columns: sources.map { header.columns[$0] }, sources: sources,
         isSelection: false)
     let makeEncoder = try #require(format.makeEncoder)
-    var encoder = makeEncoder(options)
+    var encoder = makeEncoder(EncodingOptions(options.writing))
     var output = OutputBuffer(capacity: 16)
     try encoder.begin(table, into: &output)
     let frame = makeFrame(rows, columnCount: columns.count)

@@ -12,7 +12,7 @@ struct DelimitedNullTests {
     func `a text without quotes stands for null and an empty cell is empty text`(
         row: String, first: String, second: String
     ) throws {
-        let null = options { $0.null = "NA" }
+        let null = options { $0.reading.null = "NA" }
         let bytes = Array(("a,b\nz,z\n" + row).utf8)
         for cut in 0...bytes.count - 4 {
             let decoded = try decodeDelimited(bytes, options: null, facets: [], cut: .at(cut))
@@ -22,7 +22,7 @@ struct DelimitedNullTests {
 
     @Test func `a column of numbers may have the text of null`() throws {
         let decoded = try decodeDelimited(
-            "a,b\n1,-999\n-999,2\n", options: options { $0.null = "-999" })
+            "a,b\n1,-999\n-999,2\n", options: options { $0.reading.null = "-999" })
         #expect(decoded.numeric == ["a", "b"])
         #expect(decoded.rows == [["#1", "null"], ["null", "#2"]])
     }
@@ -37,8 +37,8 @@ struct DelimitedNullTests {
         let decoded = try decodeDelimited(
             "a\tb\n" + row, as: .txt,
             options: options {
-                $0.backslashEscapes = true
-                $0.null = "NULL"
+                $0.reading.backslashEscapes = true
+                $0.reading.null = "NULL"
             })
         #expect(decoded.rows == [[first, second]])
     }
@@ -46,12 +46,12 @@ struct DelimitedNullTests {
     @Test(arguments: ["a,b", "\"", "a\n", "\r", " NULL", "NULL\t"])
     func `a text of null that would have to be quoted is refused`(null: String) {
         let writing = #expect(throws: ConversionError.self) {
-            try encodeDelimited([], columns: ["a"], options: options { $0.toNull = null })
+            try encodeDelimited([], columns: ["a"], options: options { $0.writing.toNull = null })
         }
         #expect(writing?.code == .unsupported)
         #expect(writing?.reason.description.hasPrefix("toNull") == true)
         let reading = #expect(throws: ConversionError.self) {
-            try decodeDelimited("a\n", options: options { $0.null = null })
+            try decodeDelimited("a\n", options: options { $0.reading.null = null })
         }
         #expect(reading?.code == .unsupported)
         #expect(reading?.reason.description.hasPrefix("null") == true)
@@ -63,8 +63,8 @@ struct DelimitedNullTests {
             try encodeDelimited(
                 [], columns: ["a"], as: .txt,
                 options: options {
-                    $0.backslashEscapes = true
-                    $0.toNull = null
+                    $0.writing.backslashEscapes = true
+                    $0.writing.toNull = null
                 })
         }
         #expect(error?.code == .unsupported)
@@ -81,10 +81,11 @@ struct DelimitedNullTests {
         format: ResultFormat, null: String, escapes: Bool
     ) throws {
         let options = options {
-            $0.null = null
-            $0.toNull = null
-            $0.backslashEscapes = escapes
-            $0.types = .strings
+            $0.reading.null = null
+            $0.writing.toNull = null
+            $0.reading.backslashEscapes = escapes
+            $0.writing.backslashEscapes = escapes
+            $0.reading.types = .strings
         }
         let values: [DelimitedCell] = [
             .null, "", .text(null), "NULL", "null", #"\N"#, #"\\N"#, "0", "-", "\u{0}", "a\u{0}b",
@@ -117,7 +118,7 @@ struct DelimitedNullTests {
             "data":[{"a":{"value":1},"n":{"p___null":{"value":2}}}]}
             """
         var conversion = Conversion(from: .jsonDetail)
-        conversion.options.toNull = "NULL"
+        conversion.options.writing.toNull = "NULL"
         let csv = try conversion.convert(Array(json.utf8), to: .csv)
         #expect(String(decoding: csv, as: UTF8.self) == "a,NULL Count\n1,2\n")
     }

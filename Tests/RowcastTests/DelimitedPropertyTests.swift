@@ -53,11 +53,12 @@ struct DelimitedPropertyTests {
         for round in 0..<200 {
             let columns = (0..<Int.random(in: 1...5, using: &random)).map { "c\($0)" }
             let options = options {
-                $0.quoteEmpty = true
-                $0.types = .strings
-                $0.backslashEscapes = escapes
-                $0.crlf = round % 2 == 1
-                $0.quoteAll = round % 3 == 0
+                $0.writing.quoteEmpty = true
+                $0.reading.types = .strings
+                $0.reading.backslashEscapes = escapes
+                $0.writing.backslashEscapes = escapes
+                $0.writing.crlf = round % 2 == 1
+                $0.writing.quoteAll = round % 3 == 0
             }
             var rows: [[DelimitedCell]] = []
             for _ in 0..<Int.random(in: 0...20, using: &random) {
@@ -127,12 +128,13 @@ struct DelimitedPropertyTests {
     ) {
         let names = (0..<columnCount).map { "c\($0)" }
         var options = ConversionOptions()
-        for padding in [ConversionOptions.RaggedRows.error, .pad] {
-            options.ragged = padding
+        for padding in [ReadingOptions.RaggedRows.error, .pad] {
+            options.reading.ragged = padding
             let dialect = DelimitedDialect(
                 delimiter: UInt8(ascii: ","), escaping: escaping)
             let shape = DelimitedShape(
-                names: names, numbers: names.map { _ in true }, dialect: dialect, options: options)
+                names: names, numbers: names.map { _ in true }, dialect: dialect,
+                options: DecodingOptions(options))
             for isLast in [true, false] {
                 let frame = Frame(capacity: text.count)
                 text.withUnsafeBufferPointer { buffer in

@@ -23,7 +23,7 @@ struct DelimitedTypesTests {
         let text = values.split(separator: "\n", omittingEmptySubsequences: false)
             .map { "\($0)\tx" }.joined(separator: "\n")
         let decoded = try decodeDelimited(
-            "a\tb\n" + text, options: options { $0.delimiter = "tab" })
+            "a\tb\n" + text, options: options { $0.reading.delimiter = "tab" })
         #expect(decoded.numeric == (isNumeric ? ["a"] : []))
     }
 
@@ -68,7 +68,7 @@ struct DelimitedTypesTests {
 
     @Test func `types are not inferred unless asked for`() throws {
         #expect(try decodeDelimited("a\n1\n", facets: []).numeric == [])
-        let strings = options { $0.types = .strings }
+        let strings = options { $0.reading.types = .strings }
         #expect(try decodeDelimited("a\n1\n", options: strings).rows == [["'1"]])
     }
 }

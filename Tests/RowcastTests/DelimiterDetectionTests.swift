@@ -32,7 +32,7 @@ struct DelimiterDetectionTests {
         ("5\" pipe,b\n1;2,3\n", ["5\" pipe", "b"]),
     ])
     func `the delimiter of csv is told`(text: String, names: [String]) throws {
-        let lax = options { $0.ragged = .pad }
+        let lax = options { $0.reading.ragged = .pad }
         #expect(try decodeDelimited(text, options: lax).names == names)
         #expect(try decodeDelimited(text, options: lax, prefixStep: 1).names == names)
     }
@@ -42,25 +42,25 @@ struct DelimiterDetectionTests {
         #expect(try decodeDelimited("a,b\n1,2\n", as: .txt).names == ["a", "b"])
         #expect(try decodeDelimited("a;b\tc\n1;2\t3\n", as: .txt).names == ["a;b", "c"])
         #expect(try decodeDelimited("view.name,\nx,\n", as: .txt).names == ["view.name,"])
-        let escaping = options { $0.backslashEscapes = true }
+        let escaping = options { $0.reading.backslashEscapes = true }
         #expect(try decodeDelimited("a,b\n1,2\n", as: .txt, options: escaping).names == ["a,b"])
     }
 
     @Test func `the reader's delimiter is not the writer's`() throws {
         var conversion = Conversion(from: .csv)
-        conversion.options.delimiter = ";"
+        conversion.options.reading.delimiter = ";"
         let text = Array("a;b\n1,5;x\n".utf8)
         #expect(
             String(decoding: try conversion.convert(text, to: .csv), as: UTF8.self)
                 == "a,b\n\"1,5\",x\n")
-        conversion.options.toDelimiter = UInt8(ascii: "|")
+        conversion.options.writing.toDelimiter = UInt8(ascii: "|")
         #expect(
             String(decoding: try conversion.convert(text, to: .csv), as: UTF8.self)
                 == "a|b\n1,5|x\n")
     }
 
     @Test func `a delimiter that is passed counts`() throws {
-        let comma = options { $0.delimiter = "," }
+        let comma = options { $0.reading.delimiter = "," }
         #expect(try decodeDelimited("a;b;c\n1;2;3\n", options: comma).names == ["a;b;c"])
     }
 
@@ -93,7 +93,7 @@ struct DecimalCommaTests {
 
     @Test func `a column is one of numbers where all sampled cells are`() throws {
         let text = "a;b;c\n1,5;\"1.234,5\";1.5\n;x;2\n-2.000;3;3\n"
-        let comma = options { $0.decimal = .comma }
+        let comma = options { $0.reading.decimal = .comma }
         for cut in 6...text.utf8.count {
             let decoded = try decodeDelimited(text, options: comma, cut: .at(cut))
             #expect(decoded.numeric == ["a"])
@@ -107,21 +107,21 @@ struct DecimalCommaTests {
     @Test func `numbers are written with a comma and quoted where it separates cells`() throws {
         let rows: [[DelimitedCell]] = [[.number("1.5"), .number("-7"), .number("2.5e-3"), "1.5"]]
         let columns = ["a", "b", "c", "d"]
-        let comma = options { $0.toDecimal = .comma }
+        let comma = options { $0.writing.toDecimal = .comma }
         #expect(
             try encodeDelimited(rows, columns: columns, options: comma)
                 == "a,b,c,d\n\"1,5\",-7,\"2,5e-3\",1.5\n")
         let semicolons = options {
-            $0.toDecimal = .comma
-            $0.toDelimiter = UInt8(ascii: ";")
+            $0.writing.toDecimal = .comma
+            $0.writing.toDelimiter = UInt8(ascii: ";")
         }
         #expect(
             try encodeDelimited(rows, columns: columns, options: semicolons)
                 == "a;b;c;d\n1,5;-7;2,5e-3;1.5\n")
         let escaping = options {
-            $0.toDecimal = .comma
-            $0.toDelimiter = UInt8(ascii: ",")
-            $0.backslashEscapes = true
+            $0.writing.toDecimal = .comma
+            $0.writing.toDelimiter = UInt8(ascii: ",")
+            $0.writing.backslashEscapes = true
         }
         #expect(
             try encodeDelimited(rows, columns: columns, as: .txt, options: escaping)
@@ -132,18 +132,18 @@ struct DecimalCommaTests {
     func `numbers with commas come back`(escapes: Bool) throws {
         let text = "a,b\n1.5,x\n-1234.25,\n"
         var conversion = Conversion(from: .csv)
-        conversion.options.toDecimal = .comma
-        conversion.options.backslashEscapes = escapes
-        conversion.options.toDelimiter = UInt8(ascii: ",")
+        conversion.options.writing.toDecimal = .comma
+        conversion.options.writing.backslashEscapes = escapes
+        conversion.options.writing.toDelimiter = UInt8(ascii: ",")
         let written = try conversion.convert(Array(text.utf8), to: .txt)
         #expect(
             String(decoding: written, as: UTF8.self)
                 == (escapes
                     ? "a,b\n1\\,5,x\n-1234\\,25,\\N\n" : "a,b\n\"1,5\",x\n\"-1234,25\",\n"))
         conversion = Conversion(from: .txt)
-        conversion.options.decimal = .comma
-        conversion.options.delimiter = ","
-        conversion.options.backslashEscapes = escapes
+        conversion.options.reading.decimal = .comma
+        conversion.options.reading.delimiter = ","
+        conversion.options.reading.backslashEscapes = escapes
         #expect(
             String(decoding: try conversion.convert(written, to: .csv), as: UTF8.self) == text)
     }

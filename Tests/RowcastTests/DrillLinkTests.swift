@@ -28,7 +28,7 @@ import Testing
 
     @Test func `html shows the first link that may be followed`() throws {
         #expect(
-            try convert(to: .html) { $0.links = true } == """
+            try convert(to: .html) { $0.writing.links = true } == """
                 <table>
                 <tr><th>a</th><th>b</th></tr>
                 <tr><td><a href="/explore/m/v?f%5Bx%5D=a%20b&amp;y=1">1</a></td><td>t|*</td></tr>
@@ -42,9 +42,9 @@ import Testing
 
     @Test func `md shows links whose text is just that`() throws {
         let text = try convert(to: .md) {
-            $0.links = true
-            $0.baseUrl = "https://company.looker.com"
-            $0.pathPrefix = "/embed"
+            $0.writing.links = true
+            $0.writing.baseUrl = "https://company.looker.com"
+            $0.writing.pathPrefix = "/embed"
         }
         let rows = text.split(separator: "\n").dropFirst(2)
         #expect(
@@ -67,7 +67,7 @@ import Testing
             {"fields":{"dimensions":[{"name":"a"}]},"data":[\(rows.joined(separator: ","))]}
             """
         var options = ConversionOptions()
-        options.links = true
+        options.writing.links = true
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: format)
         return String(decoding: bytes, as: UTF8.self)
@@ -98,8 +98,8 @@ import Testing
 
     @Test func `csv and txt have no links`() throws {
         let csv = try convert(to: .csv) {
-            $0.links = true
-            $0.totals = .all
+            $0.writing.links = true
+            $0.writing.totals = .all
         }
         #expect(csv == "a,b\n1,t|*\n2,t|*\n,3\n9,\n")
     }
@@ -108,7 +108,7 @@ import Testing
         maxRows: Int = SheetWriter.maxRows, _ change: (inout ConversionOptions) -> Void
     ) throws -> ZipArchive {
         var options = ConversionOptions()
-        options.links = true
+        options.writing.links = true
         change(&options)
         let format = ResultFormat(
             name: "xlsx", summary: "", extensions: [], mediaType: "",
@@ -123,7 +123,7 @@ import Testing
     }
 
     @Test func `workbooks have hyperlinks`() throws {
-        let archive = try workbook { $0.baseUrl = "https://l.co" }
+        let archive = try workbook { $0.writing.baseUrl = "https://l.co" }
         let sheet = try part("xl/worksheets/sheet1.xml", of: archive)
         #expect(sheet.contains(#"<c r="A2" s="4"><v>1</v></c>"#))
         #expect(sheet.contains(#"<c r="A3"><v>2</v></c>"#))
@@ -148,7 +148,7 @@ import Testing
         #expect(sheet.contains(#"<hyperlinks><hyperlink ref="B3" r:id="rId1"/></hyperlinks>"#))
         #expect(sheet.contains(#"<c r="A2"><v>1</v></c>"#))
         var conversion = Conversion(from: .jsonDetail)
-        conversion.options.links = true
+        conversion.options.writing.links = true
         let report = try conversion.run(
             MemorySource(Array(Self.document.utf8)),
             to: [ConversionOutput(.xlsx, to: MemorySink())])
@@ -159,7 +159,7 @@ import Testing
     @Test(arguments: [16, 120, 100_000])
     func `each sheet has the links of its own rows`(frameBytes: Int) throws {
         let archive = try workbook(maxRows: 3) {
-            $0.baseUrl = "https://l.co"
+            $0.writing.baseUrl = "https://l.co"
             $0.frameBytes = frameBytes
         }
         #expect(
@@ -181,7 +181,7 @@ import Testing
 
     @Test func `a sheet without links has no part for them`() throws {
         var options = ConversionOptions()
-        options.links = true
+        options.writing.links = true
         let bytes = try Conversion(from: .csv, options: options).convert(
             Array("a\n1\n".utf8), to: .xlsx)
         #expect(!(try ZipArchive(bytes).parts.contains { $0.name.contains("_rels/sheet") }))
@@ -189,7 +189,7 @@ import Testing
 
     @Test func `json_detail keeps its links unless asked`() throws {
         #expect(try convert(to: .jsonDetail).contains(#""url":"/explore/m/v?f[x]=a b&y=1""#))
-        let text = try convert(to: .jsonDetail) { $0.generateDrillLinks = false }
+        let text = try convert(to: .jsonDetail) { $0.writing.generateDrillLinks = false }
         #expect(!text.contains("links"))
         #expect(text.contains(#""data":[{"a":{"value":1},"b":{"value":"t|*"}},{"a":{"value":2}"#))
         #expect(text.contains(#""totals_data":{"a":{"value":9}}"#))
@@ -199,7 +199,7 @@ import Testing
         let text =
             #"{"fields":{"dimensions":[{"name":"a"}]},"data":[{"a":{"links":[{"url":"/x"}] , "value":1,"html":"h"}}]}"#
         var options = ConversionOptions()
-        options.generateDrillLinks = false
+        options.writing.generateDrillLinks = false
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: .jsonDetail)
         #expect(String(decoding: bytes, as: UTF8.self).contains(#""a":{ "value":1,"html":"h"}"#))
@@ -214,7 +214,7 @@ import Testing
     func `links are left out however often they are there`(cell: String, expected: String) throws {
         let text = #"{"fields":{"dimensions":[{"name":"a"}]},"data":[{"a":\#(cell)}]}"#
         var options = ConversionOptions()
-        options.generateDrillLinks = false
+        options.writing.generateDrillLinks = false
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: .jsonDetail)
         #expect(String(decoding: bytes, as: UTF8.self).contains(#"[{"a":\#(expected)}]"#))
@@ -231,7 +231,7 @@ import Testing
             {"a":{"value":null,"links":[{"url":"/p"}]}}]}
             """
         var options = ConversionOptions()
-        options.links = true
+        options.writing.links = true
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: .md)
         let rows = String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst(2)
@@ -239,7 +239,7 @@ import Testing
     }
 
     @Test func `a path goes in front of relative links of json_detail`() throws {
-        let text = try convert(to: .jsonDetail) { $0.pathPrefix = "/my embed" }
+        let text = try convert(to: .jsonDetail) { $0.writing.pathPrefix = "/my embed" }
         #expect(text.contains(#""url":"/my%20embed/explore/m/v?f%5Bx%5D=a%20b&y=1""#))
         #expect(text.contains(#""url":"https://x.org/(a)""#))
         #expect(text.contains(#""url":"javascript:alert(1)""#))

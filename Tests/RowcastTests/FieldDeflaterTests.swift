@@ -187,9 +187,10 @@ import Testing
         var sheets: [String?] = []
         for level in ["default", "1", "small"] {
             var options = ConversionOptions()
-            options.compression = try #require(.init(optionText: level))
+            options.writing.compression = try #require(.init(optionText: level))
             let batches = [Array(rows[..<8000]), [], Array(rows[8000...])]
-            let bytes = try encoded(XLSXEncoder(options), table, batches).bytes
+            let bytes = try encoded(XLSXEncoder(EncodingOptions(options.writing)), table, batches)
+                .bytes
             sizes.append(bytes.count)
             sheets.append(try ZipArchive(bytes).text("xl/worksheets/sheet1.xml"))
         }
@@ -200,11 +201,11 @@ import Testing
 
     @Test(arguments: ["", "0", "10", "fastest"])
     func `levels are named or 1 to 9`(text: String) {
-        #expect(ConversionOptions.Compression(optionText: text) == nil)
+        #expect(WritingOptions.Compression(optionText: text) == nil)
     }
 
     @Test func `levels have names`() {
-        typealias Compression = ConversionOptions.Compression
+        typealias Compression = WritingOptions.Compression
         #expect(Compression(optionText: "fast") == .default)
         #expect(Compression.default.optionText == "default")
         #expect(Compression(optionText: "7") == .small)

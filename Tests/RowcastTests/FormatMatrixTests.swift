@@ -107,7 +107,7 @@ struct FormatMatrixTests {
             // The fixtures show all that a table can.
             var options = ConversionOptions()
             if !target.hasMetadata, ![.json, .inlineJSON, .ndjson, .sql].contains(target) {
-                options.totals = .all
+                options.writing.totals = .all
             }
             output = try Conversion(from: source, options: options).convert(input, to: target)
         } catch {

@@ -16,11 +16,18 @@ import Testing
         try option("sqlRows").set("duckdb", in: &settings)
         try option("crlf").set("true", in: &settings)
         try option("pivoted").set("false", in: &settings)
-        #expect(settings.htmlTable == 3)
-        #expect(settings.delimiter == "tab")
-        #expect(settings.sqlRows == .duckdb)
-        #expect(settings.crlf)
-        #expect(settings.pivoted == false)
+        #expect(settings.reading.htmlTable == 3)
+        #expect(settings.reading.delimiter == "tab")
+        #expect(settings.writing.sqlRows == .duckdb)
+        #expect(settings.writing.crlf)
+        #expect(settings.reading.pivoted == false)
+    }
+
+    @Test func `an option of both uses is set for reading and for writing`() throws {
+        var settings = ConversionOptions()
+        try option("backslashEscapes").set("true", in: &settings)
+        #expect(settings.reading.backslashEscapes)
+        #expect(settings.writing.backslashEscapes)
     }
 
     @Test func `every default can be set again`() throws {

@@ -26,7 +26,7 @@ import Testing
         to target: ResultFormat = .csv, _ change: (inout ConversionOptions) -> Void = { _ in }
     ) throws -> String {
         var options = ConversionOptions()
-        options.applyFormatting = true
+        options.writing.applyFormatting = true
         change(&options)
         let bytes = try Conversion(from: format, options: options).convert(
             Array(text.utf8), to: target)
@@ -35,7 +35,7 @@ import Testing
 
     @Test func `values show as rendered, or as their format says`() throws {
         #expect(
-            try convert { $0.totals = .all } == """
+            try convert { $0.writing.totals = .all } == """
                 ID,City,Count,Sum,Rate,Bad
                 12345,"Bo""nn","1,062","$2,68",50.0%,1
                 1,,962,"-$1.234,50",,
@@ -46,7 +46,7 @@ import Testing
 
     @Test func `values stay what they are unless formatting is asked for`() throws {
         #expect(
-            try convert { $0.applyFormatting = false }.split(separator: "\n")[1]
+            try convert { $0.writing.applyFormatting = false }.split(separator: "\n")[1]
                 == "12345,Bonn,1062,2.675,0.5,1")
     }
 
@@ -73,13 +73,14 @@ import Testing
             "links":[{"url":"/d"}]}}]}
             """
         #expect(
-            try convert(text, to: .html) { $0.links = true }.contains(
+            try convert(text, to: .html) { $0.writing.links = true }.contains(
                 """
                 <tr><td><a href="/d"><b>x</b></a></td>\
                 <td style="white-space:pre-wrap"><a href="/e" rel="noopener noreferrer">y</a></td>
                 """))
         #expect(
-            try convert(text, to: .html) { $0.applyFormatting = false }.contains("<td>x</td>"))
+            try convert(text, to: .html) { $0.writing.applyFormatting = false }.contains(
+                "<td>x</td>"))
         for format in [ResultFormat.csv, .txt, .json, .md, .gsxml] {
             #expect(!(try convert(text, to: format).contains("<b")))
         }
@@ -88,7 +89,7 @@ import Testing
     @Test func `json_detail and sql keep the values`() throws {
         #expect(try convert(to: .jsonDetail).contains(#""o.sum":{"value":2.675}"#))
         #expect(
-            try convert(to: .sql) { $0.sqlRows = .duckdb }
+            try convert(to: .sql) { $0.writing.sqlRows = .duckdb }
                 .contains("(12345, 'Bonn', 1062, 2.675, 0.5, 1)"))
     }
 
@@ -99,7 +100,7 @@ import Testing
 
     @Test func `a bad format is a warning that names the field`() throws {
         var options = ConversionOptions()
-        options.applyFormatting = true
+        options.writing.applyFormatting = true
         let report = try Conversion(from: .jsonDetail, options: options).run(
             MemorySource(Array(Self.document.utf8)), to: [ConversionOutput(.csv, to: MemorySink())])
         let warning = try #require(report.warnings.first { $0.code == "bad_value_format" })
@@ -149,7 +150,9 @@ import Testing
             {"s":{"value":"8"},"m":{"value":"N/A"},"c":{"value":"007"}}],
             "totals_data":{"m":{"value":"-0.125e1"}}}
             """
-        let shown = try convert(text, to: target) { if target != .json { $0.totals = .all } }
+        let shown = try convert(text, to: target) {
+            if target != .json { $0.writing.totals = .all }
+        }
         for value in ["$1,234.50", "6,000", "N/A", "007"] {
             #expect(shown.contains(value), "\(value)")
         }
@@ -164,7 +167,7 @@ import Testing
             "data":[{"d":{"value":"abc"}}]}
             """
         var options = ConversionOptions()
-        options.applyFormatting = true
+        options.writing.applyFormatting = true
         let sink = MemorySink()
         let report = try Conversion(from: .jsonDetail, options: options).run(
             MemorySource(Array(text.utf8)), to: [ConversionOutput(.csv, to: sink)])
@@ -189,9 +192,9 @@ import Testing
 
     @Test func `several outputs of one reading differ only in what is shown`() throws {
         var options = ConversionOptions()
-        options.applyFormatting = true
+        options.writing.applyFormatting = true
         let (csv, sql) = (MemorySink(), MemorySink())
-        options.sqlRows = .sqlite
+        options.writing.sqlRows = .sqlite
         try Conversion(from: .jsonDetail, options: options).run(
             MemorySource(Array(Self.document.utf8)),
             to: [ConversionOutput(.csv, to: csv), ConversionOutput(.sql, to: sql)])
@@ -216,7 +219,8 @@ import Testing
             "rows":[{"t":{"value":\(number)}}]}
             """
         #expect(
-            try convert(text, from: .jsonBI) { $0.applyFormatting = false } == "t\n\(time)\n")
+            try convert(text, from: .jsonBI) { $0.writing.applyFormatting = false }
+                == "t\n\(time)\n")
     }
 
     @Test func `days and milliseconds of json_bi become dates`() throws {
@@ -232,14 +236,16 @@ import Testing
             "d":{"value":1},"e":{"value":2}}]}
             """
         #expect(
-            try convert(text, from: .jsonBI) { $0.applyFormatting = false } == """
+            try convert(text, from: .jsonBI) { $0.writing.applyFormatting = false } == """
                 a,b,c,d,e
                 2019-12-22,2019-12-22 10:05:06.789,2019-12,2019,18252
                 1969-12-31,1970-01-01 00:00:00,,,1.5
                 2019-12-22,1969-12-31 23:59:59.999,99999999999,1,2
 
                 """)
-        let copy = try convert(text, from: .jsonBI, to: .jsonBI) { $0.applyFormatting = false }
+        let copy = try convert(text, from: .jsonBI, to: .jsonBI) {
+            $0.writing.applyFormatting = false
+        }
         #expect(copy.contains(#""a":{"value":18252}"#))
     }
 }

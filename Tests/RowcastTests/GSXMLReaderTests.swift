@@ -12,7 +12,8 @@ import Testing
         let headings = ["A", "<B> & \"C\"", " D ", "]]>"]
         let totals: [TestCell] = [.null, .number("7"), .null, .null]
         let bytes = try encoded(
-            GSXMLEncoder(options), OutputTable(headings), [rows], totals: totals
+            GSXMLEncoder(EncodingOptions(options.writing)), OutputTable(headings), [rows],
+            totals: totals
         ).bytes
         var outputs = [
             Readers.Output(
@@ -22,7 +23,7 @@ import Testing
         for result in ResultCase.all {
             var conversion = Conversion(from: .jsonDetail)
             conversion.options = options
-            conversion.options.totals = .all
+            conversion.options.writing.totals = .all
             let bytes = try conversion.convert(try result.bytes(.jsonDetail), to: .gsxml)
             outputs.append(
                 Readers.Output(
@@ -39,8 +40,8 @@ import Testing
             "read_gsxml.py", "//tr",
             read: try outputs(
                 options {
-                    $0.gsxmlRow = "tr"
-                    $0.gsxmlCell = "td"
+                    $0.writing.gsxmlRow = "tr"
+                    $0.writing.gsxmlCell = "td"
                 }))
     }
 

@@ -110,7 +110,7 @@ import Testing
             error?.description.contains("no 'c'; extraKeys = ignore leaves it out (row 1001")
                 == true)
         var conversion = Conversion(from: .gsxml)
-        conversion.options.extraKeys = .ignore
+        conversion.options.reading.extraKeys = .ignore
         let sink = MemorySink()
         let report = try conversion.run(
             MemorySource(Array(text.utf8)), to: [ConversionOutput(.csv, to: sink)])
@@ -195,7 +195,7 @@ import Testing
             <r><row><cell>A</cell><cell/></row><row><cell>x</cell><cell>B</cell></row>\
             <row><cell>1</cell><cell>2</cell></row></r>
             """
-        #expect(try json(text) { $0.headerRows = 2 } == #"[{"A x":1,"B":2}]"#)
+        #expect(try json(text) { $0.reading.headerRows = 2 } == #"[{"A x":1,"B":2}]"#)
     }
 
     @Test(arguments: [
@@ -222,31 +222,31 @@ import Testing
             """
         #expect(
             try json(text.replacing("text", with: "")) {
-                $0.gsxmlRow = "o"
-                $0.gsxmlCell = "id"
+                $0.reading.gsxmlRow = "o"
+                $0.reading.gsxmlCell = "id"
             } == #"[{"A":1}]"#)
         let cells = "<d><r><k>A</k></r><r><k>x</k></r></d>"
-        #expect(try json(cells) { $0.gsxmlRow = "r" } == #"[{"A":"x"}]"#)
-        #expect(try json(cells) { $0.gsxmlCell = "k" } == #"[{"A":"x"}]"#)
-        #expect(throws: ConversionError.self) { try json(cells) { $0.gsxmlRow = "x" } }
-        #expect(throws: ConversionError.self) { try json(cells) { $0.gsxmlCell = "x" } }
+        #expect(try json(cells) { $0.reading.gsxmlRow = "r" } == #"[{"A":"x"}]"#)
+        #expect(try json(cells) { $0.reading.gsxmlCell = "k" } == #"[{"A":"x"}]"#)
+        #expect(throws: ConversionError.self) { try json(cells) { $0.reading.gsxmlRow = "x" } }
+        #expect(throws: ConversionError.self) { try json(cells) { $0.reading.gsxmlCell = "x" } }
     }
 
     @Test func `options of tables apply`() throws {
         let text = "<r><row><cell>7</cell><cell>7</cell></row><row><cell>x</cell></row></r>"
         #expect(
             try json(text) {
-                $0.ragged = .pad
-                $0.duplicateColumns = .rename
+                $0.reading.ragged = .pad
+                $0.reading.duplicateColumns = .rename
             } == #"[{"7":"x","7_2":null}]"#)
         #expect(
             try json(text.replacing("x", with: "8")) {
-                $0.ragged = .pad
-                $0.noHeader = true
+                $0.reading.ragged = .pad
+                $0.reading.noHeader = true
             } == #"[{"column_1":7,"column_2":7},{"column_1":8,"column_2":null}]"#)
         #expect(
             try json("<r><row><cell>A</cell></row><row><cell>8</cell></row></r>") {
-                $0.types = .strings
+                $0.reading.types = .strings
             } == #"[{"A":"8"}]"#)
     }
 
@@ -261,11 +261,13 @@ import Testing
         #expect(try json(Array((ascii + text).utf8)) == expected)
         let utf16 = ("<?xml version='1.0' encoding='UTF-16'?>" + text).utf16
             .flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }
-        #expect(try json([0xFF, 0xFE] + utf16) { $0.encoding = .utf16 } == expected)
+        #expect(try json([0xFF, 0xFE] + utf16) { $0.reading.encoding = .utf16 } == expected)
         let windows =
             Array("\(declared)<r><row><cell>A</cell></row><row><cell>".utf8) + [0xE9, 0x80]
         #expect(
-            try json(windows + Array("</cell></row></r>".utf8)) { $0.encoding = .windows1252 }
+            try json(windows + Array("</cell></row></r>".utf8)) {
+                $0.reading.encoding = .windows1252
+            }
                 == expected)
     }
 

@@ -8,9 +8,10 @@ import Testing
         options: ConversionOptions = ConversionOptions()
     ) throws -> (text: String, warnings: [Warning]) {
         let (bytes, warnings) = try encoded(
-            GSXMLEncoder(options), OutputTable(labels), [rows], totals: totals)
+            GSXMLEncoder(EncodingOptions(options.writing)), OutputTable(labels), [rows],
+            totals: totals)
         let makeChecker = try #require(ResultFormat.gsxml.makeChecker)
-        let checker = makeChecker(.schema, options)
+        let checker = makeChecker(.schema, options.writing.values)
         #expect(try checker.faults(in: MemorySource(bytes), limit: 10) == [])
         return (String(decoding: bytes, as: UTF8.self), warnings)
     }
@@ -59,10 +60,10 @@ import Testing
 
     @Test func `elements are called as asked`() throws {
         var options = ConversionOptions()
-        options.gsxmlRoot = "table"
-        options.gsxmlRow = "tr"
-        options.gsxmlCell = "td"
-        options.header = HeaderStyle.none
+        options.writing.gsxmlRoot = "table"
+        options.writing.gsxmlRow = "tr"
+        options.writing.gsxmlCell = "td"
+        options.writing.header = HeaderStyle.none
         let (text, _) = try document(["A"], [["x"], [.null]], options: options)
         #expect(text.hasSuffix("<table>\n<tr><td>x</td></tr>\n<tr><td/></tr>\n</table>\n"))
     }
@@ -73,7 +74,7 @@ import Testing
         #expect(name.isXMLName == isName)
         guard !isName else { return }
         var options = ConversionOptions()
-        options.gsxmlCell = name
+        options.writing.gsxmlCell = name
         let error = #expect(throws: ConversionError.self) {
             _ = try document(["A"], [], options: options)
         }

@@ -112,14 +112,15 @@ import Testing
         // As a plain row, too.
         let page =
             "<table><tr><th>a</th></tr><tr><td>x</td></tr><tr><td>\(markup)</td></tr></table>"
-        let decoded = try decodeDelimited(page, as: .html, options: options { $0.types = .strings })
+        let decoded = try decodeDelimited(
+            page, as: .html, options: options { $0.reading.types = .strings })
         #expect(decoded.rows == [["'x"], [expected.isEmpty ? "null" : "'\(expected)"]])
     }
 
     @Test func `a text of no-break spaces is written so that it is read back`() throws {
         for text in ["\u{A0}", "\u{A0}\u{A0}", "¡\u{A0}"] {
             let bytes = try encoded(
-                HTMLEncoder(ConversionOptions()), OutputTable(["A"]), [[[.text(text)]]]
+                HTMLEncoder(EncodingOptions()), OutputTable(["A"]), [[[.text(text)]]]
             ).bytes
             #expect(try decodeDelimited(bytes, as: .html).rows == [["'\(text)"]])
         }
@@ -151,7 +152,7 @@ import Testing
         #expect(warnings.map(\.count) == [2])
         #expect(warnings.first?.message.description.contains("htmlTable") == true)
         for number in 1...3 {
-            #expect(try converted(page) { $0.htmlTable = number }.warnings.isEmpty)
+            #expect(try converted(page) { $0.reading.htmlTable = number }.warnings.isEmpty)
         }
         // Bytes behind the table that are no text do not matter.
         #expect(try converted(Array(table.utf8) + [0xFF, 0]).csv == "a\n1\n")
@@ -188,7 +189,7 @@ import Testing
         }
         #expect(try converted(bytes).csv == "a\né€’\nx\n")
         // The user knows better, and so does a byte order mark.
-        #expect(try converted(bytes) { $0.encoding = .windows1252 }.csv == "a\né€’\nx\n")
+        #expect(try converted(bytes) { $0.reading.encoding = .windows1252 }.csv == "a\né€’\nx\n")
         #expect(try converted(Array("\u{FEFF}\(page)".utf8)).csv == "a\né€’\nx\n")
     }
 
@@ -210,14 +211,14 @@ import Testing
             """
         #expect(
             try converted(Array(page.utf8)) {
-                $0.skipRows = 1
-                $0.headerRows = 2
+                $0.reading.skipRows = 1
+                $0.reading.headerRows = 2
             }.csv == "A x,B y\n1,2\n")
         #expect(
             try converted(Array(page.utf8)) {
-                $0.skipRows = 2
-                $0.noHeader = true
-                $0.header = HeaderStyle.none
+                $0.reading.skipRows = 2
+                $0.reading.noHeader = true
+                $0.writing.header = HeaderStyle.none
             }.csv == "x,y\n1,2\n")
     }
 
@@ -225,7 +226,7 @@ import Testing
         let row = "<tr><td colspan=1000></td></tr>"
         let page = "<table>\(String(repeating: row, count: 20_000))</table>"
         let error = #expect(throws: ConversionError.self) {
-            try Conversion(from: .html, options: options { $0.duplicateColumns = .rename })
+            try Conversion(from: .html, options: options { $0.reading.duplicateColumns = .rename })
                 .convert(Array(page.utf8), to: .csv)
         }
         #expect(error?.code == .tooLarge)
@@ -242,7 +243,7 @@ import Testing
         for canRewind in [true, false] {
             for table in [2, 3] {
                 var conversion = Conversion(from: .html)
-                conversion.options.htmlTable = table
+                conversion.options.reading.htmlTable = table
                 let source = FixtureSource(page, readSize: 100_000, canRewind: canRewind)
                 let sink = MemorySink()
                 let outputs = [ConversionOutput(.inlineJSON, to: sink)]

@@ -9,12 +9,12 @@ import Testing
 
     /// A document of a column of texts that might be taken for markup or code.
     private func hostile(
-        _ texts: [String], _ kind: ConversionOptions.HTMLKind
+        _ texts: [String], _ kind: WritingOptions.HTMLKind
     ) throws -> Readers.Output {
         let rows = texts.map { [TestCell.text("x"), .text($0), .number("1.50")] }
         let totals: [TestCell] = [.null, .null, .number("7")]
         let bytes = try encoded(
-            HTMLEncoder(options { $0.html = kind }),
+            HTMLEncoder(EncodingOptions(options { $0.writing.html = kind }.writing)),
             OutputTable(Self.headings, explore: "</title><script>window.ran = true</script>"),
             [rows], totals: totals
         ).bytes
@@ -24,12 +24,12 @@ import Testing
 
     @Test(
         .enabled(if: Readers.hasPython, Readers.missingPython),
-        arguments: [ConversionOptions.HTMLKind.table, .page])
-    func `html5lib finds every cell and no fault`(kind: ConversionOptions.HTMLKind) throws {
+        arguments: [WritingOptions.HTMLKind.table, .page])
+    func `html5lib finds every cell and no fault`(kind: WritingOptions.HTMLKind) throws {
         var outputs = [try hostile(HostileCells.texts + HostileCells.carriageReturns, kind)]
         for result in ResultCase.all {
             var conversion = Conversion(from: .jsonDetail)
-            conversion.options.html = kind
+            conversion.options.writing.html = kind
             let bytes = try conversion.convert(try result.bytes(.jsonDetail), to: .html)
             outputs.append(
                 Readers.Output(

@@ -8,7 +8,8 @@ import Testing
         options: ConversionOptions = ConversionOptions()
     ) throws -> (text: String, warnings: [Warning]) {
         let (bytes, warnings) = try encoded(
-            HTMLEncoder(options), OutputTable(labels, explore: "a < b"), [rows], totals: totals)
+            HTMLEncoder(EncodingOptions(options.writing)), OutputTable(labels, explore: "a < b"),
+            [rows], totals: totals)
         return (String(decoding: bytes, as: UTF8.self), warnings)
     }
 
@@ -65,7 +66,7 @@ import Testing
     }
 
     @Test func `a page is whole, titled and read back`() throws {
-        let options = options { $0.html = .page }
+        let options = options { $0.writing.html = .page }
         let (text, _) = try document(
             ["City", "Count"], [["Berlin", .number("1")]], totals: [.null, .number("2")],
             options: options)
@@ -87,20 +88,20 @@ import Testing
         for (explore, title) in explores {
             let input = "{\(explore)\"fields\":{\"dimensions\":[{\"name\":\"a\"}]},\"data\":[]}"
             var conversion = Conversion(from: .jsonDetail)
-            conversion.options.html = .page
+            conversion.options.writing.html = .page
             func page() throws -> String {
                 String(
                     decoding: try conversion.convert(Array(input.utf8), to: .html), as: UTF8.self)
             }
             #expect(try page().contains("<title>\(title)</title>"))
-            conversion.options.htmlTitle = "<Mine>"
+            conversion.options.writing.htmlTitle = "<Mine>"
             #expect(try page().contains("<title>&lt;Mine&gt;</title>"))
         }
     }
 
     @Test func `a page groups the columns of pivots and aligns numbers to the right`() throws {
         var conversion = Conversion(from: .jsonDetail)
-        conversion.options.html = .page
+        conversion.options.writing.html = .page
         let input = try Fixtures.bytes("Results/pivot-two-fields-null/result.json_detail.json")
         let page = String(decoding: try conversion.convert(input, to: .html), as: UTF8.self)
         let group = "<colgroup span=\"2\"></colgroup>\n"
@@ -178,10 +179,13 @@ import Testing
 
     @Test func `another table can be asked for`() throws {
         #expect(
-            try rows(of: Self.page, options: options { $0.htmlTable = 2 }).names == ["in", "ner"])
-        #expect(try rows(of: Self.page, options: options { $0.htmlTable = 3 }).rows == [["'v"]])
+            try rows(of: Self.page, options: options { $0.reading.htmlTable = 2 }).names == [
+                "in", "ner",
+            ])
+        #expect(
+            try rows(of: Self.page, options: options { $0.reading.htmlTable = 3 }).rows == [["'v"]])
         let error = #expect(throws: ConversionError.self) {
-            try rows(of: Self.page, options: options { $0.htmlTable = 4 })
+            try rows(of: Self.page, options: options { $0.reading.htmlTable = 4 })
         }
         #expect(
             error?.description.contains("the page has 3 tables, so there is no table 4") == true)
@@ -189,7 +193,7 @@ import Testing
 
     @Test func `without headings columns are numbered`() throws {
         let html = "<table><tr><td>1</td><td>x</td></tr><tr><td>2</td><td>y</td></tr></table>"
-        let decoded = try rows(of: html, options: options { $0.noHeader = true })
+        let decoded = try rows(of: html, options: options { $0.reading.noHeader = true })
         #expect(decoded.names == ["column_1", "column_2"])
         #expect(decoded.rows == [["#1", "'x"], ["#2", "'y"]])
     }

@@ -27,7 +27,7 @@ import Testing
     ) throws -> String {
         var options = ConversionOptions()
         options.threads = 1
-        if target == .csv { options.totals = .all }
+        if target == .csv { options.writing.totals = .all }
         change(&options)
         let bytes = try Conversion(from: format, options: options).convert(
             Array(text.utf8), to: target)
@@ -141,7 +141,7 @@ import Testing
         let rows = Array(repeating: #"{"a":{"value":1}}"#, count: 1001).joined(separator: ",")
         #expect(throws: ConversionError.self) {
             try convert(#"{"metadata":{},"rows":[\#(rows),{"looker_error":"lost"}]}"#) {
-                $0.extraKeys = .ignore
+                $0.reading.extraKeys = .ignore
             }
         }
     }
@@ -149,7 +149,7 @@ import Testing
     @Test func `a limit leaves the totals out`() throws {
         let text = try convert(Self.document) {
             $0.limit = 1
-            $0.totals = .byFormat
+            $0.writing.totals = .byFormat
         }
         #expect(text.hasSuffix("\n2024-01-01,1,2.50\n"))
     }
@@ -170,7 +170,7 @@ import Testing
     }
 
     @Test func `chosen columns are the fields of the metadata too`() throws {
-        let chosen = try convert(Self.document, to: .jsonBI) { $0.columns = ["o.count"] }
+        let chosen = try convert(Self.document, to: .jsonBI) { $0.writing.columns = ["o.count"] }
         #expect(chosen.contains(#""dimensions":[]"#))
         #expect(
             chosen.contains(
@@ -178,7 +178,7 @@ import Testing
     }
 
     @Test func `totals that are left out are not announced`() throws {
-        let left = try convert(Self.document, to: .jsonBI) { $0.totals = .none }
+        let left = try convert(Self.document, to: .jsonBI) { $0.writing.totals = .none }
         #expect(left.contains(#""has_totals":false"#))
         #expect(left.hasSuffix(#""rows":[\#(Self.rows)]}"#))
     }

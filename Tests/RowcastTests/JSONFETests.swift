@@ -14,7 +14,7 @@ import Testing
         columns: [String]? = nil
     ) throws -> String {
         var options = ConversionOptions()
-        options.columns = columns
+        options.writing.columns = columns
         let bytes = try Conversion(from: format, options: options).convert(
             Array(text.utf8), to: target)
         return String(decoding: bytes, as: UTF8.self)

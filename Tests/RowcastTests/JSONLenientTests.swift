@@ -8,7 +8,7 @@ import Testing
         isLenient: Bool = true, _ change: (inout ConversionOptions) -> Void = { _ in }
     ) throws -> (text: String, warnings: [Warning]) {
         var options = ConversionOptions()
-        options.lenient = isLenient
+        options.reading.lenient = isLenient
         change(&options)
         let sink = MemorySink()
         let report = try Conversion(from: format, options: options).run(
@@ -116,7 +116,7 @@ import Testing
             let scanned = try run(text, from: format) {
                 $0.frameBytes = frameBytes
                 $0.threads = threads
-                $0.scanKeys = true
+                $0.reading.scanKeys = true
             }
             #expect(scanned.text == shown)
         }
@@ -219,7 +219,7 @@ import Testing
         var outputs: Set<[UInt8]> = []
         for (frameBytes, threads) in [(16, 1), (40, 2), (1 << 20, 1)] {
             var options = ConversionOptions()
-            options.lenient = true
+            options.reading.lenient = true
             options.frameBytes = frameBytes
             options.threads = threads
             do {

@@ -150,8 +150,8 @@ struct LibrarySurfaceTests {
         ("frameBytes", options { $0.frameBytes = 0 }),
         ("maxRowBytes", options { $0.maxRowBytes = 0 }),
         ("maxHeaderBytes", options { $0.maxHeaderBytes = 1 << 40 }),
-        ("compression", options { $0.compression = .level(99) }),
-        ("maxExpansion", options { $0.maxExpansion = 0 }),
+        ("compression", options { $0.writing.compression = .level(99) }),
+        ("maxExpansion", options { $0.reading.maxExpansion = 0 }),
     ])
     func `a value outside its range is refused by the property's name`(
         name: String, options: ConversionOptions
@@ -170,7 +170,7 @@ struct LibrarySurfaceTests {
 
     @Test func `no heading row can be asked for as .none`() throws {
         var conversion = Conversion(from: .csv)
-        conversion.options.header = .none
+        conversion.options.writing.header = .none
         #expect(try conversion.convert(Self.csv, to: .csv) == Array("1,x\n2,y\n".utf8))
     }
 

@@ -118,8 +118,8 @@ import Testing
         var settings = ConversionOptions()
         try base.set("https://company.looker.com", in: &settings)
         try prefix.set("/embed", in: &settings)
-        #expect(settings.baseUrl == "https://company.looker.com")
-        #expect(settings.pathPrefix == "/embed")
+        #expect(settings.writing.baseUrl == "https://company.looker.com")
+        #expect(settings.writing.pathPrefix == "/embed")
         for text in ["company.looker.com", "ftp://x", "javascript:x", "https://x?y", ""] {
             #expect(throws: ConversionError.self) { try base.set(text, in: &settings) }
         }

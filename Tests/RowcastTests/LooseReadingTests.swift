@@ -28,24 +28,26 @@ struct LooseReadingTests {
     // MARK: - Rows of other lengths
 
     @Test(arguments: [
-        (ConversionOptions.RaggedRows.cut, "a,b\n1,\n2,3\n4,5\n"),
+        (ReadingOptions.RaggedRows.cut, "a,b\n1,\n2,3\n4,5\n"),
         (.extend, "a,b,column_3,column_4\n1,,,\n2,3,,x\n4,5,,\n"),
     ])
     func `rows are cut or extend the table`(
-        choice: ConversionOptions.RaggedRows, wanted: String
+        choice: ReadingOptions.RaggedRows, wanted: String
     ) throws {
         let text = "a,b\n1\n2,3,,x\n4,5,,,,\n"
-        #expect(try convert(text) { $0.ragged = choice } == wanted)
-        #expect(try warnings(text) { $0.ragged = choice } == [])
+        #expect(try convert(text) { $0.reading.ragged = choice } == wanted)
+        #expect(try warnings(text) { $0.reading.ragged = choice } == [])
         #expect(
-            try convert(text.replacing(",", with: "\t"), to: .txt, as: .txt) { $0.ragged = choice }
+            try convert(text.replacing(",", with: "\t"), to: .txt, as: .txt) {
+                $0.reading.ragged = choice
+            }
                 == wanted.replacing(",", with: "\t"))
     }
 
     @Test func `columns that rows add have types and keys`() throws {
         let text = "column_2\n1,5\n2,7\n3,8,x\n"
         #expect(
-            try convert(text, to: .json) { $0.ragged = .extend }
+            try convert(text, to: .json) { $0.reading.ragged = .extend }
                 == """
                 [{"column_2":1,"column_2_2":5,"column_3":null},
                 {"column_2":2,"column_2_2":7,"column_3":null},
@@ -54,8 +56,8 @@ struct LooseReadingTests {
                 """)
         #expect(
             try convert(text) {
-                $0.ragged = .extend
-                $0.duplicateColumns = .rename
+                $0.reading.ragged = .extend
+                $0.reading.duplicateColumns = .rename
             }.hasPrefix("column_2,column_2_2,column_3\n"))
     }
 
@@ -64,51 +66,51 @@ struct LooseReadingTests {
         let text = "a,b\n" + long + "\n1,2,3\n"
         #expect(
             try convert(text) {
-                $0.ragged = .extend
+                $0.reading.ragged = .extend
                 $0.limit = 2
             } == "a,b\n0,x\n1,x\n")
         #expect(
             try convert("a\n1\n2,3\n") {
-                $0.ragged = .extend
+                $0.reading.ragged = .extend
                 $0.limit = 1
             } == "a\n1\n")
     }
 
     @Test func `quotes are as strict as ever where only rows are repaired`() {
         let error = #expect(throws: ConversionError.self) {
-            try convert("a,b\n1,\"x\"y\n") { $0.ragged = .extend }
+            try convert("a,b\n1,\"x\"y\n") { $0.reading.ragged = .extend }
         }
         #expect(error?.reason == "text after a closing quote")
         #expect(error?.position == .init(byte: 9, line: 2, row: 1, column: "b"))
         let open = #expect(throws: ConversionError.self) {
-            try convert("a,b\n1,\"x\n") { $0.escape = "\\" }
+            try convert("a,b\n1,\"x\n") { $0.reading.escape = "\\" }
         }
         #expect(open?.code == .truncated)
         #expect(open?.position.byte == 6)
         let long = #expect(throws: ConversionError.self) {
-            try convert("a,b\n1,2\n1,2,3\n") { $0.quote = "'" }
+            try convert("a,b\n1,2\n1,2,3\n") { $0.reading.quote = "'" }
         }
         #expect(long?.reason == "3 cells, but the header has 2")
         let short = #expect(throws: ConversionError.self) {
-            try convert("a||b\n1||2\n1\n") { $0.delimiter = "||" }
+            try convert("a||b\n1||2\n1\n") { $0.reading.delimiter = "||" }
         }
         #expect(short?.reason == "1 cell, but the header has 2")
         let flaw = #expect(throws: ConversionError.self) {
             var conversion = Conversion(from: .csv)
-            conversion.options.quote = "'"
+            conversion.options.reading.quote = "'"
             return try conversion.convert(Array("a,b\n1,2\n3,".utf8) + [0xE9, 10], to: .csv)
         }
         #expect(flaw?.position == .init(byte: 10, line: 3, row: 2))
     }
 
     @Test(
-        arguments: [ResultFormat.md, .html, .gsxml], [ConversionOptions.RaggedRows.cut, .extend])
+        arguments: [ResultFormat.md, .html, .gsxml], [ReadingOptions.RaggedRows.cut, .extend])
     func `other formats refuse what only csv and txt have`(
-        format: ResultFormat, choice: ConversionOptions.RaggedRows
+        format: ResultFormat, choice: ReadingOptions.RaggedRows
     ) throws {
         let text = try convert("a,b\n1,2\n", to: format) { _ in }
         let error = #expect(throws: ConversionError.self) {
-            try convert(text, as: format) { $0.ragged = choice }
+            try convert(text, as: format) { $0.reading.ragged = choice }
         }
         #expect(error?.reason == "ragged \(choice.rawValue) is for csv and txt")
     }
@@ -119,7 +121,7 @@ struct LooseReadingTests {
         let text = "a,b\n1,2\n3\n4,5,6\n7,\"8\"9\"\n\"x,\"y\"\n1\n"
         for frameBytes in [16, 1 << 20] {
             let found = try warnings(text) {
-                $0.lenient = true
+                $0.reading.lenient = true
                 $0.frameBytes = frameBytes
             }
             #expect(
@@ -135,7 +137,7 @@ struct LooseReadingTests {
 
     @Test func `repairs of the heading are told`() throws {
         #expect(
-            try warnings("\"a,\"b\"\n1,2\n") { $0.lenient = true } == [
+            try warnings("\"a,\"b\"\n1,2\n") { $0.reading.lenient = true } == [
                 "quotes that do not fit are text (first: byte 0)"
             ])
     }
@@ -143,7 +145,7 @@ struct LooseReadingTests {
     @Test func `counts of one warning from several frames are added up`() throws {
         let text = "a,b\n" + String(repeating: "1\n", count: 1000)
         var conversion = Conversion(from: .csv)
-        conversion.options.lenient = true
+        conversion.options.reading.lenient = true
         conversion.options.frameBytes = 50
         let sink = MemorySink()
         let report = try conversion.run(
@@ -167,8 +169,8 @@ struct LooseReadingTests {
             let loose = try decodeDelimited(
                 document,
                 options: options {
-                    $0.lenient = true
-                    $0.ragged = .cut
+                    $0.reading.lenient = true
+                    $0.reading.ragged = .cut
                 }, facets: [])
             #expect(loose == strict, "\(text.debugDescription)")
         }
@@ -188,10 +190,10 @@ struct LooseReadingTests {
             let escape = ["\\", "none", nil].randomElement(using: &random) ?? nil
             let delimiter = [",", ";;", ",\""].randomElement(using: &random) ?? ","
             let options = options {
-                $0.lenient = true
-                $0.ragged = .cut
-                $0.escape = escape
-                $0.delimiter = delimiter == ",\"" ? "," : delimiter
+                $0.reading.lenient = true
+                $0.reading.ragged = .cut
+                $0.reading.escape = escape
+                $0.reading.delimiter = delimiter == ",\"" ? "," : delimiter
             }
             let whole = try decodeDelimited(text, options: options, facets: [])
             for cut in [1, 2, 3, 7, 20] {
@@ -216,9 +218,9 @@ struct LooseReadingTests {
         for (start, end) in [("", "\",\"z"), ("\"a,", ",\"z"), ("", "\n\"z"), ("\"", "")] {
             let text = "a,b\n" + start + String(repeating: shape, count: count) + end
             var conversion = Conversion(from: .csv)
-            conversion.options.lenient = true
-            conversion.options.ragged = .cut
-            if shape.contains("\\") { conversion.options.escape = "\\" }
+            conversion.options.reading.lenient = true
+            conversion.options.reading.ragged = .cut
+            if shape.contains("\\") { conversion.options.reading.escape = "\\" }
             // A record of that many cells is one too long.
             _ = try? conversion.convert(Array(text.utf8), to: .csv)
         }
@@ -228,7 +230,7 @@ struct LooseReadingTests {
     func `a quote that nothing closes is text where much text follows`() throws {
         let rows = String(repeating: "1234567,x\n", count: 2 << 20)
         var conversion = Conversion(from: .csv)
-        conversion.options.lenient = true
+        conversion.options.reading.lenient = true
         let bytes = try conversion.convert(Array(("a,b\n\"1,2\n" + rows).utf8), to: .csv)
         #expect(bytes.count == 4 + 8 + rows.utf8.count)
         #expect(bytes.starts(with: Array("a,b\n\"\"\"1\",2\n1234567,x\n".utf8)))
@@ -243,10 +245,10 @@ struct LooseReadingTests {
     ) {
         let error = #expect(throws: ConversionError.self) {
             try convert("a,b\n") {
-                $0.quote = quote
-                $0.delimiter = delimiter
-                $0.comment = comment
-                $0.lenient = true
+                $0.reading.quote = quote
+                $0.reading.delimiter = delimiter
+                $0.reading.comment = comment
+                $0.reading.lenient = true
             }
         }
         #expect(error?.code == .unsupported)
@@ -254,7 +256,7 @@ struct LooseReadingTests {
 
     @Test func `fewer lines than are left out are an error`() {
         let error = #expect(throws: ConversionError.self) {
-            try convert("a,b\n") { $0.skipLines = 2 }
+            try convert("a,b\n") { $0.reading.skipLines = 2 }
         }
         #expect(error?.reason == "the input has fewer lines than skipLines leaves out")
     }
@@ -267,13 +269,13 @@ struct LooseReadingTests {
     @Test func `the ways of null and of backslashes hold when rows are repaired`() throws {
         #expect(
             try convert("a\tb\n\\N\tx\\ty\n1\n", to: .json, as: .txt) {
-                $0.backslashEscapes = true
-                $0.lenient = true
+                $0.reading.backslashEscapes = true
+                $0.reading.lenient = true
             } == "[{\"a\":null,\"b\":\"x\\ty\"},\n{\"a\":1,\"b\":null}]\n")
         #expect(
             try convert("a,b\nNA,'NA'\n,\n", to: .json) {
-                $0.null = "NA"
-                $0.quote = "'"
+                $0.reading.null = "NA"
+                $0.reading.quote = "'"
             } == "[{\"a\":null,\"b\":\"NA\"},\n{\"a\":\"\",\"b\":\"\"}]\n")
     }
 }

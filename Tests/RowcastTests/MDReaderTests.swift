@@ -47,7 +47,7 @@ struct MDReaderTests {
     ) throws -> Readers.Output {
         let rows = texts.map { $0.map(TestCell.text) }
         let bytes = try encoded(
-            MDEncoder(ConversionOptions()), OutputTable(headings), [rows]
+            MDEncoder(EncodingOptions()), OutputTable(headings), [rows]
         ).bytes
         return Readers.Output(
             name: "table.md", bytes: bytes, cells: .texts([headings.map(TestCell.text)] + rows))

@@ -16,7 +16,8 @@ import Testing
         let table = OutputTable(
             header: header, columns: header.columns, sources: Array(labels.indices),
             isSelection: false)
-        let (bytes, warnings) = try encoded(MDEncoder(options), table, [rows], totals: totals)
+        let (bytes, warnings) = try encoded(
+            MDEncoder(EncodingOptions(options.writing)), table, [rows], totals: totals)
         return (String(decoding: bytes, as: UTF8.self), warnings)
     }
 
@@ -75,7 +76,7 @@ import Testing
 
     @Test func `headings that are not wanted are empty, and read as none`() throws {
         var options = ConversionOptions()
-        options.header = HeaderStyle.none
+        options.writing.header = HeaderStyle.none
         let (text, _) = try document(["A", "B"], [["x", "y"]], options: options)
         #expect(text == "|  |  |\n| --- | --- |\n| x | y |\n")
         #expect(try decodeDelimited(text, as: .md).names == ["column_1", "column_2"])
@@ -121,7 +122,7 @@ import Testing
             error?.description == """
                 1 cell, but the header has 2; ragged = pad fills short rows (row 2, byte 18)
                 """)
-        let rows = try decodeDelimited(text, as: .md, options: options { $0.ragged = .pad })
+        let rows = try decodeDelimited(text, as: .md, options: options { $0.reading.ragged = .pad })
         #expect(rows.rows == [["#1", "#2"], ["#3", "null"]])
     }
 

@@ -120,7 +120,7 @@ struct MalformedLateTests {
     @Test func `a late key is left out or finds its column where that is asked for`() throws {
         let late = Self.json(#"{"a":1,"b":"x","c":2}"#)
         var conversion = Conversion(from: .json)
-        conversion.options.extraKeys = .ignore
+        conversion.options.reading.extraKeys = .ignore
         let sink = MemorySink()
         let report = try conversion.run(
             MemorySource(late.bytes), to: [ConversionOutput(.csv, to: sink)])
@@ -128,14 +128,14 @@ struct MalformedLateTests {
         #expect(report.rows == 4000)
         #expect(report.warnings.map(\.count) == [1])
 
-        conversion.options.extraKeys = .error
-        conversion.options.scanKeys = true
+        conversion.options.reading.extraKeys = .error
+        conversion.options.reading.scanKeys = true
         let scanned = try conversion.convert(late.bytes, to: .csv)
         #expect(scanned.starts(with: Array("a,b,c\n1,x,\n".utf8)))
         #expect(scanned.contains(Array("\n1,x,2\n".utf8)))
 
-        conversion.options.scanKeys = false
-        conversion.options.columns = ["b"]
+        conversion.options.reading.scanKeys = false
+        conversion.options.writing.columns = ["b"]
         #expect(try conversion.convert(late.bytes, to: .csv).starts(with: Array("b\nx\n".utf8)))
     }
 

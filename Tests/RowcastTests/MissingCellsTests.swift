@@ -27,7 +27,7 @@ import Testing
         var options = ConversionOptions()
         options.threads = threads
         options.frameBytes = frameBytes
-        options.columns = ["b", "a"]
+        options.writing.columns = ["b", "a"]
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(Self.document.utf8), to: .jsonDetail)
         let rows = (0..<8000).map { Self.row($0) }.joined(separator: ",")
@@ -38,8 +38,8 @@ import Testing
         var options = ConversionOptions()
         options.threads = 1
         options.frameBytes = 3000
-        options.links = true
-        options.columns = ["a"]
+        options.writing.links = true
+        options.writing.columns = ["a"]
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(Self.document.utf8), to: .md)
         let rows = String(decoding: bytes, as: UTF8.self).split(separator: "\n").dropFirst(2)
@@ -83,7 +83,7 @@ import Testing
         }
         var options = ConversionOptions()
         options.threads = threads
-        options.ragged = .pad
+        options.reading.ragged = .pad
         let decoded = try Conversion(from: format, options: options).convert(
             Array(text.utf8), to: .csv)
         let heading = names.joined(separator: ",") + "\n"
@@ -118,7 +118,7 @@ import Testing
 
     @Test func `the same column twice is fine in a table`() throws {
         var conversion = Conversion(from: .json)
-        conversion.options.columns = ["a", "b", "a"]
+        conversion.options.writing.columns = ["a", "b", "a"]
         let csv = try conversion.convert(Array(#"[{"a":1,"b":2}]"#.utf8), to: .csv)
         #expect(String(decoding: csv, as: UTF8.self) == "a,b,a\n1,2,1\n")
     }

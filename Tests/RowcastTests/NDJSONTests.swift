@@ -95,8 +95,8 @@ import Testing
             """
         #expect(
             try convert(text, from: .jsonDetail) {
-                $0.header = .labels
-                $0.applyFormatting = true
+                $0.writing.header = .labels
+                $0.writing.applyFormatting = true
             } == "{\"Sum\":\"1,062\"}\n")
     }
 
@@ -106,14 +106,14 @@ import Testing
         let text = try convert("[" + rows.joined(separator: ",\n") + "]", from: .json) {
             $0.frameBytes = frameBytes
             $0.threads = threads
-            $0.pivoted = false
+            $0.reading.pivoted = false
         }
         #expect(text == (0..<500).map { "{\"n\":\($0),\"t\":{\"k\":[\($0), 2]}}\n" }.joined())
         #expect(
             try convert(text, from: .ndjson) {
                 $0.frameBytes = frameBytes
                 $0.threads = threads
-                $0.pivoted = false
+                $0.reading.pivoted = false
             } == text)
     }
 }

@@ -15,7 +15,7 @@ import Testing
             "data":[{"d":{"value":"x"},"m":{"7":{"value":1},"p___null":{"value":2}}}]}
             """
         var options = ConversionOptions()
-        options.toNull = null
+        options.writing.toNull = null
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: format)
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").first

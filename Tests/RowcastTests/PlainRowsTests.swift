@@ -70,7 +70,7 @@ import Testing
         rows(
             text, frameBytes,
             HTMLRowDecoder(
-                Self.shape, .utf8, leadingRows: 1, options: ConversionOptions(),
+                Self.shape, .utf8, leadingRows: 1, options: DecodingOptions(),
                 readsByParserOnly: byParser))
     }
 
@@ -79,7 +79,7 @@ import Testing
             text, frameBytes,
             GSXMLRowDecoder(
                 names: GSXMLNames(row: "row", cell: "cell"), shape: Self.shape, headingRows: 1,
-                options: ConversionOptions(), readsByLibXML2Only: byLibXML2))
+                options: DecodingOptions(), readsByLibXML2Only: byLibXML2))
     }
 
     /// What a decoder makes of a document, in frames of a size: the rows, and the error behind them.

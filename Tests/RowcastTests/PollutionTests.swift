@@ -35,13 +35,13 @@ struct PollutionTests {
         threads: Int = 1, _ change: (inout ConversionOptions) -> Void = { _ in }
     ) throws -> (table: [[String]], warnings: [String]) {
         var conversion = Conversion(from: format)
-        conversion.options.lenient = true
-        conversion.options.types = .strings
-        conversion.options.toNull = "∅"
+        conversion.options.reading.lenient = true
+        conversion.options.reading.types = .strings
+        conversion.options.writing.toNull = "∅"
         conversion.options.frameBytes = frameBytes
         conversion.options.threads = threads
         change(&conversion.options)
-        conversion.options.toDelimiter = UInt8(ascii: ",")
+        conversion.options.writing.toDelimiter = UInt8(ascii: ",")
         let sink = MemorySink()
         let report = try conversion.run(
             MemorySource(Array(text.utf8)), to: [ConversionOutput(.csv, to: sink)])
@@ -50,10 +50,10 @@ struct PollutionTests {
         let read = try decodeDelimited(
             written,
             options: options {
-                $0.noHeader = true
-                $0.types = .strings
-                $0.null = "∅"
-                $0.delimiter = ","
+                $0.reading.noHeader = true
+                $0.reading.types = .strings
+                $0.reading.null = "∅"
+                $0.reading.delimiter = ","
             })
         return (
             read.rows.map { $0.map { $0 == "null" ? "∅" : String($0.dropFirst()) } },
@@ -91,7 +91,7 @@ struct PollutionTests {
         try expect("", [])
         try expect("\n\n", [])
         try expect("\u{FEFF}", [])
-        let json = try Conversion(from: .csv, options: options { $0.lenient = true })
+        let json = try Conversion(from: .csv, options: options { $0.reading.lenient = true })
             .convert([], to: .json)
         #expect(String(decoding: json, as: UTF8.self) == "[]\n")
     }
@@ -107,7 +107,9 @@ struct PollutionTests {
 
     @Test func `a file without heading has numbered columns`() throws {
         let names = ["column_1", "column_2", "column_3", "column_4"]
-        try expect(Self.text(Self.rows), Self.nulls([names] + Self.rows)) { $0.noHeader = true }
+        try expect(Self.text(Self.rows), Self.nulls([names] + Self.rows)) {
+            $0.reading.noHeader = true
+        }
     }
 
     @Test(arguments: [2, 3])
@@ -116,21 +118,23 @@ struct PollutionTests {
         let names = Self.heading.map {
             Array(repeating: $0, count: count).joined(separator: " ")
         }
-        try expect(text, Self.nulls([names] + Self.rows)) { $0.headerRows = count }
+        try expect(text, Self.nulls([names] + Self.rows)) { $0.reading.headerRows = count }
         try expect("a,,c\n,b,d\n1,2,3\n", [["a", "b", "c d"], ["1", "2", "3"]]) {
-            $0.headerRows = 2
+            $0.reading.headerRows = 2
         }
     }
 
     @Test(arguments: ["\n", "\r\n", "\r"])
     func `lines above the heading are left out`(end: String) throws {
         let text = "Report, \"of\" May\(end)\(end)" + Self.text(Self.table, end: end)
-        try expect(text, Self.nulls(Self.table)) { $0.skipLines = 2 }
+        try expect(text, Self.nulls(Self.table)) { $0.reading.skipLines = 2 }
     }
 
     @Test func `lines of comments are left out`() throws {
         let text = "# of May, \"x\n" + Self.text(Self.table) + "#\n5,Ed,#,1\n# end"
-        try expect(text, Self.nulls(Self.table + [["5", "Ed", "#", "1"]])) { $0.comment = "#" }
+        try expect(text, Self.nulls(Self.table + [["5", "Ed", "#", "1"]])) {
+            $0.reading.comment = "#"
+        }
     }
 
     @Test func `a footer and further tables are rows`() throws {
@@ -197,7 +201,7 @@ struct PollutionTests {
         for end in ["\n", "\r\n"] {
             try expect(
                 Self.text(Self.table, delimiter: delimiter, end: end), Self.nulls(Self.table)
-            ) { $0.delimiter = delimiter }
+            ) { $0.reading.delimiter = delimiter }
         }
         if [";", "\t", "|"].contains(delimiter) {
             try expect(Self.text(Self.table, delimiter: delimiter), Self.nulls(Self.table))
@@ -216,7 +220,7 @@ struct PollutionTests {
     @Test(arguments: ["\n", "\r", "\r\n", "|\n", "\u{1E}", ";;"])
     func `rows end with another text`(end: String) throws {
         try expect(Self.text(Self.table, end: end), Self.nulls(Self.table)) {
-            $0.recordEnd = end.replacing("\n", with: "\\n").replacing("\r", with: "\\r")
+            $0.reading.recordEnd = end.replacing("\n", with: "\\n").replacing("\r", with: "\\r")
         }
         if ["\n", "\r", "\r\n"].contains(end) {
             try expect(Self.text(Self.table, end: end), Self.nulls(Self.table))
@@ -233,23 +237,25 @@ struct PollutionTests {
     @Test func `values are quoted by another character`() throws {
         try expect(
             Self.text(Self.table, quote: "'", escaped: "''"), Self.nulls(Self.table)
-        ) { $0.quote = "'" }
-        try expect("a,b\n\"1,2\n", [["a", "b"], ["\"1", "2"]]) { $0.quote = "none" }
+        ) { $0.reading.quote = "'" }
+        try expect("a,b\n\"1,2\n", [["a", "b"], ["\"1", "2"]]) { $0.reading.quote = "none" }
     }
 
     @Test func `quotes are escaped by another character`() throws {
         try expect(Self.text(Self.table, escaped: "\\\""), Self.nulls(Self.table)) {
-            $0.escape = "\\"
+            $0.reading.escape = "\\"
         }
         let mixed = #"a,b\#n"x\\y\"z\'","1\#n2"\#nq\,r,"s""# + "\n"
-        try expect(mixed, [["a", "b"], [#"x\y"z\'"#, "1\n2"], ["q,r", "s"]]) { $0.escape = "\\" }
+        try expect(mixed, [["a", "b"], [#"x\y"z\'"#, "1\n2"], ["q,r", "s"]]) {
+            $0.reading.escape = "\\"
+        }
     }
 
     @Test func `quotes that nothing escapes are text`() throws {
         let text = "a,b\n\"Round 48\"\",\"x\"\n\"8'9\" long\",y\n"
         try expect(
             text, [["a", "b"], ["Round 48\"", "x"], ["8'9\" long", "y"]], ["quotes_as_text 2"]
-        ) { $0.escape = "none" }
+        ) { $0.reading.escape = "none" }
     }
 
     @Test func `one quote more in each place`() throws {
@@ -301,11 +307,11 @@ struct PollutionTests {
         let bytes =
             Array("h".utf8) + [0xE9] + Array(",b\nx,".utf8) + [0xFC, 0xFC] + Array("\n".utf8)
         var conversion = Conversion(from: .csv)
-        conversion.options.lenient = true
+        conversion.options.reading.lenient = true
         #expect(
             String(decoding: try conversion.convert(bytes, to: .csv), as: UTF8.self)
                 == "h\u{FFFD},b\nx,\u{FFFD}\u{FFFD}\n")
-        conversion.options.encoding = .latin1
+        conversion.options.reading.encoding = .latin1
         #expect(
             String(decoding: try conversion.convert(bytes, to: .csv), as: UTF8.self)
                 == "hé,b\nx,üü\n")
@@ -315,8 +321,8 @@ struct PollutionTests {
         let row = ["1.234,50", "31/12/2018", "$5", "1,000"]
         try expect(Self.text([Self.heading, row]), [Self.heading, row])
         let read = try Self.read(Self.text([Self.heading, row], delimiter: ";")) {
-            $0.types = .numbers
-            $0.decimal = .comma
+            $0.reading.types = .numbers
+            $0.reading.decimal = .comma
         }
         #expect(read.table == [Self.heading, ["1234.50", "31/12/2018", "$5", "1.000"]])
     }

@@ -30,14 +30,14 @@ struct PropertyTests {
 
     @Test func `csv and txt keep the text of every value`() throws {
         try forEachCSV { seed, result, csv, random in
-            let texts = try convert(csv, .csv, .json, seed, using: &random) { $0.types = .strings }
+            let texts = try convert(csv, .csv, .json, seed, using: &random) { $0.reading.types = .strings }
             expectSame(texts, Array(result.jsonOfTexts.utf8), "seed \(seed), csv to json")
             let txt = try convert(csv, .csv, .txt, seed, using: &random)
             let back = try convert(txt, .txt, .csv, seed, using: &random)
             expectSame(back, csv, "seed \(seed), csv through txt")
             let json = try convert(csv, .csv, .json, seed, using: &random)
             let again = try convert(json, .json, .csv, seed, using: &random) {
-                $0.pivoted = false
+                $0.reading.pivoted = false
             }
             expectSame(again, csv, "seed \(seed), csv through json")
         }
@@ -51,7 +51,7 @@ struct PropertyTests {
             expectSame(back, xml, "seed \(seed), gsxml through itself")
             let json = try convert(xml, .gsxml, .json, seed, using: &random)
             let again = try convert(json, .json, .gsxml, seed, using: &random) {
-                $0.pivoted = false
+                $0.reading.pivoted = false
             }
             expectSame(again, xml, "seed \(seed), gsxml through json")
         }

@@ -44,7 +44,7 @@ struct RepeatedHeadingsTests {
             "data":[{"x.n":{"value":1},"y.n":{"value":2}}]}
             """
         var conversion = Conversion(from: .jsonDetail)
-        conversion.options.header = .labels
+        conversion.options.writing.header = .labels
         let json = try conversion.convert(Array(detail.utf8), to: .json)
         #expect(String(decoding: json, as: UTF8.self) == #"[{"N":1,"N_2":2}]"# + "\n")
         let csv = try conversion.convert(Array(detail.utf8), to: .csv)
@@ -63,7 +63,7 @@ struct RepeatedHeadingsTests {
 
     @Test func `columns that are chosen by name are the first ones`() throws {
         let (text, warnings) = try converted("n,x,n\n1,2,3\n", to: .csv) {
-            $0.columns = ["n", "x"]
+            $0.writing.columns = ["n", "x"]
         }
         #expect(text == "n,x\n1,2\n")
         #expect(
@@ -71,7 +71,9 @@ struct RepeatedHeadingsTests {
                 Warning(
                     "repeated_column", "several columns are called 'n'; columns takes the first")
             ])
-        #expect(try converted("n,x,n\n1,2,3\n", to: .csv) { $0.columns = ["x"] }.warnings.isEmpty)
+        #expect(
+            try converted("n,x,n\n1,2,3\n", to: .csv) { $0.writing.columns = ["x"] }.warnings
+                .isEmpty)
     }
 
     @Test(arguments: [
@@ -79,7 +81,7 @@ struct RepeatedHeadingsTests {
     ])
     func `a column that is chosen twice has two keys`(format: ResultFormat) throws {
         var conversion = Conversion(from: .json)
-        conversion.options.columns = ["a", "b", "a"]
+        conversion.options.writing.columns = ["a", "b", "a"]
         let text = try conversion.convert(Array(#"[{"a":1,"b":2}]"#.utf8), to: format)
         let back = try Conversion(from: format).convert(text, to: .csv)
         #expect(String(decoding: back, as: UTF8.self) == "a,b,a_2\n1,2,1\n")
@@ -88,7 +90,7 @@ struct RepeatedHeadingsTests {
     @Test(arguments: ["error", "rename"])
     func `they are refused or renamed when asked`(choice: String) throws {
         var conversion = Conversion(from: .csv)
-        conversion.options.duplicateColumns = try #require(.init(rawValue: choice))
+        conversion.options.reading.duplicateColumns = try #require(.init(rawValue: choice))
         let text = try? conversion.convert(Array(Self.csv.utf8), to: .csv)
         let wanted = choice == "error" ? nil : "a,a_2,column_3,b\n1,2,3,4\n"
         #expect(text.map { String(decoding: $0, as: UTF8.self) } == wanted)

@@ -133,12 +133,12 @@ struct RoundTripTests {
     }
 
     /// Headings may be the same where names are not.
-    private static let renaming = options { $0.duplicateColumns = .rename }
+    private static let renaming = options { $0.reading.duplicateColumns = .rename }
 
     /// The same for reading a format, whose delimiter no heading with another one must hide.
     private static func reading(_ format: ResultFormat) -> ConversionOptions {
         var options = renaming
-        options.delimiter = format == .csv ? "," : format == .txt ? "\t" : nil
+        options.reading.delimiter = format == .csv ? "," : format == .txt ? "\t" : nil
         return options
     }
 
@@ -149,7 +149,7 @@ struct RoundTripTests {
         conversion.options = reading(source)
         // Documents carry their totals; in tables a row of subtotals would be one of the result.
         if !target.hasMetadata, ![.json, .inlineJSON, .ndjson].contains(target) {
-            conversion.options.totals = .total
+            conversion.options.writing.totals = .total
         }
         return try conversion.convert(bytes, to: target)
     }

@@ -7,7 +7,7 @@ import Testing
 /// values then.
 @Suite(.timeLimit(.minutes(60)), .enabled(if: Readers.hasPython, Readers.missingPython))
 struct SQLReaderTests {
-    typealias Dialect = ConversionOptions.SQLDialectName
+    typealias Dialect = WritingOptions.SQLDialectName
 
     /// A database and the dialects that its shell runs.
     struct Database: Sendable, CustomTestStringConvertible {
@@ -148,7 +148,7 @@ struct SQLReaderTests {
             outputs += try seeds.map { try random(dialect, seed: $0) }
             for result in ResultCase.all where result.name != "empty-result" {
                 var conversion = Conversion(from: .json)
-                conversion.options.sqlRows = dialect
+                conversion.options.writing.sqlRows = dialect
                 let bytes = try conversion.convert(try result.bytes(.json), to: .sql)
                 let expected = try Fixtures.bytes(result.expectedPath(from: .json, to: .csv))
                 outputs.append(
@@ -194,12 +194,12 @@ struct SQLReaderTests {
         var outputs: [Readers.Output] = []
         for dialect in database.dialects {
             func add(
-                _ file: String, _ rows: [[TestCell]], _ existing: ConversionOptions.ExistingTable,
+                _ file: String, _ rows: [[TestCell]], _ existing: WritingOptions.ExistingTable,
                 table name: String = "result", expecting expected: [[TestCell]]
             ) throws {
                 let bytes = try sqlScript(table(["n", "x"]), [rows], for: dialect) {
-                    $0.sqlExisting = existing
-                    $0.sqlTable = name
+                    $0.writing.sqlExisting = existing
+                    $0.writing.sqlTable = name
                 }.bytes
                 outputs.append(
                     Readers.Output(
@@ -229,7 +229,7 @@ struct SQLReaderTests {
         arguments: [Dialect.sqlite, .ansi])
     func `a view is one of the new table when SQLite's is replaced`(dialect: Dialect) throws {
         let script = try sqlScript(table(["n"]), [[[.number("2")]]], for: dialect) {
-            $0.sqlExisting = .replace
+            $0.writing.sqlExisting = .replace
         }.bytes
         let shown = try Readers.inTemporaryFolder { folder in
             let file = folder.appending(path: "script.sql")

@@ -2,14 +2,14 @@
 
 /// A script of rows and the warnings beside it; the rows are seen before, as in a conversion.
 func sqlScript(
-    _ table: OutputTable, _ batches: [[[TestCell]]], for dialect: ConversionOptions.SQLDialectName,
+    _ table: OutputTable, _ batches: [[[TestCell]]], for dialect: WritingOptions.SQLDialectName,
     options change: (inout ConversionOptions) -> Void = { _ in }
 ) throws -> (bytes: [UInt8], warnings: [Warning]) {
     let options = options {
-        $0.sqlRows = dialect
+        $0.writing.sqlRows = dialect
         change(&$0)
     }
-    var encoder = SQLRowsEncoder(SQLDialect(dialect), options: options)
+    var encoder = SQLRowsEncoder(SQLDialect(dialect), options: EncodingOptions(options.writing))
     var survey = try encoder.makeSurvey(of: table)
     var nothing = OutputBuffer()
     var rowCount = 0
@@ -29,11 +29,11 @@ extension Conversion {
     /// A script of the rows of a document.
     static func sqlScript(
         _ text: String, from format: ResultFormat = .json,
-        for dialect: ConversionOptions.SQLDialectName,
+        for dialect: WritingOptions.SQLDialectName,
         options change: (inout ConversionOptions) -> Void = { _ in }
     ) throws -> (text: String, warnings: [Warning]) {
         var conversion = Conversion(from: format)
-        conversion.options.sqlRows = dialect
+        conversion.options.writing.sqlRows = dialect
         change(&conversion.options)
         let sink = MemorySink()
         let report = try conversion.run(

@@ -3,7 +3,7 @@ import Testing
 @testable import Rowcast
 
 @Suite struct SQLTests {
-    typealias Dialect = ConversionOptions.SQLDialectName
+    typealias Dialect = WritingOptions.SQLDialectName
 
     private func script(
         _ rows: [[TestCell]], for dialect: Dialect, table: String = "result",
@@ -15,7 +15,8 @@ import Testing
         let output = OutputTable(
             header: header, columns: header.columns, sources: Array(labels.indices),
             isSelection: false)
-        let bytes = try sqlScript(output, [rows], for: dialect) { $0.sqlTable = table }.bytes
+        let bytes = try sqlScript(output, [rows], for: dialect) { $0.writing.sqlTable = table }
+            .bytes
         return String(decoding: bytes, as: UTF8.self)
     }
 
@@ -105,8 +106,8 @@ import Testing
         dialect: Dialect, name: String, quoted: String
     ) throws {
         let text = try Conversion.sqlScript(#"[{"a":1}]"#, for: dialect) {
-            $0.sqlTable = name
-            $0.sqlExisting = .append
+            $0.writing.sqlTable = name
+            $0.writing.sqlExisting = .append
         }.text
         #expect(text.contains("CREATE TABLE IF NOT EXISTS \(quoted) ("))
         #expect(text.contains("INSERT INTO \(quoted) ("))
@@ -120,7 +121,7 @@ import Testing
     ])
     func `a table's name that cannot be is an error`(dialect: Dialect, name: String) {
         let error = #expect(throws: ConversionError.self) {
-            try Conversion.sqlScript(#"[{"a":1}]"#, for: dialect) { $0.sqlTable = name }
+            try Conversion.sqlScript(#"[{"a":1}]"#, for: dialect) { $0.writing.sqlTable = name }
         }
         #expect(error?.code == .unsupported)
         #expect(error?.hint?.description.contains("sqlTable") == true)
@@ -141,7 +142,7 @@ import Testing
         let long = String(repeating: "x", count: 900_000)
         let rows = (0..<2000).map { "{\"\(name)\":\($0)}" }.joined(separator: ",")
         let text = try Conversion.sqlScript("[{\"\(name)\":\"\(long)\"},\(rows)]", for: .duckdb) {
-            $0.sqlExisting = .append
+            $0.writing.sqlExisting = .append
         }.text
         #expect(text.split(separator: "INSERT INTO").count == 6)
     }

@@ -4,7 +4,7 @@ import Testing
 
 /// The type of a column is decided by all of its values.
 @Suite struct SQLTypesTests {
-    typealias Dialect = ConversionOptions.SQLDialectName
+    typealias Dialect = WritingOptions.SQLDialectName
 
     /// The types of the column `x` in ansi, sqlite, postgres, mysql, bigquery and duckdb.
     private func types(
@@ -109,7 +109,7 @@ import Testing
         }
         #expect(try columns { _ in } == #""n" BIGINT, "b" BOOLEAN, "d" DATE, "t" VARCHAR"#)
         #expect(
-            try columns { $0.types = .strings }
+            try columns { $0.reading.types = .strings }
                 == #""n" VARCHAR, "b" VARCHAR, "d" VARCHAR, "t" VARCHAR"#)
         let script = try Conversion.sqlScript(csv, from: .csv, for: .duckdb).text
         #expect(script.contains("(5, TRUE, '2024-01-31', '007');\n"))

@@ -139,7 +139,7 @@ import Testing
         }
         let part = Array("<sst xmlns=\"\(main)\">\(items.joined())</sst>".utf8)
         return try SharedStringsReader(
-            name: "strings", options: ConversionOptions(), maxMemory: maxMemory
+            name: "strings", options: DecodingOptions(), maxMemory: maxMemory
         ).read(FixtureSource(part, readSize: 1000))
     }
 
@@ -196,7 +196,7 @@ import Testing
         let heading = "<c r=\"A1\" t=\"str\"><v>a</v></c><c r=\"XFD1\" t=\"str\"><v>z</v></c>"
         let rows = (2..<300).map { "<row r=\"\($0)\"><c r=\"A\($0)\"><v>\($0)</v></c></row>" }
         let book = TestWorkbook(rows: "<row>\(heading)</row>\(rows.joined())")
-        let csv = try book.converted { $0.duplicateColumns = .rename }
+        let csv = try book.converted { $0.reading.duplicateColumns = .rename }
         #expect(csv.split(separator: "\n").count == 299)
         #expect(csv.hasSuffix("\n299" + String(repeating: ",", count: 16_383) + "\n"))
     }

@@ -38,7 +38,7 @@ import Testing
         _ change: (inout ConversionOptions) -> Void = { _ in }
     ) throws -> String {
         var options = ConversionOptions()
-        options.totals = .all
+        options.writing.totals = .all
         change(&options)
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: target)
@@ -75,9 +75,9 @@ import Testing
     }
 
     @Test func `the totals row is shown without the subtotals, or neither`() throws {
-        let total = try convert { $0.totals = .total }
+        let total = try convert { $0.writing.totals = .total }
         #expect(total == "a,b,c,n\nx,1,p,1\nx,1,q,2\nx,2,p,3\n,2,p,4\n,,,10\n")
-        let none = try convert { $0.totals = .none }
+        let none = try convert { $0.writing.totals = .none }
         #expect(none == "a,b,c,n\nx,1,p,1\nx,1,q,2\nx,2,p,3\n,2,p,4\n")
     }
 
@@ -96,21 +96,21 @@ import Testing
     func `formats that programs read have the rows only, and a warning`(_ format: ResultFormat)
         throws
     {
-        let text = try convert(to: format) { $0.totals = .byFormat }
-        #expect(try text == convert(to: format) { $0.totals = .none })
+        let text = try convert(to: format) { $0.writing.totals = .byFormat }
+        #expect(try text == convert(to: format) { $0.writing.totals = .none })
         #expect(
             try warnings(to: [format]) == [
                 "the totals row is left out; totals = total writes it",
                 "the subtotals are left out; totals = all writes them",
             ])
-        #expect(try warnings(to: [format]) { $0.totals = .none } == [])
-        #expect(try warnings(to: [format]) { $0.totals = .total } == [])
-        #expect(try warnings(to: [format]) { $0.totals = .all } == [])
+        #expect(try warnings(to: [format]) { $0.writing.totals = .none } == [])
+        #expect(try warnings(to: [format]) { $0.writing.totals = .total } == [])
+        #expect(try warnings(to: [format]) { $0.writing.totals = .all } == [])
     }
 
     @Test(arguments: [ResultFormat.html, .md])
     func `formats that people read have totals and subtotals`(_ format: ResultFormat) throws {
-        let text = try convert(to: format) { $0.totals = .byFormat }
+        let text = try convert(to: format) { $0.writing.totals = .byFormat }
         #expect(try text == convert(to: format))
         #expect(text.contains("gone"))
         #expect(try warnings(to: [format]) == [])
@@ -124,7 +124,7 @@ import Testing
     }
 
     @Test func `subtotals are formatted like rows`() throws {
-        let text = try convert { $0.applyFormatting = true }
+        let text = try convert { $0.writing.applyFormatting = true }
         #expect(text.contains("\nx,1,,3.0\nx,2,p,3.0\n"))
     }
 
@@ -148,7 +148,7 @@ import Testing
         let text = try convert(Self.long)
         #expect(text.contains("\nx,1,q,2\nx,1,,3\nx,2,p,3\n"))
         #expect(text.hasSuffix("\n,2,p19999,4\n,,,4\ngone,9,,0\n,,,10\n"))
-        let page = try convert(Self.long, to: .html) { $0.totals = .byFormat }
+        let page = try convert(Self.long, to: .html) { $0.writing.totals = .byFormat }
         #expect(page.contains("gone"))
     }
 
@@ -169,12 +169,12 @@ import Testing
         for format in [ResultFormat.csv, .html] {
             let text = try convert(to: format) {
                 $0.limit = 3
-                $0.totals = .byFormat
+                $0.writing.totals = .byFormat
             }
             #expect(
                 try text
                     == convert(to: format) {
-                        $0.limit = 3; $0.totals = .none
+                        $0.limit = 3; $0.writing.totals = .none
                     })
         }
         #expect(
@@ -182,11 +182,11 @@ import Testing
                 "the totals row is left out; totals = total writes it"
             ])
         let total = try convert {
-            $0.limit = 3; $0.totals = .total
+            $0.limit = 3; $0.writing.totals = .total
         }
         #expect(total == "a,b,c,n\nx,1,p,1\nx,1,q,2\nx,2,p,3\n,,,10\n")
         let all = try convert {
-            $0.limit = 2; $0.totals = .all
+            $0.limit = 2; $0.writing.totals = .all
         }
         #expect(all == "a,b,c,n\nx,1,p,1\nx,1,q,2\nx,1,,3\nx,,,6\n,,,10\n")
     }
@@ -210,6 +210,6 @@ import Testing
             "data":[{"d":{"value":"x"},"m":{"a":{"value":1},"$$$_row_total_$$$":{"value":5}}}]}
             """
         #expect(try convert(text) == "d,a m,Row Total m\nx,1,5\n")
-        #expect(try convert(text) { $0.includesRowTotals = false } == "d,a m\nx,1\n")
+        #expect(try convert(text) { $0.writing.includesRowTotals = false } == "d,a m\nx,1\n")
     }
 }

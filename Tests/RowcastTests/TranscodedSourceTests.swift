@@ -63,8 +63,7 @@ struct TranscodedSourceTests {
         #expect(try readAll(&another, piece: 999).count == 400_000)
     }
 
-    private func utf8(_ bytes: [UInt8], _ encoding: ConversionOptions.TextEncoding) throws -> String
-    {
+    private func utf8(_ bytes: [UInt8], _ encoding: ReadingOptions.TextEncoding) throws -> String {
         var texts: [String] = []
         for step in [1, 2, 3, 1000] {
             var source = TranscodedSource(SlowSource(bytes: bytes, step: step), encoding: encoding)

@@ -10,12 +10,14 @@ struct ValidationTests {
         for source in [ResultFormat.jsonDetail, .json, .csv] {
             for change in Self.changes {
                 var conversion = Conversion(from: source)
-                conversion.options.validation = .schema
+                conversion.options.writing.validation = .schema
                 change(&conversion.options)
                 for target in ResultFormat.all where target.makeChecker != nil {
                     let output = try conversion.convert(try result.bytes(source), to: target)
                     // Once more and apart from the writer, which may have handed on too little.
-                    let checker = try #require(target.makeChecker?(.schema, conversion.options))
+                    let checker = try #require(
+                        target.makeChecker?(
+                            .schema, conversion.options.writing.values))
                     let faults = try checker.faults(in: MemorySource(output), limit: 10)
                     #expect(faults == [], "\(result.name) from \(source.name) to \(target.name)")
                 }
@@ -24,9 +26,9 @@ struct ValidationTests {
     }
 
     private static let changes: [@Sendable (inout ConversionOptions) -> Void] = [
-        { _ in }, { $0.html = .page },
+        { _ in }, { $0.writing.html = .page },
         {
-            $0.header = HeaderStyle.none
+            $0.writing.header = HeaderStyle.none
             $0.frameBytes = 100
         },
     ]
@@ -91,7 +93,7 @@ struct ValidationTests {
         ("<results><row></results>", "tag mismatch"),
     ])
     func `gsxml is checked by its schema`(text: String, reason: String) throws {
-        let checker = GSXMLChecker(.schema, ConversionOptions())
+        let checker = GSXMLChecker(.schema, FormatOptionValues())
         let faults = try checker.faults(in: MemorySource(Array(text.utf8)), limit: 10)
         #expect(faults.first?.reason.description.contains(reason) == true, "\(faults)")
     }

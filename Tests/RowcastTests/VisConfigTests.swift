@@ -30,9 +30,9 @@ import Testing
         _ change: (inout ConversionOptions) -> Void = { _ in }
     ) throws -> String {
         var options = ConversionOptions()
-        options.visConfig = vis.map { Array($0.utf8) }
-        options.applyVis = true
-        if format != .json { options.totals = .all }
+        options.writing.visConfig = vis.map { Array($0.utf8) }
+        options.writing.applyVis = true
+        if format != .json { options.writing.totals = .all }
         change(&options)
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(text.utf8), to: format)
@@ -77,7 +77,7 @@ import Testing
 
     @Test func `the user's columns count more than the visualisation's`() throws {
         let vis = #"{"hidden_fields":["o.day"],"show_row_numbers":true}"#
-        let text = try convert(vis) { $0.columns = ["o.day", "o.n"] }
+        let text = try convert(vis) { $0.writing.columns = ["o.day", "o.n"] }
         #expect(lines(text)[1] == "d1,1000")
     }
 
@@ -131,7 +131,7 @@ import Testing
         #expect(lines(try convert(vis) { $0.limit = 2 }).dropFirst() == ["b,d2,2", ",,1014"])
         let rows = try convert(vis) {
             $0.limit = 2
-            $0.totals = .byFormat
+            $0.writing.totals = .byFormat
         }
         #expect(lines(rows).dropFirst() == ["b,d2,2"])
         #expect(lines(try convert(vis) { $0.limit = 9 }).dropFirst() == ["e,d5,5", ",,1014"])
@@ -157,7 +157,7 @@ import Testing
         let text = Self.document.replacing(
             "\"value\":2}", with: "\"value\":1.7e308}"
         ).replacing("\"value\":3}", with: "\"value\":-1.7e308}")
-        #expect(try convert(vis, text, to: .html) { $0.html = .page }.contains("1.7e308"))
+        #expect(try convert(vis, text, to: .html) { $0.writing.html = .page }.contains("1.7e308"))
         #expect(try convert(vis, text, to: .xlsx).utf8.count > 1000)
     }
 
@@ -169,7 +169,7 @@ import Testing
     @Test func `series have formats of their own, over what the source shows`() throws {
         let code = #"{"series_value_format":{"o.n":"0.0"}}"#
         #expect(lines(try convert(code))[1] == "a,d1,1000.0")
-        #expect(lines(try convert(code) { $0.applyFormatting = true })[1] == "a,d1,1000.0")
+        #expect(lines(try convert(code) { $0.writing.applyFormatting = true })[1] == "a,d1,1000.0")
         let object = #"{"series_value_format":{"o.n":{"name":"usd","format_string":"$0.00"}}}"#
         #expect(lines(try convert(object))[1] == "a,d1,$1000.00")
         #expect(
@@ -189,7 +189,7 @@ import Testing
     @Test(arguments: [16, 200, 100_000])
     func `pages show numbers along a scale of colours`(frameBytes: Int) throws {
         let page = try convert(Self.scale, to: .html) {
-            $0.html = .page
+            $0.writing.html = .page
             $0.frameBytes = frameBytes
         }
         #expect(page.contains(#"<td style="background:#FFFFFF;color:#000">1000</td>"#))
@@ -203,7 +203,7 @@ import Testing
 
     @Test func `workbooks have scales of colours of their own`() throws {
         var options = ConversionOptions()
-        options.visConfig = Array(Self.scale.utf8)
+        options.writing.visConfig = Array(Self.scale.utf8)
         let bytes = try Conversion(from: .jsonDetail, options: options).convert(
             Array(Self.document.utf8), to: .xlsx)
         let part = try ZipArchive(bytes).content("xl/worksheets/sheet1.xml")
@@ -224,7 +224,7 @@ import Testing
     @Test func `settings that are not applied are warnings`() throws {
         func warnings(_ vis: String) throws -> [Message] {
             var options = ConversionOptions()
-            options.visConfig = Array(vis.utf8)
+            options.writing.visConfig = Array(vis.utf8)
             return try Conversion(from: .jsonDetail, options: options).run(
                 MemorySource(Array(Self.document.utf8)),
                 to: [ConversionOutput(.csv, to: MemorySink())]
@@ -261,7 +261,7 @@ import Testing
             {"conditional_formatting":[{"type":"high to low","fields":["o.n"],
             "palette":{"name":"Red to White","colors":["#ff0000","#ffffff"]}}]}
             """
-        let page = try convert(vis, to: .html) { $0.html = .page }
+        let page = try convert(vis, to: .html) { $0.writing.html = .page }
         #expect(page.contains(##"<td style="background:#FF0000;color:#000">1000</td>"##))
         #expect(page.contains(##"<td style="background:#FFFFFF;color:#000">2</td>"##))
     }
@@ -276,7 +276,9 @@ import Testing
             {"fields":{"dimensions":[{"name":"a"}]},"data":[
             {"a":{"value":"x","links":[{"url":"/d"}]}}]}
             """
-        let html = try convert(#"{"show_row_numbers":true}"#, text, to: .html) { $0.links = true }
+        let html = try convert(#"{"show_row_numbers":true}"#, text, to: .html) {
+            $0.writing.links = true
+        }
         #expect(html.contains(#"<tr><td>1</td><td><a href="/d">x</a></td></tr>"#))
     }
 
@@ -297,7 +299,7 @@ import Testing
 
     @Test func `a document without settings is a warning`() throws {
         var options = ConversionOptions()
-        options.applyVis = true
+        options.writing.applyVis = true
         let report = try Conversion(from: .csv, options: options).run(
             MemorySource(Array("a\n1\n".utf8)), to: [ConversionOutput(.csv, to: MemorySink())])
         #expect(report.warnings.map(\.code) == ["no_vis_config"])
@@ -305,7 +307,7 @@ import Testing
 
     @Test func `chunks are shown like files`() async throws {
         var options = ConversionOptions()
-        options.visConfig = Array(
+        options.writing.visConfig = Array(
             """
             {"limit_displayed_rows":true,"limit_displayed_rows_values":
             {"show_hide":"show","first_last":"last","num_rows":1}}

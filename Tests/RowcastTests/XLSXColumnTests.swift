@@ -23,7 +23,7 @@ import Testing
         _ fields: [Field], _ rows: [[TestCell]], totals: [TestCell]? = nil
     ) throws -> (archive: ZipArchive, warnings: [Warning]) {
         let (bytes, warnings) = try encoded(
-            XLSXEncoder(ConversionOptions()), table(fields), [rows], totals: totals)
+            XLSXEncoder(EncodingOptions()), table(fields), [rows], totals: totals)
         return (try ZipArchive(bytes), warnings)
     }
 
@@ -103,7 +103,7 @@ import Testing
     ])
     func `csv has dates where that is asked for`(types: String, cell: String) throws {
         var options = ConversionOptions()
-        options.types = try #require(.init(rawValue: types))
+        options.reading.types = try #require(.init(rawValue: types))
         let csv = """
             day,time,both,note,id
             2019-12-22,2019-12-22 12:00,2019-12-22,2019-12-22,7
@@ -178,7 +178,7 @@ import Testing
             ]
         ]
         let (bytes, _) = try encoded(
-            XLSXEncoder(ConversionOptions()), table(fields, sample: sample), [sample])
+            XLSXEncoder(EncodingOptions()), table(fields, sample: sample), [sample])
         let sheet = try #require(try ZipArchive(bytes).text("xl/worksheets/sheet1.xml"))
         let widths = sheet.matches(of: /<col min="\d+" max="\d+" width="(\d+)"/).map { $0.1 }
         // Two more than `$1,234,567.50`; six wide characters take twelve.
@@ -209,7 +209,7 @@ import Testing
         let count = Field(name: "orders.count", label: "Count", category: .measure)
         let total = Field(name: "orders.total", label: "Total", category: .measure)
         let pivots = ["new", "old"].map {
-            Pivot(key: $0, fieldNames: ["users.status"], nullText: "")
+            Pivot(key: $0, fieldNames: ["users.status"])
         }
         var header = ResultHeader()
         header.columns = [Column(city)]
@@ -220,11 +220,13 @@ import Testing
             header: header, columns: header.columns, sources: Array(0..<5), isSelection: false)
         var options = ConversionOptions()
         let row: [TestCell] = ["Bonn", .number("1"), .number("2"), .number("3"), .number("4")]
-        let plain = try ZipArchive(encoded(XLSXEncoder(options), table, [[row]]).bytes)
+        let plain = try ZipArchive(
+            encoded(XLSXEncoder(EncodingOptions(options.writing)), table, [[row]]).bytes)
         #expect(plain.sheetRows.count == 2)
         #expect(plain.sheetRows[0].contains(">old Total</t>"))
-        options.mergedHeaders = true
-        let merged = try ZipArchive(encoded(XLSXEncoder(options), table, [[row]]).bytes)
+        options.writing.mergedHeaders = true
+        let merged = try ZipArchive(
+            encoded(XLSXEncoder(EncodingOptions(options.writing)), table, [[row]]).bytes)
         let sheet = try #require(merged.text("xl/worksheets/sheet1.xml"))
         #expect(merged.sheetRows.count == 3)
         #expect(merged.sheetRows[0].contains("<c r=\"D1\" s=\"2\" t=\"inlineStr\"><is><t xml:"))

@@ -39,7 +39,7 @@ import Testing
                 #""name":"a","label":"a","label_short":"a","type":"number","#
                     + #""value_format":"$#,##0.00","is_numeric":true"#))
         #expect(
-            try book.converted { $0.applyFormatting = true }.split(separator: "\n")[1]
+            try book.converted { $0.writing.applyFormatting = true }.split(separator: "\n")[1]
                 == "\"$1,234.50\",100.0%,1,1,1")
         let again = try ZipArchive(Conversion().convert(book.bytes, to: .xlsx))
         #expect(again.text("xl/styles.xml")?.contains("formatCode=\"$#,##0.00\"") == true)

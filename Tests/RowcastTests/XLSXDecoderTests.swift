@@ -139,7 +139,7 @@ import Testing
                 <row r="5"><c r="D5"><v>1</v></c></row>
                 """)
         #expect(try book.converted() == "a,b\n,1\n")
-        #expect(try book.converted { $0.noHeader = true } == "column_1,column_2\na,b\n,1\n")
+        #expect(try book.converted { $0.reading.noHeader = true } == "column_1,column_2\na,b\n,1\n")
     }
 
     // MARK: - Dates
@@ -220,21 +220,21 @@ import Testing
         ("3", "c\n"),
     ])
     func `a sheet is chosen by name or number`(choice: String?, csv: String) throws {
-        #expect(try three.converted { $0.sheet = choice } == csv)
+        #expect(try three.converted { $0.reading.sheet = choice } == csv)
     }
 
     @Test func `the name of a sheet may have any characters`() throws {
         let book = TestWorkbook(sheets: [
             ("P&amp;L &lt;1&gt; &quot;é&quot;", "<row><c t=\"str\"><v>a</v></c></row>")
         ])
-        #expect(try book.converted { $0.sheet = "P&L <1> \"é\"" } == "a\n")
+        #expect(try book.converted { $0.reading.sheet = "P&L <1> \"é\"" } == "a\n")
     }
 
     @Test func `hidden sheets and charts are not the first sheet`() throws {
         var book = three
         book.change("xl/workbook.xml", "name=\"Intro\"", to: "name=\"Intro\" state=\"hidden\"")
         #expect(try book.converted() == "b\n")
-        #expect(try book.converted { $0.sheet = "Intro" } == "a\n")
+        #expect(try book.converted { $0.reading.sheet = "Intro" } == "a\n")
         book = three
         book.change(
             "xl/_rels/workbook.xml.rels", "/worksheet\" Target=\"worksheets/sheet1.xml\"",
@@ -317,7 +317,7 @@ import Testing
                 rows have; extraKeys = ignore leaves such values out; where titles stand above the \
                 table, skipRows = N leaves them out, and range = A3:F tells where it is (row 1500)
                 """)
-        #expect(try book.converted { $0.extraKeys = .ignore }.hasSuffix("\n1500\n1\n"))
+        #expect(try book.converted { $0.reading.extraKeys = .ignore }.hasSuffix("\n1500\n1\n"))
     }
 
     @Test func `values beyond the heading among the first rows are columns without a name`() throws
@@ -329,11 +329,11 @@ import Testing
                 """)
         #expect(try book.converted() == "a,\n1,2\n")
         #expect(
-            book.failure { $0.duplicateColumns = .error }
+            book.failure { $0.reading.duplicateColumns = .error }
                 == "xlsx: sheet 'Orders': column 2 has no name; duplicateColumns = rename makes "
                 + "names up, keep passes headings on; where titles stand above the table, "
                 + "skipRows = N leaves them out, and range = A3:F tells where it is")
-        #expect(try book.converted { $0.duplicateColumns = .rename } == "a,column_2\n1,2\n")
+        #expect(try book.converted { $0.reading.duplicateColumns = .rename } == "a,column_2\n1,2\n")
     }
 
     @Test func `reading stops at the limit`() throws {

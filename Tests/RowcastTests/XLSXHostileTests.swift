@@ -30,7 +30,7 @@ import Testing
     /// The frames that a workbook's rows are decoded into.
     private func frames(of book: TestWorkbook) throws -> [Frame] {
         let contained = try XLSXContainer.open(
-            MemorySource(book.bytes), ConversionOptions())
+            MemorySource(book.bytes), DecodingOptions())
         var source = contained.source
         var text: [UInt8] = []
         let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 16)
@@ -185,7 +185,7 @@ import Testing
         book.change(
             "xl/workbook.xml", "sheetId=",
             to: "x:name=\"wrong\" x:id=\"rId9\" x:state=\"hidden\" xmlns:x=\"urn:x\" sheetId=")
-        #expect(try book.converted { $0.sheet = "Orders" } == "a\n")
+        #expect(try book.converted { $0.reading.sheet = "Orders" } == "a\n")
     }
 
     // MARK: - Parts
@@ -232,7 +232,7 @@ import Testing
         }
         zip.finish(into: &output)
         var options = ConversionOptions()
-        options.sheet = "Été"
+        options.reading.sheet = "Été"
         let csv = try Conversion(options: options).convert(output.array, to: .csv)
         #expect(String(decoding: csv, as: UTF8.self) == "a\n東京 😀 é\n")
     }

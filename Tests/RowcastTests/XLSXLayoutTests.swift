@@ -32,14 +32,14 @@ import Testing
         for count in [2, 3] {
             #expect(
                 try titled.converted {
-                    $0.skipRows = count
-                    $0.duplicateColumns = .rename
+                    $0.reading.skipRows = count
+                    $0.reading.duplicateColumns = .rename
                 } == table)
         }
         #expect(
             try titled.converted {
-                $0.skipRows = 4
-                $0.noHeader = true
+                $0.reading.skipRows = 4
+                $0.reading.noHeader = true
             } == "column_1,column_2,column_3,column_4\nBerlin,1,,x\nRome,2,,\nTotal,3,,\n")
     }
 
@@ -55,16 +55,16 @@ import Testing
     func `a range of cells is the table`(range: String, csv: String) throws {
         #expect(
             try titled.converted {
-                $0.range = range
-                $0.duplicateColumns = .rename
+                $0.reading.range = range
+                $0.reading.duplicateColumns = .rename
             } == csv)
     }
 
     @Test func `a range and rows to skip add up`() throws {
         #expect(
             try titled.converted {
-                $0.range = "A2:B"
-                $0.skipRows = 2
+                $0.reading.range = "A2:B"
+                $0.reading.skipRows = 2
             } == "City,Count\nBerlin,1\nRome,2\nTotal,3\n")
     }
 
@@ -88,7 +88,7 @@ import Testing
         let book = TestWorkbook(
             rows: "<row><c t=\"str\"><v>a</v></c></row><row><c><v>1</v></c></row>")
         #expect(
-            book.failure { $0.range = "A1:A2" } == """
+            book.failure { $0.reading.range = "A1:A2" } == """
                 xlsx: sheet 'Orders': a row has no number, so that range cannot tell the last one; \
                 name a range without a last row, and pass limit (row 1)
                 """)
@@ -99,12 +99,12 @@ import Testing
             where titles stand above the table, skipRows = N leaves them out, and range = A3:F \
             tells where it is
             """
-        #expect(titled.failure { $0.duplicateColumns = .error }.hasSuffix("; \(hint)"))
+        #expect(titled.failure { $0.reading.duplicateColumns = .error }.hasSuffix("; \(hint)"))
         let report = try Conversion().run(
             MemorySource(titled.bytes), to: [ConversionOutput(.csv, to: MemorySink())])
         #expect(report.warnings.map(\.message) == ["column 2 has no heading; \(hint)"])
         #expect(
-            titled.failure { $0.range = "F9:G" } == """
+            titled.failure { $0.reading.range = "F9:G" } == """
                 xlsx: sheet 'Orders': there are no values in the range of rows and columns that is \
                 read
                 """)
@@ -118,20 +118,20 @@ import Testing
                 (4, [("A", "Rome"), ("B", "1"), ("C", "2"), ("D", "3")]),
             ]))
         #expect(
-            try book.converted { $0.headerRows = 2 }
+            try book.converted { $0.reading.headerRows = 2 }
                 == "City,2025 Count,Sum,2026 Count\nRome,1,2,3\n")
         book.change(
             "xl/worksheets/sheet1.xml", "</sheetData>",
             to: "</sheetData><mergeCells><mergeCell ref=\"B2:C2\"/><mergeCell ref=\"A2:A3\"/>"
                 + "</mergeCells>")
         #expect(
-            try book.converted { $0.headerRows = 2 }
+            try book.converted { $0.reading.headerRows = 2 }
                 == "City,2025 Count,2025 Sum,2026 Count\nRome,1,2,3\n")
         // The heading ends where its rows end, whatever is missing among them.
         #expect(
             try book.converted {
-                $0.headerRows = 3
-                $0.duplicateColumns = .rename
+                $0.reading.headerRows = 3
+                $0.reading.duplicateColumns = .rename
             } == "City Rome,2025 Count 1,2025 Sum 2,2026 Count 3\n")
     }
 
@@ -143,10 +143,10 @@ import Testing
             "data":[{"c":{"value":"Rome"},"n":{"2025":{"value":1},"2026":{"value":2}}}]}
             """
         var options = ConversionOptions()
-        options.mergedHeaders = true
+        options.writing.mergedHeaders = true
         let book = try Conversion(options: options).convert(Array(json.utf8), to: .xlsx)
         options = ConversionOptions()
-        options.headerRows = 2
+        options.reading.headerRows = 2
         let csv = try Conversion(options: options).convert(book, to: .csv)
         #expect(String(decoding: csv, as: UTF8.self) == "City,2025 Count,2026 Count\nRome,1,2\n")
     }
@@ -154,7 +154,7 @@ import Testing
     @Test func `a sheet may have 16384 columns and no heading`() throws {
         let row = (0..<16_384).map { "<c r=\"\(SheetColumnName.name(at: $0))1\"><v>\($0)</v></c>" }
         let book = TestWorkbook(rows: "<row r=\"1\">\(row.joined())</row>")
-        let csv = try book.converted { $0.noHeader = true }
+        let csv = try book.converted { $0.reading.noHeader = true }
         let lines = csv.split(separator: "\n")
         #expect(lines.count == 2)
         #expect(lines[0].hasSuffix(",column_16384"))

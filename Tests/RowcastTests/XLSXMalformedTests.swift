@@ -146,7 +146,7 @@ import Testing
         var book = TestWorkbook(sheets: [("One", ""), ("Two", Self.heading)])
         #expect(book.failure() == "xlsx: sheet 'One': it is empty; sheet reads another: Two")
         #expect(
-            book.failure { $0.sheet = "Three" }
+            book.failure { $0.reading.sheet = "Three" }
                 == "xlsx: there is no sheet 'Three'; sheets: One, Two")
         book.change("xl/_rels/workbook.xml.rels", "/worksheet\"", to: "/chartsheet\"")
         #expect(book.failure() == "xlsx: the workbook has no worksheet")

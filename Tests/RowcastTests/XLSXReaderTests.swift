@@ -20,7 +20,7 @@ struct XLSXReaderTests {
             header: header, columns: header.columns, sources: Array(headings.indices),
             isSelection: false)
         let bytes = try encoded(
-            XLSXEncoder(ConversionOptions(), maxRows: maxRows), table, [rows]
+            XLSXEncoder(EncodingOptions(), maxRows: maxRows), table, [rows]
         ).bytes
         return Readers.Output(
             name: "\(name).xlsx", bytes: bytes,
@@ -115,7 +115,7 @@ struct XLSXReaderTests {
     func `openpyxl finds headings that are bold and stay in sight`() throws {
         let rows: [[TestCell]] = [["Berlin", .number("1")], ["Bonn", .number("2")]]
         let bytes = try encoded(
-            XLSXEncoder(ConversionOptions()), OutputTable(["City", "Count"], explore: "orders"),
+            XLSXEncoder(EncodingOptions()), OutputTable(["City", "Count"], explore: "orders"),
             [rows], totals: [.null, .number("3")]
         ).bytes
         let output = try Readers.run("read_xlsx.py", on: bytes, named: "orders.xlsx")

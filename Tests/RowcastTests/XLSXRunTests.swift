@@ -30,12 +30,12 @@ import Testing
         let (csv, warnings) = try report(three)
         #expect(csv == "a\n1\n2\n3\n4\n5\n")
         #expect(warnings == [])
-        #expect(try report(three) { $0.sheet = "Orders" }.csv == csv)
+        #expect(try report(three) { $0.reading.sheet = "Orders" }.csv == csv)
     }
 
     @Test func `a sheet by number or by the name of a later one is read alone`() throws {
-        #expect(try report(three) { $0.sheet = "1" }.csv == "a\n1\n2\n")
-        #expect(try report(three) { $0.sheet = "Orders (2)" }.csv == "a\n3\n4\n")
+        #expect(try report(three) { $0.reading.sheet = "1" }.csv == "a\n1\n2\n")
+        #expect(try report(three) { $0.reading.sheet = "Orders (2)" }.csv == "a\n3\n4\n")
     }
 
     @Test(arguments: [
@@ -83,16 +83,16 @@ import Testing
         for merged in [false, true] {
             for header in [HeaderStyle.labels, .none] {
                 var options = ConversionOptions()
-                options.mergedHeaders = merged
-                options.header = header
+                options.writing.mergedHeaders = merged
+                options.writing.header = header
                 let table = OutputTable(
                     ["n", "t"], explore: "a name that is 31 characters, and on")
                 let bytes = try encoded(
-                    XLSXEncoder(options, maxRows: 100), table, [rows]
+                    XLSXEncoder(EncodingOptions(options.writing), maxRows: 100), table, [rows]
                 ).bytes
                 options = ConversionOptions()
-                options.noHeader = header == .none
-                options.header = HeaderStyle.none
+                options.reading.noHeader = header == .none
+                options.writing.header = HeaderStyle.none
                 let csv = try Conversion(options: options).convert(bytes, to: .csv)
                 let expected = (0..<1000).map { "\($0),text \($0)\n" }.joined()
                 #expect(String(decoding: csv, as: UTF8.self) == expected)

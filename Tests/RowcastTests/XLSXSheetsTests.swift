@@ -11,7 +11,7 @@ import Testing
         var options = ConversionOptions()
         change(&options)
         let table = OutputTable(["A"], explore: "orders")
-        let encoder = XLSXEncoder(options, maxRows: maxRows)
+        let encoder = XLSXEncoder(EncodingOptions(options.writing), maxRows: maxRows)
         return try ZipArchive(encoded(encoder, table, batches, totals: totals).bytes)
     }
 
@@ -92,7 +92,9 @@ import Testing
     }
 
     @Test func `without headings a sheet has room for another row`() throws {
-        let archive = try archive([numbers(0..<5)], maxRows: 4) { $0.header = HeaderStyle.none }
+        let archive = try archive([numbers(0..<5)], maxRows: 4) {
+            $0.writing.header = HeaderStyle.none
+        }
         #expect(values(archive, 1) == ["1:0", "2:1", "3:2", "4:3"])
         #expect(values(archive, 2) == ["1:4"])
         #expect(archive.text("xl/workbook.xml")?.contains("definedName") == false)
@@ -127,7 +129,7 @@ import Testing
         func convert(_ threads: Int, _ frameBytes: Int) throws -> [UInt8] {
             var options = ConversionOptions()
             options.threads = threads
-            options.compression = try #require(.init(optionText: level))
+            options.writing.compression = try #require(.init(optionText: level))
             options.frameBytes = frameBytes
             let format = ResultFormat(
                 name: "xlsx", summary: "", extensions: ["xlsx"], mediaType: "",
@@ -177,14 +179,14 @@ import Testing
     ])
     func `a chosen name that no sheet can have is refused`(name: String) {
         let error = #expect(throws: ConversionError.self) {
-            _ = try archive([], maxRows: 4) { $0.sheet = name }
+            _ = try archive([], maxRows: 4) { $0.writing.sheet = name }
         }
         #expect(error?.code == .unsupported)
         #expect(error?.reason == "no sheet can be called \(name.debugDescription)")
     }
 
     @Test func `a chosen name is taken`() throws {
-        let archive = try archive([numbers(0..<4)], maxRows: 4) { $0.sheet = "It's <mine>" }
+        let archive = try archive([numbers(0..<4)], maxRows: 4) { $0.writing.sheet = "It's <mine>" }
         let workbook = try #require(archive.text("xl/workbook.xml"))
         #expect(workbook.contains("<sheet name=\"It's &lt;mine&gt; (2)\" sheetId=\"2\""))
         #expect(workbook.contains(">'It''s &lt;mine&gt; (2)'!$A$1:$A$2<"))

@@ -102,7 +102,7 @@ import Testing
             """
         let (plain, _) = try archive(json)
         #expect(cells(plain)[0].contains("<t>de</t>"))
-        let (archive, _) = try archive(json) { $0.applyFormatting = true }
+        let (archive, _) = try archive(json) { $0.writing.applyFormatting = true }
         #expect(
             cells(archive) == [
                 #"<c r="A2" t="inlineStr"><is><t>Germany</t></is></c>"#
@@ -121,7 +121,7 @@ import Testing
         ])
         let (plain, _) = try archive(json)
         #expect(cells(plain)[0] == #"<c r="A2"><v>1062</v></c>"#)
-        let (archive, _) = try archive(json) { $0.applyFormatting = true }
+        let (archive, _) = try archive(json) { $0.writing.applyFormatting = true }
         #expect(
             cells(archive) == [
                 #"<c r="A2" s="3"><v>1062</v></c>"#, #"<c r="A3" s="5"><v>-1234567.25</v></c>"#,
@@ -141,7 +141,7 @@ import Testing
             {"m":{"value":1000}},{"m":{"value":"999"}},{"m":{"value":-5}}]}
             """
         for isFormatted in [false, true] {
-            let (archive, _) = try archive(json) { $0.applyFormatting = isFormatted }
+            let (archive, _) = try archive(json) { $0.writing.applyFormatting = isFormatted }
             #expect(
                 cells(archive) == [
                     #"<c r="A2" s="3"><v>2500000000</v></c>"#,
@@ -194,7 +194,7 @@ import Testing
                 format: "0.0",
                 more: ",\"totals_data\":{\"o.n\":{\"value\":1,\"links\":"
                     + "[{\"label\":\"x\",\"url\":\"https://a.example/2\"}]}}")
-        ) { $0.links = true }
+        ) { $0.writing.links = true }
         // Plain 0, format 3, summary 4 and 5, linked 6 and 7, linked summary 8 and 9.
         #expect(
             cells(archive) == [#"<c r="A2" s="7"><v>1</v></c>"#, #"<c r="A3" s="9"><v>1</v></c>"#])
@@ -230,7 +230,7 @@ import Testing
         ZipArchive, [Warning]
     ) {
         var options = ConversionOptions()
-        options.links = true
+        options.writing.links = true
         let rows = (0..<count).map { [TestCell.number("\($0)")] }
         let frame = Frame(rows: rows)
         let links = frame.makeLinks()
@@ -242,7 +242,8 @@ import Testing
             links[row] = Cell(inFrame: .text, offset: start + place, length: text.count - place)
         }
         _ = frame.append(text: text)
-        var encoder = XLSXEncoder(options, maxRows: maxRows, maxLinks: maxLinks)
+        var encoder = XLSXEncoder(
+            EncodingOptions(options.writing), maxRows: maxRows, maxLinks: maxLinks)
         var output = OutputBuffer()
         try encoder.begin(OutputTable(["A"]), into: &output)
         var bytes = OutputBuffer()
@@ -278,7 +279,7 @@ import Testing
             measure(
                 [long, fits].map { "{\"value\":1,\"links\":[{\"label\":\"x\",\"url\":\"\($0)\"}]}" }
             )
-        ) { $0.links = true }
+        ) { $0.writing.links = true }
         #expect(cells(archive) == [#"<c r="A2"><v>1</v></c>"#, #"<c r="A3" s="4"><v>1</v></c>"#])
         #expect(warnings.map(\.code) == ["long_links_left_out"])
         let sheet = try #require(archive.text("xl/worksheets/sheet1.xml"))

@@ -92,7 +92,7 @@ func workbook(
 ) throws -> ZipArchive {
     let table = OutputTable(labels, explore: explore)
     return try ZipArchive(
-        encoded(XLSXEncoder(options), table, [rows], totals: totals).bytes)
+        encoded(XLSXEncoder(EncodingOptions(options.writing)), table, [rows], totals: totals).bytes)
 }
 
 extension ZipArchive {

@@ -159,7 +159,7 @@ import Testing
 
     @Test func `without headings the rows begin at the top`() throws {
         var options = ConversionOptions()
-        options.header = HeaderStyle.none
+        options.writing.header = HeaderStyle.none
         let archive = try workbook(["A"], [["x"]], options: options)
         let sheet = try #require(archive.text("xl/worksheets/sheet1.xml"))
         #expect(archive.sheetRows.first?.hasPrefix("<row r=\"1\"><c r=\"A1\" t=") == true)
@@ -176,7 +176,7 @@ import Testing
 
     @Test func `an empty result is a sheet with headings`() throws {
         let table = OutputTable(["A"])
-        let bytes = try encoded(XLSXEncoder(ConversionOptions()), table, []).bytes
+        let bytes = try encoded(XLSXEncoder(EncodingOptions()), table, []).bytes
         #expect(try ZipArchive(bytes).sheetRows.count == 1)
     }
 
@@ -184,7 +184,7 @@ import Testing
         let table = OutputTable(["C", "A"], sources: [2, 0])
         let rows: [[TestCell]] = [["a", "b", "c"]]
         let archive = try ZipArchive(
-            encoded(XLSXEncoder(ConversionOptions()), table, [rows]).bytes)
+            encoded(XLSXEncoder(EncodingOptions()), table, [rows]).bytes)
         #expect(
             archive.sheetRows.last == """
                 <row r="2"><c r="A2" t="inlineStr"><is><t>c</t></is></c>\
@@ -217,11 +217,11 @@ import Testing
     @Test func `a sheet does not depend on how its rows are batched`() throws {
         let rows: [[TestCell]] = (0..<500).map { [.text("row \($0)"), .number("\($0)"), .null] }
         let table = OutputTable(["A", "B", "C"])
-        let whole = try encoded(XLSXEncoder(ConversionOptions()), table, [rows]).bytes
-        let again = try encoded(XLSXEncoder(ConversionOptions()), table, [rows]).bytes
+        let whole = try encoded(XLSXEncoder(EncodingOptions()), table, [rows]).bytes
+        let again = try encoded(XLSXEncoder(EncodingOptions()), table, [rows]).bytes
         #expect(whole == again)
         let split = try encoded(
-            XLSXEncoder(ConversionOptions()), table,
+            XLSXEncoder(EncodingOptions()), table,
             [Array(rows[..<1]), Array(rows[1..<333]), [], Array(rows[333...])]
         ).bytes
         #expect(try ZipArchive(split).sheetRows == ZipArchive(whole).sheetRows)
@@ -236,9 +236,9 @@ import Testing
     @Test func `compression levels are taken`() throws {
         let rows: [[TestCell]] = (0..<2000).map { [.text("row \($0)"), .number("\($0 * 7919)")] }
         var options = ConversionOptions()
-        options.compression = .level(1)
+        options.writing.compression = .level(1)
         let fast = try workbook(["A", "B"], rows, options: options)
-        options.compression = .level(9)
+        options.writing.compression = .level(9)
         let small = try workbook(["A", "B"], rows, options: options)
         #expect(small.bytes.count < fast.bytes.count)
         #expect(small.sheetRows == fast.sheetRows)
@@ -273,7 +273,7 @@ import Testing
     ])
     func `a longer text is cut where that is asked for`(text: String, held: String) throws {
         var options = ConversionOptions()
-        options.longText = .truncate
+        options.writing.longText = .truncate
         let archive = try workbook(["A"], [[.text(text)]], options: options)
         #expect(
             archive.sheetRows.last
@@ -281,7 +281,7 @@ import Testing
     }
 
     @Test func `more columns than a sheet has are an error`() {
-        var encoder = XLSXEncoder(ConversionOptions())
+        var encoder = XLSXEncoder(EncodingOptions())
         var output = OutputBuffer()
         let error = #expect(throws: ConversionError.self) {
             try encoder.begin(OutputTable((0...16_384).map { "\($0)" }), into: &output)

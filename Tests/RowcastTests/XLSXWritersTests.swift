@@ -32,7 +32,9 @@ import Testing
         var conversion = Conversion(from: .xlsx)
         // openpyxl does not compute formulas.
         if library.hasPrefix("openpyxl") {
-            conversion.options.columns = ["text", "number", "good", "day", "moment", "time"]
+            conversion.options.writing.columns = [
+                "text", "number", "good", "day", "moment", "time",
+            ]
         }
         let output = try conversion.convert(Array(bytes), to: .csv)
         let expected =

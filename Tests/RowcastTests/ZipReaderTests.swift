@@ -149,7 +149,7 @@ import Testing
                 raise maxExpansion if that is right
                 """)
         var options = ConversionOptions()
-        options.maxExpansion = 2000
+        options.reading.maxExpansion = 2000
         let output = try Conversion(options: options).convert(bytes, to: .csv)
         #expect(output == Array("a\n".utf8))
     }

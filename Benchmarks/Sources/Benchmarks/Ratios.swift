@@ -20,7 +20,7 @@ func printRatios(_ harness: inout Harness) throws {
     }
     var options = ConversionOptions()
     options.threads = 1
-    options.sqlRows = .sqlite
+    options.writing.sqlRows = .sqlite
     for format in ResultFormat.all where format.canDecode {
         let input = try harness.inputs.bytes(set, format)
         let conversion = Conversion(from: format, options: options)

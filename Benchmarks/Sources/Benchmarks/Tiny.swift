@@ -11,7 +11,7 @@ func measureTiny(_ harness: inout Harness) throws {
     set.rowCount = 20
     let input = set.bytes(Layout(.jsonDetail))
     var options = ConversionOptions()
-    options.sqlRows = .sqlite
+    options.writing.sqlRows = .sqlite
     let count = harness.isSmoke ? 10 : 500
     for format in ResultFormat.all
     where format.canEncode && harness.fits(["tiny", format.name, set.name]) {

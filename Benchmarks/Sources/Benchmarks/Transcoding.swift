@@ -24,7 +24,7 @@ extension Harness {
     ) throws {
         // The data sets carry no SQL.
         var options = ConversionOptions()
-        options.sqlRows = .sqlite
+        options.writing.sqlRows = .sqlite
         options.threads = threads
         let conversion = Conversion(from: source, options: options)
         var plainByteCount: Int?
@@ -47,12 +47,12 @@ private func byteCountOfPlainPath(
     _ set: DataSet, _ input: [UInt8], from source: ResultFormat, to target: ResultFormat
 ) throws -> Int {
     var options = ConversionOptions()
-    options.sqlRows = .sqlite
+    options.writing.sqlRows = .sqlite
     options.threads = 1
     options.frameBytes = 100_000
     let plain = try Conversion(from: source, options: options).convert(input, to: target)
     options = ConversionOptions()
-    options.sqlRows = .sqlite
+    options.writing.sqlRows = .sqlite
     let parallel = try Conversion(from: source, options: options).convert(input, to: target)
     guard plain == parallel || target == .xlsx else {
         throw Failure("threads or frames change the output")

@@ -24,7 +24,7 @@ func measureValidation(_ harness: inout Harness) throws {
         let xml = format == .xlsx ? try sheet(of: output) : output
         let alone = try harness.fastest { try parse(xml) }
         func run(_ validation: Validation?) throws -> (wall: Double, work: Double) {
-            options.validation = validation
+            options.writing.validation = validation
             let conversion = Conversion(from: .csv, options: options)
             return try harness.fastest {
                 let bytes = try conversion.convert(input, to: format)

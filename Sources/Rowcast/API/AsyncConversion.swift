@@ -87,7 +87,7 @@ where Base.Element: Sequence<UInt8> {
             _ input: ChunkInput<Base>
         ) throws(ConversionError) -> TaskDriver<Base> {
             try conversion.options.validate()
-            guard conversion.options.encoding == .utf8 else {
+            guard conversion.options.reading.encoding == .utf8 else {
                 throw ConversionError(
                     .unsupported, "chunks must be UTF-8",
                     hint: "convert other encodings from a ByteSource")

@@ -76,7 +76,8 @@ extension Conversion {
     /// Reads a whole document, from its first byte, and tells what is in it. Blocks the calling thread.
     public func inspect(_ source: any ByteSource) throws(ConversionError) -> Inspection {
         let driver = ThreadDriver(
-            Document(self, facets: [.types, .rawCells]), nil, source: try transcoded(source))
+            Document(self, facets: [.types, .rawCells, .allColumns]), nil,
+            source: try transcoded(source))
         try driver.run()
         guard let inspection = driver.engine.inspection else {
             preconditionFailure("a document that was read has a format")
@@ -85,7 +86,7 @@ extension Conversion {
     }
 
     func transcoded(_ source: any ByteSource) throws(ConversionError) -> any ByteSource {
-        options.encoding == .utf8
-            ? source : TranscodedSource(source, encoding: options.encoding)
+        options.reading.encoding == .utf8
+            ? source : TranscodedSource(source, encoding: options.reading.encoding)
     }
 }

@@ -2,8 +2,8 @@
 ///
 /// Command lines, help texts and `rowcast formats --verbose` show it.
 ///
-/// The option is a property of `ConversionOptions` with the same name; command lines spell it with
-/// hyphens (`htmlTable`, `--html-table`).
+/// The option is a property of `ReadingOptions`, `WritingOptions` or both, as its `use` says, with the
+/// same name; command lines spell it with hyphens (`htmlTable`, `--html-table`).
 public struct FormatOption: Sendable {
     /// The direction in which an option takes effect.
     public enum Use: Sendable {
@@ -53,11 +53,13 @@ public struct FormatOption: Sendable {
                     .unsupported,
                     "\(option: key) takes \(key.values), not '\(text.oneLine)'")
             }
-            options[key] = value
+            if key.use != .writing { options.reading[key] = value }
+            if key.use != .reading { options.writing[key] = value }
         }
     }
 
-    /// Sets the option from a user's argument; flags take `true` and `false`.
+    /// Sets the option from a user's argument; flags take `true` and `false`. An option of both uses
+    /// is set for reading and for writing.
     ///
     /// - Throws: `.unsupported`, with the values that the option takes.
     public func set(
@@ -67,7 +69,7 @@ public struct FormatOption: Sendable {
     }
 }
 
-/// The typed key of an option's value in `ConversionOptions`.
+/// The typed key of an option's value in `ReadingOptions` or `WritingOptions`.
 struct OptionKey<Value: OptionValue>: Sendable {
     let name: String
     let defaultValue: Value
@@ -92,6 +94,31 @@ struct OptionKey<Value: OptionValue>: Sendable {
         self.valueName = valueName
         self.values = values ?? Value.values
         self.isValid = isValid
+    }
+}
+
+/// Values of formats' options, by the options' names.
+struct FormatOptionValues: Sendable {
+    private var values: [String: any Sendable] = [:]
+    /// The valid arguments, in words, of each option that was set to another value.
+    private var invalid: [String: String] = [:]
+
+    /// The names of the options that were set.
+    var names: [String] { Array(values.keys) }
+
+    /// The value of an option, or its default.
+    subscript<Value>(key: OptionKey<Value>) -> Value {
+        get { values[key.name] as? Value ?? key.defaultValue }
+        set {
+            values.updateValue(newValue, forKey: key.name)
+            invalid[key.name] = key.isValid(newValue) ? nil : key.values
+        }
+    }
+
+    /// - Throws: `.invalidOption`, naming the first option whose value is outside its range.
+    func validate() throws(ConversionError) {
+        guard let (name, values) = invalid.min(by: { $0.key < $1.key }) else { return }
+        throw ConversionError(.invalidOption, "\(name) must be \(values)")
     }
 }
 

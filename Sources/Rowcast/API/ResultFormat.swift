@@ -20,23 +20,23 @@ public struct ResultFormat: Sendable {
 
     /// Rates from the first bytes of an input how likely the input has this format.
     let recognize: @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood
-    let makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)?
+    let makeDecoder: (@Sendable (DecodingOptions) -> any ResultDecoder)?
     /// Opens the container of a result, such as a zip archive; formats with a container have it
     /// instead of `makeDecoder`.
     let openContainer: OpenContainer?
-    let makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)?
+    let makeEncoder: (@Sendable (EncodingOptions) -> any RowEncoder)?
     /// Makes the checker of documents of this format, which runs only for users who ask for
     /// validation.
-    let makeChecker: (@Sendable (Validation, ConversionOptions) -> any DocumentChecker)?
+    let makeChecker: (@Sendable (Validation, FormatOptionValues) -> any DocumentChecker)?
 
     init(
         name: String, aliases: [String] = [], summary: String, extensions: [String],
         mediaType: String, options: [FormatOption] = [],
         recognize: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood = { _ in .no },
-        makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)? = nil,
+        makeDecoder: (@Sendable (DecodingOptions) -> any ResultDecoder)? = nil,
         openContainer: OpenContainer? = nil,
-        makeEncoder: (@Sendable (ConversionOptions) -> any RowEncoder)? = nil,
-        makeChecker: (@Sendable (Validation, ConversionOptions) -> any DocumentChecker)? = nil
+        makeEncoder: (@Sendable (EncodingOptions) -> any RowEncoder)? = nil,
+        makeChecker: (@Sendable (Validation, FormatOptionValues) -> any DocumentChecker)? = nil
     ) {
         self.name = name
         self.aliases = aliases

@@ -13,19 +13,19 @@ public enum Totals: String, Sendable, CaseIterable {
     case all
 }
 
-extension ConversionOptions {
+extension EncodingOptions {
     /// The totals that a flat table shows if `usual` is its format's default.
-    func totals(usual: Totals) -> Totals {
-        guard totals == .byFormat else { return totals }
+    func shownTotals(usual: Totals) -> Totals {
+        guard writing.totals == .byFormat else { return writing.totals }
         return limit == nil ? usual : .none
     }
 
     /// Whether a conversion reads past the last row of its `limit`, to find the totals behind the
     /// rows.
-    var readsBehindLimit: Bool { totals == .total || totals == .all }
+    var readsBehindLimit: Bool { writing.totals == .total || writing.totals == .all }
 
     /// Whether written documents announce a totals row where their source has one.
-    var announcesTotals: Bool { readsBehindLimit || (totals == .byFormat && limit == nil) }
+    var announcesTotals: Bool { readsBehindLimit || (writing.totals == .byFormat && limit == nil) }
 }
 
 /// The rows that an encoder gets.

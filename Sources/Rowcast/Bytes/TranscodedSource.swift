@@ -4,7 +4,7 @@
 /// input. Copies share their buffers, so only one of them may be read.
 struct TranscodedSource: ByteSource {
     private var source: any ByteSource
-    private let encoding: ConversionOptions.TextEncoding
+    private let encoding: ReadingOptions.TextEncoding
     /// Bytes that were read but not converted.
     private let input: Frame
     private let output: Frame
@@ -18,7 +18,7 @@ struct TranscodedSource: ByteSource {
     /// Greatest number of UTF-8 bytes for one input byte.
     private static let growth = 3
 
-    init(_ source: any ByteSource, encoding: ConversionOptions.TextEncoding) {
+    init(_ source: any ByteSource, encoding: ReadingOptions.TextEncoding) {
         self.source = source
         self.encoding = encoding
         input = Frame(capacity: TranscodedSource.chunk)

@@ -6,7 +6,7 @@ struct ContainedResult {
 
 /// Finds the result in a container, whose bytes can be read from any offset.
 typealias OpenContainer =
-    @Sendable (any RandomAccessSource, ConversionOptions) throws(ConversionError) -> ContainedResult
+    @Sendable (any RandomAccessSource, DecodingOptions) throws(ConversionError) -> ContainedResult
 
 extension Document {
     /// Opens the container that the input is, and goes on with the result in it, which is read from
@@ -21,7 +21,7 @@ extension Document {
             try randomAccess(to: source, prefix: bytes, options: options)
         }
         do throws(ConversionError) {
-            let result = try open(container, options)
+            let result = try open(container, DecodingOptions(options, facets: facets))
             begin(result.decoder, containerByteCount: container.size)
             return result.source
         } catch {

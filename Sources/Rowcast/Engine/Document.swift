@@ -41,7 +41,7 @@ struct Document {
     mutating func open(isWhole: Bool) throws(ConversionError) -> Bool {
         guard isWhole || prefix.count >= retrySize else { return false }
         // A format that repairs its input may take nothing for a result without columns.
-        if prefix.isEmpty, isWhole, !options.lenient {
+        if prefix.isEmpty, isWhole, !options.reading.lenient {
             throw ConversionError(
                 .truncated, format: format, at: .init(byte: 0), "the input is empty")
         }
@@ -155,11 +155,11 @@ struct Document {
                 .unsupported, format: found, "results in this format cannot be read",
                 hint: "formats that can: \(readable.joined(separator: ", "))")
         }
-        decoder = makeDecoder(options)
+        decoder = makeDecoder(DecodingOptions(options, facets: facets))
     }
 
     private var needsSample: Bool {
-        facets.contains(.sample) || (facets.contains(.types) && options.types == .infer)
+        facets.contains(.sample) || (facets.contains(.types) && options.reading.types == .infer)
     }
 
     /// Decodes the first rows where an output needs a sample; with `types: .infer`, columns whose
@@ -179,7 +179,7 @@ struct Document {
             window.rowCount = min(window.rowCount, SampledTypes.rows)
             opened.sample = window
         }
-        if options.types == .infer, let sample = opened.sample {
+        if options.reading.types == .infer, let sample = opened.sample {
             opened.header.inferTimes(from: sample.batch)
         }
         self.opened = opened

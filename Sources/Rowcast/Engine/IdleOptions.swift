@@ -1,11 +1,13 @@
 /// Finds options that were set and have no effect, since no format of the conversion has them.
 struct IdleOptions: Sendable {
-    private let options: ConversionOptions
+    private let reading: FormatOptionValues
+    private let options: WritingOptions
     private let outputs: [ResultFormat]
     private let encoders: [any RowEncoder]
 
     init(_ options: ConversionOptions, outputs: [ResultFormat], encoders: [any RowEncoder]) {
-        self.options = options
+        reading = options.reading.values
+        self.options = options.writing
         self.outputs = outputs
         self.encoders = encoders
     }
@@ -15,7 +17,8 @@ struct IdleOptions: Sendable {
     /// - Throws: `.unsupported` that names the option and the formats that have it.
     func refuse(reading input: ResultFormat) throws(ConversionError) {
         let used = Set(input.options(for: .reading) + outputs.flatMap { $0.options(for: .writing) })
-        for name in options.setOptionNames.sorted() where !used.contains(name) {
+        let set = Set(reading.names + options.values.names)
+        for name in set.sorted() where !used.contains(name) {
             let owners = ResultFormat.all.filter { format in
                 format.options.contains { $0.name == name }
             }
@@ -56,7 +59,7 @@ struct IdleOptions: Sendable {
     ) throws(ConversionError) {
         if encoders.contains(where: { $0.writesRows && matters($0) }) { return }
         let owners = ResultFormat.all.filter { format in
-            guard let encoder = format.makeEncoder?(ConversionOptions()) else { return false }
+            guard let encoder = format.makeEncoder?(EncodingOptions()) else { return false }
             return encoder.writesRows && matters(encoder)
         }
         throw refusal(of: option, use, owners.map(\.name), others: outputs.map(\.name))

@@ -16,7 +16,7 @@ struct OutputEncoding {
     private var hidesTotals = false
     /// Whether the source announced a totals row in front of its rows.
     private var announcesTotals = false
-    private let options: ConversionOptions
+    private let options: EncodingOptions
     private var pending: [OutputBox]
     /// The checks of the outputs, where options ask for validation and the format has a checker.
     private var checks: [OutputCheck?] = []
@@ -30,31 +30,32 @@ struct OutputEncoding {
     ///   that are asked for.
     init(formats: [ResultFormat], options: ConversionOptions) throws(ConversionError) {
         self.formats = formats
-        self.options = options
+        self.options = EncodingOptions(options.writing, limit: options.limit)
         encoders = []
         for format in formats {
             guard let makeEncoder = format.makeEncoder else {
                 throw ConversionError(
                     .unsupported, format: format, "results cannot be written in this format yet")
             }
-            let encoder = makeEncoder(options)
-            if options.readsBehindLimit, !encoder.showsTotals, !encoder.writesMembers {
+            let encoder = makeEncoder(self.options)
+            if self.options.readsBehindLimit, !encoder.showsTotals, !encoder.writesMembers {
                 throw ConversionError(
                     .unsupported, format: format, "there is no place for totals in this format",
                     hint: "leave \(option: .totals) out or pass \(option: .totals, Totals.none)")
             }
             encoders.append(encoder)
         }
-        totals = encoders.map { options.totals(usual: $0.usualTotals) }
+        let shown = self.options
+        totals = encoders.map { shown.shownTotals(usual: $0.usualTotals) }
         tableRows = zip(encoders, totals).map { encoder, totals in
             if !encoder.takesTableRows { return .result }
             return totals == .all ? .withSubtotals : .numbered
         }
         pending = formats.map { _ in OutputBox() }
         bytesWritten = formats.map { _ in 0 }
-        guard let validation = options.validation else { return }
+        guard let validation = options.writing.validation else { return }
         for format in formats {
-            let checker = format.makeChecker?(validation, options)
+            let checker = format.makeChecker?(validation, options.writing.values)
             checks.append(
                 try checker.map { checker throws(ConversionError) in
                     try OutputCheck(checker)
@@ -101,7 +102,12 @@ struct OutputEncoding {
         if tableRows.contains(.withSubtotals) { facets.insert(.subtotals) }
         if !options.announcesTotals { facets.remove(.totalsAhead) }
         if options.links, encoders.contains(where: \.showsLinks) { facets.insert(.rawCells) }
-        if options.applyFormatting, showsText { facets.formUnion([.rawCells, .types]) }
+        if options.applyFormatting {
+            facets.insert(.numberFormat)
+            if showsText { facets.formUnion([.rawCells, .types]) }
+        }
+        if options.applyVis, options.visConfig == nil { facets.insert(.visConfig) }
+        if options.columns == nil { facets.insert(.allColumns) }
         return facets
     }
 

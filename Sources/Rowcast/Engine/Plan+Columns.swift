@@ -11,7 +11,7 @@ extension Plan {
                     throw ConversionError(
                         .unsupported, format: format, "there is no column '\(name)'",
                         hint: "columns: \(names.joined(separator: ", "))"
-                            + (options.scanKeys || !format.hasKeysInRows
+                            + (scansKeys || !format.hasKeysInRows
                                 ? ""
                                 : "; \(option: JSONOptions.scanKeys, true) finds those that turn up "
                                     + "late"))

@@ -12,7 +12,9 @@ struct Plan {
         case write
     }
 
-    let options: ConversionOptions
+    let options: EncodingOptions
+    /// Whether decoding collects the keys of all rows before the first is written.
+    let scansKeys: Bool
     let format: ResultFormat
     /// The document's header, as the visualisation changes it.
     let header: ResultHeader
@@ -31,11 +33,14 @@ struct Plan {
         guard let opened = document.opened, let format = document.format else {
             preconditionFailure("the document is not open")
         }
-        options = document.options
+        options = EncodingOptions(document.options.writing, limit: document.options.limit)
+        scansKeys = document.options.reading.scanKeys
         self.format = format
         sample = opened.sample
         var header = opened.header
         var warnings = opened.warnings
+        header.takesStrings = document.options.reading.types == .strings
+        header.showNull(as: options.toNull)
         vis = try Plan.vis(options, &header, &warnings)
         scaleNumbers = vis.flatMap { vis in
             guard document.facets.contains(.scaleColors) else { return nil }
@@ -50,7 +55,7 @@ struct Plan {
 
     /// The visualisation that options ask for, applied to the header.
     private static func vis(
-        _ options: ConversionOptions, _ header: inout ResultHeader, _ warnings: inout [Warning]
+        _ options: EncodingOptions, _ header: inout ResultHeader, _ warnings: inout [Warning]
     ) throws(ConversionError) -> VisConfig? {
         guard options.applyVis || options.visConfig != nil else { return nil }
         guard let text = options.visConfig ?? header.members["vis_config"] else {

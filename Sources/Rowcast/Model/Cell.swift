@@ -111,7 +111,7 @@ enum CellView: Sendable {
 /// The data beside the values of rows that an encoder needs. A conversion collects only the facets
 /// that some encoder or option asks for.
 struct Facets: OptionSet, Sendable {
-    let rawValue: UInt8
+    let rawValue: UInt16
     /// The source text of each cell, such as its whole object in json_detail.
     static let rawCells = Facets(rawValue: 1)
     /// The source text of each row.
@@ -128,4 +128,11 @@ struct Facets: OptionSet, Sendable {
     static let subtotals = Facets(rawValue: 32)
     /// The SQL of the query, before any row is encoded.
     static let sql = Facets(rawValue: 128)
+    /// The document's settings of a visualisation, before any row is encoded.
+    static let visConfig = Facets(rawValue: 256)
+    /// The document's number format, before any row is encoded.
+    static let numberFormat = Facets(rawValue: 512)
+    /// Every column of the result: a key or cell of no column matters. Without this facet outputs
+    /// write named columns only, and values of no column are left out in silence.
+    static let allColumns = Facets(rawValue: 1024)
 }

@@ -48,6 +48,13 @@ extension ResultHeader {
         throw ConversionError(.tooLarge, at: .init(byte: byte), "more than \(maxColumns) columns")
     }
 
+    /// Shows null pivot values as `text` in headings, or as servers show them if the text is empty.
+    mutating func showNull(as text: String) {
+        guard !text.isEmpty else { return }
+        for index in pivots.indices { pivots[index].showNull(as: text) }
+        for index in columns.indices { columns[index].pivot?.showNull(as: text) }
+    }
+
     /// The index in `columns` of each unpivoted field, by the field's name.
     var plainColumns: [String: Int] {
         var places: [String: Int] = [:]
@@ -60,7 +67,7 @@ extension ResultHeader {
 
 extension Pivot {
     /// Makes a pivot from its key; key segments beyond the number of pivot fields are not shown.
-    init(key: String, fieldNames: [String], nullText: String) {
+    init(key: String, fieldNames: [String]) {
         self.key = key
         isRowTotal = key == Pivot.rowTotalKey
         if isRowTotal {
@@ -72,19 +79,26 @@ extension Pivot {
         if !fieldNames.isEmpty, segments.count > fieldNames.count {
             segments.removeLast(segments.count - fieldNames.count)
         }
-        values = segments.enumerated().map { index, segment in
-            let isNull =
-                fieldNames.isEmpty
+        nullIndices = segments.indices.filter { index in
+            let segment = segments[index]
+            return fieldNames.isEmpty
                 ? segment.hasSuffix("___null") && segment.contains(".")
                 : index < fieldNames.count && segment == "\(fieldNames[index])___null"
-            return isNull ? Pivot.shownNull(nullText) : segment
         }
+        values = segments
+        for index in nullIndices { values[index] = Pivot.shownNull }
         label = values.joined(separator: " - ")
     }
 
-    /// The text of a null pivot value in a heading: `nullText`, or `∅` if that is empty, as servers
-    /// write it.
-    static func shownNull(_ nullText: String) -> String { nullText.isEmpty ? "∅" : nullText }
+    /// The text of a null pivot value in a heading, as servers write it.
+    static let shownNull = "∅"
+
+    /// Shows null pivot values as `text` in headings.
+    mutating func showNull(as text: String) {
+        guard !nullIndices.isEmpty, !isRowTotal else { return }
+        for index in nullIndices { values[index] = text }
+        label = values.joined(separator: " - ")
+    }
 }
 
 extension String {

@@ -27,6 +27,8 @@ public struct ResultHeader: Sendable {
     /// Whether the source has no types, as csv has none: numbers, booleans and times are guessed
     /// from their text.
     var isLoose = false
+    /// Whether the user wants the values of a source without types as text.
+    var takesStrings = false
     /// Whether the source is a json_fe object, whose keys are in alphabetical order.
     var isFrontEnd = false
     /// Whether the source announces a totals row.
@@ -117,6 +119,8 @@ public struct Pivot: Sendable, Equatable {
     public var label: String
     /// The value of each pivot field, as headings show it.
     public var values: [String]
+    /// The indices in `values` of values that are null.
+    var nullIndices: [Int] = []
     /// Whether the pivot stands for the row total.
     public var isRowTotal = false
 

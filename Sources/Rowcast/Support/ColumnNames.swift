@@ -6,7 +6,7 @@ enum ColumnNames {
     ///
     /// - Throws: `.malformed` for a heading that is empty or occurs twice, if `choice` is `error`.
     static func resolved(
-        _ headings: [String], places: [Int], _ choice: ConversionOptions.DuplicateColumns
+        _ headings: [String], places: [Int], _ choice: ReadingOptions.DuplicateColumns
     ) throws(ConversionError) -> [String] {
         switch choice {
         case .keep: return headings

@@ -6,7 +6,7 @@ enum LenientOption {
             + "warning.")
 }
 
-extension ConversionOptions {
+extension ReadingOptions {
     /// Whether readers repair input that breaks a rule of its format instead of refusing it; each
     /// kind of repair is a warning. Default: false.
     public var lenient: Bool {

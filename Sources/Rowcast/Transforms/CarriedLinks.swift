@@ -6,7 +6,7 @@ struct CarriedLinks: RowTransform {
     private let rules: LinkRules
 
     /// `nil` if the options leave all links unchanged.
-    init?(_ options: ConversionOptions) {
+    init?(_ options: EncodingOptions) {
         keepsLinks = options.generateDrillLinks != false
         if keepsLinks && options.pathPrefix.isEmpty { return nil }
         rules = LinkRules(pathPrefix: options.pathPrefix)

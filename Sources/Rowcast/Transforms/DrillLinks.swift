@@ -2,7 +2,7 @@
 struct DrillLinks: RowTransform {
     private let rules: LinkRules
 
-    init(_ options: ConversionOptions) {
+    init(_ options: EncodingOptions) {
         rules = LinkRules(pathPrefix: options.pathPrefix, baseURL: options.baseUrl)
     }
 

@@ -54,7 +54,7 @@ extension Conversion {
         }
         // A part that exceeds a limit when it is expanded is not expanded a second time.
         if decodingCode != .tooLarge,
-            let checker = report.format.makeChecker?(validation, options)
+            let checker = report.format.makeChecker?(validation, options.reading.values)
         {
             guard try source.rewind() else { return report }
             report.faults = try checker.faults(in: source, limit: Conversion.maxFaults)

@@ -6,11 +6,11 @@ struct GSXMLChecker: DocumentChecker {
     let row: String
     let cell: String
 
-    init(_ validation: Validation, _ options: ConversionOptions) {
+    init(_ validation: Validation, _ options: FormatOptionValues) {
         self.validation = validation
-        root = options.gsxmlRoot
-        row = options.gsxmlRow ?? "row"
-        cell = options.gsxmlCell ?? "cell"
+        root = options[GSXMLOptions.root]
+        row = options[GSXMLOptions.row] ?? "row"
+        cell = options[GSXMLOptions.cell] ?? "cell"
     }
 
     func faults(

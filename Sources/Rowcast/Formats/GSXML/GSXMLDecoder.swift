@@ -1,7 +1,7 @@
 /// Finds the names of row and cell elements, reads the heading rows, and tells from the first rows
 /// which columns hold numbers.
 struct GSXMLDecoder: ResultDecoder {
-    let options: ConversionOptions
+    let options: DecodingOptions
 
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
@@ -42,7 +42,7 @@ struct GSXMLDecoder: ResultDecoder {
     ) throws(ConversionError) -> Opening {
         let shape = TextShape(
             names: columns, numbers: columns.map { _ in false },
-            padsShortRows: try options.padsShortRows() || names.layout == .spreadsheet)
+            padsShortRows: try options.reading.padsShortRows() || names.layout == .spreadsheet)
         let rows = {
             GSXMLRowDecoder(names: names, shape: $0, headingRows: headingRows, options: options)
         }

@@ -20,7 +20,7 @@ struct GSXMLEncoder: RowEncoder {
     private let emptyCell: Snippet
     private var sources: [Int] = []
 
-    init(_ options: ConversionOptions) {
+    init(_ options: EncodingOptions) {
         root = options.gsxmlRoot
         let (row, cell) = (options.gsxmlRow ?? "row", options.gsxmlCell ?? "cell")
         names = [root, row, cell]

@@ -69,7 +69,7 @@ final class GSXMLNameFinder: XMLHandler {
     private(set) var found: GSXMLNames?
     private let parser: XMLPushParser
 
-    init(_ options: ConversionOptions, parser: XMLPushParser) {
+    init(_ options: DecodingOptions, parser: XMLPushParser) {
         row = options.gsxmlRow
         cell = options.gsxmlCell
         self.parser = parser

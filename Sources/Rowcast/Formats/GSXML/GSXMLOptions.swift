@@ -29,22 +29,42 @@ enum GSXMLOptions {
     static let all = reading
 }
 
-extension ConversionOptions {
-    /// Name of the root element that gsxml writes. Default: results.
+extension ReadingOptions {
+    /// Name of the root element of gsxml, for validation by schema; any root is read. Default:
+    /// results.
     public var gsxmlRoot: String {
         get { self[GSXMLOptions.root] }
         set { self[GSXMLOptions.root] = newValue }
     }
 
-    /// Name of gsxml's elements for rows. `nil`: the encoder writes `row`, the decoder takes the
-    /// name from the first rows.
+    /// Name of gsxml's elements for rows. Default: nil, which takes the name from the first rows.
     public var gsxmlRow: String? {
         get { self[GSXMLOptions.row] }
         set { self[GSXMLOptions.row] = newValue }
     }
 
-    /// Name of gsxml's elements for cells; `td` also matches `th`. `nil`: the encoder writes
-    /// `cell`, the decoder takes the name from the first rows.
+    /// Name of gsxml's elements for cells; `td` also matches `th`. Default: nil, which takes the name
+    /// from the first rows.
+    public var gsxmlCell: String? {
+        get { self[GSXMLOptions.cell] }
+        set { self[GSXMLOptions.cell] = newValue }
+    }
+}
+
+extension WritingOptions {
+    /// Name of the root element of gsxml. Default: results.
+    public var gsxmlRoot: String {
+        get { self[GSXMLOptions.root] }
+        set { self[GSXMLOptions.root] = newValue }
+    }
+
+    /// Name of gsxml's elements for rows. Default: nil, `row`.
+    public var gsxmlRow: String? {
+        get { self[GSXMLOptions.row] }
+        set { self[GSXMLOptions.row] = newValue }
+    }
+
+    /// Name of gsxml's elements for cells. Default: nil, `cell`.
     public var gsxmlCell: String? {
         get { self[GSXMLOptions.cell] }
         set { self[GSXMLOptions.cell] = newValue }

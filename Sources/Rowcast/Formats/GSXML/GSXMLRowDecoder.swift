@@ -17,7 +17,7 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
 
     /// - Parameter headingRows: Number of rows at the beginning that hold headings.
     init(
-        names: GSXMLNames, shape: TextShape, headingRows: Int, options: ConversionOptions,
+        names: GSXMLNames, shape: TextShape, headingRows: Int, options: DecodingOptions,
         readsByLibXML2Only: Bool = false
     ) {
         self.readsByLibXML2Only = readsByLibXML2Only

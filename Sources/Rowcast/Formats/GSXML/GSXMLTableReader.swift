@@ -47,11 +47,11 @@ final class GSXMLTableReader: XMLHandler {
 
     /// - Parameter columns: Names of the columns; `nil` makes a column of every field name that
     ///   occurs.
-    init(names: GSXMLNames, columns: [String]? = nil, options: ConversionOptions) {
+    init(names: GSXMLNames, columns: [String]? = nil, options: DecodingOptions) {
         self.names = names
         fields = GSXMLFields(columns)
         maxRowBytes = options.maxRowBytes
-        ignoresExtraKeys = options.extraKeys == .ignore || options.columns != nil
+        ignoresExtraKeys = options.ignoresExtraKeys
         parser = XMLPushParser(
             hasHandler: true, ignoresEncoding: options.ignoresDeclaredEncoding)
     }
@@ -259,7 +259,7 @@ extension XMLAttributes {
     }
 }
 
-extension ConversionOptions {
+extension ReadingOptions {
     /// Whether the input was converted to UTF-8, so that the encoding declared in it is wrong.
     var ignoresDeclaredEncoding: Bool { encoding != .utf8 }
 }

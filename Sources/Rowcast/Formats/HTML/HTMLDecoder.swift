@@ -1,7 +1,7 @@
 /// Finds a table of a page, joins its heading rows, and tells from the first data rows which
 /// columns hold numbers.
 struct HTMLDecoder: ResultDecoder {
-    let options: ConversionOptions
+    let options: DecodingOptions
 
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
@@ -40,10 +40,10 @@ struct HTMLDecoder: ResultDecoder {
                 headings, places: headings.map { _ in beginning.end }, options.duplicateColumns)
         let shape = TextShape(
             names: names, numbers: names.map { _ in false },
-            padsShortRows: try options.padsShortRows())
+            padsShortRows: try options.reading.padsShortRows())
         var ownOptions = options
-        ownOptions.htmlTable = table
-        func rows(_ shape: TextShape, _ options: ConversionOptions) -> HTMLRowDecoder {
+        ownOptions.reading.htmlTable = table
+        func rows(_ shape: TextShape, _ options: DecodingOptions) -> HTMLRowDecoder {
             HTMLRowDecoder(shape, encoding, leadingRows: leadingRows, options: options)
         }
         return shape.opened(
@@ -96,7 +96,7 @@ final class HTMLTableBeginning {
 
     init(
         _ prefix: UnsafeBufferPointer<UInt8>, _ encoding: HTMLEncoding, table: Int, isWhole: Bool,
-        options: ConversionOptions
+        options: DecodingOptions
     ) {
         skippedRows = options.skipRows
         wantedRows = options.noHeader ? nil : options.headerRows

@@ -16,7 +16,7 @@ struct HTMLEncoder: RowEncoder {
     private var writer: HTMLRowWriter
     private var formatsTotals = false
 
-    init(_ options: ConversionOptions) {
+    init(_ options: EncodingOptions) {
         header = options.header.or(.labels)
         isPage = options.html == .page
         title = options.htmlTitle

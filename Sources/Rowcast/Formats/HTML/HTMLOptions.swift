@@ -5,7 +5,7 @@ enum HTMLOptions {
         "Which table of an html page is read (default: the first, with a warning if there are more).",
         valueName: "number", values: "1 or more", isValid: { $0.map { $0 >= 1 } ?? true })
     static let kind = OptionKey(
-        "html", default: ConversionOptions.HTMLKind.table, .writing,
+        "html", default: WritingOptions.HTMLKind.table, .writing,
         "What html is: a bare table, or a page that stands on its own.")
     static let title = OptionKey(
         "htmlTitle", default: String?.none, .writing,
@@ -21,7 +21,16 @@ enum HTMLOptions {
         + [FormatOption(kind), FormatOption(title)] + LinkOptions.shown
 }
 
-extension ConversionOptions {
+extension ReadingOptions {
+    /// Number of the table to read, counted from 1 in the order of start tags; hidden tables do not
+    /// count. `nil`: the first table, with a warning if there are more.
+    public var htmlTable: Int? {
+        get { self[HTMLOptions.table] }
+        set { self[HTMLOptions.table] = newValue }
+    }
+}
+
+extension WritingOptions {
     /// Form of the HTML output.
     public enum HTMLKind: String, OptionValue, Sendable, CaseIterable {
         /// A table without a page around it, as servers answer.
@@ -40,12 +49,5 @@ extension ConversionOptions {
     public var htmlTitle: String? {
         get { self[HTMLOptions.title] }
         set { self[HTMLOptions.title] = newValue }
-    }
-
-    /// Number of the table to read, counted from 1 in the order of start tags; hidden tables do not
-    /// count. `nil`: the first table, with a warning if there are more.
-    public var htmlTable: Int? {
-        get { self[HTMLOptions.table] }
-        set { self[HTMLOptions.table] = newValue }
     }
 }

@@ -19,7 +19,7 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     /// - Parameter leadingRows: Number of rows at the beginning that hold headings or are skipped.
     init(
         _ shape: TextShape, _ encoding: HTMLEncoding, leadingRows: Int,
-        options: ConversionOptions, readsByParserOnly: Bool = false
+        options: DecodingOptions, readsByParserOnly: Bool = false
     ) {
         self.readsByParserOnly = readsByParserOnly
         self.shape = shape

@@ -12,7 +12,7 @@ struct HTMLRowWriter: Sendable {
     /// Cleans the HTML of cells; `nil` if cells show plain text.
     private let cleaner: HTMLCleaner?
 
-    init(_ options: ConversionOptions) {
+    init(_ options: EncodingOptions) {
         guard options.applyFormatting else {
             cleaner = nil
             return

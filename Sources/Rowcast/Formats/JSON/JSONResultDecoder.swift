@@ -1,6 +1,6 @@
 /// Decodes `json`, `inline_json`, `json_label` and `ndjson`.
 struct JSONResultDecoder: ResultDecoder {
-    let options: ConversionOptions
+    let options: DecodingOptions
     /// Whether rows are separate lines (`ndjson`) and an array is refused.
     var isLines = false
 
@@ -83,7 +83,7 @@ struct JSONResultDecoder: ResultDecoder {
 struct JSONRowSource: Sendable {
     let layout: JSONRowPlan.Layout
     let rowsStart: Int
-    let options: ConversionOptions
+    let options: DecodingOptions
 
     /// Calls `body` with each sampled row and returns their number; `nil` if the first row is not
     /// complete yet.
@@ -148,7 +148,7 @@ struct JSONRowSource: Sendable {
         var plan = JSONRowPlan(
             layout: layout, tree: tree,
             columnNames: header.columns.map { $0.heading(.names) ?? "" })
-        plan.ignoresExtraKeys = options.extraKeys == .ignore || options.columns != nil
+        plan.ignoresExtraKeys = options.ignoresExtraKeys
         plan.isLenient = options.lenient
         plan.hasNoRows = !hasRows && layout == .array && sample.first == 93
         plan.learn(from: sample)

@@ -16,7 +16,7 @@ struct JSONResultEncoder: RowEncoder {
     private(set) var warnings: [Warning] = []
 
     init(
-        options: ConversionOptions, layout: Layout = .array, header: HeaderStyle = .names
+        options: EncodingOptions, layout: Layout = .array, header: HeaderStyle = .names
     ) {
         self.layout = layout
         self.header = options.header.or(header)

@@ -99,7 +99,7 @@ struct JSONSampler {
 
     /// Returns the header with the columns, and the tree of keys that lead to each column.
     func columns(
-        _ options: ConversionOptions
+        _ options: DecodingOptions
     ) throws(ConversionError) -> (header: ResultHeader, tree: JSONKeyTree) {
         var header = ResultHeader()
         var tree = JSONKeyTree()
@@ -121,7 +121,7 @@ struct JSONSampler {
             }
             header.fields.append(field)
         }
-        addPivots(of: pivoted.map { ($0.seen, $0.keys) }, to: &header, nullText: options.toNull)
+        addPivots(of: pivoted.map { ($0.seen, $0.keys) }, to: &header)
         let keysOfField = Dictionary(
             pivoted.map { ($0.field.name, Set($0.keys)) }, uniquingKeysWith: { first, _ in first })
         try header.arrangeColumns { keysOfField[$0.name] }
@@ -159,14 +159,14 @@ struct JSONSampler {
     }
 
     private func addPivots(
-        of pivoted: [(Seen, [String])], to header: inout ResultHeader, nullText: String
+        of pivoted: [(Seen, [String])], to header: inout ResultHeader
     ) {
         guard !pivoted.isEmpty else { return }
         let names =
             pivoted.first { $0.0.isTwoLevel }?.0.innerKey.map { $0.split(onPivots: ()) } ?? []
         for name in names { header.fields.append(Field(name: name, category: .pivot)) }
         for key in pivoted.flatMap(\.1).uniqued() {
-            header.pivots.append(Pivot(key: key, fieldNames: names, nullText: nullText))
+            header.pivots.append(Pivot(key: key, fieldNames: names))
         }
     }
 }

@@ -1,6 +1,6 @@
 /// Decodes `json_bi`: `{"metadata":{…},"rows":[…]}`, with the two members in either order.
 struct JSONBIDecoder: ResultDecoder {
-    let options: ConversionOptions
+    let options: DecodingOptions
 
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
@@ -44,7 +44,7 @@ struct JSONBIDecoder: ResultDecoder {
     ) throws(ConversionError) -> OpenedResult {
         let flat = object.withMetadata
         if let failure = flat.failure { throw failure }
-        var header = try ResultHeader(flat, rowShape: .flatCells, nullText: options.toNull)
+        var header = try ResultHeader(flat, rowShape: .flatCells)
         var cells = JSONCellSample()
         cells.hasFlatPivots = true
         try cells.add(rowsOf: sample)

@@ -5,7 +5,7 @@
 /// members beside the value, and the value formats of fields. From other formats the known metadata
 /// is written.
 struct JSONBIEncoder: JSONDocumentEncoder {
-    let options: ConversionOptions
+    let options: EncodingOptions
     private(set) var rows: JSONCellRows?
     private(set) var warnings: [Warning] = []
     /// Members written before the rows, by their names in `json_detail`.
@@ -14,7 +14,7 @@ struct JSONBIEncoder: JSONDocumentEncoder {
     private var announcesTotals = false
     private var isCopy = false
 
-    init(options: ConversionOptions) { self.options = options }
+    init(options: EncodingOptions) { self.options = options }
 
     var view: CellView { .shown }
     var facets: Facets { JSONCellRows.facets(options).union(.totalsAhead) }

@@ -4,10 +4,10 @@
 /// columns were chosen, their cells are. From other formats the known metadata is written, and each
 /// cell is `{"value":…}`.
 struct JSONDetailEncoder: JSONDocumentEncoder {
-    let options: ConversionOptions
+    let options: EncodingOptions
     private var content: JSONDetailContent?
 
-    init(options: ConversionOptions) { self.options = options }
+    init(options: EncodingOptions) { self.options = options }
 
     var facets: Facets { JSONCellRows.facets(options) }
     var rows: JSONCellRows? { content?.rows }

@@ -6,13 +6,13 @@
 /// depend on the order, and moving them would need a second pass over the input. A source that is
 /// `json_fe` itself gets no further members.
 struct JSONFEEncoder: JSONDocumentEncoder {
-    let options: ConversionOptions
+    let options: EncodingOptions
     private var content: JSONDetailContent?
     private var fieldLists: [UInt8] = []
     private var addsMembers = true
     private var addsLists = true
 
-    init(options: ConversionOptions) { self.options = options }
+    init(options: EncodingOptions) { self.options = options }
 
     var facets: Facets { JSONCellRows.facets(options) }
     var rows: JSONCellRows? { content?.rows }

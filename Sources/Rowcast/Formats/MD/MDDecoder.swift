@@ -1,7 +1,7 @@
 /// Finds the first pipe table of a document, and tells from its first rows which columns hold
 /// numbers.
 struct MDDecoder: ResultDecoder {
-    let options: ConversionOptions
+    let options: DecodingOptions
 
     func open(
         _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
@@ -23,7 +23,7 @@ struct MDDecoder: ResultDecoder {
         let names = try names(base, MDLine(base, table.heading).cells)
         var shape = MDShape(
             names: names, numbers: names.map { _ in true },
-            padsShortRows: try options.padsShortRows())
+            padsShortRows: try options.reading.padsShortRows())
         var numbers = names.map { _ in false }
         if facets.contains(.types) && options.types != .strings {
             let rows = MDRowDecoder(shape: shape)

@@ -11,7 +11,7 @@ struct MDEncoder: RowEncoder {
     private let header: HeaderStyle
     private var sources: [Int] = []
 
-    init(_ options: ConversionOptions) { header = options.header.or(.labels) }
+    init(_ options: EncodingOptions) { header = options.header.or(.labels) }
 
     var showsLinks: Bool { true }
     var usualTotals: Totals { .all }

@@ -74,7 +74,7 @@ struct SQLColumn: Sendable {
 private struct SQLTypes {
     typealias Choice = (type: String, style: SQLColumn.Style)
 
-    private let name: ConversionOptions.SQLDialectName
+    private let name: WritingOptions.SQLDialectName
 
     init(_ dialect: SQLDialect) { name = dialect.name }
 

@@ -1,8 +1,8 @@
 /// Syntax and limits of a database: quotes, lengths of names, number of columns.
 struct SQLDialect: Sendable {
-    let name: ConversionOptions.SQLDialectName
+    let name: WritingOptions.SQLDialectName
 
-    init(_ name: ConversionOptions.SQLDialectName) { self.name = name }
+    init(_ name: WritingOptions.SQLDialectName) { self.name = name }
 
     private var identifierQuote: UInt8 {
         switch name {

@@ -1,20 +1,20 @@
 /// Options of the format sql.
 enum SQLOptions {
     static let rows = OptionKey(
-        "sqlRows", default: ConversionOptions.SQLDialectName?.none, .writing,
+        "sqlRows", default: WritingOptions.SQLDialectName?.none, .writing,
         "Write the rows as SQL for that database, not the query's own SQL.")
     static let table = OptionKey(
         "sqlTable", default: "result", .writing,
         "What the table of \(option: rows) is called; 'analytics.orders' is a table of a schema.",
         valueName: "name")
     static let existing = OptionKey(
-        "sqlExisting", default: ConversionOptions.ExistingTable.fail, .writing,
+        "sqlExisting", default: WritingOptions.ExistingTable.fail, .writing,
         "What becomes of a table of that name which is there already.")
 
     static let all = [FormatOption(rows), FormatOption(table), FormatOption(existing)]
 }
 
-extension ConversionOptions {
+extension WritingOptions {
     /// A database whose SQL a script of rows is written in.
     public enum SQLDialectName: String, OptionValue, Sendable, CaseIterable {
         /// Standard SQL, as SQLite, PostgreSQL, DuckDB and MariaDB (with the sql_mode

@@ -27,7 +27,7 @@ struct SQLRowsEncoder: RowEncoder {
 
     private let dialect: SQLDialect
     private let marks: SQLMarks
-    private let options: ConversionOptions
+    private let options: EncodingOptions
     private let header: HeaderStyle
     private var survey: SQLSurvey?
     private var places: [Place] = []
@@ -37,7 +37,7 @@ struct SQLRowsEncoder: RowEncoder {
     private var end: [UInt8] = []
     private(set) var warnings: [Warning] = []
 
-    init(_ dialect: SQLDialect, options: ConversionOptions) {
+    init(_ dialect: SQLDialect, options: EncodingOptions) {
         self.dialect = dialect
         self.options = options
         marks = SQLMarks(dialect)
@@ -58,7 +58,7 @@ struct SQLRowsEncoder: RowEncoder {
                 "a table of \(dialect.name.rawValue) has at most \(dialect.maxColumns) columns, not "
                     + "\(table.columns.count)", hint: "\(option: .columns) chooses some of them")
         }
-        return SQLSurvey(table, options)
+        return SQLSurvey(table)
     }
 
     mutating func didSurvey(_ survey: any RowEncoder) { self.survey = survey as? SQLSurvey }

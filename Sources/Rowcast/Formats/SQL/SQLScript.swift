@@ -19,7 +19,7 @@ struct SQLScript {
     /// - Parameter columns: Names in quotes, and types.
     init(
         _ table: SQLTableName, columns: [(name: [UInt8], type: String)],
-        existing: ConversionOptions.ExistingTable, _ dialect: SQLDialect
+        existing: WritingOptions.ExistingTable, _ dialect: SQLDialect
     ) {
         let name = dialect.name
         let target = existing == .append ? table.quoted : table.loading
@@ -55,7 +55,7 @@ struct SQLScript {
     }
 
     private static func opening(
-        _ name: ConversionOptions.SQLDialectName, _ existing: ConversionOptions.ExistingTable
+        _ name: WritingOptions.SQLDialectName, _ existing: WritingOptions.ExistingTable
     ) -> (before: String, begin: String, after: String, commit: String) {
         switch name {
         case .ansi, .duckdb: return ("", "BEGIN;\n", "", "COMMIT;\n")
@@ -88,8 +88,8 @@ struct SQLScript {
     }
 
     private mutating func rename(
-        _ table: SQLTableName, _ existing: ConversionOptions.ExistingTable,
-        _ name: ConversionOptions.SQLDialectName
+        _ table: SQLTableName, _ existing: WritingOptions.ExistingTable,
+        _ name: WritingOptions.SQLDialectName
     ) {
         let replaces = existing == .replace
         switch name {

@@ -13,9 +13,9 @@ struct SQLSurvey: RowEncoder {
         var pageBytes = 0
     }
 
-    init(_ table: OutputTable, _ options: ConversionOptions) {
+    init(_ table: OutputTable) {
         sources = table.sources
-        let takesStrings = table.header.isLoose && options.types == .strings
+        let takesStrings = table.header.isLoose && table.header.takesStrings
         let isLoose = table.header.isLoose && !takesStrings
         readings = table.columns.map { column in
             let field = column.field

@@ -9,17 +9,17 @@ extension ResultFormat {
         recognize: { DelimitedDialect.likelihood($0, delimiter: .tab) },
         makeDecoder: {
             DelimitedDecoder(
-                usual: DelimitedDialect(delimiter: .tab, escaping: $0.txtEscaping), options: $0)
+                usual: DelimitedDialect(delimiter: .tab, escaping: escaping($0.backslashEscapes)),
+                options: $0)
         },
         makeEncoder: {
             DelimitedEncoder(
                 dialect: DelimitedDialect(
-                    delimiter: $0.toDelimiter ?? .tab, escaping: $0.txtEscaping), options: $0)
+                    delimiter: $0.toDelimiter ?? .tab, escaping: escaping($0.backslashEscapes)),
+                options: $0)
         })
 }
 
-extension ConversionOptions {
-    fileprivate var txtEscaping: DelimitedDialect.Escaping {
-        backslashEscapes ? .backslashes : .quotes
-    }
+private func escaping(_ usesBackslashes: Bool) -> DelimitedDialect.Escaping {
+    usesBackslashes ? .backslashes : .quotes
 }

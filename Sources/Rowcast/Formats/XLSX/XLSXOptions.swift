@@ -9,10 +9,10 @@ enum XLSXOptions {
         "mergedHeaders", default: false, .writing,
         "Write rows of merged headings for the pivots of xlsx.")
     static let compression = OptionKey(
-        "compression", default: ConversionOptions.Compression.default, .writing,
+        "compression", default: WritingOptions.Compression.default, .writing,
         "How hard to compress xlsx: default, which is fast, small, which pays where texts are long, "
             + "or a level of zlib from 1 to 9.",
-        valueName: "level", values: ConversionOptions.Compression.values,
+        valueName: "level", values: WritingOptions.Compression.values,
         isValid: { $0.isValid })
 
     static let maxExpansion = OptionKey(
@@ -25,7 +25,7 @@ enum XLSXOptions {
         "The cells of a sheet that are the table, heading included: A3:F20, A3:F, A:F or A3.",
         valueName: "cells")
     static let longText = OptionKey(
-        "longText", default: ConversionOptions.LongText.error, .writing,
+        "longText", default: WritingOptions.LongText.error, .writing,
         "Texts of more than the 32,767 characters that a cell of a workbook holds: refuse them, or "
             + "cut them there.")
 
@@ -45,9 +45,8 @@ enum XLSXOptions {
         + "out, and \(option: range, text: "A3:F") tells where it is"
 }
 
-extension ConversionOptions {
-    /// Sheet to read, by name or number, and name of the sheet to write. `nil`: reads the first
-    /// visible sheet, and names the written sheet after the explore.
+extension ReadingOptions {
+    /// Sheet to read, by name or number. Default: nil, the first visible sheet.
     public var sheet: String? {
         get { self[XLSXOptions.sheet] }
         set { self[XLSXOptions.sheet] = newValue }
@@ -58,6 +57,21 @@ extension ConversionOptions {
     public var range: String? {
         get { self[XLSXOptions.range]?.text }
         set { self[XLSXOptions.range] = newValue.flatMap { SheetRange($0) } }
+    }
+
+    /// Most times its compressed size that a part of a workbook may expand to, beyond the first 64
+    /// MB. Default: 250.
+    public var maxExpansion: Int {
+        get { self[XLSXOptions.maxExpansion] }
+        set { self[XLSXOptions.maxExpansion] = newValue }
+    }
+}
+
+extension WritingOptions {
+    /// Name of the sheet. Default: nil, the name of the explore.
+    public var sheet: String? {
+        get { self[XLSXOptions.sheet] }
+        set { self[XLSXOptions.sheet] = newValue }
     }
 
     /// Action for a text that is too long for a cell of a workbook.
@@ -79,13 +93,6 @@ extension ConversionOptions {
     public var mergedHeaders: Bool {
         get { self[XLSXOptions.mergedHeaders] }
         set { self[XLSXOptions.mergedHeaders] = newValue }
-    }
-
-    /// Most times its compressed size that a part of a workbook may expand to, beyond the first 64
-    /// MB. Default: 250.
-    public var maxExpansion: Int {
-        get { self[XLSXOptions.maxExpansion] }
-        set { self[XLSXOptions.maxExpansion] = newValue }
     }
 
     /// Level of compression of an archive.
@@ -118,7 +125,7 @@ extension ConversionOptions {
     }
 }
 
-extension ConversionOptions.Compression {
+extension WritingOptions.Compression {
     private static let named = [("default", `default`), ("fast", fast), ("small", small)]
 
     static func kind(named valueName: String) -> FormatOption.Kind { .value(name: valueName) }

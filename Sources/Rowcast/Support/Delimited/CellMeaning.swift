@@ -11,7 +11,7 @@ struct CellMeaning: Sendable {
     private let commaColumns: [Bool]
 
     /// Returns nil if no option changes the meaning of cells.
-    init?(numbers: [Bool], options: ConversionOptions, quote: UInt8?) {
+    init?(numbers: [Bool], options: DecodingOptions, quote: UInt8?) {
         let hasComma = options.decimal == .comma && numbers.contains(true)
         guard !options.null.isEmpty || hasComma else { return nil }
         nullText = Snippet(options.null)

@@ -2,7 +2,7 @@
 struct DelimitedDecoder: ResultDecoder {
     /// The format's delimiter and escaping, unless options change them.
     let usual: DelimitedDialect
-    let options: ConversionOptions
+    let options: DecodingOptions
 
     /// Greatest number of columns.
     static let maxColumnCount = 65_536

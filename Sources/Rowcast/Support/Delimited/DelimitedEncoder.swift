@@ -5,11 +5,11 @@
 /// PostgreSQL and MySQL expect), and an empty value is empty text.
 struct DelimitedEncoder: RowEncoder {
     private let dialect: DelimitedDialect
-    private let options: ConversionOptions
+    private let options: EncodingOptions
     private var writer: FieldWriter
     private var sources: [Int] = []
 
-    init(dialect: DelimitedDialect, options: ConversionOptions) {
+    init(dialect: DelimitedDialect, options: EncodingOptions) {
         self.dialect = dialect
         self.options = options
         writer = FieldWriter(dialect, options: options, columnCount: 0)

@@ -7,7 +7,7 @@ struct DelimitedHeading {
 
     /// Reads the heading; returns nil while it is incomplete.
     init?(
-        _ reader: HeadingReader<some FieldReading>, from start: Int, _ options: ConversionOptions
+        _ reader: HeadingReader<some FieldReading>, from start: Int, _ options: DecodingOptions
     ) throws(ConversionError) {
         var reader = reader
         guard let first = try reader.record(at: start) else { return nil }
@@ -42,7 +42,7 @@ struct DelimitedHeading {
     /// `rows` makes the decoder that reads the sample, from a flag for each column.
     func numbers(
         _ prefix: UnsafeBufferPointer<UInt8>, _ names: [String], isWhole: Bool, _ facets: Facets,
-        _ options: ConversionOptions, rows: ([Bool]) -> some RowDecoder
+        _ options: DecodingOptions, rows: ([Bool]) -> some RowDecoder
     ) -> [Bool]? {
         guard facets.contains(.types) || options.decimal == .comma, options.types != .strings else {
             return names.map { _ in false }
@@ -74,7 +74,7 @@ struct HeadingReader<Fields: FieldReading> {
     private(set) var repairs = LooseRepairs()
 
     /// Reads with `fields` the text in a frame that holds a copy of the document's prefix.
-    init(_ text: Frame, _ fields: Fields, _ options: ConversionOptions, isWhole: Bool) {
+    init(_ text: Frame, _ fields: Fields, _ options: DecodingOptions, isWhole: Bool) {
         self.text = text
         self.fields = fields
         self.isWhole = isWhole

@@ -20,7 +20,7 @@ enum DelimitedOptions {
         "toDecimal", default: ConversionOptions.DecimalSeparator.point, .writing,
         "How numbers of csv and txt are written: 1234.5, or with a comma, 1234,5.")
     static let encoding = OptionKey(
-        "encoding", default: ConversionOptions.TextEncoding.utf8, .reading,
+        "encoding", default: ReadingOptions.TextEncoding.utf8, .reading,
         "Encoding of the input.")
     static let crlf = OptionKey(
         "crlf", default: false, .writing, "End the lines of csv and txt with CR LF.")
@@ -73,6 +73,16 @@ enum DelimiterText {
 }
 
 extension ConversionOptions {
+    /// The character between a number's whole part and its fraction.
+    public enum DecimalSeparator: String, OptionValue, Sendable, CaseIterable {
+        /// `1234.5`.
+        case point
+        /// `1234,5`; input may also have points between thousands, `1.234,5`.
+        case comma
+    }
+}
+
+extension ReadingOptions {
     /// The text between cells of the input, such as `;`, or `tab`.
     ///
     /// Default: nil, which finds the delimiter from the heading and the first rows: `,`, `;`, tab
@@ -82,30 +92,10 @@ extension ConversionOptions {
         set { self[DelimitedOptions.delimiter] = newValue }
     }
 
-    /// The ASCII byte between cells of the output. Default: nil, a comma in csv and a tab in txt.
-    public var toDelimiter: UInt8? {
-        get { self[DelimitedOptions.toDelimiter] }
-        set { self[DelimitedOptions.toDelimiter] = newValue }
-    }
-
-    /// The character between a number's whole part and its fraction.
-    public enum DecimalSeparator: String, OptionValue, Sendable, CaseIterable {
-        /// `1234.5`.
-        case point
-        /// `1234,5`; input may also have points between thousands, `1.234,5`.
-        case comma
-    }
-
     /// The decimal separator of the input. Default: point.
-    public var decimal: DecimalSeparator {
+    public var decimal: ConversionOptions.DecimalSeparator {
         get { self[DelimitedOptions.decimal] }
         set { self[DelimitedOptions.decimal] = newValue }
-    }
-
-    /// The decimal separator of the output. Default: point.
-    public var toDecimal: DecimalSeparator {
-        get { self[DelimitedOptions.toDecimal] }
-        set { self[DelimitedOptions.toDecimal] = newValue }
     }
 
     /// An encoding of the input.
@@ -124,6 +114,34 @@ extension ConversionOptions {
     public var encoding: TextEncoding {
         get { self[DelimitedOptions.encoding] }
         set { self[DelimitedOptions.encoding] = newValue }
+    }
+
+    /// The unquoted text of the input that stands for null; with such a text an empty unquoted cell
+    /// is empty text. Default: empty, which makes an empty unquoted cell null.
+    public var null: String {
+        get { self[DelimitedOptions.null] }
+        set { self[DelimitedOptions.null] = newValue }
+    }
+
+    /// Whether txt has `\t`, `\n`, `\r` and `\\` instead of quotes, as database loaders expect it.
+    /// Default: false.
+    public var backslashEscapes: Bool {
+        get { self[DelimitedOptions.backslashEscapes] }
+        set { self[DelimitedOptions.backslashEscapes] = newValue }
+    }
+}
+
+extension WritingOptions {
+    /// The ASCII byte between cells of the output. Default: nil, a comma in csv and a tab in txt.
+    public var toDelimiter: UInt8? {
+        get { self[DelimitedOptions.toDelimiter] }
+        set { self[DelimitedOptions.toDelimiter] = newValue }
+    }
+
+    /// The decimal separator of the output. Default: point.
+    public var toDecimal: ConversionOptions.DecimalSeparator {
+        get { self[DelimitedOptions.toDecimal] }
+        set { self[DelimitedOptions.toDecimal] = newValue }
     }
 
     /// Whether records end with CR LF instead of LF. Default: false.
@@ -148,13 +166,6 @@ extension ConversionOptions {
     public var quoteEmpty: Bool {
         get { self[DelimitedOptions.quoteEmpty] }
         set { self[DelimitedOptions.quoteEmpty] = newValue }
-    }
-
-    /// The unquoted text of the input that stands for null; with such a text an empty unquoted cell
-    /// is empty text. Default: empty, which makes an empty unquoted cell null.
-    public var null: String {
-        get { self[DelimitedOptions.null] }
-        set { self[DelimitedOptions.null] = newValue }
     }
 
     /// The text that is written for null. Default: empty.

@@ -9,7 +9,7 @@ struct DelimitedShape: Sendable {
         /// cells beyond the last column are empty.
         case extend
 
-        init(_ options: ConversionOptions) {
+        init(_ options: DecodingOptions) {
             switch options.ragged {
             case .extend: self = .extend
             case .cut: self = .cut
@@ -41,7 +41,7 @@ struct DelimitedShape: Sendable {
     var columnCount: Int { names.count }
 
     init(
-        names: [String], numbers: [Bool], dialect: DelimitedDialect, options: ConversionOptions,
+        names: [String], numbers: [Bool], dialect: DelimitedDialect, options: DecodingOptions,
         quote: UInt8? = .quote, headingCount: Int? = nil
     ) {
         self.names = names

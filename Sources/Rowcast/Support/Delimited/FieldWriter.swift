@@ -20,7 +20,7 @@ struct FieldWriter: Sendable {
     private static let yes = Snippet("true")
     private static let no = Snippet("false")
 
-    init(_ dialect: DelimitedDialect, options: ConversionOptions, columnCount: Int) {
+    init(_ dialect: DelimitedDialect, options: EncodingOptions, columnCount: Int) {
         self.dialect = dialect
         guardsFormulas = options.formulaGuard
         nullText = Snippet(options.toNull)

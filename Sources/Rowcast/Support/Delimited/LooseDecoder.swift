@@ -5,7 +5,7 @@
 struct LooseDecoder {
     let dialect: LooseDialect
     let usual: DelimitedDialect
-    let options: ConversionOptions
+    let options: DecodingOptions
 
     /// Opens the text; its first line begins at `start` in `text`, which holds a copy of the
     /// prefix.

@@ -26,7 +26,7 @@ struct LooseDialect: Sendable {
     ///
     /// - Throws: `.unsupported` if one character has two roles.
     init?(
-        _ usual: DelimitedDialect, delimiter: [UInt8], _ options: ConversionOptions
+        _ usual: DelimitedDialect, delimiter: [UInt8], _ options: DecodingOptions
     ) throws(ConversionError) {
         let isPlain =
             !options.lenient && [.error, .pad].contains(options.ragged) && options.quote == "\""

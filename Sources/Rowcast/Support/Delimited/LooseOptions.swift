@@ -65,7 +65,7 @@ enum LooseOptions {
     }
 }
 
-extension ConversionOptions {
+extension ReadingOptions {
     /// The quote character of csv and txt: one ASCII character, or `none`. Default: `"`.
     public var quote: String {
         get { self[LooseOptions.quote] }

@@ -4,7 +4,7 @@ enum JSONOptions {
         "pivoted", default: Bool?.none, .reading,
         "Take nested objects of json for pivots, always or never (default: by their shape).")
     static let extraKeys = OptionKey(
-        "extraKeys", default: ConversionOptions.ExtraKeys.error, .reading,
+        "extraKeys", default: ReadingOptions.ExtraKeys.error, .reading,
         "A json key, or a value in a sheet, that turns up after the columns are fixed: refuse it, "
             + "or ignore it.")
     static let scanKeys = OptionKey(
@@ -19,7 +19,7 @@ enum JSONOptions {
     static let documents = [FormatOption(extraKeys), FormatOption(LenientOption.lenient)]
 }
 
-extension ConversionOptions {
+extension ReadingOptions {
     /// Whether nested objects of json rows are pivots. True also takes a single level of nesting
     /// with any keys for pivots; false keeps nested values as cells whose text is JSON. Default:
     /// nil, which makes them pivots if all sampled rows have the shape of pivots.

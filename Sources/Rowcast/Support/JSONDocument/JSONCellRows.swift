@@ -16,7 +16,7 @@ struct JSONCellRows: Sendable {
     private let template: JSONRowTemplate
 
     /// The facets that an encoder of such rows needs.
-    static func facets(_ options: ConversionOptions) -> Facets {
+    static func facets(_ options: EncodingOptions) -> Facets {
         let copiesRows = options.columns == nil && CarriedLinks(options) == nil
         return [.types, copiesRows ? .rawRows : .rawCells]
     }
@@ -24,7 +24,7 @@ struct JSONCellRows: Sendable {
     /// `copies` tells whether rows may be copied from a source with rows of this shape.
     init(
         _ table: OutputTable, shape: RowShape, pivots: JSONMembers.PivotPlace,
-        options: ConversionOptions, copies: Bool = true
+        options: EncodingOptions, copies: Bool = true
     ) throws(ConversionError) {
         if table.header.rowShape == shape, copies {
             source = JSONCellRows.facets(options).contains(.rawRows) ? .rows : .cells

@@ -103,10 +103,8 @@ struct JSONCellSample {
 
     /// Adds undeclared fields and pivots to the header, derives its columns, and makes the tree of
     /// keys.
-    func complete(
-        _ header: inout ResultHeader, nullText: String
-    ) throws(ConversionError) -> JSONKeyTree {
-        addUndeclared(to: &header, nullText: nullText)
+    func complete(_ header: inout ResultHeader) throws(ConversionError) -> JSONKeyTree {
+        addUndeclared(to: &header)
         let declared = Set(header.pivots.filter { !$0.isRowTotal }.map(\.key))
         let total = header.pivots.first { $0.isRowTotal }?.key
         let hasPivots = !header.pivots.isEmpty
@@ -169,7 +167,7 @@ struct JSONCellSample {
         return tree
     }
 
-    private func addUndeclared(to header: inout ResultHeader, nullText: String) {
+    private func addUndeclared(to header: inout ResultHeader) {
         let fieldNames = header.fields.filter { $0.category == .pivot }.map(\.name)
         var known = Set(header.pivots.map(\.key))
         for name in names {
@@ -177,7 +175,7 @@ struct JSONCellSample {
                 // A key of a declared pivot with one undeclared segment more is no new pivot.
                 if let shorter = key.withoutLastPivotSegment, known.contains(shorter) { continue }
                 known.insert(key)
-                header.pivots.append(Pivot(key: key, fieldNames: fieldNames, nullText: nullText))
+                header.pivots.append(Pivot(key: key, fieldNames: fieldNames))
             }
         }
         let declared = Set(header.fields.map(\.name))

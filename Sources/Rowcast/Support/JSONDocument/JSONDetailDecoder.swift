@@ -1,7 +1,7 @@
 /// Decodes json_detail and json_fe: documents of the API and of the front end (also inside a
 /// `queryResponse`), json_detail_lite_stream, and bare arrays of such rows.
 struct JSONDetailDecoder: ResultDecoder {
-    let options: ConversionOptions
+    let options: DecodingOptions
     /// Whether the user declared the document to be json_fe.
     var isFrontEnd = false
 
@@ -30,7 +30,7 @@ struct JSONDetailDecoder: ResultDecoder {
         let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
         let result = try opened(object, sample: sample, facets: facets)
         if facets.contains(.totalsAhead) && object.mayAnnounceTotals
-            || object.maySettingsFollow(prefix, isWhole: isWhole, facets: facets, options)
+            || object.maySettingsFollow(prefix, isWhole: isWhole, facets: facets)
         {
             return .opened(object.survey(prefix, rows: result.rows, open: reopen))
         }
@@ -61,7 +61,7 @@ struct JSONDetailDecoder: ResultDecoder {
         _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets,
         subtotals whole: JSONResultObject? = nil
     ) throws(ConversionError) -> OpenedResult {
-        var header = try ResultHeader(object, rowShape: .nestedCells, nullText: options.toNull)
+        var header = try ResultHeader(object, rowShape: .nestedCells)
         header.isFrontEnd = isFrontEnd || (whole ?? object).isAlphabetical
         var cells = JSONCellSample()
         try cells.add(rowsOf: sample)

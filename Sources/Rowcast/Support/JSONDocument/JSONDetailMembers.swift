@@ -11,7 +11,7 @@ struct JSONDetailMembers: Sendable {
     private var removed: Set<String> = []
     private let links: CarriedLinks?
 
-    init(_ table: OutputTable, options: ConversionOptions) {
+    init(_ table: OutputTable, options: EncodingOptions) {
         let header = table.header
         links = CarriedLinks(options)
         let hasMembers = !header.members.isEmpty

@@ -24,7 +24,7 @@ struct JSONDetailContent {
     let members: JSONDetailMembers
     let warnings: [Warning]
 
-    init(_ table: OutputTable, options: ConversionOptions) throws(ConversionError) {
+    init(_ table: OutputTable, options: EncodingOptions) throws(ConversionError) {
         (self.table, warnings) = table.withUniqueKeys(.names)
         rows = try JSONCellRows(self.table, shape: .nestedCells, pivots: .nested, options: options)
         members = JSONDetailMembers(self.table, options: options)

@@ -6,7 +6,7 @@ extension JSONResultObject {
     ///   which are another format than `format`.
     init?(
         opening document: UnsafeBufferPointer<UInt8>, isWhole: Bool, rowsKey: String,
-        _ options: ConversionOptions, repair: JSONRepair?, for format: ResultFormat,
+        _ options: DecodingOptions, repair: JSONRepair?, for format: ResultFormat,
         refusing other: JSONDocumentKind
     ) throws(ConversionError) {
         let kind = JSONDocumentKind(document, isWhole: false)

@@ -36,13 +36,12 @@ extension JSONResultObject {
     /// Whether a setting that the outputs depend on may stand behind the rows. Servers write
     /// settings before the rows, but JSON allows any order of keys.
     func maySettingsFollow(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets,
-        _ options: ConversionOptions
+        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
     ) -> Bool {
         var keys: [String] = []
         if facets.contains(.sql) { keys.append("sql") }
-        if options.applyVis, options.visConfig == nil { keys.append("vis_config") }
-        if options.applyFormatting { keys.append("number_format") }
+        if facets.contains(.visConfig) { keys.append("vis_config") }
+        if facets.contains(.numberFormat) { keys.append("number_format") }
         return !isBareRows
             && keys.contains {
                 raw($0) == nil && (!isWhole || mayFollow($0, prefix, isWhole: isWhole))

@@ -5,13 +5,13 @@ extension JSONRowPlan {
     /// `sample` begins at the first row and has padding behind it.
     init(
         completing header: inout ResultHeader, by cells: JSONCellSample,
-        sample: UnsafeBufferPointer<UInt8>, facets: Facets, options: ConversionOptions
+        sample: UnsafeBufferPointer<UInt8>, facets: Facets, options: DecodingOptions
     ) throws(ConversionError) {
-        let tree = try cells.complete(&header, nullText: options.toNull)
+        let tree = try cells.complete(&header)
         self.init(
             layout: .array, cellStyle: .object, tree: tree,
             columnNames: header.columns.map { $0.heading(.names) ?? "" })
-        ignoresExtraKeys = options.extraKeys == .ignore || options.columns != nil
+        ignoresExtraKeys = options.ignoresExtraKeys
         isLenient = options.lenient
         self.facets = facets.intersection([.rawCells, .rawRows])
         hasNoRows = sample.first == 93

@@ -1,8 +1,8 @@
 extension Pivot {
     /// Makes a pivot from an entry of `pivots`. Each pivot field shows its label, or its value
     /// where the label is empty or missing, as in older documents.
-    init(_ node: JSONNode, key: String, fieldNames: [String], nullText: String) {
-        self.init(key: key, fieldNames: fieldNames, nullText: nullText)
+    init(_ node: JSONNode, key: String, fieldNames: [String]) {
+        self.init(key: key, fieldNames: fieldNames)
         if node["is_total"]?.isTrue ?? false { isRowTotal = true }
         guard !isRowTotal else {
             values = []
@@ -18,25 +18,35 @@ extension Pivot {
         guard !names.isEmpty else { return }
         let ofKey = values.count == names.count ? values.map(Optional.some) : names.map { _ in nil }
         var shown: [String] = []
-        for (name, valueInKey) in zip(names, ofKey) {
-            let value = data?[name].map { Pivot.text(of: $0, nullText) }
+        var nulls: [Int] = []
+        for (index, name) in names.enumerated() {
+            let value = data?[name].map { Pivot.text(of: $0) }
             let label = labels?[name].flatMap { Pivot.text(ofLabel: $0, value: value) }
-            guard let text = label ?? value ?? valueInKey else { return }
+            guard let text = label ?? value ?? ofKey[index] else { return }
             shown.append(text)
+            let isNull = data?[name].map(Pivot.isNull) ?? nullIndices.contains(index)
+            if label == nil, isNull { nulls.append(index) }
         }
         values = shown
+        nullIndices = nulls
         label = values.joined(separator: " - ")
     }
 
-    private static func text(of value: JSONNode, _ nullText: String) -> String {
+    private static func isNull(_ value: JSONNode) -> Bool {
+        value.kind == .null
+            || value.kind == .object && value["rendered"]?.string == nil
+                && value["value"]?.kind == .null
+    }
+
+    private static func text(of value: JSONNode) -> String {
         switch value.kind {
-        case .null: shownNull(nullText)
+        case .null: shownNull
         case .true: "true"
         case .false: "false"
         case .number, .string: value.text
         case .array, .object:
             value["rendered"]?.string
-                ?? value["value"].flatMap { $0.isScalar ? text(of: $0, nullText) : nil } ?? ""
+                ?? value["value"].flatMap { $0.isScalar ? text(of: $0) : nil } ?? ""
         }
     }
 
@@ -46,7 +56,7 @@ extension Pivot {
     /// `R&D` stay as they are.
     private static func text(ofLabel node: JSONNode, value: String?) -> String? {
         guard node.isScalar, node.kind != .null else { return nil }
-        let label = text(of: node, "")
+        let label = text(of: node)
         if label == value || !label.utf8.contains(where: { $0 == 38 || $0 == 60 }) {
             return label.isEmpty ? nil : label
         }

@@ -3,7 +3,7 @@ extension ResultHeader {
     /// derive the columns.
     ///
     /// - Throws: `.tooLarge` for more fields or pivots than `maxColumns`.
-    init(_ object: JSONResultObject, rowShape: RowShape, nullText: String) throws(ConversionError) {
+    init(_ object: JSONResultObject, rowShape: RowShape) throws(ConversionError) {
         self.init()
         members = object.members
         self.rowShape = rowShape
@@ -25,7 +25,7 @@ extension ResultHeader {
         for node in object.node("pivots")?.children ?? .none {
             guard let key = node["key"]?.text ?? node.string else { continue }
             try Self.checkColumnCount(pivots.count + 1)
-            pivots.append(Pivot(node, key: key, fieldNames: pivotNames, nullText: nullText))
+            pivots.append(Pivot(node, key: key, fieldNames: pivotNames))
         }
         sql = object.node("sql")?.string
         numberFormat = object.node("number_format")?.string

@@ -22,7 +22,7 @@ enum LinkOptions {
     static let carried = [FormatOption(generateDrillLinks), FormatOption(pathPrefix)]
 }
 
-extension ConversionOptions {
+extension WritingOptions {
     /// Whether html, md and xlsx show a cell's first drill link as a hyperlink. Default: false.
     public var links: Bool {
         get { self[LinkOptions.links] }

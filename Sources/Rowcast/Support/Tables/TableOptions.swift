@@ -3,15 +3,15 @@ enum TableOptions {
     static let noHeader = OptionKey(
         "noHeader", default: false, .reading, "The first row is no heading.")
     static let ragged = OptionKey(
-        "ragged", default: ConversionOptions.RaggedRows.error, .reading,
+        "ragged", default: ReadingOptions.RaggedRows.error, .reading,
         "Rows with too few or too many cells: refuse them; pad short ones with nulls; also cut long "
             + "ones, or extend the table by columns for them (these two in csv and txt).")
     static let duplicateColumns = OptionKey(
-        "duplicateColumns", default: ConversionOptions.DuplicateColumns.keep, .reading,
+        "duplicateColumns", default: ReadingOptions.DuplicateColumns.keep, .reading,
         "Headings that are there twice, or empty: keep them (keys of json and columns of sql get "
             + "suffixes), refuse them, or rename the columns in every format.")
     static let types = OptionKey(
-        "types", default: ConversionOptions.TypeInference.numbers, .reading,
+        "types", default: ReadingOptions.TypeInference.numbers, .reading,
         "What the first values of columns of text tell: which are numbers; also which are dates "
             + "and times; or nothing.")
 
@@ -36,7 +36,7 @@ enum TableOptions {
     ]
 }
 
-extension ConversionOptions {
+extension ReadingOptions {
     /// Whether the first row has values, so that the table has no heading. Default: false.
     public var noHeader: Bool {
         get { self[TableOptions.noHeader] }

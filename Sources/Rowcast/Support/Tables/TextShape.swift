@@ -16,7 +16,7 @@ extension TextShape {
     /// the table's end.
     func opened<Rows: RowDecoder>(
         _ prefix: UnsafeBufferPointer<UInt8>, _ end: Int, isWhole: Bool, _ facets: Facets,
-        types: ConversionOptions.TypeInference, rows: (TextShape) -> Rows,
+        types: ReadingOptions.TypeInference, rows: (TextShape) -> Rows,
         sampled: (TextShape) -> Rows,
         isOver: (Rows) -> Bool = { _ in false }
     ) -> Opening {

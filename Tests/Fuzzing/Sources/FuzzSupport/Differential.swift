@@ -10,7 +10,7 @@ public func fuzz(
     isLenient: Bool = false
 ) {
     var options = ConversionOptions()
-    options.lenient = isLenient
+    options.reading.lenient = isLenient
     let input = Array(UnsafeBufferPointer(start: start, count: count))
     let seed = input.reduce(UInt64(14_695_981_039_346_656_037)) { hash, byte in
         (hash ^ UInt64(byte)) &* 1_099_511_628_211
@@ -18,7 +18,7 @@ public func fuzz(
     let small = 16 + Int(seed >> 32 % 64)
     let middle = 16 + Int(seed >> 40 % 1024)
     let whole = outcome(input, format, options, frameBytes: max(16, count))
-    if let checker = format.makeChecker?(.schema, ConversionOptions()) {
+    if let checker = format.makeChecker?(.schema, FormatOptionValues()) {
         _ = try? checker.faults(in: MemorySource(input), limit: 10)
     }
     for frameBytes in [small, middle] {

@@ -45,7 +45,7 @@ final class SharedStrings: @unchecked Sendable {
 
 /// Collects shared strings in memory, and beyond `maxMemory` bytes in a temporary file.
 struct SharedStringsBuilder: ~Copyable {
-    private let options: ConversionOptions
+    private let options: DecodingOptions
     private let maxMemory: Int
     private var data = OutputBuffer()
     private var starts: [Int] = []
@@ -54,7 +54,7 @@ struct SharedStringsBuilder: ~Copyable {
     /// Number of bytes already in the file.
     private var filed = 0
 
-    init(options: ConversionOptions, maxMemory: Int = 32 << 20) {
+    init(options: DecodingOptions, maxMemory: Int = 32 << 20) {
         self.options = options
         self.maxMemory = maxMemory
     }

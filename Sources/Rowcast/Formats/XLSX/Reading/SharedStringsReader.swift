@@ -39,7 +39,7 @@ struct SharedStringsReader: ~Copyable {
     }
 
     /// - Parameter name: Path of the part, for errors.
-    init(name: String, options: ConversionOptions, maxMemory: Int = 32 << 20) {
+    init(name: String, options: DecodingOptions, maxMemory: Int = 32 << 20) {
         self.name = name
         maxItemBytes = Sheet.maxRowText(options)
         builder = SharedStringsBuilder(options: options, maxMemory: maxMemory)

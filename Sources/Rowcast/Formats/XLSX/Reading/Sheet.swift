@@ -35,7 +35,7 @@ final class Sheet: Sendable {
         max(min(maxRowBytes, 16 << 20), maxRowBytes / 4)
     }
 
-    static func maxRowText(_ options: ConversionOptions) -> Int {
+    static func maxRowText(_ options: DecodingOptions) -> Int {
         maxRowText(options.maxRowBytes)
     }
 

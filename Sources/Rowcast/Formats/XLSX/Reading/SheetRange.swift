@@ -88,8 +88,8 @@ struct SheetLayout: Sendable {
 
     init() {}
 
-    init(_ options: ConversionOptions) {
-        if let range = options[XLSXOptions.range] {
+    init(_ options: DecodingOptions) {
+        if let range = options.reading[XLSXOptions.range] {
             firstRow = range.rows.lowerBound
             lastRow = range.rows.upperBound
             if range.columns != 0..<Sheet.maxColumns { columns = range.columns }

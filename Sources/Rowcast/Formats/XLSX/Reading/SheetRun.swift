@@ -20,7 +20,7 @@ struct SheetRun {
     /// Returns the sheets that continue the rows of `first`.
     static func parts(
         behind first: WorkbookReader.Sheet, of workbook: WorkbookReader,
-        _ options: ConversionOptions,
+        _ options: DecodingOptions,
         open: (WorkbookReader.Sheet) -> XLSXDecoder
     ) throws(ConversionError) -> [Part] {
         // A range selects cells of a single sheet.
@@ -60,7 +60,7 @@ struct SheetRun {
     /// `nil` for a sheet without a heading, and for one that cannot be read.
     private static func heading(
         _ workbook: WorkbookReader, _ entry: ZipReader.Entry, _ decoder: XLSXDecoder,
-        _ options: ConversionOptions
+        _ options: DecodingOptions
     ) throws(ConversionError) -> Heading? {
         var source = try PartText(workbook.zip, entry).source
         let text = Frame(capacity: 64 << 10)

@@ -24,7 +24,7 @@ struct WorkbookReader {
     let sharedStringsPath: String?
     private let maxPartBytes: Int
 
-    init(_ zip: ZipReader, options: ConversionOptions) throws(ConversionError) {
+    init(_ zip: ZipReader, options: DecodingOptions) throws(ConversionError) {
         self.zip = zip
         maxPartBytes = options.maxHeaderBytes
         let reading = PartReading(zip: zip, limit: maxPartBytes)

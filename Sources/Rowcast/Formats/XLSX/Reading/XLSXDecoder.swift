@@ -1,7 +1,7 @@
 /// Opens a workbook: finds the sheet, and reads the strings and styles that its cells refer to.
 enum XLSXContainer {
     static func open(
-        _ container: any RandomAccessSource, _ options: ConversionOptions
+        _ container: any RandomAccessSource, _ options: DecodingOptions
     ) throws(ConversionError) -> ContainedResult {
         try CompoundFile.refuse(container)
         let zip = try ZipReader(container, maxExpansion: options.maxExpansion)
@@ -44,7 +44,7 @@ enum XLSXContainer {
     }
 
     private static func sharedStrings(
-        of workbook: WorkbookReader, _ options: ConversionOptions
+        of workbook: WorkbookReader, _ options: DecodingOptions
     ) throws(ConversionError) -> SharedStrings {
         guard let path = workbook.sharedStringsPath else { return .none }
         // Programs keep the relationship after the last shared string was removed.
@@ -62,7 +62,7 @@ struct XLSXDecoder: ResultDecoder {
     let missingStyles: String?
     let uses1904: Bool
     let strings: SharedStrings
-    let options: ConversionOptions
+    let options: DecodingOptions
     let layout: SheetLayout
     /// Whether the rows continue in further sheets.
     let goesOn: Bool
@@ -70,7 +70,7 @@ struct XLSXDecoder: ResultDecoder {
     let otherSheets: [String]
 
     /// Most bytes in front of a sheet's data rows, its heading included.
-    static func maxPreamble(_ options: ConversionOptions) -> Int {
+    static func maxPreamble(_ options: DecodingOptions) -> Int {
         max(min(options.maxHeaderBytes, 16 << 20), options.maxHeaderBytes / 4)
     }
 

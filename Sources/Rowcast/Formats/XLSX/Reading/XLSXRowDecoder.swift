@@ -4,7 +4,7 @@ struct SheetShape: Sendable {
     var firstColumn: Int
     var columnCount: Int
     /// Action for a value outside the result's columns.
-    var extraColumns: ConversionOptions.ExtraKeys
+    var extraColumns: ReadingOptions.ExtraKeys
     /// Columns of the sheet that are read; values outside them cause no warning. `nil`: all.
     var range: Range<Int>?
     /// Number of the last row that is read; `Int.max` for all.

@@ -14,7 +14,7 @@ struct SheetPiece: ~Copyable {
     private var piece = BatchSummary.Piece()
 
     /// - Parameter start: Index in the output of the piece's first byte.
-    init(_ writer: SheetWriter, _ options: ConversionOptions, startingAt start: Int) {
+    init(_ writer: SheetWriter, _ options: EncodingOptions, startingAt start: Int) {
         marks = writer.makeMarks()
         if options.compression == .fast {
             fieldDeflater = FieldDeflater(kindCount: marks.kindCount)

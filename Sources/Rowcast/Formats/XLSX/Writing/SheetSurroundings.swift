@@ -13,7 +13,7 @@ struct SheetSurroundings: Sendable {
     var headingRows: Int { headings.count }
 
     init(
-        _ table: OutputTable, _ columns: [SheetColumn], _ options: ConversionOptions,
+        _ table: OutputTable, _ columns: [SheetColumn], _ options: EncodingOptions,
         looks: [CellLook] = []
     ) {
         let style = options.header.or(.labels)

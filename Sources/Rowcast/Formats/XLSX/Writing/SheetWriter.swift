@@ -36,13 +36,13 @@ struct SheetWriter: Sendable {
     private let fieldNames: [String]
     private let places: [Place]
     private let styles: SheetStyles
-    private let longText: ConversionOptions.LongText
+    private let longText: WritingOptions.LongText
     /// Whether some column's number style depends on the number.
     private let hasSections: Bool
 
     init(
         _ table: OutputTable, _ columns: [SheetColumn], _ styles: SheetStyles,
-        longText: ConversionOptions.LongText = .error
+        longText: WritingOptions.LongText = .error
     ) {
         self.styles = styles
         self.longText = longText

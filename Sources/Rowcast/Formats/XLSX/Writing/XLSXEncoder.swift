@@ -5,7 +5,7 @@
 /// batch too, the rows continue in a further sheet. The parts that list all sheets come behind
 /// them.
 struct XLSXEncoder: RowEncoder {
-    private let options: ConversionOptions
+    private let options: EncodingOptions
     private let rowsPerSheet: Int
     private var zip: ZipWriter
     private var book: Workbook?
@@ -15,7 +15,7 @@ struct XLSXEncoder: RowEncoder {
     ///   - maxRows: Most rows of a sheet, headings included.
     ///   - maxLinks: Most hyperlinks of a sheet.
     init(
-        _ options: ConversionOptions, maxRows: Int = SheetWriter.maxRows,
+        _ options: EncodingOptions, maxRows: Int = SheetWriter.maxRows,
         maxLinks: Int = SheetLinks.maxCount
     ) {
         self.options = options
