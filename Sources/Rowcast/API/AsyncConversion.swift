@@ -92,7 +92,8 @@ where Base.Element: Sequence<UInt8> {
                     .unsupported, "chunks must be UTF-8",
                     hint: "convert other encodings from a ByteSource")
             }
-            let encoding = try OutputEncoding(formats: [format], options: conversion.options)
+            let options = conversion.options
+            let encoding = try OutputEncoding([(format, options.writing)], limit: options.limit)
             let document = Document(conversion, facets: encoding.facets, outputs: encoding)
             return TaskDriver(document, encoding, input: input)
         }

@@ -58,7 +58,8 @@ extension Conversion {
         _ source: any ByteSource, _ outputs: [ConversionOutput],
         _ progress: (@Sendable (ConversionProgress) -> Void)?
     ) throws(ConversionError) -> ThreadDriver {
-        let encoding = try OutputEncoding(formats: outputs.map(\.format), options: options)
+        let encoding = try OutputEncoding(
+            outputs.map { ($0.format, $0.options ?? options.writing) }, limit: options.limit)
         return ThreadDriver(
             Document(self, facets: encoding.facets, outputs: encoding), encoding,
             source: try transcoded(source), sinks: outputs.map(\.sink), progress: progress)

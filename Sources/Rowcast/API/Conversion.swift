@@ -24,16 +24,22 @@ public struct Conversion: Sendable {
     }
 }
 
-/// An output of a conversion: a format, and the sink that receives its bytes.
+/// An output of a conversion: a format, the sink that receives its bytes, and options of its own.
 public struct ConversionOutput {
     /// The format to write.
     public var format: ResultFormat
     /// The sink that receives the bytes.
     public var sink: any ByteSink
+    /// Options of writing this output; nil for those of the conversion.
+    ///
+    /// The output is what a conversion with these options would write alone. Outputs that differ in
+    /// `applyVis`, `visConfig`, `applyFormatting` or in options of links cost a copy of each frame.
+    public var options: WritingOptions?
 
-    /// Makes an output.
-    public init(_ format: ResultFormat, to sink: any ByteSink) {
+    /// Makes an output, with options of its own or those of the conversion.
+    public init(_ format: ResultFormat, to sink: any ByteSink, options: WritingOptions? = nil) {
         self.format = format
         self.sink = sink
+        self.options = options
     }
 }

@@ -24,10 +24,7 @@ struct Document {
     init(_ conversion: Conversion, facets: Facets, outputs encoding: OutputEncoding? = nil) {
         idleOptions =
             conversion.options.refusesIdleOptions
-            ? IdleOptions(
-                conversion.options, outputs: encoding?.formats ?? [],
-                encoders: encoding?.encoders ?? [])
-            : nil
+            ? IdleOptions(conversion.options.reading, encoding) : nil
         options = conversion.options
         format = conversion.inputFormat
         inputName = conversion.inputName

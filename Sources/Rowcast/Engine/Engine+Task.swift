@@ -29,26 +29,30 @@ extension Engine {
 /// A step of a pass that any thread may do beside others: it sees memory only, and none that another
 /// step changes.
 enum Work: Sendable {
-    case decode(Slot, any RowDecoder, [any RowTransform])
-    /// Encodes the slot's rows with the encoder of that index.
-    case encode(Slot, Int, any RowEncoder, TableRows)
+    /// Decodes the slot's frame and makes its renditions, each by its transforms.
+    case decode(Slot, any RowDecoder, [[any RowTransform]])
+    /// Encodes a rendition of the slot's rows with the encoder of that index.
+    case encode(Slot, Int, any RowEncoder, TableRows, rendition: Int)
 
     /// A step that was done, with its result.
     enum Done: Sendable {
         case decoded(Slot, FrameOutcome)
-        case encoded(Slot, Int, Result<BatchSummary, ConversionError>)
+        case encoded(Slot, Int, Result<BatchSummary?, ConversionError>)
     }
 
     func run() -> Done {
         switch self {
         case .decode(let slot, let rows, let transforms):
             var outcome = rows.decode(slot.frame, isLast: slot.isLast)
-            transforms.apply(to: slot.frame, &outcome)
+            slot.makeRenditions(transforms, &outcome)
             return .decoded(slot, outcome)
-        case .encode(let slot, let index, let encoder, let rows):
-            let encoded = Result { () throws(ConversionError) in
+        case .encode(let slot, let index, let encoder, let rows, let rendition):
+            let frame = slot.frame(of: rendition)
+            guard frame.rowCount > 0 else { return .encoded(slot, index, .success(nil)) }
+            let encoded = Result { () throws(ConversionError) -> BatchSummary? in
                 try encoder.encode(
-                    slot.frame.batch(encoder.view, rows), firstRow: slot.firstRow(of: rows),
+                    frame.batch(encoder.view, rows),
+                    firstRow: slot.firstRow(of: rows, in: rendition),
                     into: &slot.outputs[index].buffer)
             }
             return .encoded(slot, index, encoded)

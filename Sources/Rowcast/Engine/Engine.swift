@@ -81,7 +81,7 @@ final class Engine: @unchecked Sendable {
 
     /// Begins the outputs, now that the header is known, or the pass that counts the rows first.
     func prepare() throws(ConversionError) {
-        if plan == nil { plan = try Plan(document) }
+        if plan == nil { plan = try Plan(document, outputs) }
         guard let plan else { return }
         if let outputs, plan.rowCount == nil, plan.countsRows || outputs.surveysRows {
             stage = .keeping(.count)
@@ -102,7 +102,7 @@ final class Engine: @unchecked Sendable {
         case (.count, let plan?, let outputs?):
             survey = try outputs.makeSurvey(plan)
             pass.limit = options.limit
-            if let numbers = plan.scaleNumbers { pass.observe = { numbers.add($0) } }
+            pass.observe = { plan.observe($0) }
         case (.write, let plan?, let outputs?): plan.show(rowsOf: outputs, in: &pass)
         case (.write, let plan?, nil):
             let extras = CellExtras(plan.header.columns)

@@ -1,68 +1,84 @@
 /// Finds options that were set and have no effect, since no format of the conversion has them.
 struct IdleOptions: Sendable {
-    private let reading: FormatOptionValues
-    private let options: WritingOptions
-    private let outputs: [ResultFormat]
-    private let encoders: [any RowEncoder]
+    private struct Output {
+        let format: ResultFormat
+        let encoder: any RowEncoder
+        let options: EncodingOptions
+    }
 
-    init(_ options: ConversionOptions, outputs: [ResultFormat], encoders: [any RowEncoder]) {
-        reading = options.reading.values
-        self.options = options.writing
-        self.outputs = outputs
-        self.encoders = encoders
+    private let reading: ReadingOptions
+    private let outputs: [Output]
+
+    /// - Parameter encoding: The outputs; nil for a document that is inspected.
+    init(_ reading: ReadingOptions, _ encoding: OutputEncoding?) {
+        self.reading = reading
+        outputs = (encoding?.encoders ?? []).enumerated().compactMap { index, encoder in
+            encoding.map {
+                Output(
+                    format: $0.formats[index], encoder: encoder, options: $0.options[index])
+            }
+        }
     }
 
     /// Refuses the first option without effect, once the input's format is known.
     ///
     /// - Throws: `.unsupported` that names the option and the formats that have it.
     func refuse(reading input: ResultFormat) throws(ConversionError) {
-        let used = Set(input.options(for: .reading) + outputs.flatMap { $0.options(for: .writing) })
-        let set = Set(reading.names + options.values.names)
-        for name in set.sorted() where !used.contains(name) {
+        let read = Set(reading.values.names)
+        let written = Set(outputs.flatMap(\.options.writing.values.names))
+        var used = read.intersection(input.options(for: .reading))
+        for output in outputs {
+            used.formUnion(
+                Set(output.options.writing.values.names)
+                    .intersection(output.format.options(for: .writing)))
+        }
+        for name in read.union(written).subtracting(used).sorted() {
             let owners = ResultFormat.all.filter { format in
                 format.options.contains { $0.name == name }
             }
+            let reads = !written.contains(name)
             guard let option = owners.first?.options.first(where: { $0.name == name }) else {
                 continue
             }
-            let reads = option.use == .reading || outputs.isEmpty && option.use == .both
-            let others = reads ? [input] : outputs
-            if others.isEmpty { continue }
             throw refusal(
                 of: "\(option: option)", reads ? "read" : "written", owners.map(\.name),
-                others: others.map(\.name))
+                others: reads ? [input.name] : outputs.map(\.format.name))
         }
-        guard !outputs.isEmpty else { return }
-        if options.includesHidden {
-            try require("\(option: .includesHidden)", "written") { $0.isFlatTable }
+        try require("\(option: .includesHidden)", { $0.includesHidden }) { $0.isFlatTable }
+        try require("\(option: .includesRowTotals, false)", { !$0.includesRowTotals }) {
+            $0.isFlatTable
         }
-        if !options.includesRowTotals {
-            try require("\(option: .includesRowTotals, false)", "written") { $0.isFlatTable }
+        try require("\(option: .header)", { $0.header != .byFormat }) {
+            $0.writesRows && !$0.writesMembers
         }
-        if options.header != .byFormat {
-            try require("\(option: .header)", "written") { $0.writesRows && !$0.writesMembers }
+        try require("\(option: .applyFormatting)", { $0.applyFormatting }) {
+            $0.appliesFormatting
         }
-        if options.applyFormatting {
-            try require("\(option: .applyFormatting)", "written") { $0.appliesFormatting }
-        }
-        if options.validation != nil, !outputs.contains(where: { $0.makeChecker != nil }) {
+        let checked = outputs.filter { $0.options.validation != nil }
+        if !checked.isEmpty, !checked.contains(where: { $0.format.makeChecker != nil }) {
             throw refusal(
                 of: "\(option: .validation)", "written",
                 ResultFormat.all.filter { $0.makeChecker != nil }.map(\.name),
-                others: outputs.map(\.name))
+                others: checked.map(\.format.name))
         }
     }
 
-    /// Refuses an option of all formats unless it matters to one of the outputs.
+    /// Refuses an option of all formats that is set for some outputs and matters to none of them.
     private func require(
-        _ option: Message, _ use: String, _ matters: (any RowEncoder) -> Bool
+        _ option: Message, _ isSet: (EncodingOptions) -> Bool, matters: (any RowEncoder) -> Bool
     ) throws(ConversionError) {
-        if encoders.contains(where: { $0.writesRows && matters($0) }) { return }
+        let outputs = outputs.filter { isSet($0.options) }
+        if outputs.isEmpty
+            || outputs.contains(where: { $0.encoder.writesRows && matters($0.encoder) })
+        {
+            return
+        }
         let owners = ResultFormat.all.filter { format in
             guard let encoder = format.makeEncoder?(EncodingOptions()) else { return false }
             return encoder.writesRows && matters(encoder)
         }
-        throw refusal(of: option, use, owners.map(\.name), others: outputs.map(\.name))
+        throw refusal(
+            of: option, "written", owners.map(\.name), others: outputs.map(\.format.name))
     }
 
     private func refusal(

@@ -3,22 +3,20 @@ struct OutputEncoding {
     private(set) var formats: [ResultFormat]
     /// One encoder for each output; behind `begin` only `append` and `finish` change them.
     private(set) var encoders: [any RowEncoder]
-    /// The changes that are made to each decoded frame before it is encoded.
-    private(set) var transforms: [any RowTransform] = []
+    /// The options of writing each output.
+    private(set) var options: [EncodingOptions]
     /// The rows that each encoder gets.
     private(set) var tableRows: [TableRows]
+    /// The rendition of the rows that each encoder gets.
+    private(set) var renditionOfOutput: [Int]
+    private(set) var renditions: [RenditionEncoding]
     /// The totals that each output shows.
     private let totals: [Totals]
-    /// Rows of subtotals that flat tables show between the rows, where an output shows subtotals.
-    private(set) var subtotals: Subtotals?
-    /// Whether flat tables have a further column of row numbers.
-    private(set) var numbersRows = false
-    private var hidesTotals = false
     /// Whether the source announced a totals row in front of its rows.
     private var announcesTotals = false
-    private let options: EncodingOptions
     private var pending: [OutputBox]
-    /// The checks of the outputs, where options ask for validation and the format has a checker.
+    /// The checks of the outputs, each where its options ask for validation and its format has a
+    /// checker.
     private var checks: [OutputCheck?] = []
     private(set) var bytesWritten: [Int]
     private(set) var warnings: [Warning] = []
@@ -26,36 +24,57 @@ struct OutputEncoding {
     /// for. `nil` for an encoding that writes.
     private var surveyed: [Int]?
 
+    /// The state of the outputs that share a rendition of the rows.
+    struct RenditionEncoding {
+        /// The changes that are made to each decoded frame before it is encoded.
+        var transforms: [any RowTransform] = []
+        /// Rows of subtotals that flat tables show between the rows, where an output shows
+        /// subtotals.
+        var subtotals: Subtotals?
+        /// Whether flat tables have a further column of row numbers.
+        var numbersRows = false
+        /// Whether a visualisation hides the totals row.
+        var hidesTotals = false
+    }
+
     /// - Throws: `.unsupported` for a format that cannot be written, or has no place for the totals
-    ///   that are asked for.
-    init(formats: [ResultFormat], options: ConversionOptions) throws(ConversionError) {
-        self.formats = formats
-        self.options = EncodingOptions(options.writing, limit: options.limit)
+    ///   that are asked for; `.invalidOption` for an option of an output outside its range.
+    init(
+        _ outputs: [(format: ResultFormat, options: WritingOptions)], limit: Int?
+    ) throws(ConversionError) {
+        formats = outputs.map(\.format)
+        options = outputs.map { EncodingOptions($0.options, limit: limit) }
         encoders = []
-        for format in formats {
+        var settings: [RowSettings] = []
+        renditionOfOutput = []
+        for (format, options) in zip(formats, options) {
             guard let makeEncoder = format.makeEncoder else {
                 throw ConversionError(
                     .unsupported, format: format, "results cannot be written in this format yet")
             }
-            let encoder = makeEncoder(self.options)
-            if self.options.readsBehindLimit, !encoder.showsTotals, !encoder.writesMembers {
+            try options.writing.values.validate()
+            let encoder = makeEncoder(options)
+            if options.readsBehindLimit, !encoder.showsTotals, !encoder.writesMembers {
                 throw ConversionError(
                     .unsupported, format: format, "there is no place for totals in this format",
                     hint: "leave \(option: .totals) out or pass \(option: .totals, Totals.none)")
             }
             encoders.append(encoder)
+            let own = RowSettings(options)
+            if !settings.contains(own) { settings.append(own) }
+            renditionOfOutput.append(settings.firstIndex(of: own) ?? 0)
         }
-        let shown = self.options
-        totals = encoders.map { shown.shownTotals(usual: $0.usualTotals) }
+        renditions = settings.map { _ in RenditionEncoding() }
+        totals = zip(encoders, options).map { $1.shownTotals(usual: $0.usualTotals) }
         tableRows = zip(encoders, totals).map { encoder, totals in
             if !encoder.takesTableRows { return .result }
             return totals == .all ? .withSubtotals : .numbered
         }
         pending = formats.map { _ in OutputBox() }
         bytesWritten = formats.map { _ in 0 }
-        guard let validation = options.writing.validation else { return }
-        for format in formats {
-            let checker = format.makeChecker?(validation, options.writing.values)
+        for (format, options) in zip(formats, options) {
+            let validation = options.validation
+            let checker = validation.flatMap { format.makeChecker?($0, options.writing.values) }
             checks.append(
                 try checker.map { checker throws(ConversionError) in
                     try OutputCheck(checker)
@@ -63,10 +82,28 @@ struct OutputEncoding {
         }
     }
 
+    /// Makes the renditions that the outputs show of a result.
+    func makeRenditions(of header: ResultHeader) throws(ConversionError) -> [Rendition] {
+        var made: [Rendition] = []
+        for index in renditions.indices {
+            let outputs = outputs(of: index)
+            guard let first = outputs.first else { continue }
+            made.append(
+                try Rendition(header, options[first], encoders: outputs.map { encoders[$0] }))
+        }
+        return made
+    }
+
+    /// The outputs that show a rendition.
+    private func outputs(of rendition: Int) -> [Int] {
+        renditionOfOutput.indices.filter { renditionOfOutput[$0] == rendition }
+    }
+
     /// Whether some encoder must see all rows before the first is written.
     var surveysRows: Bool { encoders.contains(where: \.surveysRows) }
 
-    /// Makes the encoding whose encoders look at the rows in the pass that counts them.
+    /// Makes the encoding whose encoders look at the rows in the pass that counts them: at their
+    /// values, which are the same in every rendition.
     func makeSurvey(_ plan: Plan) throws(ConversionError) -> OutputEncoding {
         let places = encoders.indices.filter { encoders[$0].surveysRows }
         var survey = self
@@ -74,17 +111,22 @@ struct OutputEncoding {
         survey.pending = []
         survey.encoders = []
         survey.formats = places.map { formats[$0] }
+        survey.options = places.map { options[$0] }
         survey.checks = []
         survey.tableRows = places.map { _ in .result }
+        survey.renditionOfOutput = places.map { _ in 0 }
+        survey.renditions = [RenditionEncoding()]
         for index in places {
             do throws(ConversionError) {
-                let table = try plan.table(for: encoders[index])
+                let table = try plan.table(
+                    for: encoders[index], options[index], in: renditionOfOutput[index])
                 survey.encoders.append(try encoders[index].makeSurvey(of: table))
             } catch {
                 throw named(error, index)
             }
         }
-        survey.transforms = plan.transforms(for: survey.encoders, warnings: &survey.warnings)
+        survey.renditions[0].transforms = plan.renditions[0].transforms(
+            for: survey.encoders, warnings: &survey.warnings)
         return survey
     }
 
@@ -95,16 +137,20 @@ struct OutputEncoding {
         }
     }
 
-    /// The parts of the source's cells that an encoder or a transform needs.
+    /// The parts of the source's cells, and of the document, that an output or a transform needs.
     var facets: Facets {
-        var facets = encoders.reduce(into: Facets()) { $0.formUnion($1.facets) }
-        let showsText = encoders.contains { $0.view != .values }
-        if tableRows.contains(.withSubtotals) { facets.insert(.subtotals) }
+        encoders.indices.reduce(into: Facets()) { $0.formUnion(facets(of: $1)) }
+    }
+
+    private func facets(of index: Int) -> Facets {
+        let (encoder, options) = (encoders[index], options[index])
+        var facets = encoder.facets
+        if tableRows[index] == .withSubtotals { facets.insert(.subtotals) }
         if !options.announcesTotals { facets.remove(.totalsAhead) }
-        if options.links, encoders.contains(where: \.showsLinks) { facets.insert(.rawCells) }
+        if options.links, encoder.showsLinks { facets.insert(.rawCells) }
         if options.applyFormatting {
             facets.insert(.numberFormat)
-            if showsText { facets.formUnion([.rawCells, .types]) }
+            if encoder.view != .values { facets.formUnion([.rawCells, .types]) }
         }
         if options.applyVis, options.visConfig == nil { facets.insert(.visConfig) }
         if options.columns == nil { facets.insert(.allColumns) }
@@ -116,35 +162,48 @@ struct OutputEncoding {
 
     /// Number of rows that are encoded at a time; valid after `begin`.
     var rowLimit: Int {
-        let shown = transforms.reduce(0) { $0 + $1.fixedBytesPerRow }
-        let most = shown + (encoders.map(\.fixedBytesPerRow).max() ?? 0)
+        let shown = renditions.map { $0.transforms.reduce(0) { $0 + $1.fixedBytesPerRow } }
+        let most = (shown.max() ?? 0) + (encoders.map(\.fixedBytesPerRow).max() ?? 0)
         return most > 0 ? max(1, OutputEncoding.maxFixedBytes / most) : .max
     }
 
     mutating func begin(_ plan: Plan) throws(ConversionError) {
         for index in encoders.indices {
             do throws(ConversionError) {
-                let table = try plan.table(for: encoders[index])
+                let table = try plan.table(
+                    for: encoders[index], options[index], in: renditionOfOutput[index])
                 warnings += table.warnings.filter { !warnings.contains($0) }
                 try encoders[index].begin(table, into: &pending[index].buffer)
             } catch {
                 throw named(error, index)
             }
         }
-        transforms = plan.transforms(for: encoders, warnings: &warnings)
         announcesTotals = plan.header.hasTotals
-        subtotals = plan.header.subtotals
-        if let subtotals { try transforms.apply(toTotals: subtotals.frame) }
-        let hasTables = encoders.contains(where: \.takesTableRows)
-        numbersRows = plan.vis?.showsRowNumbers == true && hasTables
-        hidesTotals = plan.vis?.showsTotals == false
+        for (index, rendition) in plan.renditions.enumerated() {
+            let shown = outputs(of: index).map { encoders[$0] }
+            var faults: [Warning] = []
+            let transforms = rendition.transforms(for: shown, warnings: &faults)
+            warnings += faults.filter { !warnings.contains($0) }
+            renditions[index].transforms = transforms
+            // Transforms change the rows of subtotals too.
+            let subtotals = plan.header.subtotals.map { index == 0 ? $0 : Subtotals(copying: $0) }
+            renditions[index].subtotals = subtotals
+            renditions[index].numbersRows =
+                rendition.vis?.showsRowNumbers == true && shown.contains(where: \.takesTableRows)
+            renditions[index].hidesTotals = rendition.vis?.showsTotals == false
+        }
+        for rendition in renditions {
+            guard let subtotals = rendition.subtotals else { continue }
+            try rendition.transforms.apply(toTotals: subtotals.frame)
+        }
     }
 
     /// Takes note of an encoded frame whose outputs are to be written next.
-    mutating func append(_ summaries: [BatchSummary], completing outputs: [OutputBox]) {
+    mutating func append(_ summaries: [BatchSummary?], completing outputs: [OutputBox]) {
         for index in encoders.indices {
-            encoders[index].append(summaries[index], completing: &outputs[index].buffer)
-            warnings.add(summaries[index].warnings)
+            guard let summary = summaries[index] else { continue }
+            encoders[index].append(summary, completing: &outputs[index].buffer)
+            warnings.add(summary.warnings)
         }
     }
 
@@ -152,19 +211,19 @@ struct OutputEncoding {
     mutating func finish(
         _ end: (footer: ResultFooter, totals: Frame?), after pipeline: Pipeline
     ) throws(ConversionError) {
-        let isNumbered = numbersRows
-        let rest = pipeline.remainingSubtotals
-        let lastSubtotals = rest.isEmpty ? nil : subtotals?.frame.rows(rest, isNumbered: isNumbered)
-        if let totals = end.totals { try transforms.apply(toTotals: totals) }
-        let tableTotals = hidesTotals ? nil : end.totals?.rows([0], isNumbered: isNumbered)
+        var ends: [RenditionEnd] = []
+        for index in renditions.indices {
+            ends.append(try self.end(of: index, end, after: pipeline))
+        }
         for index in encoders.indices {
             do throws(ConversionError) {
+                let end = ends[renditionOfOutput[index]]
                 let view = encoders[index].view
                 let isTable = encoders[index].takesTableRows
-                var rowCount = pipeline.rowCount
+                var rowCount = pipeline.rowCount(of: renditionOfOutput[index])
                 if tableRows[index] == .withSubtotals {
-                    rowCount = pipeline.tableRowCount
-                    if let batch = lastSubtotals?.batch(view, .withSubtotals) {
+                    rowCount = pipeline.tableRowCount(of: renditionOfOutput[index])
+                    if let batch = end.lastSubtotals?.batch(view, .withSubtotals) {
                         let summary = try encoders[index].encode(
                             batch, firstRow: rowCount, into: &pending[index].buffer)
                         encoders[index].append(
@@ -176,8 +235,8 @@ struct OutputEncoding {
                 if isTable {
                     totals =
                         self.totals[index] == .none
-                        ? nil : tableTotals?.batch(view, .withSubtotals)
-                } else if options.totals == .none {
+                        ? nil : end.tableTotals?.batch(view, .withSubtotals)
+                } else if options[index].totals == .none {
                     totals = nil
                 }
                 try encoders[index].finish(
@@ -187,24 +246,57 @@ struct OutputEncoding {
                 throw named(error, index)
             }
             warnings.add(encoders[index].warnings)
-            warnings.add(
-                leftOut(
-                    by: index, end.footer, hasTotals: end.totals != nil,
-                    isStoppedByLimit: pipeline.isStoppedByLimit))
+            warnings.add(leftOut(by: index, ends[renditionOfOutput[index]]))
         }
+    }
+
+    /// The end of the result as a rendition has it.
+    private struct RenditionEnd {
+        var footer = ResultFooter()
+        var totals: Frame?
+        /// The totals row of flat tables.
+        var tableTotals: Frame?
+        /// Rows of subtotals behind the last row of flat tables.
+        var lastSubtotals: Frame?
+        var isStoppedByLimit = false
+    }
+
+    private func end(
+        of index: Int, _ end: (footer: ResultFooter, totals: Frame?), after pipeline: Pipeline
+    ) throws(ConversionError) -> RenditionEnd {
+        let rendition = renditions[index]
+        var ending = RenditionEnd()
+        ending.isStoppedByLimit = pipeline.isStoppedByLimit(index)
+        let rest = pipeline.remainingSubtotals(of: index)
+        if !rest.isEmpty {
+            ending.lastSubtotals = rendition.subtotals?.frame.rows(
+                rest, isNumbered: rendition.numbersRows)
+        }
+        if ending.isStoppedByLimit { return ending }
+        ending.footer = end.footer
+        guard let source = end.totals else { return ending }
+        // Transforms change the totals row.
+        let totals = Frame(capacity: 0)
+        totals.copy(source)
+        try rendition.transforms.apply(toTotals: totals)
+        ending.totals = totals
+        if !rendition.hidesTotals {
+            ending.tableTotals = totals.rows([0], isNumbered: rendition.numbersRows)
+        }
+        return ending
     }
 
     /// Warnings of totals and subtotals that the source has and an output leaves out, unless the user
     /// asked for that by name.
-    private func leftOut(
-        by index: Int, _ footer: ResultFooter, hasTotals: Bool, isStoppedByLimit: Bool
-    ) -> [Warning] {
+    private func leftOut(by index: Int, _ end: RenditionEnd) -> [Warning] {
         let encoder = encoders[index]
-        guard options.totals != .none, encoder.writesRows else { return [] }
-        let hasTotals = (hasTotals || isStoppedByLimit && announcesTotals) && !hidesTotals
+        let rendition = renditions[renditionOfOutput[index]]
+        guard options[index].totals != .none, encoder.writesRows else { return [] }
+        let hasTotals =
+            (end.totals != nil || end.isStoppedByLimit && announcesTotals) && !rendition.hidesTotals
         let way: (total: Message, all: Message)
         if encoder.writesMembers {
-            guard isStoppedByLimit else { return [] }
+            guard end.isStoppedByLimit else { return [] }
             way = (
                 "; \(option: .totals, Totals.total) reads on to it",
                 "; \(option: .totals, Totals.all) reads on to them"
@@ -224,8 +316,9 @@ struct OutputEncoding {
             warnings.append(
                 Warning("totals_left_out", "the totals row is left out\(way.total)"))
         }
-        let showsSubtotals = totals[index] == .all && subtotals != nil
-        if footer.hasSubtotals, !encoder.writesMembers, totals[index] != .total, !showsSubtotals {
+        let showsSubtotals = totals[index] == .all && rendition.subtotals != nil
+        if end.footer.hasSubtotals, !encoder.writesMembers, totals[index] != .total, !showsSubtotals
+        {
             warnings.append(
                 Warning("subtotals_left_out", "the subtotals are left out\(way.all)"))
         }

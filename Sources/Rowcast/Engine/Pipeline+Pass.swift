@@ -15,16 +15,12 @@ extension Pipeline {
         /// Number of rows behind which reading stops; `nil`: the pass reads to the end.
         var limit: Int?
         var format: ResultFormat
-        /// Rows of subtotals that flat tables show between the rows.
-        var subtotals: Subtotals?
-        /// The rows that count, `nil` for all.
-        var window: Range<Int>?
-        /// Whether flat tables have a column of row numbers.
-        var numbersRows = false
+        /// The renditions of the rows; one that has all rows where nothing is written.
+        var renditions = [Rendition()]
         /// Number of rows that are encoded at a time, so that keys and the like which an output
         /// repeats in each row do not fill the memory.
         var rowLimit = Int.max
-        /// Sees the rows of each frame that count, in order.
+        /// Sees the rows of each frame up to the limit, in order.
         var observe: ((Frame) -> Void)?
 
         /// A pass over all rows that `rows` decodes, which writes nothing.
@@ -40,6 +36,21 @@ extension Pipeline {
             readsFooter = rows.readsFooter
             hasInputOffsets = rows.hasInputOffsets
         }
+    }
+
+    /// The rows of a pass as outputs with equal settings show them.
+    struct Rendition {
+        /// Rows of subtotals that flat tables show between the rows.
+        var subtotals: Subtotals?
+        /// Whether subtotals of groups without a row stand behind the last row.
+        var showsUnseenGroups = true
+        /// The rows that count, `nil` for all.
+        var window: Range<Int>?
+        /// Number of rows behind which the outputs end as if reading stopped, where the pass reads on
+        /// for other outputs; `nil`: they have all rows.
+        var limit: Int?
+        /// Whether flat tables have a column of row numbers.
+        var numbersRows = false
     }
 
     /// The line of a byte behind the rows of an input of so many lines.

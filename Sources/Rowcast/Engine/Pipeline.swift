@@ -42,13 +42,10 @@ struct Pipeline {
 
     private(set) var footer: [UInt8] = []
     private(set) var footerOffset = 0
-    /// Number of result rows accepted so far.
-    private(set) var rowCount = 0
-    /// Number of table rows accepted so far: result rows plus subtotal rows.
-    private(set) var tableRowCount = 0
-    private var subtotals: SubtotalPlaces?
-    /// Number of rows outside the pass's window so far.
-    private var skippedRowCount = 0
+    /// Number of rows of the input accepted so far, up to the limit.
+    private var inputRowCount = 0
+    /// The rows of each rendition accepted so far.
+    private var accepted: [AcceptedRows]
     private(set) var wrongCutCount = 0
     /// Whether reading stopped at the limit, so that there is no footer.
     private(set) var isStoppedByLimit = false
@@ -60,7 +57,7 @@ struct Pipeline {
 
     init(_ pass: Pass) {
         self.pass = pass
-        subtotals = pass.subtotals.map(SubtotalPlaces.init)
+        accepted = pass.renditions.map { AcceptedRows($0.subtotals) }
         if let limit = pass.limit, limit <= 0 {
             isStoppedByLimit = true
             isInputEnded = true
@@ -113,7 +110,9 @@ struct Pipeline {
     private mutating func takeSlot() -> Slot {
         if let slot = free.popLast() { return slot }
         slotCount += 1
-        return Slot(frameBytes: pass.frameBytes, encoderCount: pass.encoderCount)
+        return Slot(
+            frameBytes: pass.frameBytes, encoderCount: pass.encoderCount,
+            renditionCount: pass.renditions.count)
     }
 
     mutating func fail(_ error: ConversionError) {
@@ -144,7 +143,7 @@ struct Pipeline {
         resolve()
     }
 
-    mutating func didEncode(_ slot: Slot, _ encoder: Int, _ summary: BatchSummary) {
+    mutating func didEncode(_ slot: Slot, _ encoder: Int, _ summary: BatchSummary?) {
         slot.summaries[encoder] = summary
         slot.finishedEncodes += 1
         if slot.finishedEncodes == pass.encoderCount { slot.state = .encoded }
@@ -195,14 +194,12 @@ struct Pipeline {
     }
 
     private mutating func accept(_ slot: Slot, _ outcome: FrameOutcome) {
-        let frame = slot.frame
-        slot.firstRow = rowCount
-        slot.skippedRowCount = skippedRowCount
-        let seenRowCount = rowCount + skippedRowCount
-        let isAtLimit = pass.limit.map { seenRowCount + frame.rowCount >= $0 } ?? false
-        if let limit = pass.limit, isAtLimit { frame.rowCount = limit - seenRowCount }
-        if let window = pass.window { keepRows(window, of: frame) }
-        rowCount += frame.rowCount
+        let first = inputRowCount
+        var count = slot.frame.rowCount
+        let isAtLimit = pass.limit.map { first + count >= $0 } ?? false
+        if let limit = pass.limit, isAtLimit { count = limit - first }
+        slot.firstInputRow = first
+        inputRowCount += count
         if isAtLimit {
             stop(after: slot)
         } else {
@@ -216,42 +213,83 @@ struct Pipeline {
             case .frameFull: split(slot, at: outcome.consumed)
             }
         }
-        pass.observe?(frame)
-        makeTable(of: slot)
         findings += outcome.findings
-        warnings.add(outcome.warnings.compactMap { placed($0, in: slot) })
-        if frame.rowCount == 0 || pass.encoderCount == 0 {
-            remove(slot)
-        } else {
-            slot.state = .resolved
+        warnings.add(
+            outcome.warnings.compactMap { placed($0, in: slot, behind: count) })
+        slot.frame.rowCount = count
+        pass.observe?(slot.frame)
+        guard pass.encoderCount > 0 else {
+            for index in accepted.indices { accepted[index].rowCount += count }
+            return remove(slot)
+        }
+        var isEmpty = true
+        for index in pass.renditions.indices {
+            slot.frame(of: index).rowCount = count
+            show(slot, in: index)
+            if slot.frame(of: index).rowCount > 0 { isEmpty = false }
+        }
+        if isEmpty { remove(slot) } else { slot.state = .resolved }
+    }
+
+    /// Leaves out the rows of a rendition that lie outside its window, and makes the rows of flat tables,
+    /// with row numbers and subtotals, where outputs show these.
+    private mutating func show(_ slot: Slot, in index: Int) {
+        let rendition = pass.renditions[index]
+        let frame = slot.frame(of: index)
+        if let window = rendition.window {
+            let first = slot.firstInputRow
+            let kept = window.clamped(to: first..<first + frame.rowCount)
+            frame.keepRows(kept.lowerBound - first..<kept.upperBound - first)
+        }
+        slot.firstRows[index] = accepted[index].rowCount
+        slot.firstTableRows[index] = accepted[index].tableRowCount
+        let insertions = accepted[index].add(frame)
+        frame.makeTableRows(
+            insertions, from: rendition.subtotals?.frame,
+            number: rendition.numbersRows ? slot.firstRows[index] + 1 : nil)
+    }
+
+    // MARK: - Renditions
+
+    /// The rows of a rendition that were accepted.
+    private struct AcceptedRows {
+        /// Number of result rows.
+        var rowCount = 0
+        /// Number of rows of the flat table: result rows plus subtotal rows.
+        var tableRowCount = 0
+        var subtotals: SubtotalPlaces?
+
+        init(_ subtotals: Subtotals?) { self.subtotals = subtotals.map(SubtotalPlaces.init) }
+
+        /// Counts the rows of the next frame; returns the subtotal rows that stand between them.
+        mutating func add(_ frame: Frame) -> [Frame.Insertion] {
+            let insertions = subtotals?.insertions(in: frame) ?? []
+            rowCount += frame.rowCount
+            tableRowCount += frame.rowCount + insertions.count
+            return insertions
         }
     }
 
-    /// Leaves out the rows outside the window.
-    private mutating func keepRows(_ window: Range<Int>, of frame: Frame) {
-        let first = rowCount + skippedRowCount
-        let count = frame.rowCount
-        let kept = window.clamped(to: first..<first + count)
-        frame.keepRows(kept.lowerBound - first..<kept.upperBound - first)
-        skippedRowCount += count - kept.count
+    /// Number of result rows accepted so far, in the rendition that has the most.
+    var rowCount: Int { accepted.reduce(0) { max($0, $1.rowCount) } }
+
+    func rowCount(of rendition: Int) -> Int { accepted[rendition].rowCount }
+
+    /// Number of rows of flat tables accepted so far.
+    func tableRowCount(of rendition: Int) -> Int { accepted[rendition].tableRowCount }
+
+    /// Whether a rendition ended at its limit, so that there is no footer.
+    func isStoppedByLimit(_ rendition: Int) -> Bool {
+        isStoppedByLimit || pass.renditions[rendition].limit.map { inputRowCount >= $0 } ?? false
     }
 
-    /// Makes the rows of flat tables, with row numbers and subtotals, where outputs show these.
-    private mutating func makeTable(of slot: Slot) {
-        let insertions = subtotals?.insertions(in: slot.frame) ?? []
-        slot.firstTableRow = tableRowCount
-        tableRowCount += slot.frame.rowCount + insertions.count
-        slot.frame.makeTableRows(
-            insertions, from: pass.subtotals?.frame,
-            number: pass.numbersRows ? slot.firstRow + 1 : nil)
+    /// Rows of subtotals that stand behind the last row of a rendition.
+    func remainingSubtotals(of rendition: Int) -> [Int] {
+        var places = isStoppedByLimit(rendition) ? nil : accepted[rendition].subtotals
+        return places?.rest(withUnseenGroups: pass.renditions[rendition].showsUnseenGroups) ?? []
     }
 
-    /// Rows of subtotals that stand behind the last row; with a window, only those whose group the last
-    /// row belongs to.
-    var remainingSubtotals: [Int] {
-        var places = isStoppedByLimit ? nil : subtotals
-        return places?.rest(withUnseenGroups: pass.window == nil) ?? []
-    }
+    // MARK: - Rests of frames
 
     /// Makes a frame of its own of the bytes behind `consumed`.
     private mutating func split(_ slot: Slot, at consumed: Int) {
@@ -272,7 +310,7 @@ struct Pipeline {
             return fail(
                 ConversionError(
                     .truncated, format: pass.format,
-                    at: place(slot.offset + slot.frame.count, row: rowCount + 1),
+                    at: place(slot.offset + slot.frame.count, row: inputRowCount + 1),
                     "the input ends inside a row"))
         }
         carry.append(
@@ -287,7 +325,7 @@ struct Pipeline {
         fail(
             ConversionError(
                 .tooLarge, format: pass.format,
-                at: place(carryOffset, row: rowCount + 1),
+                at: place(carryOffset, row: inputRowCount + 1),
                 "a row is longer than \(pass.maxRowBytes) bytes",
                 hint: "raise \(option: .maxRowBytes) if that is right"))
     }
@@ -326,20 +364,20 @@ struct Pipeline {
             failure.code, format: pass.format,
             at: place(
                 slot.offset + failure.offset, line: failure.line ?? counted,
-                row: slot.firstRow + slot.skippedRowCount + failure.row + 1,
+                row: slot.firstInputRow + failure.row + 1,
                 column: failure.column),
             failure.reason, hint: failure.hint)
     }
 
-    /// A warning with its place in the input; `nil` for a warning of rows behind the limit.
-    private func placed(_ warning: Warning, in slot: Slot) -> Warning? {
+    /// A warning with its place in the input; `nil` for a warning of rows behind the limit, which is the
+    /// frame's row of that number.
+    private func placed(_ warning: Warning, in slot: Slot, behind limit: Int) -> Warning? {
         guard let first = warning.first else { return warning }
-        if let row = first.row, isStoppedByLimit, row >= slot.frame.rowCount { return nil }
+        if let row = first.row, isStoppedByLimit, row >= limit { return nil }
         var warning = warning
         warning.first = place(
             slot.offset + (first.byte ?? 0),
-            row: slot.firstRow + slot.skippedRowCount
-                + (first.row ?? 0) + 1)
+            row: slot.firstInputRow + (first.row ?? 0) + 1)
         return warning
     }
 

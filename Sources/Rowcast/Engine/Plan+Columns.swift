@@ -1,6 +1,11 @@
 extension Plan {
-    /// The columns that an encoder writes.
-    func table(for encoder: any RowEncoder) throws(ConversionError) -> OutputTable {
+    /// The columns that an encoder writes of a rendition.
+    func table(
+        for encoder: any RowEncoder, _ options: EncodingOptions, in rendition: Int
+    ) throws(ConversionError) -> OutputTable {
+        let vis = renditions[rendition].vis
+        var header = renditions[rendition].header
+        header.showNull(as: options.toNull)
         var sources: [Int] = []
         var warnings: [Warning] = []
         if let wanted = options.columns {
@@ -48,14 +53,17 @@ extension Plan {
         return OutputTable(
             header: header, columns: columns, sources: sources,
             isSelection: options.columns != nil,
-            scales: encoder.isFlatTable ? scales(sources, of: columns) : [],
-            rules: encoder.isFlatTable ? rules(of: columns) : [],
+            scales: encoder.isFlatTable ? renditions[rendition].scales(sources, of: columns) : [],
+            rules: encoder.isFlatTable ? renditions[rendition].rules(of: columns) : [],
             formatsTotals: vis?.formatsTotals ?? false,
             sample: encoder.facets.contains(.sample) ? sample : nil, warnings: warnings)
     }
 
+}
+
+extension Rendition {
     /// The scales of colours that an output shows, by columns of the result.
-    private func scales(_ sources: [Int], of columns: [Column]) -> [ColumnScale] {
+    fileprivate func scales(_ sources: [Int], of columns: [Column]) -> [ColumnScale] {
         zip(sources, columns).enumerated().compactMap { index, column in
             guard let scale = vis?.scales.first(where: { $0.applies(to: column.1.field) }),
                 column.1.field.name != VisConfig.rowNumbers
@@ -67,7 +75,7 @@ extension Plan {
     }
 
     /// The conditional formats that an output shows, with the columns that each applies to.
-    private func rules(of columns: [Column]) -> [TableRule] {
+    fileprivate func rules(of columns: [Column]) -> [TableRule] {
         (vis?.rules ?? []).compactMap { rule in
             let applying = columns.indices.filter {
                 rule.applies(to: columns[$0].field)

@@ -4,9 +4,11 @@ struct RowsPass {
     private(set) var pipeline: Pipeline
     private var cutter: FrameCutter
     private let rows: any RowDecoder
-    private let transforms: [any RowTransform]
+    private let transforms: [[any RowTransform]]
     private let encoders: [any RowEncoder]
     private let tableRows: [TableRows]
+    /// The rendition that each encoder gets.
+    private let renditions: [Int]
     private let formats: [ResultFormat]
     /// The slot whose frame is being filled, and the memory for the next bytes of input, until a task
     /// has it.
@@ -25,9 +27,10 @@ struct RowsPass {
         _ encoding: OutputEncoding?, countsLines: Bool
     ) {
         rows = opened.rows
-        transforms = encoding?.transforms ?? []
+        transforms = encoding?.renditions.map(\.transforms) ?? []
         encoders = encoding?.encoders ?? []
         tableRows = encoding?.tableRows ?? []
+        renditions = encoding?.renditionOfOutput ?? []
         formats = encoding?.formats ?? []
         var pass = pass
         pass.encoderCount = encoders.count
@@ -52,7 +55,10 @@ struct RowsPass {
                 fill(slot)
             case .decode(let slot): return .work(.decode(slot, rows, transforms))
             case .encode(let slot, let index):
-                return .work(.encode(slot, index, encoders[index], tableRows[index]))
+                return .work(
+                    .encode(
+                        slot, index, encoders[index], tableRows[index],
+                        rendition: renditions[index]))
             case .write(let slot): return .write(slot)
             case .wait: return .wait
             case .finish: return nil

@@ -1,4 +1,7 @@
 /// A frame on its way through the pipeline, with the outputs made of it.
+///
+/// Outputs with equal settings see the same rows, a *rendition* of the frame. The first rendition is the
+/// decoded frame itself; each further one is a copy, which its transforms and its window change.
 final class Slot: @unchecked Sendable {
     enum State {
         case filled, decoding, decoded, resolved, encoded
@@ -7,6 +10,8 @@ final class Slot: @unchecked Sendable {
     }
 
     private(set) var frame: Frame
+    /// The renditions of the frame but the first.
+    private var copies: [Frame] = []
     /// One output buffer for each encoder.
     private(set) var outputs: [OutputBox]
     /// Offset of the frame in the input, in bytes.
@@ -16,20 +21,24 @@ final class Slot: @unchecked Sendable {
     var lineCountAtEnd: Int?
     var state = State.filled
     var outcome: FrameOutcome?
-    /// Index of the frame's first row among the rows that count, from 0.
-    var firstRow = 0
-    /// Number of rows of the input, in front of the frame, that lie outside the pass's window.
-    var skippedRowCount = 0
-    /// Index of the frame's first row among the rows of the flat table, subtotals included, from 0.
-    var firstTableRow = 0
+    /// Index of the frame's first row among the rows of the input, from 0.
+    var firstInputRow = 0
+    /// For each rendition, the index of its first row among all its rows, from 0.
+    var firstRows: [Int]
+    /// For each rendition, the index of its first row among the rows of the flat table, subtotals
+    /// included, from 0.
+    var firstTableRows: [Int]
     var startedEncodes = 0
     var finishedEncodes = 0
-    var summaries: [BatchSummary]
+    /// The summary of each encoder's rows; nil for an encoder whose rendition has no rows here.
+    var summaries: [BatchSummary?]
 
-    init(frameBytes: Int, encoderCount: Int) {
+    init(frameBytes: Int, encoderCount: Int, renditionCount: Int) {
         frame = Frame(capacity: frameBytes + (64 << 10))
         outputs = (0..<encoderCount).map { _ in OutputBox() }
-        summaries = Array(repeating: BatchSummary(), count: encoderCount)
+        summaries = Array(repeating: nil, count: encoderCount)
+        firstRows = Array(repeating: 0, count: renditionCount)
+        firstTableRows = firstRows
     }
 
     func begin(offset: Int, isLast: Bool, rowLimit: Int) {
@@ -43,9 +52,34 @@ final class Slot: @unchecked Sendable {
         for output in outputs { output.buffer.count = 0 }
     }
 
+    /// The frame as a rendition has it.
+    func frame(of rendition: Int) -> Frame {
+        rendition == 0 ? frame : copies[rendition - 1]
+    }
+
+    /// Makes the renditions of the decoded frame, each changed by its transforms. Where a row cannot
+    /// be changed, all renditions end in front of it, and `outcome` records the failure.
+    func makeRenditions(_ transforms: [[any RowTransform]], _ outcome: inout FrameOutcome) {
+        while copies.count < transforms.count - 1 { copies.append(Frame(capacity: 0)) }
+        for copy in copies { copy.copy(frame) }
+        var rowCount = frame.rowCount
+        for index in transforms.indices {
+            frame(of: index).rowCount = rowCount
+            transforms[index].apply(to: frame(of: index), &outcome)
+            rowCount = frame(of: index).rowCount
+        }
+        frame.rowCount = rowCount
+        for copy in copies { copy.rowCount = rowCount }
+    }
+
     /// Index of the frame's first row among the rows that an encoder of `rows` gets, from 0.
-    func firstRow(of rows: TableRows) -> Int {
-        rows == .withSubtotals ? firstTableRow : firstRow
+    func firstRow(of rows: TableRows, in rendition: Int) -> Int {
+        rows == .withSubtotals ? firstTableRows[rendition] : firstRows[rendition]
+    }
+
+    /// Number of rows written when the slot is, in the rendition that has the most.
+    var writtenRowCount: Int {
+        firstRows.indices.reduce(0) { max($0, firstRows[$1] + frame(of: $1).rowCount) }
     }
 
     /// Gives back the memory of a frame that a huge row made grow.
@@ -53,6 +87,7 @@ final class Slot: @unchecked Sendable {
         outcome = nil
         if frame.capacity > 4 * frameBytes + (128 << 10) {
             frame = Frame(capacity: frameBytes + (64 << 10))
+            copies = []
         }
         for output in outputs where output.buffer.capacity > 16 * frameBytes {
             output.buffer = OutputBuffer()

@@ -102,7 +102,7 @@ final class ThreadDriver: @unchecked Sendable {
         guard let progressHandler, let slot, engine.survey == nil else { return }
         progressHandler(
             ConversionProgress(
-                rows: slot.firstRow + slot.frame.rowCount, bytes: slot.offset + slot.frame.count,
+                rows: slot.writtenRowCount, bytes: slot.offset + slot.frame.count,
                 totalBytes: source.byteCount))
     }
 

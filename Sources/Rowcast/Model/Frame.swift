@@ -197,6 +197,44 @@ final class Frame: @unchecked Sendable {
     /// The frame's rows with their values.
     var batch: RowBatch { batch(.values) }
 
+    /// Takes over the bytes, the text and the rows of another frame, but none of its views.
+    func copy(_ other: Frame) {
+        if capacity < other.capacity {
+            bytes.deallocate()
+            capacity = other.capacity
+            bytes = .allocate(capacity: 2 * capacity + 3 * Frame.padding)
+        }
+        bytes.update(from: other.bytes, count: max(other.count, other.textEnd))
+        count = other.count
+        if other.rawCells == nil { drop(&rawCells) }
+        if other.rawRows == nil { drop(&rawRows) }
+        var facets: Facets = []
+        if other.rawCells != nil { facets.insert(.rawCells) }
+        if other.rawRows != nil { facets.insert(.rawRows) }
+        beginRows(columnCount: other.columnCount, facets: facets)
+        textEnd = max(textEnd, other.textEnd)
+        rowCount = other.rowCount
+        let cellCount = rowCount * columnCount
+        if cellCapacity < cellCount {
+            cells = Frame.grow(cells, used: 0, to: cellCount)
+            if let old = rawCells { rawCells = Frame.grow(old, used: 0, to: cellCount) }
+            cellCapacity = cellCount
+        }
+        cells.update(from: other.cells, count: cellCount)
+        if let source = other.rawCells { rawCells?.update(from: source, count: cellCount) }
+        guard let source = other.rawRows, let old = rawRows else { return }
+        if rawRowCapacity < rowCount {
+            rawRowCapacity = rowCount
+            rawRows = Frame.grow(old, used: 0, to: rowCount)
+        }
+        rawRows?.update(from: source, count: rowCount)
+    }
+
+    private func drop(_ cells: inout UnsafeMutablePointer<Cell>?) {
+        cells?.deallocate()
+        cells = nil
+    }
+
     /// Drops all rows but those of a range. Call it before `makeTableRows`.
     func keepRows(_ kept: Range<Int>) {
         let (start, count) = (kept.lowerBound * columnCount, kept.count * columnCount)

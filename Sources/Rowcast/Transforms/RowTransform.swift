@@ -1,7 +1,7 @@
 /// Changes the cells of a frame, or their views, between decoding and encoding.
 ///
 /// `apply(to:)` runs on several threads at once, one call per frame; for one frame the transforms
-/// run in the order of `Plan.transforms`. Implementers change cells and add views and text;
+/// run in the order of `Rendition.transforms`. Implementers change cells and add views and text;
 /// they must keep the number of rows and columns.
 protocol RowTransform: Sendable {
     /// Number of bytes that the transform may add to a row beside the text of its cells. Default:
@@ -55,7 +55,7 @@ extension Frame {
     }
 }
 
-extension Plan {
+extension Rendition {
     /// Returns the transforms that the views of `encoders` need.
     ///
     /// - Parameter warnings: Receives a warning for each value format of the model that cannot be

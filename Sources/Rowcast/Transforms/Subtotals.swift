@@ -15,6 +15,13 @@ final class Subtotals: @unchecked Sendable {
     /// country's.
     fileprivate let levels: [Level]
 
+    /// A copy whose rows transforms may change apart from those of the original.
+    init(copying other: Subtotals) {
+        frame = Frame(capacity: 0)
+        frame.copy(other.frame)
+        levels = other.levels
+    }
+
     /// - Parameter groupings: For each row of `frame`, the names of the fields it keeps.
     init(_ frame: Frame, groupings: [[String]], columns: [Column]) {
         self.frame = frame
