@@ -36,6 +36,7 @@ struct IdleOptions: Sendable {
             let owners = ResultFormat.all.filter { format in
                 format.options.contains { $0.name == name }
             }
+            let reads = !written.contains(name)
             guard let option = owners.first?.options.first(where: { $0.name == name }) else {
                 continue
             }

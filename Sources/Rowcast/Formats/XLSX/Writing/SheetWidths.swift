@@ -21,7 +21,8 @@ struct SheetWidths {
         let batch = sample.batch
         for row in 0..<batch.rowCount {
             var rowBytes = SheetWidths.markupBytes * columns.count
-            for (index, source) in table.sources.enumerated() {
+            // The sample has no row numbers, which a table may show behind its columns.
+            for (index, source) in table.sources.enumerated() where source < batch.columnCount {
                 let cell = batch.cell(row: row, column: source)
                 rowBytes += cell.length
                 if cell.isNull { continue }
