@@ -10,11 +10,17 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "Rowcast",
-    platforms: [.macOS(.v15)],
+    platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "Rowcast", targets: ["Rowcast"]),
         .library(name: "QueryTasks", targets: ["QueryTasks"]),
         .executable(name: "rowcast", targets: ["RowcastCommand"]),
+    ],
+    // Only the command parses arguments. A package that links the library depends on this one with
+    // `traits: []`, and SwiftPM then leaves the argument parser out of its resolution.
+    traits: [
+        .default(enabledTraits: ["Command"]),
+        .trait(name: "Command", description: "Build the command rowcast."),
     ],
     dependencies: [
         .package(
@@ -33,7 +39,10 @@ let package = Package(
         .executableTarget(
             name: "RowcastCommand",
             dependencies: [
-                "Rowcast", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Rowcast",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Command"])),
             ],
             path: "Sources/rowcast", swiftSettings: strict),
         .testTarget(

@@ -5,7 +5,7 @@ import PackageDescription
 let package = Package(
     name: "RowcastFuzzing",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "Rowcast", path: "../..")],
+    dependencies: [.package(name: "Rowcast", path: "../..", traits: [])],
     targets: [
         .target(name: "FuzzSupport", dependencies: [.product(name: "Rowcast", package: "Rowcast")])
     ]
