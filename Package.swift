@@ -13,6 +13,8 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "Rowcast", targets: ["Rowcast"]),
+        .library(name: "RowcastValidation", targets: ["RowcastValidation"]),
+        .library(name: "RowcastFoundation", targets: ["RowcastFoundation"]),
         .library(name: "QueryTasks", targets: ["QueryTasks"]),
         .executable(name: "rowcast", targets: ["RowcastCommand"]),
     ],
@@ -35,18 +37,22 @@ let package = Package(
             providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
         .target(
             name: "Rowcast", dependencies: ["CZlib", "CLibXML2"], swiftSettings: strict),
+        .target(name: "RowcastValidation", dependencies: ["Rowcast"], swiftSettings: strict),
+        .target(name: "RowcastFoundation", dependencies: ["Rowcast"], swiftSettings: strict),
         .target(name: "QueryTasks", dependencies: ["Rowcast"], swiftSettings: strict),
         .executableTarget(
             name: "RowcastCommand",
             dependencies: [
-                "Rowcast",
+                "Rowcast", "RowcastValidation",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Command"])),
             ],
             path: "Sources/rowcast", swiftSettings: strict),
         .testTarget(
-            name: "RowcastTests", dependencies: ["Rowcast"], swiftSettings: strict),
+            name: "RowcastTests",
+            dependencies: ["Rowcast", "RowcastValidation", "RowcastFoundation"],
+            swiftSettings: strict),
         .testTarget(
             name: "QueryTasksTests", dependencies: ["QueryTasks"], swiftSettings: strict),
         .testTarget(

@@ -25,6 +25,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "DataSets", "Yardsticks", .product(name: "Rowcast", package: "Rowcast"),
+                .product(name: "RowcastValidation", package: "Rowcast"),
             ],
             swiftSettings: strict),
     ],

@@ -7,7 +7,12 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "Rowcast", path: "../..", traits: [])],
     targets: [
-        .target(name: "FuzzSupport", dependencies: [.product(name: "Rowcast", package: "Rowcast")])
+        .target(
+            name: "FuzzSupport",
+            dependencies: [
+                .product(name: "Rowcast", package: "Rowcast"),
+                .product(name: "RowcastValidation", package: "Rowcast"),
+            ])
     ]
         + [
             "FuzzJSON", "FuzzNDJSON", "FuzzJSONDetail", "FuzzJSONBI", "FuzzCSV", "FuzzHTML",

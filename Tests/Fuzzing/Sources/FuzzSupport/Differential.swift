@@ -1,4 +1,5 @@
 @testable public import Rowcast
+@testable import RowcastValidation
 
 /// Converts an input to every text format at once; frames of any size must give the same bytes or
 /// the same error. Checking it, where the format has a checker, must only end.
@@ -18,7 +19,7 @@ public func fuzz(
     let small = 16 + Int(seed >> 32 % 64)
     let middle = 16 + Int(seed >> 40 % 1024)
     let whole = outcome(input, format, options, frameBytes: max(16, count))
-    if let checker = format.makeChecker?(.schema, FormatOptionValues()) {
+    if let checker = Checkers.all[format]?(.schema, FormatOptionValues()) {
         _ = try? checker.faults(in: MemorySource(input), limit: 10)
     }
     for frameBytes in [small, middle] {

@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Reads a zip archive from beginning to end, part by part, as a pipe delivers it, and checks that
 /// local headers, data descriptors and central directory agree about each part.
 ///
