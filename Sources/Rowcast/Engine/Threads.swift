@@ -52,10 +52,11 @@ package struct WorkerThread {
     /// Starts a thread, if the system gives one.
     package init(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(run))
-        #if canImport(Darwin)
-            var started: pthread_t?
-        #else
+        // A number in Glibc, a pointer in Darwin and Musl.
+        #if canImport(Glibc)
             var started = pthread_t()
+        #else
+            var started: pthread_t?
         #endif
         let status = pthread_create(&started, nil, startWorker, body.toOpaque())
         if status == 0 { thread = started } else { body.release() }
