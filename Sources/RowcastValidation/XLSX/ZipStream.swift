@@ -280,9 +280,8 @@ final class ZipStream: ByteSource {
         }
         take(nameCount + extraCount + commentCount)
         guard entries[listed.name] == listed else {
-            throw damage(
-                "the directory says something else of part "
-                    + "'\(String(decoding: listed.name, as: UTF8.self))'")
+            let name = String(decoding: listed.name, as: UTF8.self)
+            throw damage("the directory says something else of part '\(name)'")
         }
     }
 }
