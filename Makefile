@@ -17,7 +17,7 @@ RELEASE_FLAGS := --static-swift-stdlib
 endif
 
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers \
-	value-formats lint format imports symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
+	value-formats lint format imports link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
 	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long man install clean
 
@@ -83,6 +83,12 @@ format: ## Correct the layout of the sources
 
 imports: ## Check who imports what
 	.ci/imports
+
+link-outside: ## Link the library from another package, without the argument parser
+	.ci/link-outside
+
+docs: deps ## Build the documentation, as .build/documentation
+	.ci/docs
 
 symbols: ## Compare the public declarations with the committed list
 	.ci/public-symbols.py

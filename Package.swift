@@ -10,11 +10,19 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "Rowcast",
-    platforms: [.macOS(.v15)],
+    platforms: [.macOS(.v15), .iOS(.v18)],
     products: [
         .library(name: "Rowcast", targets: ["Rowcast"]),
+        .library(name: "RowcastValidation", targets: ["RowcastValidation"]),
+        .library(name: "RowcastFoundation", targets: ["RowcastFoundation"]),
         .library(name: "QueryTasks", targets: ["QueryTasks"]),
         .executable(name: "rowcast", targets: ["RowcastCommand"]),
+    ],
+    // Only the command parses arguments. A package that links the library depends on this one with
+    // `traits: []`, and SwiftPM then leaves the argument parser out of its resolution.
+    traits: [
+        .default(enabledTraits: ["Command"]),
+        .trait(name: "Command", description: "Build the command rowcast."),
     ],
     dependencies: [
         .package(
@@ -29,15 +37,22 @@ let package = Package(
             providers: [.apt(["libxml2-dev"]), .brew(["libxml2"])]),
         .target(
             name: "Rowcast", dependencies: ["CZlib", "CLibXML2"], swiftSettings: strict),
+        .target(name: "RowcastValidation", dependencies: ["Rowcast"], swiftSettings: strict),
+        .target(name: "RowcastFoundation", dependencies: ["Rowcast"], swiftSettings: strict),
         .target(name: "QueryTasks", dependencies: ["Rowcast"], swiftSettings: strict),
         .executableTarget(
             name: "RowcastCommand",
             dependencies: [
-                "Rowcast", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Rowcast", "RowcastValidation",
+                .product(
+                    name: "ArgumentParser", package: "swift-argument-parser",
+                    condition: .when(traits: ["Command"])),
             ],
             path: "Sources/rowcast", swiftSettings: strict),
         .testTarget(
-            name: "RowcastTests", dependencies: ["Rowcast"], swiftSettings: strict),
+            name: "RowcastTests",
+            dependencies: ["Rowcast", "RowcastValidation", "RowcastFoundation"],
+            swiftSettings: strict),
         .testTarget(
             name: "QueryTasksTests", dependencies: ["QueryTasks"], swiftSettings: strict),
         .testTarget(

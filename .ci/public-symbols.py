@@ -14,7 +14,7 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIST = ROOT / ".ci" / "public-symbols.txt"
-LIBRARIES = ["Rowcast", "QueryTasks"]
+LIBRARIES = ["Rowcast", "RowcastValidation", "RowcastFoundation", "QueryTasks"]
 
 
 def main():

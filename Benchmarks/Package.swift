@@ -15,7 +15,7 @@ let package = Package(
         .executable(name: "benchmarks", targets: ["Benchmarks"]),
         .executable(name: "generate", targets: ["Generate"]),
     ],
-    dependencies: [.package(name: "Rowcast", path: "..")],
+    dependencies: [.package(name: "Rowcast", path: "..", traits: [])],
     targets: [
         .systemLibrary(name: "CLibraries", pkgConfig: "libxml-2.0"),
         .target(name: "Yardsticks", dependencies: ["CLibraries"]),
@@ -25,6 +25,7 @@ let package = Package(
             name: "Benchmarks",
             dependencies: [
                 "DataSets", "Yardsticks", .product(name: "Rowcast", package: "Rowcast"),
+                .product(name: "RowcastValidation", package: "Rowcast"),
             ],
             swiftSettings: strict),
     ],

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Rowcast
+import RowcastValidation
 
 /// Files and formats to write.
 struct OutputOptions: ParsableArguments {

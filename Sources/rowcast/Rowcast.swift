@@ -24,7 +24,7 @@ struct RowcastCommand: ParsableCommand {
             EXIT STATUS: 0 done, 1 bad data, 2 the query itself failed, 64 wrong usage, \
             74 input or output failed.
             """,
-        version: "0.1.0",
+        version: "0.2.0",
         subcommands: [
             ConvertCommand.self, InspectCommand.self, ValidateCommand.self, FormatsCommand.self,
         ],

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Rowcast
+import RowcastValidation
 
 /// `rowcast validate FILE`: checks a document and lists its faults.
 struct ValidateCommand: ParsableCommand {

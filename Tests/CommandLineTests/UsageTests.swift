@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func `the version is one line`() throws {
-        #expect(try workspace.rowcast("--version") == Outcome(status: 0, output: "0.1.0\n"))
+        #expect(try workspace.rowcast("--version") == Outcome(status: 0, output: "0.2.0\n"))
     }
 
     @Test(arguments: ["bash", "zsh", "fish"])

@@ -5,9 +5,14 @@ import PackageDescription
 let package = Package(
     name: "RowcastFuzzing",
     platforms: [.macOS(.v15)],
-    dependencies: [.package(name: "Rowcast", path: "../..")],
+    dependencies: [.package(name: "Rowcast", path: "../..", traits: [])],
     targets: [
-        .target(name: "FuzzSupport", dependencies: [.product(name: "Rowcast", package: "Rowcast")])
+        .target(
+            name: "FuzzSupport",
+            dependencies: [
+                .product(name: "Rowcast", package: "Rowcast"),
+                .product(name: "RowcastValidation", package: "Rowcast"),
+            ])
     ]
         + ["FuzzDecoder", "FuzzValueFormat", "FuzzHTMLCleaner"].map {
             .executableTarget(name: $0, dependencies: ["FuzzSupport"])

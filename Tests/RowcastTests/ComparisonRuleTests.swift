@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Rowcast
+import RowcastValidation
 
 @Suite struct ComparisonRuleTests {
     private static let document = """

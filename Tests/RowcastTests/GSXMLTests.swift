@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Rowcast
+@testable import RowcastValidation
 
 @Suite struct GSXMLTests {
     private func document(
@@ -10,8 +11,7 @@ import Testing
         let (bytes, warnings) = try encoded(
             GSXMLEncoder(EncodingOptions(options.writing)), OutputTable(labels), [rows],
             totals: totals)
-        let makeChecker = try #require(ResultFormat.gsxml.makeChecker)
-        let checker = makeChecker(.schema, options.writing.values)
+        let checker = GSXMLChecker(.schema, options.writing.values)
         #expect(try checker.faults(in: MemorySource(bytes), limit: 10) == [])
         return (String(decoding: bytes, as: UTF8.self), warnings)
     }

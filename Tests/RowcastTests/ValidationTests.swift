@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Rowcast
+@testable import RowcastValidation
 
 /// What we write is valid, and a fault in it makes a conversion fail.
 @Suite(.timeLimit(.minutes(60)))
@@ -12,12 +13,11 @@ struct ValidationTests {
                 var conversion = Conversion(from: source)
                 conversion.options.writing.validation = .schema
                 change(&conversion.options)
-                for target in ResultFormat.all where target.makeChecker != nil {
+                for target in ResultFormat.all where Checkers.all[target] != nil {
                     let output = try conversion.convert(try result.bytes(source), to: target)
                     // Once more and apart from the writer, which may have handed on too little.
                     let checker = try #require(
-                        target.makeChecker?(
-                            .schema, conversion.options.writing.values))
+                        Checkers.all[target]?(.schema, conversion.options.writing.values))
                     let faults = try checker.faults(in: MemorySource(output), limit: 10)
                     #expect(faults == [], "\(result.name) from \(source.name) to \(target.name)")
                 }
@@ -35,7 +35,7 @@ struct ValidationTests {
 
     @Test func `the formats that have a checker`() {
         #expect(
-            ResultFormat.all.filter { $0.makeChecker != nil }.map(\.name)
+            ResultFormat.all.filter { Checkers.all[$0] != nil }.map(\.name)
                 == ["html", "xlsx", "gsxml"])
     }
 
@@ -61,21 +61,21 @@ struct ValidationTests {
     @Test func `a fault is an error, while the output is written or at its end`() throws {
         let piece = [UInt8](repeating: 65, count: 100_000)
         for position in [1, 50_000, 3_000_000, 20_000_000] {
-            let check = try OutputCheck(Alarm(position: position))
+            let check = try ThreadedOutputCheck(Alarm(position: position))
             let error = #expect(throws: ConversionError.self) {
                 for _ in 0..<200 { try piece.withUnsafeBytes { try check.check($0) } }
                 try check.finish()
             }
             #expect(error?.reason == "the output is not valid: line 3, column 4: too long")
         }
-        let check = try OutputCheck(Alarm(position: 20_000_001))
+        let check = try ThreadedOutputCheck(Alarm(position: 20_000_001))
         for _ in 0..<200 { try piece.withUnsafeBytes { try check.check($0) } }
         try check.finish()
     }
 
     @Test func `a check that is given up ends its thread`() throws {
         for count in [0, 1, 30] {
-            let check = try OutputCheck(Alarm(position: .max))
+            let check = try ThreadedOutputCheck(Alarm(position: .max))
             let piece = [UInt8](repeating: 65, count: 100_000)
             for _ in 0..<count { try piece.withUnsafeBytes { try check.check($0) } }
         }

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Rowcast
+@testable import RowcastValidation
 
 /// The checker of workbooks takes what is right and names what is wrong.
 @Suite struct XLSXCheckerTests {

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Rowcast
+@testable import RowcastValidation
 
 /// Workbooks whose rows go on in further sheets. Sheets of a few rows stand for those of a million.
 @Suite struct XLSXSheetsTests {

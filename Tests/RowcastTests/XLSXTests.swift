@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Rowcast
+@testable import RowcastValidation
 
 @Suite struct XLSXTests {
     // MARK: - Cells

@@ -1,6 +1,7 @@
 import Testing
 
 @testable import Rowcast
+@testable import RowcastValidation
 
 /// Writes down what the parser tells.
 private final class Recorder: XMLHandler {

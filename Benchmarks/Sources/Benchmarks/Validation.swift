@@ -1,5 +1,6 @@
 import DataSets
 import Rowcast
+import RowcastValidation
 import Yardsticks
 
 /// What does `--validate` cost, beside what libxml2's push parser needs alone for the same XML?
@@ -23,7 +24,7 @@ func measureValidation(_ harness: inout Harness) throws {
         let output = try Conversion(from: .csv, options: options).convert(input, to: format)
         let xml = format == .xlsx ? try sheet(of: output) : output
         let alone = try harness.fastest { try parse(xml) }
-        func run(_ validation: Validation?) throws -> (wall: Double, work: Double) {
+        func run(_ validation: OutputValidation?) throws -> (wall: Double, work: Double) {
             options.writing.validation = validation
             let conversion = Conversion(from: .csv, options: options)
             return try harness.fastest {
@@ -36,7 +37,7 @@ func measureValidation(_ harness: inout Harness) throws {
             format.name, set.name, harness.fixed(Double(xml.count) / 1e6, 1),
             harness.fixed(alone.wall, 3), harness.fixed(plain.wall, 3),
         ]
-        for validation in [Validation.wellFormed, .schema] {
+        for validation in [OutputValidation.wellFormed, .schema] {
             let checked = try run(validation)
             cells.append(harness.fixed(checked.wall, 3))
             cells.append(harness.fixed(max(0, checked.work - plain.work) / alone.work, 2))

@@ -125,7 +125,7 @@ extension Conversion {
         return inspection
     }
 
-    func transcoded(_ source: any ByteSource) throws(ConversionError) -> any ByteSource {
+    package func transcoded(_ source: any ByteSource) throws(ConversionError) -> any ByteSource {
         options.reading.encoding == .utf8
             ? source : TranscodedSource(source, encoding: options.reading.encoding)
     }

@@ -27,7 +27,7 @@ public struct ConversionOptions: Sendable {
 
     /// Whether setting an option that no format of the conversion has is an error. Default: false;
     /// the command sets it.
-    public var refusesIdleOptions = false
+    package var refusesIdleOptions = false
 
     /// Makes the default options.
     public init() {}

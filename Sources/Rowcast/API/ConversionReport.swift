@@ -16,7 +16,7 @@ public struct ConversionReport: Sendable {
     public var passes = 1
     /// Number of frames that were cut inside a row, so that the row's beginning moved to the next
     /// frame.
-    public var wrongCuts = 0
+    package var wrongCuts = 0
     /// Wall-clock time in seconds.
     public var seconds = 0.0
     /// Warnings for the user, each kind once with its count.

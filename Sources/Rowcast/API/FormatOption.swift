@@ -98,10 +98,13 @@ struct OptionKey<Value: OptionValue>: Sendable {
 }
 
 /// Values of formats' options, by the options' names.
-struct FormatOptionValues: Sendable {
+package struct FormatOptionValues: Sendable {
     private var values: [String: any Sendable] = [:]
     /// The valid arguments, in words, of each option that was set to another value.
     private var invalid: [String: String] = [:]
+
+    /// Makes the values of options of which none was set.
+    package init() {}
 
     /// The names of the options that were set.
     var names: [String] { Array(values.keys) }

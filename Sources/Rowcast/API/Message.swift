@@ -49,7 +49,7 @@ public struct Message: Sendable {
     }
 
     /// The message without control characters, as `String.oneLine` has it.
-    var oneLine: Message {
+    package var oneLine: Message {
         var message = Message()
         for part in parts {
             switch part {

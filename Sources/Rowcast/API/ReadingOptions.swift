@@ -4,7 +4,7 @@
 /// formats' folders.
 public struct ReadingOptions: Sendable {
     /// The values of formats' options that were set.
-    var values = FormatOptionValues()
+    package var values = FormatOptionValues()
 
     /// Makes the default options.
     public init() {}

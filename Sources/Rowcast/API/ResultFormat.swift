@@ -28,9 +28,6 @@ public struct ResultFormat: Sendable {
     /// instead of `makeDecoder`.
     let openContainer: OpenContainer?
     let makeEncoder: (@Sendable (EncodingOptions) -> any RowEncoder)?
-    /// Makes the checker of documents of this format, which runs only for users who ask for
-    /// validation.
-    let makeChecker: (@Sendable (Validation, FormatOptionValues) -> any DocumentChecker)?
 
     init(
         name: String, aliases: [String] = [], summary: String, extensions: [String],
@@ -38,8 +35,7 @@ public struct ResultFormat: Sendable {
         recognize: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood = { _ in .no },
         makeDecoder: (@Sendable (DecodingOptions) -> any ResultDecoder)? = nil,
         openContainer: OpenContainer? = nil,
-        makeEncoder: (@Sendable (EncodingOptions) -> any RowEncoder)? = nil,
-        makeChecker: (@Sendable (Validation, FormatOptionValues) -> any DocumentChecker)? = nil
+        makeEncoder: (@Sendable (EncodingOptions) -> any RowEncoder)? = nil
     ) {
         self.name = name
         self.aliases = aliases
@@ -52,7 +48,6 @@ public struct ResultFormat: Sendable {
         self.makeDecoder = makeDecoder
         self.openContainer = openContainer
         self.makeEncoder = makeEncoder
-        self.makeChecker = makeChecker
     }
 
     /// Whether Rowcast reads this format.

@@ -19,9 +19,10 @@ public struct WritingOptions: Sendable {
     /// Whether text formats write values as the model formats them, such as `$1,234.50` (the API's
     /// `apply_formatting`). Workbooks keep numbers and get the formats as styles. Default: false.
     public var applyFormatting = false
-    /// How thoroughly outputs in xlsx, gsxml and html are checked while they are written. Other
-    /// formats have no checker. Default: nil, no check.
-    public var validation: Validation?
+    /// The check of outputs in xlsx, gsxml and html while they are written: `.wellFormed` or
+    /// `.schema` of the library `RowcastValidation`. Other formats have no check. Default: nil, no
+    /// check.
+    public var validation: OutputValidation?
 
     /// Whether tables follow the visualisation settings that the document carries as `vis_config`
     /// (the API's `apply_vis`). Default: false.
@@ -30,7 +31,7 @@ public struct WritingOptions: Sendable {
     public var visConfig: [UInt8]?
 
     /// The values of formats' options that were set.
-    var values = FormatOptionValues()
+    package var values = FormatOptionValues()
 
     /// Makes the default options.
     public init() {}

@@ -34,7 +34,7 @@ public final class OutputFiles: Sendable {
     deinit { discard() }
 
     /// The path of the file that could not be opened, written or published; nil if none failed.
-    public var failedPath: String? { state.withLock { $0.failedPath } }
+    package var failedPath: String? { state.withLock { $0.failedPath } }
 
     /// Opens a further file for writing.
     ///

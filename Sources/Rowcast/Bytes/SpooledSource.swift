@@ -1,6 +1,6 @@
 /// A source that copies an input that can be read only once to an unnamed temporary file, from
 /// which it can be read again.
-final class SpooledSource: ByteSource {
+package final class SpooledSource: ByteSource {
     private var source: any ByteSource
     private let file: TemporaryFile
     private let maxBytes: Int
@@ -8,7 +8,7 @@ final class SpooledSource: ByteSource {
     private var isReplaying = false
 
     /// `prefix` holds the bytes already read from `source`.
-    init(
+    package init(
         _ source: any ByteSource, prefix: UnsafeRawBufferPointer, options: ConversionOptions
     ) throws(ConversionError) {
         self.source = source
@@ -17,11 +17,11 @@ final class SpooledSource: ByteSource {
         try keep(prefix)
     }
 
-    var canRewind: Bool { true }
+    package var canRewind: Bool { true }
 
-    var byteCount: Int? { isReplaying ? spooledCount : source.byteCount }
+    package var byteCount: Int? { isReplaying ? spooledCount : source.byteCount }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+    package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
         if isReplaying { return try file.read(into: buffer) }
         let count = try source.read(into: buffer)
         try keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
@@ -34,12 +34,12 @@ final class SpooledSource: ByteSource {
         try file.read(at: offset, into: buffer)
     }
 
-    func rewind() throws(ConversionError) -> Bool {
+    package func rewind() throws(ConversionError) -> Bool {
         isReplaying = true
         return file.rewind()
     }
 
-    func checkUnchanged() throws(ConversionError) {}
+    package func checkUnchanged() throws(ConversionError) {}
 
     /// Appends bytes to the temporary file.
     func keep(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {

@@ -40,7 +40,6 @@ struct IdleOptions: Sendable {
             guard let option = owners.first?.options.first(where: { $0.name == name }) else {
                 continue
             }
-            let reads = !written.contains(name)
             throw refusal(
                 of: "\(option: option)", reads ? "read" : "written", owners.map(\.name),
                 others: reads ? [input.name] : outputs.map(\.format.name))
@@ -56,10 +55,12 @@ struct IdleOptions: Sendable {
             $0.appliesFormatting
         }
         let checked = outputs.filter { $0.options.validation != nil }
-        if !checked.isEmpty, !checked.contains(where: { $0.format.makeChecker != nil }) {
+        if let formats = checked.first?.options.validation?.formats,
+            formats.isDisjoint(with: checked.map(\.format))
+        {
             throw refusal(
                 of: "\(option: .validation)", "written",
-                ResultFormat.all.filter { $0.makeChecker != nil }.map(\.name),
+                ResultFormat.all.filter(formats.contains).map(\.name),
                 others: checked.map(\.format.name))
         }
     }

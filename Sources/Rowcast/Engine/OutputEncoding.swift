@@ -16,8 +16,8 @@ struct OutputEncoding {
     private var announcesTotals = false
     private var pending: [OutputBox]
     /// The checks of the outputs, each where its options ask for validation and its format has a
-    /// checker.
-    private var checks: [OutputCheck?] = []
+    /// check.
+    private var checks: [(any OutputCheck)?] = []
     private(set) var bytesWritten: [Int]
     private(set) var warnings: [Warning] = []
     /// For the encoding of a survey: the index of the output that each of its encoders looks at rows
@@ -73,12 +73,7 @@ struct OutputEncoding {
         pending = formats.map { _ in OutputBox() }
         bytesWritten = formats.map { _ in 0 }
         for (format, options) in zip(formats, options) {
-            let validation = options.validation
-            let checker = validation.flatMap { format.makeChecker?($0, options.writing.values) }
-            checks.append(
-                try checker.map { checker throws(ConversionError) in
-                    try OutputCheck(checker)
-                })
+            checks.append(try options.validation?.makeCheck(format, options.writing.values))
         }
     }
 

@@ -63,7 +63,8 @@ struct Rendition {
         guard options.applyVis || options.visConfig != nil else { return nil }
         guard let text = options.visConfig ?? header.members["vis_config"] else {
             warnings.append(
-                Warning("no_vis_config", "the document has no vis_config; pass \(option: .visConfig)"))
+                Warning(
+                    "no_vis_config", "the document has no vis_config; pass \(option: .visConfig)"))
             return nil
         }
         let vis: VisConfig
@@ -71,7 +72,8 @@ struct Rendition {
             vis = try VisConfig(text)
         } catch {
             guard options.visConfig != nil else { throw error }
-            throw ConversionError(error.code, "\(option: .visConfig): \(error.reason)", hint: error.hint)
+            throw ConversionError(
+                error.code, "\(option: .visConfig): \(error.reason)", hint: error.hint)
         }
         header.apply(vis)
         warnings += vis.warnings

@@ -9,11 +9,11 @@
 // All threads and locks of the library: codecs know nothing of them.
 
 /// A lock with a condition to wait for.
-final class Monitor: @unchecked Sendable {
+package final class Monitor: @unchecked Sendable {
     private let mutex = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
     private let condition = UnsafeMutablePointer<pthread_cond_t>.allocate(capacity: 1)
 
-    init() {
+    package init() {
         pthread_mutex_init(mutex, nil)
         pthread_cond_init(condition, nil)
     }
@@ -25,20 +25,20 @@ final class Monitor: @unchecked Sendable {
         condition.deallocate()
     }
 
-    func locked<Value>(_ body: () -> Value) -> Value {
+    package func locked<Value>(_ body: () -> Value) -> Value {
         pthread_mutex_lock(mutex)
         defer { pthread_mutex_unlock(mutex) }
         return body()
     }
 
     /// Waits, with the lock held, until somebody wakes all.
-    func wait() { pthread_cond_wait(condition, mutex) }
+    package func wait() { pthread_cond_wait(condition, mutex) }
 
-    func wakeAll() { pthread_cond_broadcast(condition) }
+    package func wakeAll() { pthread_cond_broadcast(condition) }
 }
 
 /// A thread of the operating system.
-struct WorkerThread {
+package struct WorkerThread {
     private final class Body {
         let run: @Sendable () -> Void
         init(_ run: @escaping @Sendable () -> Void) { self.run = run }
@@ -47,15 +47,16 @@ struct WorkerThread {
     private var thread: pthread_t?
 
     /// Whether the system gave a thread.
-    var isRunning: Bool { thread != nil }
+    package var isRunning: Bool { thread != nil }
 
     /// Starts a thread, if the system gives one.
-    init(_ run: @escaping @Sendable () -> Void) {
+    package init(_ run: @escaping @Sendable () -> Void) {
         let body = Unmanaged.passRetained(Body(run))
-        #if canImport(Darwin)
-            var started: pthread_t?
-        #else
+        // A number in Glibc, a pointer in Darwin and Musl.
+        #if canImport(Glibc)
             var started = pthread_t()
+        #else
+            var started: pthread_t?
         #endif
         let status = pthread_create(&started, nil, startWorker, body.toOpaque())
         if status == 0 { thread = started } else { body.release() }
@@ -66,7 +67,7 @@ struct WorkerThread {
         if let thread { pthread_detach(thread) }
     }
 
-    func join() {
+    package func join() {
         if let thread { pthread_join(thread, nil) }
     }
 

@@ -2,8 +2,10 @@ extension ValueFormat {
     /// Compiles an Excel number format such as `#,##0.00`, or one of Looker's names for formats,
     /// such as `usd`.
     ///
-    /// - Parameter numberFormat: The number 1234.56 in the wanted form, such as `1.234,56`. `nil`
-    ///   and other text mean `1,234.56`.
+    /// - Parameters:
+    ///   - code: The number format, or the name of one.
+    ///   - numberFormat: The number 1234.56 in the wanted form, such as `1.234,56`. `nil` and other
+    ///     text mean `1,234.56`.
     ///
     /// - Throws: `ConversionError` with the reason why the code is not a format.
     public init(excel code: String, numberFormat: String? = nil) throws(ConversionError) {

@@ -8,8 +8,7 @@ extension ResultFormat {
         options: GSXMLOptions.all,
         recognize: { GSXMLRecognition.likelihood($0) },
         makeDecoder: { GSXMLDecoder(options: $0) },
-        makeEncoder: { GSXMLEncoder($0) },
-        makeChecker: { GSXMLChecker($0, $1) })
+        makeEncoder: { GSXMLEncoder($0) })
 }
 
 enum GSXMLRecognition {

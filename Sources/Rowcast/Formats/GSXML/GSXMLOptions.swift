@@ -29,6 +29,16 @@ enum GSXMLOptions {
     static let all = reading
 }
 
+extension FormatOptionValues {
+    /// Names of the elements that a schema of gsxml asks for.
+    package var gsxmlNames: (root: String, row: String, cell: String) {
+        (
+            self[GSXMLOptions.root], self[GSXMLOptions.row] ?? "row",
+            self[GSXMLOptions.cell] ?? "cell"
+        )
+    }
+}
+
 extension ReadingOptions {
     /// Name of the root element of gsxml, for validation by schema; any root is read. Default:
     /// results.

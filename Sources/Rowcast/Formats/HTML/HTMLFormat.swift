@@ -8,8 +8,7 @@ extension ResultFormat {
         options: HTMLOptions.all,
         recognize: { HTMLRecognition.likelihood($0) },
         makeDecoder: { HTMLDecoder(options: $0) },
-        makeEncoder: { HTMLEncoder($0) },
-        makeChecker: { _, _ in HTMLChecker() })
+        makeEncoder: { HTMLEncoder($0) })
 }
 
 enum HTMLRecognition {

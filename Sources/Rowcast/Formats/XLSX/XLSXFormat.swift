@@ -13,6 +13,5 @@ extension ResultFormat {
         openContainer: { container, options throws(ConversionError) in
             try XLSXContainer.open(container, options)
         },
-        makeEncoder: { XLSXEncoder($0) },
-        makeChecker: { validation, _ in XLSXChecker(validation: validation) })
+        makeEncoder: { XLSXEncoder($0) })
 }

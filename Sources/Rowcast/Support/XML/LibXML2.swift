@@ -6,7 +6,7 @@ internal import CLibXML2
 ///
 /// The parser opens no other file, fetches no URL, refuses entity declarations, and bounds the
 /// depth of elements; libxml2's own limits stay on.
-final class XMLPushParser {
+package final class XMLPushParser {
     /// Greatest depth of nested elements.
     static let maxDepth = 256
     /// Greatest number of namespace declarations in force at a time: libxml2 searches all of them
@@ -33,7 +33,7 @@ final class XMLPushParser {
     /// Makes a parser; without `hasHandler` it only checks that the document is well-formed XML.
     ///
     /// `ignoresEncoding` reads the bytes as UTF-8 even if the document declares another encoding.
-    init(hasHandler: Bool, allowsDoctype: Bool = true, ignoresEncoding: Bool = false) {
+    package init(hasHandler: Bool, allowsDoctype: Bool = true, ignoresEncoding: Bool = false) {
         self.allowsDoctype = allowsDoctype
         self.ignoresEncoding = ignoresEncoding
         // Without NOENT libxml2 reports the `&amp;` of an attribute as `&#38;`. NOENT expands no
@@ -215,7 +215,7 @@ final class XMLPushParser {
     /// Parses the next bytes of the document and reports their elements and text to `handler`.
     ///
     /// - Throws: The document's first flaw. Call `parse` and `finish` no more after it.
-    func parse(
+    package func parse(
         _ bytes: UnsafePointer<UInt8>, count: Int, _ handler: (any XMLHandler)? = nil
     ) throws(XMLFlaw) {
         self.handler = handler
@@ -301,7 +301,7 @@ final class XMLPushParser {
     /// Ends the document, after `parse` has reported all of it.
     ///
     /// - Throws: `.truncated` if the root element is missing or does not end.
-    func finish() throws(XMLFlaw) {
+    package func finish() throws(XMLFlaw) {
         guard !isStopped else { return }
         // Depth and state are read first: a tag that is cut off changes them in the last call.
         let openElements = depth
@@ -324,7 +324,7 @@ final class XMLPushParser {
     }
 
     /// Stops parsing; the handler calls it.
-    func stop() {
+    package func stop() {
         isStopped = true
         xmlStopParser(context)
     }
@@ -333,7 +333,7 @@ final class XMLPushParser {
     var position: Int { max(0, xmlByteConsumed(context)) }
 
     /// Line and column of the parser, from 1.
-    var place: (line: Int, column: Int) {
+    package var place: (line: Int, column: Int) {
         guard let input = context?.pointee.input?.pointee else { return (1, 1) }
         return (max(1, Int(input.line)), max(1, Int(input.col)))
     }
@@ -377,7 +377,7 @@ extension UnsafeMutablePointer<CChar> {
 // MARK: - Checking
 
 /// A schema in the XML syntax of RELAX NG.
-final class RelaxNGSchema: @unchecked Sendable {
+package final class RelaxNGSchema: @unchecked Sendable {
     fileprivate let schema: xmlRelaxNGPtr
 
     /// libxml2 sets up its data types with the first schema; two threads must not do so at a time.
@@ -387,7 +387,7 @@ final class RelaxNGSchema: @unchecked Sendable {
         xmlSchemaInitTypes()
     }()
 
-    init(_ text: String) {
+    package init(_ text: String) {
         RelaxNGSchema.setUp
         let parsed = text.utf8CString.withUnsafeBufferPointer { bytes in
             let parser = xmlRelaxNGNewMemParserCtxt(bytes.baseAddress, Int32(bytes.count - 1))
@@ -405,7 +405,7 @@ final class RelaxNGSchema: @unchecked Sendable {
 ///
 /// An element whose children can be checked by name alone is freed at its end. An element with
 /// values to compare is held in memory with all its children until its end.
-final class RelaxNGCheck: XMLHandler {
+package final class RelaxNGCheck: XMLHandler {
     private let schema: RelaxNGSchema
     private let context: xmlRelaxNGValidCtxtPtr
     private let document: xmlDocPtr
@@ -420,7 +420,7 @@ final class RelaxNGCheck: XMLHandler {
     /// Called with the text of each fault.
     private let report: (String) -> Void
 
-    init(_ schema: RelaxNGSchema, report: @escaping (String) -> Void) {
+    package init(_ schema: RelaxNGSchema, report: @escaping (String) -> Void) {
         guard let context = xmlRelaxNGNewValidCtxt(schema.schema),
             let document = xmlNewDoc("1.0")
         else { preconditionFailure("libxml2 finds no memory") }
@@ -452,7 +452,7 @@ final class RelaxNGCheck: XMLHandler {
         open.last?.pointee.name.map { String(cString: $0) } ?? ""
     }
 
-    func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
+    package func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
         guard !isLost, let node = makeNode(name, attributes) else { return }
         if let parent = open.last {
             xmlAddChild(parent, node)
@@ -468,7 +468,7 @@ final class RelaxNGCheck: XMLHandler {
         }
     }
 
-    func endElement(_ name: XMLName) {
+    package func endElement(_ name: XMLName) {
         guard !isLost, let node = open.last else { return }
         if heldDepth == nil {
             if xmlRelaxNGValidatePopElement(context, document, node) < 0 { isLost = true }
@@ -486,7 +486,7 @@ final class RelaxNGCheck: XMLHandler {
         }
     }
 
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    package func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
         guard !isLost, let node = open.last else { return }
         if heldDepth == nil {
             // Only the presence of text counts here, and libxml2 reads up to a zero, which borrowed
@@ -516,7 +516,7 @@ final class RelaxNGCheck: XMLHandler {
 }
 
 /// Parses HTML and reports its syntax errors, except elements that libxml2 is too old to know.
-final class HTMLCheck {
+package final class HTMLCheck {
     private let read: (UnsafeMutableRawBufferPointer) -> Int
     /// Called with each fault; returns whether the check goes on.
     private let report: (XMLFlaw) -> Bool
@@ -524,7 +524,7 @@ final class HTMLCheck {
     private var context: htmlParserCtxtPtr?
     private static let maxDepth: Int32 = 2000
 
-    init(
+    package init(
         read: @escaping (UnsafeMutableRawBufferPointer) -> Int,
         report: @escaping (XMLFlaw) -> Bool
     ) {
@@ -534,7 +534,7 @@ final class HTMLCheck {
 
     deinit { htmlFreeParserCtxt(context) }
 
-    func run() {
+    package func run() {
         guard let context = htmlNewParserCtxt(), let handlers = context.pointee.sax else {
             preconditionFailure("libxml2 finds no memory")
         }

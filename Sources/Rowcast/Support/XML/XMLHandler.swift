@@ -1,7 +1,7 @@
 /// Receives the elements and texts of a document from `XMLPushParser`.
 ///
 /// Names, attributes and text are borrowed for the length of a call.
-protocol XMLHandler: AnyObject {
+package protocol XMLHandler: AnyObject {
     /// Called at the start tag of an element.
     func startElement(_ name: XMLName, _ attributes: XMLAttributes)
     /// Called at the end tag of an element, and for `<a/>` right after its start.
@@ -11,14 +11,14 @@ protocol XMLHandler: AnyObject {
 }
 
 /// The local name of an element or attribute, and the URI of its namespace; both end with a zero.
-struct XMLName {
-    let local: UnsafePointer<UInt8>
-    let namespace: UnsafePointer<UInt8>?
+package struct XMLName {
+    package let local: UnsafePointer<UInt8>
+    package let namespace: UnsafePointer<UInt8>?
 
-    var string: String { String(cString: local) }
+    package var string: String { String(cString: local) }
 
     /// Compares the local name, behind the prefix.
-    static func == (name: XMLName, text: StaticString) -> Bool {
+    package static func == (name: XMLName, text: StaticString) -> Bool {
         // Both texts end with a zero.
         var index = 0
         while name.local[index] == text.utf8Start[index] {
@@ -29,11 +29,11 @@ struct XMLName {
     }
 
     /// Lets names be cases of a `switch`.
-    static func ~= (text: StaticString, name: XMLName) -> Bool { name == text }
+    package static func ~= (text: StaticString, name: XMLName) -> Bool { name == text }
 }
 
 /// The attributes of one start tag, without namespace declarations.
-struct XMLAttributes {
+package struct XMLAttributes {
     /// Five pointers for each attribute: name, prefix, namespace, start and end of the value.
     let items: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
     let count: Int
@@ -54,21 +54,37 @@ struct XMLAttributes {
     }
 
     /// The value of the first attribute with the local name `name` in any namespace; nil for none.
-    subscript(name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+    package subscript(name: StaticString) -> UnsafeBufferPointer<UInt8>? {
         for index in 0..<count where self.name(index).map({ $0 == name }) ?? false {
             return value(index)
         }
         return nil
     }
+
+    /// The text of an attribute's value; nil without the attribute.
+    package func string(_ name: StaticString) -> String? {
+        self[name].map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The value of an attribute that is a number of at most nine digits.
+    package func number(_ name: StaticString) -> Int? {
+        guard let value = self[name], !value.isEmpty, value.count <= 9 else { return nil }
+        var number = 0
+        for byte in value {
+            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
+            number = number * 10 + Int(byte & 15)
+        }
+        return number
+    }
 }
 
 /// Why a document is not well-formed XML, or exceeds a limit.
-struct XMLFlaw: Error {
-    var code = ConversionError.Code.malformed
-    var reason: String
+package struct XMLFlaw: Error {
+    package var code = ConversionError.Code.malformed
+    package var reason: String
     /// Line and column of the flaw, from 1.
-    var line: Int
-    var column: Int
+    package var line: Int
+    package var column: Int
     /// Approximate place of the flaw, in bytes from the document's start.
     var position: Int
     /// Whether the bytes are invalid in the document's encoding, or the encoding is not supported.

@@ -91,12 +91,12 @@ struct Deflater: ~Copyable {
 }
 
 /// Expands raw deflate step by step.
-struct Inflater: ~Copyable {
+package struct Inflater: ~Copyable {
     private let stream: UnsafeMutablePointer<z_stream>
     /// Whether the end of the compressed stream was read.
-    private(set) var isAtEnd = false
+    package private(set) var isAtEnd = false
 
-    init() {
+    package init() {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         let status = rowcast_inflateInit2(stream, -MAX_WBITS)
@@ -111,7 +111,7 @@ struct Inflater: ~Copyable {
     /// Inflates `source` into `target`; returns the number of bytes used of each.
     ///
     /// - Throws: `.malformed` if `source` is not a deflate stream.
-    mutating func inflate(
+    package mutating func inflate(
         _ source: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>
     ) throws(ConversionError) -> (consumed: Int, produced: Int) {
         let offered = min(source.count, 1 << 30)
@@ -130,9 +130,9 @@ struct Inflater: ~Copyable {
 }
 
 /// CRC-32, the checksum of zip archives.
-enum CRC32 {
+package enum CRC32 {
     /// The checksum of earlier bytes, whose checksum is `checksum`, followed by `bytes`.
-    static func extend(
+    package static func extend(
         _ checksum: UInt32, with bytes: UnsafePointer<UInt8>, count: Int
     ) -> UInt32 {
         UInt32(truncatingIfNeeded: crc32_z(UInt(checksum), bytes, count))

@@ -3,7 +3,7 @@
 /// The directory decides: a part's local header is read only to find its first compressed byte, and
 /// bytes between parts are never read. Nothing is written to disk under the names of parts, so
 /// names such as `../x` do no harm.
-struct ZipReader {
+package struct ZipReader {
     /// A part as the central directory describes it.
     struct Entry: Sendable {
         /// The name as it is written in the archive.
@@ -17,7 +17,7 @@ struct ZipReader {
     }
 
     /// Limits of the directory, far beyond any workbook.
-    static let maxEntries = 65_535
+    package static let maxEntries = 65_535
     static let maxDirectoryBytes = 16 << 20
 
     let source: any RandomAccessSource

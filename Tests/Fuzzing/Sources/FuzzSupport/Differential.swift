@@ -1,4 +1,5 @@
 @testable public import Rowcast
+@testable import RowcastValidation
 
 /// Converts an input to every text format at once, and once more with repairs where the format has the
 /// option; frames of any size must give the same bytes or the same error. Checking it, where the format
@@ -11,7 +12,7 @@ public func fuzz(_ bytes: UnsafeBufferPointer<UInt8>, as format: ResultFormat) {
     if format == .xlsx, !input.starts(with: [0x50, 0x4B]) { input = storedWorkbook(input) }
     var options = ConversionOptions()
     fuzz(input, as: format, options)
-    if let checker = format.makeChecker?(.schema, FormatOptionValues()) {
+    if let checker = Checkers.all[format]?(.schema, FormatOptionValues()) {
         _ = try? checker.faults(in: MemorySource(input), limit: 10)
     }
     if format.options.contains(where: { $0.name == "lenient" }) {

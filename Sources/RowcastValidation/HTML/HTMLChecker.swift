@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Checks that libxml2's HTML parser finds no errors to repair. HTML has no schema.
 struct HTMLChecker: DocumentChecker {
     func faults(

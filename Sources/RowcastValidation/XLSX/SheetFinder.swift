@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Cells of a reference such as `A1` or `A1:C7`: column indices from 0, row numbers from 1.
 struct CellArea {
     var columns: ClosedRange<Int>

@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Checks a workbook: the archive, and that every part is well-formed; with `.schema` also the
 /// content of each part and the references between parts.
 struct XLSXChecker: DocumentChecker {

@@ -1,20 +1,4 @@
-/// The result of `Conversion.validate`.
-public struct ValidationReport: Sendable {
-    /// The document's format.
-    public var format: ResultFormat
-    /// The first faults of the document, at most `Conversion.maxFaults`; empty for a valid
-    /// document.
-    public var faults: [DocumentFault] = []
-    /// Number of rows that were decoded.
-    public var rows = 0
-    /// Number of bytes of input.
-    public var bytes = 0
-    /// Whether a valid document is incomplete: it says that its server left rows out, or it ends
-    /// inside its table.
-    public var isTruncated = false
-    /// Warnings about a valid document.
-    public var warnings: [Warning] = []
-}
+public import Rowcast
 
 extension Conversion {
     /// Greatest number of faults in a report.
@@ -46,7 +30,7 @@ extension Conversion {
                 warnings: inspection.warnings)
         } catch {
             guard let format = error.format, error.isAboutDocument || !format.canDecode,
-                error.isAboutDocument || format.makeChecker != nil
+                error.isAboutDocument || Checkers.all[format] != nil
             else { throw error }
             report = ValidationReport(format: format)
             decodingCode = error.code
@@ -54,7 +38,7 @@ extension Conversion {
         }
         // A part that exceeds a limit when it is expanded is not expanded a second time.
         if decodingCode != .tooLarge,
-            let checker = report.format.makeChecker?(validation, options.reading.values)
+            let checker = Checkers.all[report.format]?(validation, options.reading.values)
         {
             guard try source.rewind() else { return report }
             report.faults = try checker.faults(in: source, limit: Conversion.maxFaults)
@@ -113,7 +97,7 @@ extension ByteSource {
             let count = try read(into: part)
             if count == 0 { return column }
             var bytes = part[..<count]
-            if let lineEnd = bytes.lastIndex(of: .lineFeed) {
+            if let lineEnd = bytes.lastIndex(of: UInt8(ascii: "\n")) {
                 column = 1
                 bytes = bytes[(lineEnd + 1)...]
             }

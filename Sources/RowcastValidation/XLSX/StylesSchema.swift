@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Schema of a workbook's styles part (ECMA-376 part 1, 18.8.39).
 enum StylesSchema {
     static let styles = RelaxNG.element(

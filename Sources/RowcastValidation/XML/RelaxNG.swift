@@ -1,3 +1,5 @@
+import Rowcast
+
 /// A pattern of RELAX NG, in a shorter notation than its XML syntax:
 ///
 ///     .element("mergeCells", .optional(.attribute("count", .number)),

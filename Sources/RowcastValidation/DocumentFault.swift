@@ -1,11 +1,4 @@
-/// How thoroughly a document is checked.
-public enum Validation: String, Sendable, CaseIterable {
-    /// Check that the document is well-formed and has all its parts.
-    case wellFormed = "well-formed"
-    /// Check also that elements, attributes and values conform to the format's schema, and that
-    /// each reference, such as a cell's style, refers to something that exists.
-    case schema
-}
+public import Rowcast
 
 /// A fault of a document and its place.
 public struct DocumentFault: Sendable, Equatable {
@@ -38,16 +31,4 @@ extension DocumentFault: CustomStringConvertible {
         ].compactMap(\.self)
         return places.isEmpty ? reason : "\(places.joined(separator: ", ")): \(reason)"
     }
-}
-
-/// Checks a document against the definition of its format, independently of the decoder and in
-/// constant memory.
-protocol DocumentChecker: Sendable {
-    /// Reads the document to its end, or until it has `limit` faults. Some faults behind the first
-    /// one may stay unnoticed.
-    ///
-    /// - Throws: Errors of the source.
-    func faults(
-        in source: any ByteSource, limit: Int
-    ) throws(ConversionError) -> [DocumentFault]
 }

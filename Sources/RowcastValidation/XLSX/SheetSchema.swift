@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Schema of a worksheet (ECMA-376 part 1, 18.3.1.99): the elements of SpreadsheetML that the
 /// encoder writes or may come to write, with all attributes that the standard gives them.
 ///

@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Checks references between the parts of a workbook: every part has a content type, targets of
 /// relationships exist, and so do the styles and strings that cells refer to.
 ///
@@ -169,22 +171,5 @@ final class PackageCheck {
             }
         }
         return faults
-    }
-}
-
-extension XMLAttributes {
-    func string(_ name: StaticString) -> String? {
-        self[name].map { String(decoding: $0, as: UTF8.self) }
-    }
-
-    /// Returns the value of an attribute that is a number of at most nine digits.
-    func number(_ name: StaticString) -> Int? {
-        guard let value = self[name], !value.isEmpty, value.count <= 9 else { return nil }
-        var number = 0
-        for byte in value {
-            guard UInt8(ascii: "0")...UInt8(ascii: "9") ~= byte else { return nil }
-            number = number * 10 + Int(byte & 15)
-        }
-        return number
     }
 }

@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Finds extensions and parts that have two content types.
 final class ContentTypesFinder: XMLFaultFinder {
     private let package: PackageCheck

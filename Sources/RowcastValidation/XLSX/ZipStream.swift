@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Reads a zip archive from beginning to end, part by part, as a pipe delivers it, and checks that
 /// local headers, data descriptors and central directory agree about each part.
 ///
@@ -278,9 +280,8 @@ final class ZipStream: ByteSource {
         }
         take(nameCount + extraCount + commentCount)
         guard entries[listed.name] == listed else {
-            throw damage(
-                "the directory says something else of part "
-                    + "'\(String(decoding: listed.name, as: UTF8.self))'")
+            let name = String(decoding: listed.name, as: UTF8.self)
+            throw damage("the directory says something else of part '\(name)'")
         }
     }
 }

@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Schemas of a workbook's parts except its sheets (ECMA-376 parts 1 and 2): the elements that the
 /// encoder writes or may come to write, with all attributes that the standard gives them.
 enum XLSXSchemas {

@@ -1,3 +1,5 @@
+import Rowcast
+
 /// Checks that a document has the encoder's form: a root with rows of cells, all rows of one
 /// length.
 struct GSXMLChecker: DocumentChecker {
@@ -8,9 +10,7 @@ struct GSXMLChecker: DocumentChecker {
 
     init(_ validation: Validation, _ options: FormatOptionValues) {
         self.validation = validation
-        root = options[GSXMLOptions.root]
-        row = options[GSXMLOptions.row] ?? "row"
-        cell = options[GSXMLOptions.cell] ?? "cell"
+        (root, row, cell) = options.gsxmlNames
     }
 
     func faults(
