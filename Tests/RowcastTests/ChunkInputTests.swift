@@ -64,7 +64,7 @@ struct ChunkInputTests {
         let fields = #""fields":{"dimensions":[{"name":"a.id","label":"Größe"}]}"#
         let text = "{\"data\":[\(rows)],\(fields)}"
         var conversion = Conversion()
-        conversion.options.encoding = .utf16
+        conversion.options.reading.encoding = .utf16
         let bytes = Array(text.utf16).flatMap { [UInt8($0 & 0xFF), UInt8($0 >> 8)] }
         let outputs = try await Self.pull(bytes, of: 997, to: [.csv, .txt], conversion)
         #expect(String(decoding: outputs[0].prefix(12), as: UTF8.self) == "Größe\n0\n1\n")
@@ -82,9 +82,9 @@ struct ChunkInputTests {
         let utf16 =
             [UInt8]([0xFE, 0xFF]) + text.utf16.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }
         var conversion = Conversion(from: .csv)
-        conversion.options.encoding = .utf16
+        conversion.options.reading.encoding = .utf16
         #expect(try await Self.pull(utf16, of: size, to: [.csv], conversion) == [Array(text.utf8)])
-        conversion.options.encoding = .windows1252
+        conversion.options.reading.encoding = .windows1252
         let windows: [UInt8] = Array("a\n".utf8) + [0x80, 10, 0xC4, 10]
         #expect(
             try await Self.pull(windows, of: size, to: [.csv], conversion)
@@ -97,7 +97,7 @@ struct ChunkInputTests {
 
     @Test func `chunks that end inside a character are cut short`() async throws {
         var conversion = Conversion(from: .csv)
-        conversion.options.encoding = .utf16
+        conversion.options.reading.encoding = .utf16
         let error = await #expect(throws: ConversionError.self) {
             _ = try await Self.pull([97, 0, 10, 0, 98], of: 2, to: [.csv], conversion)
         }

@@ -19,20 +19,20 @@ struct ExampleFormatTests {
     @Test func `values stand between tabs, with backslashes before what would end them`() throws {
         let json = #"[{"a":1,"b":"x\ty\\z"},{"a":null,"b":"1\r\n2"},{"a":true,"b":{"k":[1]}}]"#
         #expect(
-            try convert(json, from: .json) { $0.pivoted = false }
+            try convert(json, from: .json) { $0.reading.pivoted = false }
                 == "1\tx\\ty\\\\z\n\\N\t1\\r\\n2\ntrue\t{\"k\":[1]}\n")
     }
 
     @Test func `an option says what stands for null`() throws {
-        #expect(try convert("a,b\n1,\n", from: .csv) { $0.copyNull = "NULL" } == "1\tNULL\n")
+        #expect(try convert("a,b\n1,\n", from: .csv) { $0.writing.copyNull = "NULL" } == "1\tNULL\n")
         let option = try #require(ResultFormat.pgcopy.options.first)
-        #expect(option.spelling == "copy-null")
+        #expect(option.name == "copyNull")
         #expect(option.defaultText == "\\N")
     }
 
     @Test func `there is no place for totals`() {
         #expect(throws: ConversionError.self) {
-            try convert("a\n1\n", from: .csv) { $0.totals = .total }
+            try convert("a\n1\n", from: .csv) { $0.writing.totals = .total }
         }
     }
 
