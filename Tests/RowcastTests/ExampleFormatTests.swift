@@ -24,7 +24,8 @@ struct ExampleFormatTests {
     }
 
     @Test func `an option says what stands for null`() throws {
-        #expect(try convert("a,b\n1,\n", from: .csv) { $0.writing.copyNull = "NULL" } == "1\tNULL\n")
+        #expect(
+            try convert("a,b\n1,\n", from: .csv) { $0.writing.copyNull = "NULL" } == "1\tNULL\n")
         let option = try #require(ResultFormat.pgcopy.options.first)
         #expect(option.name == "copyNull")
         #expect(option.defaultText == "\\N")

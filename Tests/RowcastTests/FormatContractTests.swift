@@ -22,7 +22,7 @@ struct FormatContractTests {
 
 /// Traits of a format that tests decide by, from its declaration and its encoder.
 extension ResultFormat {
-    private var encoder: (any RowEncoder)? { makeEncoder?(ConversionOptions()) }
+    private var encoder: (any RowEncoder)? { makeEncoder?(EncodingOptions()) }
 
     /// A document with metadata around its rows, which has no prescribed order everywhere.
     var hasMetadata: Bool { encoder?.writesMembers == true }

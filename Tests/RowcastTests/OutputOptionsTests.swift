@@ -1,4 +1,5 @@
 import Rowcast
+import RowcastValidation
 import Testing
 
 @Suite struct OutputOptionsTests {
@@ -183,7 +184,7 @@ import Testing
                 ConversionOutput($0.format, to: $1, options: shared == nil ? $0.options : nil)
             })
         return Result(
-            bytes: sinks.map(\.bytes), warnings: Set(report.warnings.map(\.message)))
+            bytes: sinks.map(\.bytes), warnings: Set(report.warnings.map { "\($0.message)" }))
     }
 
     @Test func `outputs of every format are chosen, and no two of a format are equal`() throws {
@@ -196,9 +197,7 @@ import Testing
         }
     }
 
-    @Test(
-        arguments: [ResultFormat.jsonDetail, .jsonBI, .json, .csv, .html, .xlsx],
-        [nil, 0, 7, 40, 50])
+    @Test(arguments: [ResultFormat.jsonDetail, .jsonBI, .csv], [nil, 0, 7, 40])
     func `each output is what a conversion with its options alone writes`(
         source: ResultFormat, limit: Int?
     ) throws {
@@ -249,7 +248,7 @@ import Testing
                 to: [.init(.csv, to: MemorySink()), .init(.xlsx, to: MemorySink(), options: own)])
         }
         #expect(error?.code == .invalidOption)
-        #expect(error?.reason.hasPrefix("compression must be ") == true)
+        #expect(error?.reason.description.hasPrefix("compression must be ") == true)
     }
 
     @Test func `an option that matters to another output only is idle`() throws {
