@@ -11,62 +11,108 @@ extension Conversion {
     /// `onFinish` gets the report, with all warnings, before the sequence ends; it is not called for
     /// a conversion that fails.
     ///
-    /// The sequence throws `ConversionError` (`.unsupported` for encodings other than UTF-8), any error
-    /// of `base`, and `CancellationError` in a task that was cancelled.
+    /// The sequence throws `ConversionError`, any error of `base`, and `CancellationError` in a task
+    /// that was cancelled.
     public func chunks<Base: AsyncSequence>(
         of base: Base, to format: ResultFormat,
         onFinish: (@Sendable (ConversionReport) -> Void)? = nil
     ) -> ConvertedChunks<Base> where Base.Element: Sequence<UInt8> {
-        ConvertedChunks(base: base, conversion: self, format: format, onFinish: onFinish)
+        ConvertedChunks(outputs: chunks(of: base, to: [format], onFinish: onFinish))
+    }
+
+    /// Converts a sequence of byte chunks to several formats from one reading, as the chunks come.
+    ///
+    ///     for try await chunk in conversion.chunks(of: body, to: [.csv, .json]) {
+    ///         try await files[chunk.output].write(chunk.bytes)
+    ///     }
+    ///
+    /// Each piece of the result says which output it belongs to, by its place in `formats`. The
+    /// pieces of one output come in order; all pieces of a frame come before the next frame is asked
+    /// for, so the slowest output slows `base` down. Memory, threads, temporary files, `onFinish` and
+    /// errors are those of a conversion to one format.
+    public func chunks<Base: AsyncSequence>(
+        of base: Base, to formats: [ResultFormat],
+        onFinish: (@Sendable (ConversionReport) -> Void)? = nil
+    ) -> ConvertedOutputs<Base> where Base.Element: Sequence<UInt8> {
+        ConvertedOutputs(base: base, conversion: self, formats: formats, onFinish: onFinish)
     }
 }
 
-/// The output of `Conversion.chunks(of:to:)`: chunks of bytes, about one a frame.
+/// A piece of one of the outputs of `Conversion.chunks(of:to:)`.
+public struct ConvertedChunk: Sendable, Equatable {
+    /// Index of the output's format in the list of formats.
+    public var output: Int
+    /// The next bytes of that output; never empty.
+    public var bytes: [UInt8]
+}
+
+/// The output of `Conversion.chunks(of:to:)` in one format: chunks of bytes, about one a frame.
 public struct ConvertedChunks<Base: AsyncSequence>: AsyncSequence
 where Base.Element: Sequence<UInt8> {
-    let base: Base
-    let conversion: Conversion
-    let format: ResultFormat
-    let onFinish: (@Sendable (ConversionReport) -> Void)?
+    let outputs: ConvertedOutputs<Base>
 
     /// Begins a conversion; each iterator is one.
     public func makeAsyncIterator() -> AsyncIterator {
-        AsyncIterator(input: ChunkInput(base.makeAsyncIterator()), conversion, format, onFinish)
+        AsyncIterator(outputs: outputs.makeAsyncIterator())
     }
 
     /// Pulls chunks of output.
     public struct AsyncIterator: AsyncIteratorProtocol {
-        private enum State {
-            case beginning(ChunkInput<Base>)
-            case running(TaskDriver<Base>)
-            case finished
-        }
-
-        private let conversion: Conversion
-        private let format: ResultFormat
-        private let onFinish: (@Sendable (ConversionReport) -> Void)?
-        private let clock = ContinuousClock()
-        private let start: ContinuousClock.Instant
-        private var state: State
-
-        init(
-            input: ChunkInput<Base>, _ conversion: Conversion, _ format: ResultFormat,
-            _ onFinish: (@Sendable (ConversionReport) -> Void)?
-        ) {
-            start = clock.now
-            self.onFinish = onFinish
-            state = .beginning(input)
-            self.conversion = conversion
-            self.format = format
-        }
+        var outputs: ConvertedOutputs<Base>.AsyncIterator
 
         /// The next chunk, `nil` at the end of the output.
         public mutating func next(
             isolation actor: isolated (any Actor)?
         ) async throws(any Error) -> [UInt8]? {
+            try await outputs.next(isolation: actor)?.bytes
+        }
+    }
+}
+
+/// The outputs of `Conversion.chunks(of:to:)` in several formats: a chunk of bytes of each, about one
+/// a frame.
+public struct ConvertedOutputs<Base: AsyncSequence>: AsyncSequence
+where Base.Element: Sequence<UInt8> {
+    let base: Base
+    let conversion: Conversion
+    let formats: [ResultFormat]
+    let onFinish: (@Sendable (ConversionReport) -> Void)?
+
+    /// Begins a conversion; each iterator is one.
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(base.makeAsyncIterator(), self)
+    }
+
+    /// Pulls chunks of the outputs.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        private enum State {
+            case beginning(Base.AsyncIterator)
+            case running(TaskDriver<Base>)
+            case finished
+        }
+
+        private let conversion: Conversion
+        private let formats: [ResultFormat]
+        private let onFinish: (@Sendable (ConversionReport) -> Void)?
+        private let clock = ContinuousClock()
+        private let start: ContinuousClock.Instant
+        private var state: State
+
+        init(_ upstream: Base.AsyncIterator, _ outputs: ConvertedOutputs<Base>) {
+            start = clock.now
+            state = .beginning(upstream)
+            conversion = outputs.conversion
+            formats = outputs.formats
+            onFinish = outputs.onFinish
+        }
+
+        /// The next chunk of some output, `nil` at the end of all outputs.
+        public mutating func next(
+            isolation actor: isolated (any Actor)?
+        ) async throws(any Error) -> ConvertedChunk? {
             let driver: TaskDriver<Base>
             switch state {
-            case .beginning(let input): driver = try makeDriver(input)
+            case .beginning(let upstream): driver = try makeDriver(upstream)
             case .running(let running): driver = running
             case .finished: return nil
             }
@@ -84,19 +130,17 @@ where Base.Element: Sequence<UInt8> {
         }
 
         private func makeDriver(
-            _ input: ChunkInput<Base>
+            _ upstream: Base.AsyncIterator
         ) throws(ConversionError) -> TaskDriver<Base> {
             try conversion.options.validate()
-            guard conversion.options.encoding == .utf8 else {
-                throw ConversionError(
-                    .unsupported, "chunks must be UTF-8",
-                    hint: "convert other encodings from a ByteSource")
-            }
-            let encoding = try OutputEncoding(formats: [format], options: conversion.options)
+            let encoding = try OutputEncoding(formats: formats, options: conversion.options)
             let document = Document(conversion, facets: encoding.facets, outputs: encoding)
-            return TaskDriver(document, encoding, input: input)
+            return TaskDriver(
+                document, encoding,
+                input: ChunkInput(upstream, encoding: conversion.options.encoding))
         }
     }
 }
 
 extension ConvertedChunks: Sendable where Base: Sendable {}
+extension ConvertedOutputs: Sendable where Base: Sendable {}

@@ -2,14 +2,19 @@
 /// in.
 struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     private var upstream: Base.AsyncIterator
+    /// Converts chunks of another encoding than UTF-8.
+    private var transcoder: Transcoder?
     private var spool: SpooledSource?
     /// The source that is read instead of `upstream`: the file with its chunks, or the result found in
     /// that.
     private var replay: (any ByteSource)?
-    /// Bytes of the last chunk that were not read yet.
+    /// Bytes of the last chunk, in UTF-8, that were not read yet.
     private var rest: ArraySlice<UInt8> = []
 
-    init(_ upstream: Base.AsyncIterator) { self.upstream = upstream }
+    init(_ upstream: Base.AsyncIterator, encoding: ConversionOptions.TextEncoding) {
+        self.upstream = upstream
+        if encoding != .utf8 { transcoder = Transcoder(encoding) }
+    }
 
     /// Reads at least one byte, at most the memory's size; 0 at the end of the input.
     mutating func read(
@@ -23,18 +28,19 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
         return count
     }
 
-    /// The next chunk that is not empty; an empty one at the end of the input.
+    /// The next chunk that is not empty, in UTF-8; an empty one at the end of the input.
     private mutating func nextChunk(
         isolation actor: isolated (any Actor)?
     ) async throws(any Error) -> [UInt8] {
         while let elements = try await upstream.next(isolation: actor) {
-            let chunk = Array(elements)
+            let chunk = try transcoder?.text(of: elements) ?? Array(elements)
             if chunk.isEmpty { continue }
             try keep(chunk)
             return chunk
         }
         // Many sequences end when their task is cancelled.
         try Task.checkCancellation()
+        try transcoder?.convert(0)
         return []
     }
 

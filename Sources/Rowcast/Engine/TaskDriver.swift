@@ -3,11 +3,14 @@
 final class TaskDriver<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     private let engine: Engine
     private var input: ChunkInput<Base>
-    private let sink = MemorySink()
+    private let sinks: [MemorySink]
+    /// Pieces of outputs that were written and wait for the consumer.
+    private var written: ArraySlice<ConvertedChunk> = []
     private var running: [Task<Work.Done, Never>] = []
     private let maxRunning: Int
 
     init(_ document: Document, _ outputs: OutputEncoding, input: ChunkInput<Base>) {
+        sinks = outputs.formats.map { _ in MemorySink() }
         engine = Engine(document, outputs, canRewind: false)
         self.input = input
         maxRunning = document.options.boundedThreads
@@ -15,10 +18,11 @@ final class TaskDriver<Base: AsyncSequence> where Base.Element: Sequence<UInt8> 
 
     deinit { for task in running { task.cancel() } }
 
-    /// The next piece of output, `nil` at its end.
-    func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> [UInt8]? {
+    /// The next piece of an output, `nil` at the end of all.
+    func next(isolation actor: isolated (any Actor)?) async throws(any Error) -> ConvertedChunk? {
         while true {
             try Task.checkCancellation()
+            if let piece = written.popFirst() { return piece }
             switch engine.next() {
             case .read(let room):
                 let count: Result<Int, ConversionError>
@@ -35,11 +39,10 @@ final class TaskDriver<Base: AsyncSequence> where Base.Element: Sequence<UInt8> 
                 engine.didWrite(
                     slot,
                     Result { () throws(ConversionError) in
-                        var sinks: [any ByteSink] = [sink]
-                        try engine.write(slot, to: &sinks)
+                        var outputs: [any ByteSink] = sinks
+                        try engine.write(slot, to: &outputs)
                     })
-                let bytes = sink.take()
-                if !bytes.isEmpty { return bytes }
+                written = takePieces()
             case .readEnd: engine.didReadEnd(.success(nil))
             case .openContainer(let open):
                 try await input.openContainer(open, &engine.document, isolation: actor)
@@ -63,6 +66,12 @@ final class TaskDriver<Base: AsyncSequence> where Base.Element: Sequence<UInt8> 
 
     /// The report of a conversion whose output has ended.
     var report: ConversionReport { engine.report }
+
+    /// The bytes that were written since the last call, in the order of the outputs.
+    private func takePieces() -> ArraySlice<ConvertedChunk> {
+        sinks.indices.map { ConvertedChunk(output: $0, bytes: sinks[$0].take()) }
+            .filter { !$0.bytes.isEmpty }[...]
+    }
 
     private func finishOne(isolation actor: isolated (any Actor)?) async {
         engine.did(await running.removeFirst().value)

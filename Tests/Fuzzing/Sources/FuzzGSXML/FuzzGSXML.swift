@@ -1,8 +1,0 @@
-import FuzzSupport
-
-/// One input; libFuzzer calls this.
-@_cdecl("LLVMFuzzerTestOneInput")
-public func fuzzOne(_ start: UnsafePointer<UInt8>, _ count: Int) -> CInt {
-    fuzz(start, count, as: .gsxml)
-    return 0
-}
