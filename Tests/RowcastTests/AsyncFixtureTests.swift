@@ -25,6 +25,33 @@ struct AsyncFixtureTests {
         }
     }
 
+    private static let targets: [ResultFormat] = [.csv, .jsonDetail, .html, .xlsx]
+
+    @Test(arguments: ResultCase.all)
+    func `chunks in several formats, and outputs of a task, have the bytes of a conversion`(
+        _ result: ResultCase
+    ) async throws {
+        for document in try DecoderVerifierTests.documents(result) {
+            var conversion = Conversion(from: document.format)
+            conversion.options.frameBytes = 257
+            conversion.options.threads = 3
+            var outputs = Self.targets.map { _ in [UInt8]() }
+            let chunks = chunks(of: document.bytes, size: 100)
+            for try await chunk in conversion.chunks(of: chunks, to: Self.targets) {
+                outputs[chunk.output] += chunk.bytes
+            }
+            let sinks = Self.targets.map { _ in MemorySink() }
+            try await conversion.run(
+                self.chunks(of: document.bytes, size: 100),
+                to: zip(Self.targets, sinks).map { ConversionOutput($0, to: $1) })
+            for (index, target) in Self.targets.enumerated() {
+                let expected = try conversion.convert(document.bytes, to: target)
+                expectSame(outputs[index], expected, "\(document.name) to \(target.name), chunks")
+                expectSame(sinks[index].bytes, expected, "\(document.name) to \(target.name), run")
+            }
+        }
+    }
+
     @Test(arguments: MalformedCase.all.filter { $0.format != nil })
     func `chunks of bad input fail like a conversion`(_ input: MalformedCase) async throws {
         let bytes = try Fixtures.bytes(input.path)
@@ -38,6 +65,13 @@ struct AsyncFixtureTests {
         #expect(error.reason == expected.reason)
         #expect(error.position.byte == expected.position.byte)
         #expect(error.position.row == expected.position.row)
+        let thrown = await #expect(throws: ConversionError.self) {
+            try await conversion.run(
+                chunks(of: bytes, size: 50), to: [ConversionOutput(.csv, to: MemorySink())])
+        }
+        #expect(thrown?.code == expected.code)
+        #expect(thrown?.reason == expected.reason)
+        #expect(thrown?.position.row == expected.position.row)
     }
 
     private func failure(
@@ -54,14 +88,19 @@ struct AsyncFixtureTests {
     private func convert(
         _ bytes: [UInt8], _ size: Int, _ conversion: Conversion, to target: ResultFormat
     ) async throws -> [UInt8] {
-        let chunks = AsyncStream { continuation in
+        var output: [UInt8] = []
+        for try await chunk in conversion.chunks(of: chunks(of: bytes, size: size), to: target) {
+            output += chunk
+        }
+        return output
+    }
+
+    private func chunks(of bytes: [UInt8], size: Int) -> AsyncStream<ArraySlice<UInt8>> {
+        AsyncStream { continuation in
             for start in stride(from: 0, to: bytes.count, by: size) {
                 continuation.yield(bytes[start..<min(start + size, bytes.count)])
             }
             continuation.finish()
         }
-        var output: [UInt8] = []
-        for try await chunk in conversion.chunks(of: chunks, to: target) { output += chunk }
-        return output
     }
 }

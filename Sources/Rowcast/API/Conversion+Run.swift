@@ -34,8 +34,46 @@ extension Conversion {
         _ source: sending any ByteSource, to outputs: sending [ConversionOutput],
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) async throws(ConversionError) -> ConversionReport {
-        let driver = try driver(source, outputs, progress)
-        let result: Result<ConversionReport, ConversionError> = await withTaskCancellationHandler {
+        try await report(ofThreads: driver(source, outputs, progress)).get()
+    }
+
+    /// Reads a sequence of byte chunks, such as the body of an HTTP request, and writes every output, on
+    /// threads of its own while the task is suspended.
+    ///
+    /// The sequence is read only as fast as the slowest output takes its bytes: at most a few frames are
+    /// in memory, and 64 KB or one chunk beyond them. Where the header stands behind the rows the
+    /// chunks are kept in a temporary file without a name and read again from there. `progress` is
+    /// called after each frame that was written, from any thread but never from two at once. The
+    /// outputs belong to the conversion until it returns.
+    ///
+    /// - Throws: `.inputOutput` for an error of the sequence, which is the `underlying` error; an error
+    ///   of the sequence that is a `ConversionError` stays as it is. `.cancelled` when the task is
+    ///   cancelled: within one frame, or as soon as a write, or a `next` of the sequence, that does not
+    ///   heed the cancellation returns. Outputs are incomplete then; `OutputFiles.discard()` removes
+    ///   files.
+    @discardableResult
+    public func run<Chunks: AsyncSequence & Sendable>(
+        _ chunks: Chunks, to outputs: sending [ConversionOutput],
+        progress: (@Sendable (ConversionProgress) -> Void)? = nil
+    ) async throws(ConversionError) -> ConversionReport where Chunks.Element: Sequence<UInt8> {
+        let source = PulledSource()
+        let driver = try driver(source, outputs, progress) { source.stop() }
+        let result = await withTaskGroup(of: Void.self) { group in
+            group.addTask { await source.pull(from: chunks) }
+            let result = await report(ofThreads: driver)
+            source.stop()
+            // The sequence may be waiting for a chunk that nobody needs.
+            group.cancelAll()
+            return result
+        }
+        return try result.get()
+    }
+
+    /// Runs a conversion on threads of its own while the task is suspended.
+    private func report(
+        ofThreads driver: ThreadDriver
+    ) async -> Result<ConversionReport, ConversionError> {
+        await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let thread = WorkerThread {
                     continuation.resume(
@@ -51,17 +89,18 @@ extension Conversion {
         } onCancel: {
             driver.cancel()
         }
-        return try result.get()
     }
 
     private func driver(
         _ source: any ByteSource, _ outputs: [ConversionOutput],
-        _ progress: (@Sendable (ConversionProgress) -> Void)?
+        _ progress: (@Sendable (ConversionProgress) -> Void)?,
+        interrupt: @escaping @Sendable () -> Void = {}
     ) throws(ConversionError) -> ThreadDriver {
         let encoding = try OutputEncoding(formats: outputs.map(\.format), options: options)
         return ThreadDriver(
             Document(self, facets: encoding.facets, outputs: encoding), encoding,
-            source: try transcoded(source), sinks: outputs.map(\.sink), progress: progress)
+            source: try transcoded(source), sinks: outputs.map(\.sink), progress: progress,
+            interrupt: interrupt)
     }
 
     private func report(of driver: ThreadDriver) throws(ConversionError) -> ConversionReport {

@@ -57,7 +57,7 @@ extension Engine {
     /// Ends the conversion unless it has ended.
     func cancel() {
         if case .finished = stage { return }
-        failure = failure ?? ConversionError(.cancelled, "the conversion was cancelled")
+        failure = failure ?? .cancelled
     }
 
     /// Takes a step; an error ends the conversion.

@@ -6,19 +6,23 @@ final class ThreadDriver: @unchecked Sendable {
     private var sinks: [any ByteSink]
     private let options: ConversionOptions
     private let progressHandler: (@Sendable (ConversionProgress) -> Void)?
+    /// Ends a read that waits for input which nobody needs any more.
+    private let interrupt: @Sendable () -> Void
     private let monitor = Monitor()
 
     /// `outputs` is `nil` for a document that is inspected; its formats go to `sinks`.
     init(
         _ document: Document, _ outputs: OutputEncoding?, source: any ByteSource,
         sinks: [any ByteSink] = [],
-        progress progressHandler: (@Sendable (ConversionProgress) -> Void)? = nil
+        progress progressHandler: (@Sendable (ConversionProgress) -> Void)? = nil,
+        interrupt: @escaping @Sendable () -> Void = {}
     ) {
         engine = Engine(document, outputs, canRewind: source.canRewind)
         self.source = source
         self.sinks = sinks
         options = document.options
         self.progressHandler = progressHandler
+        self.interrupt = interrupt
     }
 
     /// Ends the work within one frame, though not before a read or write that is being done returns.
@@ -27,6 +31,7 @@ final class ThreadDriver: @unchecked Sendable {
             engine.cancel()
             monitor.wakeAll()
         }
+        interrupt()
     }
 
     /// Works until the input is read and everything is written, from the input's first byte.
@@ -81,7 +86,9 @@ final class ThreadDriver: @unchecked Sendable {
                     }
                     return task
                 }
-            case .finish: return monitor.locked { monitor.wakeAll() }
+            case .finish:
+                monitor.locked { monitor.wakeAll() }
+                return interrupt()
             }
             whenReported()
         }
