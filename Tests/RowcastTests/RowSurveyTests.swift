@@ -22,12 +22,12 @@ private struct SurveyingEncoder: RowEncoder {
                 }
             }
             var summary = BatchSummary()
-            summary.findings = [batch.rowCount, bytes]
+            summary.facts = [batch.rowCount, bytes]
             return summary
         }
 
         mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {
-            guard let findings = summary.findings as? [Int] else { return }
+            guard let findings = summary.facts as? [Int] else { return }
             rows += findings[0]
             bytes += findings[1]
         }

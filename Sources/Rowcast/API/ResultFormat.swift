@@ -18,6 +18,9 @@ public struct ResultFormat: Sendable {
     /// The options of reading and writing this format.
     public let options: [FormatOption]
 
+    /// The option that finds columns which only rows far behind the first name; nil where the header
+    /// tells all columns.
+    let lateColumns: OptionKey<Bool>?
     /// Rates from the first bytes of an input how likely the input has this format.
     let recognize: @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood
     let makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)?
@@ -31,7 +34,7 @@ public struct ResultFormat: Sendable {
 
     init(
         name: String, aliases: [String] = [], summary: String, extensions: [String],
-        mediaType: String, options: [FormatOption] = [],
+        mediaType: String, options: [FormatOption] = [], lateColumns: OptionKey<Bool>? = nil,
         recognize: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood = { _ in .no },
         makeDecoder: (@Sendable (ConversionOptions) -> any ResultDecoder)? = nil,
         openContainer: OpenContainer? = nil,
@@ -44,6 +47,7 @@ public struct ResultFormat: Sendable {
         self.extensions = extensions
         self.mediaType = mediaType
         self.options = options
+        self.lateColumns = lateColumns
         self.recognize = recognize
         self.makeDecoder = makeDecoder
         self.openContainer = openContainer

@@ -167,7 +167,7 @@ protocol RowEncoder: Sendable {
     /// Whether `applyFormatting` changes what is written. Default: where cells are shown as text.
     var appliesFormatting: Bool { get }
 
-    /// Whether rows are written; `sql` writes the document's query alone. Default: yes.
+    /// Whether rows are written; a format of queries writes the document's query alone. Default: yes.
     var writesRows: Bool { get }
 
     /// Number of bytes that a row takes beside the text of its cells, such as keys; valid after
@@ -232,30 +232,10 @@ extension RowEncoder {
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {}
 }
 
-/// A cell of an output and the URL that it links to.
-struct LinkedCell: Sendable {
-    var row: Int
-    var column: Int
-    var url: [UInt8]
-}
-
 /// The facts about an encoded batch that its encoder needs for the batches behind it and for `finish`.
 struct BatchSummary: Sendable {
-    /// A run of compressed bytes.
-    struct Piece: Sendable {
-        /// Bytes before compression, and their CRC-32.
-        var uncompressedCount = 0
-        var checksum: UInt32 = 0
-        /// Bytes after compression.
-        var compressedCount = 0
-    }
-
-    /// The pieces of a compressed output: the first one continues the part of the archive that the
-    /// batch before ended in, and each further piece begins the next part.
-    var pieces: [Piece] = []
-    /// Cells with a link, for formats that collect links.
-    var links: [LinkedCell] = []
-    /// The facts that a survey found in the rows of the batch.
-    var findings: (any Sendable)?
+    /// A value of the encoder's own type, which only its `append` looks into; nil where batches do not
+    /// depend on each other.
+    var facts: (any Sendable)?
     var warnings: [Warning] = []
 }

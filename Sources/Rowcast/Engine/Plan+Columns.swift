@@ -8,13 +8,12 @@ extension Plan {
                 let found = header.columns(named: name)
                 guard !found.columns.isEmpty else {
                     let names = header.columns.map(\.field.name).uniqued().prefix(20)
+                    var hint: Message = "columns: \(names.joined(separator: ", "))"
+                    if let late = format.lateColumns, !options[late] {
+                        hint = hint + "; \(option: late, true) finds those that turn up late"
+                    }
                     throw ConversionError(
-                        .unsupported, format: format, "there is no column '\(name)'",
-                        hint: "columns: \(names.joined(separator: ", "))"
-                            + (options.scanKeys || !format.hasKeysInRows
-                                ? ""
-                                : "; \(option: JSONOptions.scanKeys, true) finds those that turn up "
-                                    + "late"))
+                        .unsupported, format: format, "there is no column '\(name)'", hint: hint)
                 }
                 sources += found.columns
                 if found.hasOthers {

@@ -27,8 +27,8 @@ public struct ResultHeader: Sendable {
     /// Whether the source has no types, as csv has none: numbers, booleans and times are guessed
     /// from their text.
     var isLoose = false
-    /// Whether the source is a json_fe object, whose keys are in alphabetical order.
-    var isFrontEnd = false
+    /// Whether the keys of the source's object are in alphabetical order.
+    var hasSortedKeys = false
     /// Whether the source announces a totals row.
     var hasTotals = false
     /// The subtotals; nil unless an output shows them and the document has them in front of its
@@ -42,9 +42,9 @@ public struct ResultHeader: Sendable {
 enum RowShape {
     /// Source text that encoders cannot copy.
     case other
-    /// Each cell is an object, and cells of pivoted fields are nested by pivot: json_detail.
+    /// Each cell is an object, and cells of pivoted fields are nested by pivot.
     case nestedCells
-    /// Each cell is an object, and pivots are part of the key: json_bi.
+    /// Each cell is an object, and pivots are part of the key.
     case flatCells
 }
 
@@ -56,8 +56,9 @@ struct RawMember: Sendable {
     var value: [UInt8]
     /// Whether the member stood behind the rows.
     var followsRows = false
-    /// Whether the member stood in the object of json_bi itself, not in its `metadata`.
-    var isOutsideMetadata = false
+    /// Key of the member whose object the member was taken from; nil for a member of the document's
+    /// object itself.
+    var parent: String?
 }
 
 /// A field of the query.

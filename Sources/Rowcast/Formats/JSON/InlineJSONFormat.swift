@@ -6,6 +6,7 @@ extension ResultFormat {
         extensions: ["json"],
         mediaType: "application/json",
         options: JSONOptions.rows,
+        lateColumns: JSONOptions.scanKeys,
         makeDecoder: { JSONResultDecoder(options: $0) },
         makeEncoder: { JSONResultEncoder(options: $0, layout: .inline) })
 }

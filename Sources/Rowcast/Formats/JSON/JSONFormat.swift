@@ -6,6 +6,7 @@ extension ResultFormat {
         extensions: ["json"],
         mediaType: "application/json",
         options: JSONOptions.rows,
+        lateColumns: JSONOptions.scanKeys,
         recognize: { document in
             switch JSONDocumentKind(document, isWhole: false) {
             case .rows where JSONDocumentKind.beginsWithObject(document): .no

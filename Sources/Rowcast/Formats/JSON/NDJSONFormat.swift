@@ -7,6 +7,7 @@ extension ResultFormat {
         extensions: ["ndjson", "jsonl"],
         mediaType: "application/x-ndjson",
         options: JSONOptions.rows,
+        lateColumns: JSONOptions.scanKeys,
         recognize: { document in
             switch JSONDocumentKind(document, isWhole: false) {
             case .rows where JSONDocumentKind.beginsWithObject(document): .certain
@@ -16,9 +17,4 @@ extension ResultFormat {
         },
         makeDecoder: { JSONResultDecoder(options: $0, isLines: true) },
         makeEncoder: { JSONResultEncoder(options: $0, layout: .lines) })
-}
-
-extension ResultFormat {
-    /// Whether only the rows of a document tell its columns, as in json.
-    var hasKeysInRows: Bool { [.json, .inlineJSON, .ndjson].contains(self) }
 }

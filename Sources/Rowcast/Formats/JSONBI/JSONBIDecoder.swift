@@ -127,7 +127,7 @@ struct JSONBIRowDecoder: RowDecoder {
         try whole.readFooter(bytes, bracket: bracket)
         whole = whole.withMetadata
         if let failure = whole.failure { throw failure }
-        footer.members = whole.members.filter { $0.followsRows && $0.isOutsideMetadata }
+        footer.members = whole.members.filter { $0.followsRows && $0.parent == nil }
         footer.hasSubtotals = whole.hasSubtotals
         let noted = Set(object.withMetadata.warnings.map(\.message))
         footer.warnings = whole.warnings.filter { !noted.contains($0.message) }
@@ -145,8 +145,6 @@ extension JSONResultObject {
             guard member.key == "metadata", let node = JSONNode(parsing: member.value),
                 node.kind == .object
             else {
-                var member = member
-                member.isOutsideMetadata = true
                 flat.members.append(member)
                 continue
             }
@@ -157,7 +155,7 @@ extension JSONResultObject {
                 flat.members.append(
                     RawMember(
                         key: keys.contains(wanted) ? key : wanted,
-                        value: Array(member.value[child.start..<child.end])))
+                        value: Array(member.value[child.start..<child.end]), parent: member.key))
             }
         }
         return flat

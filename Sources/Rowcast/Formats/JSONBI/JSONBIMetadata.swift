@@ -8,8 +8,8 @@ struct JSONBIMetadata {
     /// - Parameter members: Members of the source, by their names in `json_detail`.
     init(_ members: [RawMember], _ table: OutputTable, announcesTotals: Bool) {
         if table.header.rowShape == .flatCells {
-            outside = members.filter { $0.isOutsideMetadata && !$0.followsRows }
-            inside = Self.renamed(members.filter { !$0.isOutsideMetadata })
+            outside = members.filter { $0.parent == nil && !$0.followsRows }
+            inside = Self.renamed(members.filter { $0.parent != nil })
             if table.isSelection {
                 inside.set("fields", table.fieldLists { $0.biText(category: nil) })
             }

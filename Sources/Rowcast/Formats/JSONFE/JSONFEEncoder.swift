@@ -26,7 +26,7 @@ struct JSONFEEncoder: JSONDocumentEncoder {
         self.content = content
         let table = content.table
         fieldLists = Self.likeLists(of: table)
-        addsMembers = !table.header.isFrontEnd
+        addsMembers = !table.header.hasSortedKeys
         let source = table.header.members["fields"].flatMap { JSONNode(parsing: $0) }
         addsLists = addsMembers || source?["dimension_like"] != nil
         output.append("{")

@@ -49,12 +49,12 @@ struct SQLSurvey: RowEncoder {
         }
         if sources.count > SQLSurvey.columnsOfAnyPage { found.pageBytes = pageBytes(batch) }
         var summary = BatchSummary()
-        summary.findings = found
+        summary.facts = found
         return summary
     }
 
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {
-        guard let found = summary.findings as? Findings else { return }
+        guard let found = summary.facts as? Findings else { return }
         for (index, column) in found.facts.enumerated() { facts[index].add(column) }
         pageBytes = max(pageBytes, found.pageBytes)
     }

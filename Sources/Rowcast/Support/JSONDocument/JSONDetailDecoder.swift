@@ -62,7 +62,7 @@ struct JSONDetailDecoder: ResultDecoder {
         subtotals whole: JSONResultObject? = nil
     ) throws(ConversionError) -> OpenedResult {
         var header = try ResultHeader(object, rowShape: .nestedCells, nullText: options.toNull)
-        header.isFrontEnd = isFrontEnd || (whole ?? object).isAlphabetical
+        header.hasSortedKeys = isFrontEnd || (whole ?? object).isAlphabetical
         var cells = JSONCellSample()
         try cells.add(rowsOf: sample)
         let plan = try JSONRowPlan(

@@ -1,3 +1,10 @@
+/// A cell of a sheet and the URL that it links to.
+struct LinkedCell: Sendable {
+    var row: Int
+    var column: Int
+    var url: [UInt8]
+}
+
 /// Hyperlinks of the current sheet, written behind its rows (ECMA-376 part 1, 18.3.1.47).
 ///
 /// Memory holds the links until the sheet ends, up to the number that Excel takes.

@@ -1,5 +1,14 @@
 /// A piece of a sheet's part: collects XML and compresses it into the archive.
 struct SheetPiece: ~Copyable {
+    /// Lengths and checksum of a piece that was compressed.
+    struct Summary: Sendable {
+        /// Bytes before compression, and their CRC-32.
+        var uncompressedCount = 0
+        var checksum: UInt32 = 0
+        /// Bytes after compression.
+        var compressedCount = 0
+    }
+
     var xml = OutputBuffer(capacity: 96 << 10)
     var marks: TextMarks
     /// Number of bytes of `xml` that are already compressed.
@@ -11,7 +20,7 @@ struct SheetPiece: ~Copyable {
     private let chunkSize: Int
     /// Index in the output of the piece's first byte.
     private let start: Int
-    private var piece = BatchSummary.Piece()
+    private var piece = Summary()
 
     /// - Parameter start: Index in the output of the piece's first byte.
     init(_ writer: SheetWriter, _ options: ConversionOptions, startingAt start: Int) {
@@ -47,7 +56,7 @@ struct SheetPiece: ~Copyable {
 
     mutating func end(
         into output: inout OutputBuffer, isLast: Bool = false
-    ) -> BatchSummary.Piece {
+    ) -> Summary {
         compress(into: &output)
         if isLast {
             deflater?.finish(into: &output)

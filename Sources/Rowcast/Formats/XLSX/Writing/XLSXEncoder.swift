@@ -47,6 +47,14 @@ struct XLSXEncoder: RowEncoder {
         func sheets(for rowCount: Int) -> Int { max(1, (rowCount + capacity - 1) / capacity) }
     }
 
+    /// The pieces and links of an encoded batch.
+    private struct EncodedRows: Sendable {
+        /// The first piece continues the sheet that the batch before ended in, and each further piece
+        /// begins the next sheet.
+        var pieces: [SheetPiece.Summary] = []
+        var links: [LinkedCell] = []
+    }
+
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
@@ -93,7 +101,7 @@ struct XLSXEncoder: RowEncoder {
     ) throws(ConversionError) -> BatchSummary {
         guard let book else { preconditionFailure("encode before begin") }
         let tags = SheetWriter.Tags()
-        var summary = BatchSummary()
+        var encoded = EncodedRows()
         var notes = SheetWriter.Notes()
         var lostLinks = SheetWriter.LostLinks()
         var row = 0
@@ -105,7 +113,7 @@ struct XLSXEncoder: RowEncoder {
             let place = firstRow + row
             let isBorder = place > 0 && place % book.capacity == 0 && row < batch.rowCount
             if isBorder, row == 0 {
-                summary.pieces.append(endFullSheet(book, into: &output))
+                encoded.pieces.append(endFullSheet(book, into: &output))
             }
             var piece = SheetPiece(book.writer, options, startingAt: output.count)
             if isBorder { book.sheet.writeStart(isFirst: false, into: &piece.xml) }
@@ -126,7 +134,7 @@ struct XLSXEncoder: RowEncoder {
                 piece.compressIfLarge(into: &output)
             }
             if options.links {
-                summary.links += book.writer.links(
+                encoded.links += book.writer.links(
                     row..<row + count, of: batch, number: book.sheet.headingRows + first + 1,
                     &lostLinks
                 ).map { link in
@@ -137,33 +145,33 @@ struct XLSXEncoder: RowEncoder {
             }
             row += count
             if row == batch.rowCount {
-                summary.pieces.append(piece.end(into: &output))
+                encoded.pieces.append(piece.end(into: &output))
                 break
             }
             // A sheet with links ends in `append`, where the links of earlier batches are known.
             if !options.links {
                 book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
             }
-            summary.pieces.append(piece.end(into: &output, isLast: !options.links))
+            encoded.pieces.append(piece.end(into: &output, isLast: !options.links))
         }
-        summary.warnings = lostLinks.warnings + notes.warnings
-        return summary
+        return BatchSummary(facts: encoded, warnings: lostLinks.warnings + notes.warnings)
     }
 
     /// Ends a sheet that the previous batch has filled to its last row.
     private func endFullSheet(
         _ book: Workbook, into output: inout OutputBuffer
-    ) -> BatchSummary.Piece {
-        if options.links { return BatchSummary.Piece() }
+    ) -> SheetPiece.Summary {
+        if options.links { return SheetPiece.Summary() }
         var piece = SheetPiece(book.writer, options, startingAt: output.count)
         book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
         return piece.end(into: &output, isLast: true)
     }
 
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {
+        guard let encoded = summary.facts as? EncodedRows else { return }
         var end = 0
-        var newLinks = summary.links[...]
-        for (index, piece) in summary.pieces.enumerated() {
+        var newLinks = encoded.links[...]
+        for (index, piece) in encoded.pieces.enumerated() {
             if index > 0 {
                 var border = OutputBuffer()
                 if options.links { endLinkedSheet(rows: book?.capacity ?? 0, into: &border) }
@@ -240,7 +248,7 @@ struct XLSXEncoder: RowEncoder {
             XLSXParts.sheetPath(number), isLarge: book?.isLarge ?? false, into: &output)
     }
 
-    private mutating func append(_ piece: BatchSummary.Piece) {
+    private mutating func append(_ piece: SheetPiece.Summary) {
         zip.didAppend(
             compressedCount: piece.compressedCount, uncompressedCount: piece.uncompressedCount,
             checksum: piece.checksum)
