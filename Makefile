@@ -5,7 +5,6 @@ PREFIX ?= /usr/local
 ROWS ?= 1000000
 ROUNDS ?= 5
 FUZZ_SECONDS ?= 20
-FUZZ_FORMATS := json ndjson json_detail json_bi csv html md txt gsxml xlsx value_format html_cleaner
 SOURCES := Package.swift Sources Tests Benchmarks
 
 # A package does not notice files that are new in the package beside it, unless told to look.
@@ -135,8 +134,9 @@ benchmark-start: benchmark-build ## Measure how long whole processes take for tw
 benchmark-build: release
 	$(SWIFT) build -c release $(NESTED) Benchmarks
 
-fuzz: fuzz-build ## Fuzz each decoder for FUZZ_SECONDS
-	@for format in $(FUZZ_FORMATS); do \
+fuzz: fuzz-build ## Fuzz each decoder, or FUZZ_FORMATS, for FUZZ_SECONDS
+	@formats="$(or $(FUZZ_FORMATS),$$(Tests/Fuzzing/run.sh --list))" && test -n "$$formats" && \
+	for format in $$formats; do \
 		Tests/Fuzzing/run.sh $$format $(FUZZ_SECONDS) || exit 1; \
 	done
 

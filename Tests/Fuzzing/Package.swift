@@ -9,10 +9,7 @@ let package = Package(
     targets: [
         .target(name: "FuzzSupport", dependencies: [.product(name: "Rowcast", package: "Rowcast")])
     ]
-        + [
-            "FuzzJSON", "FuzzNDJSON", "FuzzJSONDetail", "FuzzJSONBI", "FuzzCSV", "FuzzHTML",
-            "FuzzMD", "FuzzTXT", "FuzzGSXML", "FuzzXLSX", "FuzzValueFormat", "FuzzHTMLCleaner",
-        ].map {
+        + ["FuzzDecoder", "FuzzValueFormat", "FuzzHTMLCleaner"].map {
             .executableTarget(name: $0, dependencies: ["FuzzSupport"])
         },
     swiftLanguageModes: [.v6]

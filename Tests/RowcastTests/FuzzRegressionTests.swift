@@ -12,9 +12,7 @@ import Testing
 
 /// Inputs on which a fuzzer has made a decoder fail. `Tests/Fuzzing` finds them.
 @Suite struct FuzzRegressionTests {
-    private static let formats: [ResultFormat] = [
-        .json, .jsonDetail, .jsonBI, .csv, .html, .md, .txt, .gsxml, .xlsx,
-    ]
+    private static let formats = ResultFormat.all.filter(\.canDecode)
 
     @Test(arguments: formats)
     func `inputs that failed before give the same in frames of any size`(

@@ -1,26 +1,34 @@
 @testable public import Rowcast
 
-/// Converts an input to every text format at once; frames of any size must give the same bytes or
-/// the same error. Checking it, where the format has a checker, must only end.
+/// Converts an input to every text format at once, and once more with repairs where the format has the
+/// option; frames of any size must give the same bytes or the same error. Checking it, where the format
+/// has a checker, must only end.
 ///
-/// `isLenient`: what is wrong is repaired. The sizes come from the input itself, so that a saved input
-/// fails again.
-public func fuzz(
-    _ start: UnsafePointer<UInt8>, _ count: Int, as format: ResultFormat,
-    isLenient: Bool = false
-) {
+/// For a workbook the input may be the text of a sheet, a zero, and that of the shared strings, which
+/// are put into one.
+public func fuzz(_ bytes: UnsafeBufferPointer<UInt8>, as format: ResultFormat) {
+    var input = Array(bytes)
+    if format == .xlsx, !input.starts(with: [0x50, 0x4B]) { input = storedWorkbook(input) }
     var options = ConversionOptions()
-    options.lenient = isLenient
-    let input = Array(UnsafeBufferPointer(start: start, count: count))
+    fuzz(input, as: format, options)
+    if let checker = format.makeChecker?(.schema, options) {
+        _ = try? checker.faults(in: MemorySource(input), limit: 10)
+    }
+    if format.options.contains(where: { $0.name == "lenient" }) {
+        options.lenient = true
+        fuzz(input, as: format, options)
+    }
+}
+
+/// Converts an input in frames of several sizes, which come from the input itself, so that a saved
+/// input fails again.
+private func fuzz(_ input: [UInt8], as format: ResultFormat, _ options: ConversionOptions) {
     let seed = input.reduce(UInt64(14_695_981_039_346_656_037)) { hash, byte in
         (hash ^ UInt64(byte)) &* 1_099_511_628_211
     }
     let small = 16 + Int(seed >> 32 % 64)
     let middle = 16 + Int(seed >> 40 % 1024)
-    let whole = outcome(input, format, options, frameBytes: max(16, count))
-    if let checker = format.makeChecker?(.schema, ConversionOptions()) {
-        _ = try? checker.faults(in: MemorySource(input), limit: 10)
-    }
+    let whole = outcome(input, format, options, frameBytes: max(16, input.count))
     for frameBytes in [small, middle] {
         let parts = outcome(input, format, options, frameBytes: frameBytes)
         guard parts == whole else {
