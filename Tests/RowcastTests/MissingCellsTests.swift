@@ -54,7 +54,8 @@ import Testing
 
     /// Two thousand columns, of which two thousand rows have one: four million cells are not held
     /// at a time.
-    @Test(arguments: [ResultFormat.json, .csv, .md, .html, .gsxml],
+    @Test(
+        arguments: [ResultFormat.json, .csv, .md, .html, .gsxml],
         Fixtures.isFullRun ? [1, 2] : [2])
     func `rows of few cells in a wide table`(format: ResultFormat, threads: Int) throws {
         let names = (0..<2000).map { "c\($0)" }
