@@ -26,7 +26,7 @@ struct ExampleFormatTests {
     @Test func `an option says what stands for null`() throws {
         #expect(try convert("a,b\n1,\n", from: .csv) { $0.copyNull = "NULL" } == "1\tNULL\n")
         let option = try #require(ResultFormat.pgcopy.options.first)
-        #expect(option.spelling == "copy-null")
+        #expect(option.name == "copyNull")
         #expect(option.defaultText == "\\N")
     }
 
