@@ -15,11 +15,6 @@ enum XLSXOptions {
         valueName: "level", values: WritingOptions.Compression.values,
         isValid: { $0.isValid })
 
-    static let maxExpansion = OptionKey(
-        "maxExpansion", default: 250, .reading,
-        "How many times its size a part of a workbook may expand to.", valueName: "factor",
-        values: "1 or more", isValid: { $0 >= 1 })
-
     static let range = OptionKey(
         "range", default: SheetRange?.none, .reading,
         "The cells of a sheet that are the table, heading included: A3:F20, A3:F, A:F or A3.",
@@ -35,8 +30,8 @@ enum XLSXOptions {
             FormatOption(TableOptions.headerRows), FormatOption(TableOptions.skipRows),
             FormatOption(range), FormatOption(TableOptions.duplicateColumns),
             FormatOption(TableOptions.types), FormatOption(JSONOptions.extraKeys),
-            FormatOption(maxExpansion), FormatOption(mergedHeaders), FormatOption(compression),
-            FormatOption(longText),
+            FormatOption(ZipOptions.maxExpansion), FormatOption(mergedHeaders),
+            FormatOption(compression), FormatOption(longText),
         ] + LinkOptions.shown
 
     /// Hint for tables that have titles above them.
@@ -62,8 +57,8 @@ extension ReadingOptions {
     /// Most times its compressed size that a part of a workbook may expand to, beyond the first 64
     /// MB. Default: 250.
     public var maxExpansion: Int {
-        get { self[XLSXOptions.maxExpansion] }
-        set { self[XLSXOptions.maxExpansion] = newValue }
+        get { self[ZipOptions.maxExpansion] }
+        set { self[ZipOptions.maxExpansion] = newValue }
     }
 }
 

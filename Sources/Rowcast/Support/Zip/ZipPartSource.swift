@@ -72,7 +72,7 @@ final class ZipPartSource: ByteSource {
             throw ConversionError(
                 .tooLarge,
                 "part '\(entry.name)' expands to more than \(maxExpansion) times its size",
-                hint: "raise \(option: XLSXOptions.maxExpansion) if that is right")
+                hint: "raise \(option: ZipOptions.maxExpansion) if that is right")
         }
         guard isAtEnd || produced > entry.count else { return }
         guard produced == entry.count, checksum == entry.checksum else {
