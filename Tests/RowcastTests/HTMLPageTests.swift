@@ -234,7 +234,7 @@ import Testing
 
     @Test func `a table may stand far behind the beginning of a page`() throws {
         let head = "<meta charset=latin1><table><tr><td>0</table><!--"
-        let filler = String(repeating: " <table> - text of a comment", count: 20_000)
+        let filler = String(repeating: " <table> - text of a comment", count: 60_000)
         let rows = String(repeating: "<tr><td>x</td><td>7</td></tr>", count: 5000)
         let page =
             Array("\(head)\(filler)--><div>\(filler.filter { $0 != "<" })".utf8)

@@ -112,7 +112,7 @@ struct LooseReadingTests {
         let error = #expect(throws: ConversionError.self) {
             try convert(text, as: format) { $0.reading.ragged = choice }
         }
-        #expect(error?.reason == "ragged \(choice.rawValue) is for csv and txt")
+        #expect(error?.reason == "ragged = \(choice.rawValue) is for csv and txt")
     }
 
     // MARK: - Warnings

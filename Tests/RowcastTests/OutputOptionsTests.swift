@@ -49,7 +49,10 @@ import Testing
             $0.quoteAll = true
         },
         Choice(.csv) { $0.totals = .total },
-        Choice(.csv) { $0.totals = Totals.none },
+        Choice(.csv) {
+            $0.totals = Totals.none
+            $0.crlf = true
+        },
         Choice(.csv) { $0.applyVis = true },
         Choice(.csv) {
             $0.visConfig = lastRows
