@@ -1,9 +1,9 @@
 @testable public import Rowcast
 @testable import RowcastValidation
 
-/// Converts an input to every text format at once, and once more with repairs where the format has the
-/// option; frames of any size must give the same bytes or the same error. Checking it, where the format
-/// has a checker, must only end.
+/// Converts an input to every text format at once, csv and txt once more with repairs; frames of any size
+/// must give the same bytes or the same error. Checking it, where the format has a checker, must only
+/// end.
 ///
 /// For a workbook the input may be the text of a sheet, a zero, and that of the shared strings, which
 /// are put into one.
@@ -15,7 +15,8 @@ public func fuzz(_ bytes: UnsafeBufferPointer<UInt8>, as format: ResultFormat) {
     if let checker = Checkers.all[format]?(.schema, FormatOptionValues()) {
         _ = try? checker.faults(in: MemorySource(input), limit: 10)
     }
-    if format.options.contains(where: { $0.name == "lenient" }) {
+    // Repaired JSON and html are not compared: how a broken text is repaired may depend on its frame.
+    if [.csv, .txt].contains(format) {
         options.reading.lenient = true
         fuzz(input, as: format, options)
     }
