@@ -126,8 +126,8 @@ final class OutputFile: @unchecked Sendable {
         beyondErrors(SystemCall.openFile(path, for: opening))
     }
 
-    /// The same file with a descriptor beyond 2, so that error messages of a process without
-    /// standard error do not end up in the file.
+    /// The open file under a descriptor above 2. A process that was started without standard error
+    /// would otherwise write its error messages into the file.
     private static func beyondErrors(_ descriptor: Int32?) -> Int32? {
         guard let descriptor, (0...2).contains(descriptor) else { return descriptor }
         defer { SystemCall.closeFile(descriptor) }

@@ -15,7 +15,8 @@ public func fuzz(_ bytes: UnsafeBufferPointer<UInt8>, as format: ResultFormat) {
     if let checker = Checkers.all[format]?(.schema, FormatOptionValues()) {
         _ = try? checker.faults(in: MemorySource(input), limit: 10)
     }
-    // Repaired JSON and html are not compared: how a broken text is repaired may depend on its frame.
+    // Repairs of JSON are left out: `JSONRepair` blanks the first of two members with equal keys without
+    // looking whether its text is JSON, so that only small frames show a fault in it.
     if [.csv, .txt].contains(format) {
         options.reading.lenient = true
         fuzz(input, as: format, options)
