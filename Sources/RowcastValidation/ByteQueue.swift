@@ -15,7 +15,7 @@ final class ByteQueue: ByteSource, @unchecked Sendable {
 
     /// Adds a copy of the bytes, once the queue has room. Returns false if the reader has abandoned
     /// the queue.
-    func put(_ bytes: UnsafeRawBufferPointer) -> Bool {
+    func put(_ bytes: TextView) -> Bool {
         let piece = Array(bytes)
         return monitor.locked {
             while count >= ByteQueue.limit, !isAbandoned { monitor.wait() }

@@ -52,11 +52,8 @@ extension Conversion {
     /// The source itself, or a copy of it in a temporary file if it can be read only once.
     private func rewindable(_ source: any ByteSource) throws(ConversionError) -> any ByteSource {
         guard !source.canRewind else { return source }
-        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
-        let spooled = try SpooledSource(source, prefix: nothing, options: options)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
-        defer { buffer.deallocate() }
-        while try spooled.read(into: buffer) > 0 {}
+        let spooled = try SpooledSource(source, prefix: [], options: options)
+        try spooled.readToEnd()
         _ = try spooled.rewind()
         return spooled
     }
@@ -88,21 +85,18 @@ extension ByteSource {
     /// The column of a byte in its line, from 1, counted in UTF-8 characters.
     fileprivate mutating func column(ofByte byte: Int) throws(ConversionError) -> Int? {
         guard try rewind() else { return nil }
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-        defer { buffer.deallocate() }
+        let buffer = ReadBuffer()
         var column = 1
         var rest = byte
         while rest > 0 {
-            let part = UnsafeMutableRawBufferPointer(rebasing: buffer[..<min(rest, 64 << 10)])
-            let count = try read(into: part)
-            if count == 0 { return column }
-            var bytes = part[..<count]
-            if let lineEnd = bytes.lastIndex(of: UInt8(ascii: "\n")) {
+            var text = try buffer.read(from: &self, limit: rest)
+            if text.isEmpty { return column }
+            rest -= text.count
+            if let lineEnd = text.lastIndex(of: UInt8(ascii: "\n")) {
                 column = 1
-                bytes = bytes[(lineEnd + 1)...]
+                text = text + (lineEnd + 1)
             }
-            column += bytes.count { $0 & 0xC0 != 0x80 }
-            rest -= count
+            column += text.count { $0 & 0xC0 != 0x80 }
         }
         return column
     }

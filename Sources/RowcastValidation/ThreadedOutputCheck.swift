@@ -43,7 +43,7 @@ final class ThreadedOutputCheck: OutputCheck {
     /// Hands the next bytes of the output to the checker.
     ///
     /// - Throws: `.malformed` if the checker has found a fault.
-    func check(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+    func check(_ bytes: TextView) throws(ConversionError) {
         if !queue.put(bytes) { try finish() }
     }
 

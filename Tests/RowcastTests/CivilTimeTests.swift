@@ -6,7 +6,7 @@ import Testing
     private func time(_ text: String) -> CivilTime? {
         let text = Snippet(text)
         defer { withExtendedLifetime(text) {} }
-        return CivilTime(iso: text.bytes, count: text.count)
+        return CivilTime(iso: text.text)
     }
 
     @Test(arguments: [

@@ -212,9 +212,7 @@ private struct ProbeEncoder: RowEncoder {
         case .true: "true"
         case .false: "false"
         case .number, .text, .json:
-            String(
-                decoding: UnsafeBufferPointer(start: batch.text(cell), count: cell.length),
-                as: UTF8.self)
+            batch.text(cell).string
         }
     }
 }

@@ -44,9 +44,7 @@ func decodeDelimited(
         let count = min(size, bytes.count - position)
         let isLast = position + count == bytes.count
         frame.removeAll()
-        bytes.withUnsafeBufferPointer { buffer in
-            if let base = buffer.baseAddress { frame.append(base + position, count: count) }
-        }
+        bytes.withText { frame.append($0.slice(at: position, count: count)) }
         let outcome = opened.rows.decode(frame, isLast: isLast)
         for row in 0..<frame.rowCount {
             result.rows.append(
@@ -80,12 +78,8 @@ private func openDelimited(
 ) throws -> OpenedResult {
     var count = min(step, bytes.count)
     while true {
-        // With room behind it, as documents hand it to decoders.
-        let padded = bytes[..<count] + Array(repeating: 0, count: Frame.padding)
-        let opening = try padded.withUnsafeBufferPointer {
-            try decoder.open(
-                UnsafeBufferPointer(rebasing: $0[..<count]), isWhole: count == bytes.count,
-                facets: facets)
+        let opening = try Array(bytes[..<count]).withPaddedText { text throws(ConversionError) in
+            try decoder.open(text, isWhole: count == bytes.count, facets: facets)
         }
         switch opening {
         case .opened(let result): return result
@@ -97,7 +91,7 @@ private func openDelimited(
 }
 
 private func text(_ cell: Cell, _ frame: Frame) -> String {
-    let bytes = UnsafeBufferPointer(start: frame.bytes + cell.start, count: cell.length)
+    let bytes = frame.text(cell)
     switch cell.kind {
     case .missing: return "missing"
     case .null: return "null"
@@ -182,10 +176,7 @@ private func makeFrame(_ rows: [[DelimitedCell]], columnCount: Int) -> Frame {
             case .json(let text): (.json, text)
             }
         cells.append((kind, frame.count, text.utf8.count))
-        var copy = text
-        copy.withUTF8 { bytes in
-            if let base = bytes.baseAddress { frame.append(base, count: bytes.count) }
-        }
+        Array(text.utf8).withText { frame.append($0) }
     }
     frame.beginRows(columnCount: columnCount, facets: [])
     for row in rows.indices { frame.reserveRow(after: row) }

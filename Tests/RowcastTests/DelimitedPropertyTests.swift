@@ -137,9 +137,7 @@ struct DelimitedPropertyTests {
                 options: DecodingOptions(options))
             for isLast in [true, false] {
                 let frame = Frame(capacity: text.count)
-                text.withUnsafeBufferPointer { buffer in
-                    if let base = buffer.baseAddress { frame.append(base, count: buffer.count) }
-                }
+                text.withText { frame.append($0) }
                 frame.beginRows(columnCount: columnCount, facets: [])
                 var reader = DelimitedRecordReader(
                     frame: frame, limit: text.count, isLast: isLast, dialect: dialect, shape: shape)
@@ -147,7 +145,7 @@ struct DelimitedPropertyTests {
                 while plain == nil { plain = reader.readRecord() }
                 var end = plain?.consumed ?? 0
                 if case .failed(let failure)? = plain?.ending { end = failure.offset }
-                if TextFlaw(in: frame.bytes, count: end, allowsZero: true) != nil { continue }
+                if TextFlaw(in: frame.text(at: 0, count: end), allowsZero: true) != nil { continue }
                 let wanted = summary(frame, plain)
                 let outcome = DelimitedRowDecoder(dialect: dialect, shape: shape)
                     .decode(frame, isLast: isLast)
@@ -164,7 +162,7 @@ struct DelimitedPropertyTests {
         for row in 0..<frame.rowCount {
             for column in 0..<frame.columnCount {
                 let cell = frame.batch.cell(row: row, column: column)
-                let bytes = UnsafeBufferPointer(start: frame.bytes + cell.start, count: cell.length)
+                let bytes = frame.text(cell)
                 lines.append("\(cell.kind) \(Array(bytes).debugText)")
             }
         }

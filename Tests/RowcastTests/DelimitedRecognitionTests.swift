@@ -26,7 +26,7 @@ struct DelimitedRecognitionTests {
     func `delimiters of the first lines tell the format`(
         text: String, csv: Likelihood, txt: Likelihood
     ) {
-        Array(text.utf8).withUnsafeBufferPointer { prefix in
+        Array(text.utf8).withPaddedText { prefix in
             #expect(ResultFormat.csv.recognize(prefix) == csv)
             #expect(ResultFormat.txt.recognize(prefix) == txt)
         }
@@ -34,7 +34,7 @@ struct DelimitedRecognitionTests {
 
     @Test func `UTF-16 is left to those who ask for it`() {
         for text in [[0xFF, 0xFE, 0x61, 0x2C], [0xFE, 0xFF, 0x61, 0x2C]] as [[UInt8]] {
-            text.withUnsafeBufferPointer { prefix in
+            text.withPaddedText { prefix in
                 #expect(ResultFormat.csv.recognize(prefix) == .no)
             }
         }

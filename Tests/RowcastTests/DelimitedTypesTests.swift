@@ -34,9 +34,7 @@ struct DelimitedTypesTests {
         let frame = Frame(capacity: 64)
         // Digits of an earlier frame stand where text without escapes is put.
         frame.bytes.update(repeating: UInt8(ascii: "9"), count: 4 * Frame.padding)
-        Array("1\\2\t3\n4\t5\\6\n".utf8).withUnsafeBufferPointer { text in
-            if let start = text.baseAddress { frame.append(start, count: text.count) }
-        }
+        Array("1\\2\t3\n4\t5\\6\n".utf8).withText { frame.append($0) }
         _ = DelimitedRowDecoder(dialect: dialect, shape: shape).decode(frame, isLast: true)
         let kinds = (0..<4).map { frame.batch.cell(row: $0 / 2, column: $0 % 2).kind }
         #expect(kinds == [.number, .number, .number, .number])

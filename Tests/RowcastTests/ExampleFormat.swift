@@ -50,8 +50,8 @@ struct CopyEncoder: RowEncoder {
                 let cell = batch.cell(row: row, column: source)
                 switch cell.kind {
                 case .missing, .null: output.append(null)
-                case .false, .true, .number: output.append(batch.text(cell), count: cell.length)
-                case .text, .json: append(batch.text(cell), count: cell.length, into: &output)
+                case .false, .true, .number: output.append(batch.text(cell))
+                case .text, .json: append(batch.text(cell), into: &output)
                 }
             }
             output.append(.lineFeed)
@@ -59,10 +59,8 @@ struct CopyEncoder: RowEncoder {
         return BatchSummary()
     }
 
-    private func append(
-        _ text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
-    ) {
-        for byte in UnsafeBufferPointer(start: text, count: count) {
+    private func append(_ text: PaddedText, into output: inout OutputBuffer) {
+        for byte in text {
             switch byte {
             case .tab: output.append("\\t")
             case .lineFeed: output.append("\\n")

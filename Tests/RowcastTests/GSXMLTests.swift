@@ -83,7 +83,7 @@ import Testing
 
     @Test func `XML is recognised`() {
         for text in ["<?xml version", "<results>", "\n <results>"] {
-            let likelihood = Array(text.utf8).withUnsafeBufferPointer {
+            let likelihood = Array(text.utf8).withPaddedText {
                 ResultFormat.gsxml.recognize($0)
             }
             #expect(likelihood == .likely)

@@ -67,6 +67,6 @@ func plainText(_ html: String) -> String {
     let snippet = Snippet(html)
     defer { withExtendedLifetime(snippet) {} }
     var output = OutputBuffer()
-    HTMLPlainText.append(of: snippet.bytes, count: snippet.count, into: &output)
+    HTMLPlainText.append(of: snippet.text, into: &output)
     return String(decoding: output.array, as: UTF8.self)
 }

@@ -244,6 +244,6 @@ func cleaned(_ html: [UInt8], _ cleaner: HTMLCleaner = HTMLCleaner()) -> String 
     let snippet = Snippet(html)
     defer { withExtendedLifetime(snippet) {} }
     var output = OutputBuffer()
-    cleaner.append(cleaned: snippet.bytes, count: snippet.count, into: &output)
+    cleaner.append(cleaned: snippet.text, into: &output)
     return String(decoding: output.array, as: UTF8.self)
 }

@@ -24,7 +24,7 @@ import Testing
             let end = piece < bytes.count - start ? start + piece : bytes.count
             let text = Snippet(Array(bytes[start..<end]))
             _ = feed.feed(
-                text.bytes, count: text.count, isLast: end == bytes.count, to: reader)
+                text.text, isLast: end == bytes.count, to: reader)
             withExtendedLifetime(text) {}
             start = end
         }

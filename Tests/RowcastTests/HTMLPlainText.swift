@@ -17,26 +17,22 @@ struct HTMLPlainText {
     private init(start: Int) { self.start = start }
 
     /// Appends the text of html.
-    ///
-    /// Reads up to 15 bytes past `count`.
-    static func append(
-        of html: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
-    ) {
+    static func append(of html: PaddedText, into output: inout OutputBuffer) {
         // What is shown is what is left after cleaning.
-        var cleaned = OutputBuffer(capacity: count + 256)
-        cleaner.append(cleaned: html, count: count, into: &cleaned)
+        var cleaned = OutputBuffer(capacity: html.count + 256)
+        cleaner.append(cleaned: html, into: &cleaned)
         var text = HTMLPlainText(start: output.count)
         var scratch = OutputBuffer(capacity: 256)
-        var tokens = HTMLTokenizer(cleaned.base, count: cleaned.count)
+        var tokens = HTMLTokenizer(cleaned.text())
         while let token = tokens.next() {
             switch token {
             case .text(let range):
-                text.append(cleaned.base, range, isAttribute: false, &scratch, &output)
+                text.append(cleaned.text(), range, isAttribute: false, &scratch, &output)
             case .start(.br, _, _): text.breakCount += 1
             case .start(.img, let list, _):
-                let attributes = HTMLCleanAttributes(of: .img, list, in: cleaned.base)
+                let attributes = HTMLCleanAttributes(of: .img, list, in: cleaned.text())
                 if let range = attributes[.alt] {
-                    text.append(cleaned.base, range, isAttribute: true, &scratch, &output)
+                    text.append(cleaned.text(), range, isAttribute: true, &scratch, &output)
                 }
             case .start(let element?, _, _):
                 if element.isBlock { text.hasBlock = true }
@@ -50,7 +46,7 @@ struct HTMLPlainText {
     }
 
     private mutating func append(
-        _ html: UnsafePointer<UInt8>, _ range: Range<Int>, isAttribute: Bool,
+        _ html: PaddedText, _ range: Range<Int>, isAttribute: Bool,
         _ scratch: inout OutputBuffer, _ output: inout OutputBuffer
     ) {
         scratch.count = 0

@@ -218,7 +218,7 @@ import Testing
         ("<?xml?>", .no), ("text", .no), ("<results>", .no), ("", .no),
     ])
     func `pages are recognised`(text: String, expected: Likelihood) {
-        let likelihood = Array(text.utf8).withUnsafeBufferPointer {
+        let likelihood = Array(text.utf8).withPaddedText {
             ResultFormat.html.recognize($0)
         }
         #expect(likelihood == expected)

@@ -183,13 +183,13 @@ import Testing
     @Test func `keys are compared as they are read, byte by byte`() throws {
         #expect(try run(#"[{"a":1,"\u0061":2,"A":3}]"#).text == "a,A\n2,3\n")
         let composed = Array("{\"\u{E9}\":1,\"e\u{301}\":2}".utf8)
-        #expect(composed.withPaddedBuffer { JSONRepair($0, keys: true) } == nil)
+        #expect(composed.withPaddedText { JSONRepair($0, keys: true) } == nil)
     }
 
     @Test func `places in a repaired text are those of the source`() throws {
         let source = Array("[NaN,NaN,-NaN,1,Infinity,NaN]".utf8)
         let repair = try #require(
-            source.withPaddedBuffer { JSONRepair($0, keys: true) })
+            source.withPaddedText { JSONRepair($0, keys: true) })
         #expect(
             String(decoding: repair.text, as: UTF8.self) == "[null,null,null,1,null,null]")
         for (place, byte) in repair.text.enumerated() where byte == 44 || byte == 49 || byte == 93 {
@@ -197,7 +197,7 @@ import Testing
         }
         #expect(repair.original(repair.text.count) == source.count)
         let clean = Array("[{\"a\":\"NaN \\ud83d\\ude00\"}]".utf8)
-        #expect(clean.withPaddedBuffer { JSONRepair($0, keys: true) } == nil)
+        #expect(clean.withPaddedText { JSONRepair($0, keys: true) } == nil)
     }
 }
 

@@ -12,7 +12,7 @@ import Testing
         let snippet = Snippet(url)
         var output = OutputBuffer()
         let isLink = LinkRules(pathPrefix: prefix, baseURL: base)
-            .append(link: snippet.bytes, count: snippet.count, into: &output)
+            .append(link: snippet.text, into: &output)
         withExtendedLifetime(snippet) {}
         #expect(isLink || output.count == 0)
         return isLink ? String(decoding: output.array, as: UTF8.self) : nil

@@ -176,10 +176,7 @@ import Testing
         ("a\n---\n", .no),
     ])
     func `tables are recognised`(text: String, expected: Likelihood) {
-        let bytes = Array(text.utf8) + Array(repeating: 0, count: 64)
-        let likelihood = bytes.withUnsafeBufferPointer {
-            ResultFormat.md.recognize(UnsafeBufferPointer(rebasing: $0.dropLast(64)))
-        }
+        let likelihood = Array(text.utf8).withPaddedText { ResultFormat.md.recognize($0) }
         #expect(likelihood == expected)
     }
 }

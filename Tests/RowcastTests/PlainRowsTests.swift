@@ -90,15 +90,12 @@ import Testing
         while start < bytes.count {
             let end = min(start + frameBytes, bytes.count)
             let frame = Frame(capacity: frameBytes)
-            bytes.withUnsafeBufferPointer { bytes in
-                if let base = bytes.baseAddress { frame.append(base + start, count: end - start) }
-            }
+            bytes.withText { frame.append($0.slice(start..<end)) }
             let outcome = decoder.decode(frame, isLast: end == bytes.count)
             for row in 0..<frame.rowCount {
                 let cells = (0..<3).map { column in
                     let cell = frame.batch.cell(row: row, column: column)
-                    let text = UnsafeBufferPointer(
-                        start: frame.bytes + cell.start, count: cell.length)
+                    let text = frame.text(cell)
                     return "\(cell.kind) \(String(decoding: text, as: UTF8.self).debugDescription)"
                 }
                 rows.append(cells.joined(separator: "; "))

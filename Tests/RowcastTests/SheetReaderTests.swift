@@ -20,9 +20,7 @@ import Testing
             preamble: preamble, prefix: [])
         let bytes = Array("\(text)</sheetData>".utf8)
         let frame = Frame(capacity: bytes.count)
-        bytes.withUnsafeBufferPointer { bytes in
-            if let start = bytes.baseAddress { frame.append(start, count: bytes.count) }
-        }
+        bytes.withText { frame.append($0) }
         frame.beginRows(columnCount: 1, facets: [])
         var reader = SheetReader(sheet, frame, byLibXML2Only: byLibXML2)
         var rows: [String] = []
@@ -31,8 +29,7 @@ import Testing
             case .row:
                 let cells = (0..<reader.row.count).map { index in
                     let cell = reader.row.cells[index]
-                    let text = UnsafeBufferPointer(
-                        start: frame.bytes + cell.start, count: cell.length)
+                    let text = frame.text(cell)
                     return "\(reader.row.columns[index]) \(cell.kind) \(reader.row.kind(index)) "
                         + "‹\(String(decoding: text, as: UTF8.self))›"
                 }
@@ -158,7 +155,7 @@ import Testing
             Array(760..<800) + (0..<2000).map { _ in Int.random(in: 0..<5000, using: &random) }
         for index in indices {
             let cell = try #require(try cells.cell(index, in: frame))
-            let text = UnsafeBufferPointer(start: frame.bytes + cell.start, count: cell.length)
+            let text = frame.text(cell)
             let expected = index == 777 ? texts[777].dropLast() : texts[index][...]
             #expect(String(decoding: text, as: UTF8.self) == expected)
         }

@@ -20,9 +20,7 @@ struct StoredArchive {
         var archive: [UInt8] = []
         var directory: [UInt8] = []
         for (path, content) in parts {
-            let checksum = content.withUnsafeBufferPointer { bytes in
-                bytes.baseAddress.map { CRC32.extend(0, with: $0, count: bytes.count) } ?? 0
-            }
+            let checksum = content.withText { CRC32.extend(0, with: $0) }
             let name = Array(path.utf8)
             let offset = archive.count
             archive += little(0x0403_4B50, 4) + little(20, 2) + little(flags, 2) + little(method, 2)

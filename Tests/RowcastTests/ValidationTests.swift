@@ -63,13 +63,17 @@ struct ValidationTests {
         for position in [1, 50_000, 3_000_000, 20_000_000] {
             let check = try ThreadedOutputCheck(Alarm(position: position))
             let error = #expect(throws: ConversionError.self) {
-                for _ in 0..<200 { try piece.withUnsafeBytes { try check.check($0) } }
+                for _ in 0..<200 {
+                    try piece.withText { text throws(ConversionError) in try check.check(text) }
+                }
                 try check.finish()
             }
             #expect(error?.reason == "the output is not valid: line 3, column 4: too long")
         }
         let check = try ThreadedOutputCheck(Alarm(position: 20_000_001))
-        for _ in 0..<200 { try piece.withUnsafeBytes { try check.check($0) } }
+        for _ in 0..<200 {
+            try piece.withText { text throws(ConversionError) in try check.check(text) }
+        }
         try check.finish()
     }
 
@@ -77,7 +81,9 @@ struct ValidationTests {
         for count in [0, 1, 30] {
             let check = try ThreadedOutputCheck(Alarm(position: .max))
             let piece = [UInt8](repeating: 65, count: 100_000)
-            for _ in 0..<count { try piece.withUnsafeBytes { try check.check($0) } }
+            for _ in 0..<count {
+                try piece.withText { text throws(ConversionError) in try check.check(text) }
+            }
         }
     }
 

@@ -220,7 +220,7 @@ struct FormatCase: Sendable, CustomTestStringConvertible {
         let format = try ValueFormat("[Color10]0;[RED](0);[color 45]0")
         func color(_ value: String) -> Int? {
             let text = Snippet(value)
-            return format.color(number: text.bytes, count: text.count)?.rgb
+            return format.color(number: text.text)?.rgb
         }
         #expect(color("5") == 0x008000)
         #expect(color("-5") == 0xFF0000)
@@ -360,10 +360,10 @@ extension ValueFormat {
         var output = OutputBuffer()
         let text = Snippet(value)
         return withExtendedLifetime(text) {
-            guard DecimalNumber(text.bytes, count: text.count) != nil else {
+            guard DecimalNumber(text.text) != nil else {
                 return self.text(of: value)
             }
-            appendGenerally(number: text.bytes, count: text.count, into: &output)
+            appendGenerally(number: text.text, into: &output)
             return String(decoding: output.array, as: UTF8.self)
         }
     }

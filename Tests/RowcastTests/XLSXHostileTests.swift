@@ -40,7 +40,7 @@ import Testing
             if count == 0 { break }
             text += buffer[..<count]
         }
-        let opening = try text.withPaddedBuffer { bytes throws(ConversionError) in
+        let opening = try text.withPaddedText { bytes throws(ConversionError) in
             try contained.decoder.open(bytes, isWhole: true, facets: [])
         }
         guard case .opened(let opened) = opening else { return [] }
@@ -48,9 +48,7 @@ import Testing
         var start = opened.rowsStart
         while true {
             let frame = Frame(capacity: text.count)
-            text[start...].withUnsafeBufferPointer { bytes in
-                if let base = bytes.baseAddress { frame.append(base, count: bytes.count) }
-            }
+            text.withText { frame.append($0 + start) }
             let outcome = opened.rows.decode(frame, isLast: true)
             frames.append(frame)
             guard case .frameFull = outcome.ending else { return frames }

@@ -115,7 +115,7 @@ import Testing
         for part in archive.parts {
             let content = try #require(try archive.content(part.name))
             let check = XMLCheck(limit: 1)
-            #expect(content.withUnsafeBytes { bytes in check.check(bytes) })
+            #expect(content.withPaddedText { check.check($0) })
             check.finish()
             #expect(check.faults == [])
         }

@@ -28,9 +28,7 @@ extension Frame {
         let contents = rows.joined().map(\.content)
         let text = contents.flatMap { Array($0.text.utf8) }
         self.init(capacity: text.count + 16)
-        text.withUnsafeBufferPointer { bytes in
-            if let start = bytes.baseAddress { append(start, count: bytes.count) }
-        }
+        text.withText { append($0) }
         beginRows(columnCount: rows.first?.count ?? 0, facets: [])
         var offset = 0
         for (index, content) in contents.enumerated() {

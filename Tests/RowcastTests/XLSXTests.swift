@@ -98,12 +98,7 @@ import Testing
                 if point == 0 { text = "0\(text)" }
             }
             var output = OutputBuffer()
-            let padded = Array(text.utf8) + Array(repeating: 0, count: 32)
-            let isNumber = padded.withUnsafeBufferPointer { bytes in
-                bytes.baseAddress.map {
-                    SheetNumber.append($0, count: text.utf8.count, to: &output)
-                }
-            }
+            let isNumber = Array(text.utf8).withPaddedText { SheetNumber.append($0, to: &output) }
             let written = String(decoding: output.array, as: UTF8.self)
             let value = try #require(Double(text))
             let digits = { (text: String) in text.filter(\.isNumber).drop { $0 == "0" }.count }
@@ -209,7 +204,7 @@ import Testing
         for part in archive.parts {
             let content = try #require(try archive.content(part.name))
             let check = XMLCheck(limit: 1)
-            #expect(content.withUnsafeBytes { bytes in check.check(bytes) })
+            #expect(content.withPaddedText { check.check($0) })
             check.finish()
             #expect(check.faults == [])
         }
@@ -292,6 +287,6 @@ import Testing
 
     @Test func `workbooks are recognised`() {
         let magic = Array("PK\u{3}\u{4}".utf8)
-        #expect(magic.withUnsafeBufferPointer { ResultFormat.xlsx.recognize($0) } == .certain)
+        #expect(magic.withPaddedText { ResultFormat.xlsx.recognize($0) } == .certain)
     }
 }

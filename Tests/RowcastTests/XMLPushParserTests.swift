@@ -21,8 +21,8 @@ private final class Recorder: XMLHandler {
 
     func endElement(_ name: XMLName) { events.append("</\(name.string)>") }
 
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        let text = String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    func text(_ bytes: TextView) {
+        let text = bytes.string
         // Pieces may be cut anywhere.
         if let last = events.last, !last.hasPrefix("<") {
             events[events.count - 1] += text
@@ -42,9 +42,8 @@ private final class Recorder: XMLHandler {
         recorder.parser = parser
         var rest = bytes[...]
         while !rest.isEmpty {
-            try Array(rest.prefix(chunk)).withUnsafeBufferPointer { part in
-                guard let start = part.baseAddress else { return }
-                try parser.parse(start, count: part.count, recorder)
+            try Array(rest.prefix(chunk)).withPaddedText { part throws(XMLFlaw) in
+                try parser.parse(part, recorder)
             }
             rest = rest.dropFirst(chunk)
         }
@@ -80,15 +79,12 @@ private final class Recorder: XMLHandler {
                 if case "c" = name { found.append("c it is") }
             }
             func endElement(_ name: XMLName) {}
-            func text(_ bytes: UnsafePointer<UInt8>, count: Int) {}
+            func text(_ bytes: TextView) {}
         }
         let reader = Reader()
         let parser = XMLPushParser(hasHandler: true)
         let text = Array("<c s='1' x:r='A1' xmlns='urn:n' xmlns:x='urn:x'/>".utf8)
-        try text.withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress else { return }
-            try parser.parse(start, count: bytes.count, reader)
-        }
+        try text.withPaddedText { text throws(XMLFlaw) in try parser.parse(text, reader) }
         try parser.finish()
         #expect(reader.found == ["A1", "-", "urn:n", "c it is"])
     }
@@ -146,7 +142,7 @@ private final class Recorder: XMLHandler {
         #expect(deep?.reason == "elements are nested more than 256 deep")
         let check = XMLCheck(limit: 1)
         let tags = Array(String(repeating: "<a>", count: 100_000).utf8)
-        #expect(!tags.withUnsafeBytes { check.check($0) })
+        #expect(!tags.withPaddedText { check.check($0) })
         #expect(check.faults.first?.reason.description == deep?.reason)
         let doctype = #expect(throws: XMLFlaw.self) {
             _ = try events(Array("<!DOCTYPE a><a/>".utf8), allowsDoctype: false)

@@ -8,16 +8,14 @@ import Testing
         for length in 0..<40 {
             for piece in pieces {
                 let text = String(repeating: "a", count: length) + piece + "bc"
-                let padded = Array(text.utf8) + Array(repeating: UInt8(ascii: "<"), count: 32)
-                let count = text.utf8.count
+                let bytes = Array(text.utf8)
+                let padded = bytes + repeatElement(UInt8(ascii: "<"), count: PaddedText.padding)
                 let copy = OutputBuffer(capacity: 256)
                 var long = OutputBuffer()
-                padded.withUnsafeBufferPointer { bytes in
-                    guard let start = bytes.baseAddress else { return }
-                    let isMarked = copyXMLText(
-                        from: start, to: copy.base, count: count, .spreadsheetEscape)
-                    long.append(xmlText: start, count: count, .spreadsheetEscape)
-                    if !isMarked { #expect(long.array == Array(text.utf8)) }
+                padded.withTextBeforePadding { text in
+                    let isMarked = copyXMLText(from: text, to: copy.target, .spreadsheetEscape)
+                    long.append(xmlText: text, .spreadsheetEscape)
+                    if !isMarked { #expect(long.array == bytes) }
                 }
                 #expect(String(decoding: long.array, as: UTF8.self) == plainlyEscaped(text))
             }

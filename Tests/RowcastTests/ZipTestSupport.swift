@@ -57,9 +57,7 @@ struct ZipArchive {
         guard number(part.offset, 4) == 0x0403_4B50 else { throw Damage.wrongSignature }
         let start = part.offset + 30 + number(part.offset + 26, 2) + number(part.offset + 28, 2)
         let content = try inflated(Array(bytes[start..<start + part.compressedCount]))
-        let checksum = content.withUnsafeBufferPointer { bytes in
-            bytes.baseAddress.map { CRC32.extend(0, with: $0, count: bytes.count) } ?? 0
-        }
+        let checksum = content.withText { CRC32.extend(0, with: $0) }
         guard content.count == part.uncompressedCount, checksum == part.checksum else {
             throw Damage.wrongContent(name)
         }
@@ -75,15 +73,19 @@ struct ZipArchive {
 func inflated(_ bytes: [UInt8]) throws -> [UInt8] {
     var inflater = Inflater()
     var result: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1000)
     var rest = bytes[...]
     while !inflater.isAtEnd {
-        let step = try rest.withUnsafeBufferPointer { source in
-            try buffer.withUnsafeMutableBufferPointer { try inflater.inflate(source, into: $0) }
+        var buffer = [UInt8](repeating: 0, count: 1000)
+        var step = (consumed: 0, produced: 0)
+        try Array(rest).withText { source throws(ConversionError) in
+            try buffer.withTarget { target throws(ConversionError) in
+                step = try inflater.inflate(source, into: target)
+                return step.produced
+            }
         }
         guard step.consumed + step.produced > 0 else { throw ZipArchive.Damage.noEnd }
         rest = rest.dropFirst(step.consumed)
-        result += buffer[..<step.produced]
+        result += buffer
     }
     guard rest.isEmpty else { throw ZipArchive.Damage.wrongContent("bytes behind the end") }
     return result
@@ -93,10 +95,9 @@ func inflated(_ bytes: [UInt8]) throws -> [UInt8] {
 func deflated(_ bytes: [UInt8], isLast: Bool) -> (bytes: [UInt8], checksum: UInt32) {
     var output = OutputBuffer()
     var deflater = Deflater(level: 6)
-    let checksum = bytes.withUnsafeBufferPointer { bytes in
-        guard let start = bytes.baseAddress else { return UInt32(0) }
-        deflater.append(start, count: bytes.count, into: &output)
-        return CRC32.extend(0, with: start, count: bytes.count)
+    let checksum = bytes.withText { text in
+        deflater.append(text, into: &output)
+        return CRC32.extend(0, with: text)
     }
     if isLast { deflater.finish(into: &output) } else { deflater.endPiece(into: &output) }
     return (output.array, checksum)

@@ -27,7 +27,7 @@ package protocol OutputCheck: AnyObject {
     /// Takes the next bytes of the output, which are valid during the call only.
     ///
     /// - Throws: `.malformed` if a fault was found so far.
-    func check(_ bytes: UnsafeRawBufferPointer) throws(ConversionError)
+    func check(_ bytes: TextView) throws(ConversionError)
     /// Waits until all bytes are checked.
     ///
     /// - Throws: `.malformed` if a fault was found.

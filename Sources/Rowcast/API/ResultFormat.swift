@@ -22,7 +22,7 @@ public struct ResultFormat: Sendable {
     /// tells all columns.
     let lateColumns: OptionKey<Bool>?
     /// Rates from the first bytes of an input how likely the input has this format.
-    let recognize: @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood
+    let recognize: @Sendable (PaddedText) -> Likelihood
     let makeDecoder: (@Sendable (DecodingOptions) -> any ResultDecoder)?
     /// Opens the container of a result, such as a zip archive; formats with a container have it
     /// instead of `makeDecoder`.
@@ -32,7 +32,7 @@ public struct ResultFormat: Sendable {
     init(
         name: String, aliases: [String] = [], summary: String, extensions: [String],
         mediaType: String, options: [FormatOption] = [], lateColumns: OptionKey<Bool>? = nil,
-        recognize: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Likelihood = { _ in .no },
+        recognize: @escaping @Sendable (PaddedText) -> Likelihood = { _ in .no },
         makeDecoder: (@Sendable (DecodingOptions) -> any ResultDecoder)? = nil,
         openContainer: OpenContainer? = nil,
         makeEncoder: (@Sendable (EncodingOptions) -> any RowEncoder)? = nil

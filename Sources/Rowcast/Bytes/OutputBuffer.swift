@@ -11,8 +11,8 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
     var count = 0
 
     init(capacity: Int = 4096) {
-        self.capacity = capacity
-        base = .allocate(capacity: capacity)
+        self.capacity = max(capacity, OutputBuffer.slack)
+        base = .allocate(capacity: self.capacity)
     }
 
     deinit { base.deallocate() }
@@ -35,6 +35,17 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
 
     /// Place of the next byte; call `reserve(_:)` before writing there.
     @inline(__always) var end: UnsafeMutablePointer<UInt8> { base + count }
+
+    /// The room behind the appended bytes; call `reserve(_:)` before writing there.
+    @inline(__always) var target: TextTarget {
+        TextTarget(unsafeStart: base + count, room: capacity - count)
+    }
+
+    /// The bytes from `start` on, until the buffer grows.
+    @inline(__always)
+    func text(from start: Int = 0) -> PaddedText {
+        PaddedText(unsafeStart: base + start, count: count - start)
+    }
 
     // MARK: - Appends that make room by themselves
 
@@ -61,6 +72,11 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
         }
     }
 
+    @inline(__always)
+    mutating func append(_ text: some BorrowedText) {
+        append(text.unsafeStart, count: text.count)
+    }
+
     mutating func append(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) {
         reserve(byteCount)
         (base + count).update(from: bytes, count: byteCount)
@@ -81,6 +97,13 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
     mutating func put(_ byte: UInt8) {
         base[count] = byte
         count &+= 1
+    }
+
+    /// Appends text; writes up to 15 bytes behind it.
+    @inline(__always)
+    mutating func put(_ text: PaddedText) {
+        copyVectors(from: text, to: target)
+        count &+= text.count
     }
 
     /// Appends bytes; reads and writes up to 15 bytes past their end.
@@ -123,13 +146,22 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
 final class Snippet: @unchecked Sendable {
     let bytes: UnsafePointer<UInt8>
     let count: Int
+    @inline(__always) var text: PaddedText { PaddedText(unsafeStart: bytes, count: count) }
+
+    init(copying text: some BorrowedText) {
+        count = text.count
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: count + PaddedText.padding)
+        memory.initialize(from: text.unsafeStart, count: count)
+        (memory + count).initialize(repeating: 0, count: PaddedText.padding)
+        bytes = UnsafePointer(memory)
+    }
 
     init(_ text: [UInt8]) {
-        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: text.count + 64)
-        memory.initialize(repeating: 0, count: text.count + 64)
-        for (index, byte) in text.enumerated() { memory[index] = byte }
-        bytes = UnsafePointer(memory)
         count = text.count
+        let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: count + PaddedText.padding)
+        text.withText { memory.initialize(from: $0.unsafeStart, count: $0.count) }
+        (memory + count).initialize(repeating: 0, count: PaddedText.padding)
+        bytes = UnsafePointer(memory)
     }
 
     convenience init(_ text: String) { self.init(Array(text.utf8)) }

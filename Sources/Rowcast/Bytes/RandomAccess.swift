@@ -38,7 +38,7 @@ extension RandomAccessSource {
 /// The source itself if it is a file or in memory; otherwise a copy in an unnamed temporary file.
 /// `prefix` holds the bytes already read from the source.
 func randomAccess(
-    to source: any ByteSource, prefix: UnsafeRawBufferPointer, options: ConversionOptions
+    to source: any ByteSource, prefix: [UInt8], options: ConversionOptions
 ) throws(ConversionError) -> any RandomAccessSource {
     if let file = source as? FileSource, file.canRewind { return file }
     if let memory = source as? MemorySource { return memory }
@@ -48,9 +48,7 @@ func randomAccess(
     } else {
         spool = try SpooledSource(source, prefix: prefix, options: options)
     }
-    let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
-    defer { buffer.deallocate() }
-    while try spool.read(into: buffer) > 0 {}
+    try spool.readToEnd()
     return spool
 }
 

@@ -9,12 +9,18 @@ package final class SpooledSource: ByteSource {
 
     /// `prefix` holds the bytes already read from `source`.
     package init(
-        _ source: any ByteSource, prefix: UnsafeRawBufferPointer, options: ConversionOptions
+        _ source: any ByteSource, prefix: [UInt8], options: ConversionOptions
     ) throws(ConversionError) {
         self.source = source
         maxBytes = options.maxSpoolBytes
         file = try TemporaryFile(in: options.temporaryFolder)
         try keep(prefix)
+    }
+
+    /// Copies the rest of the input.
+    package func readToEnd() throws(ConversionError) {
+        let buffer = ReadBuffer(byteCount: 256 << 10)
+        while try read(into: buffer.room) > 0 {}
     }
 
     package var canRewind: Bool { true }
@@ -24,7 +30,7 @@ package final class SpooledSource: ByteSource {
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
         if isReplaying { return try file.read(into: buffer) }
         let count = try source.read(into: buffer)
-        try keep(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        try keep(buffer.target.text(first: count))
         return count
     }
 
@@ -42,7 +48,11 @@ package final class SpooledSource: ByteSource {
     package func checkUnchanged() throws(ConversionError) {}
 
     /// Appends bytes to the temporary file.
-    func keep(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+    func keep(_ bytes: [UInt8]) throws(ConversionError) {
+        try bytes.withText { text throws(ConversionError) in try keep(text) }
+    }
+
+    private func keep(_ bytes: TextView) throws(ConversionError) {
         spooledCount += bytes.count
         guard spooledCount <= maxBytes else {
             throw ConversionError(

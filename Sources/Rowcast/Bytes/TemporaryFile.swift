@@ -23,9 +23,10 @@ final class TemporaryFile: Sendable {
     deinit { SystemCall.closeFile(descriptor) }
 
     /// Appends bytes.
-    func append(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
-        do {
-            try DescriptorSink(descriptor).write(bytes)
+    func append(_ bytes: some BorrowedText) throws(ConversionError) {
+        do throws(ConversionError) {
+            var sink = DescriptorSink(descriptor)
+            try sink.write(bytes)
         } catch {
             throw ConversionError(
                 .inputOutput, "the temporary file \(error.reason)",

@@ -69,8 +69,7 @@ struct Transcoder {
         case .utf16: used = try convertUTF16()
         }
         offset += used
-        (input.bytes).update(from: input.bytes + used, count: input.count - used)
-        input.truncate(to: input.count - used)
+        input.removeFirst(used)
     }
 
     /// Converts bytes; the beginning of a character whose rest is still to come is kept.
@@ -82,14 +81,14 @@ struct Transcoder {
             room.copyBytes(from: rest.prefix(count))
             rest = rest.dropFirst(count)
             try convert(count)
-            text.append(contentsOf: UnsafeBufferPointer(start: output.bytes, count: output.count))
+            text.append(output.text)
             taken = output.count
         }
         return text
     }
 
     private func copyBytes() -> Int {
-        output.append(input.bytes, count: input.count)
+        output.append(input.text)
         return input.count
     }
 

@@ -16,7 +16,7 @@ final class CellExtras: @unchecked Sendable {
                 let place = row * frame.columnCount + index
                 // `{"value":…}` and its quotes are eleven bytes at the least, a member more fifteen.
                 guard rawCells[place].length > frame.cells[place].length + 14,
-                    let cell = JSONCellText(rawCells[place], frame.bytes)
+                    let cell = JSONCellText(rawCells[place], frame.allText)
                 else { continue }
                 if !withLinks.contains(name), cell.value(of: JSONCellText.links) != nil {
                     withLinks.insert(name)

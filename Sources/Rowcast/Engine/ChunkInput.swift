@@ -45,8 +45,7 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     }
 
     private func keep(_ bytes: [UInt8]) throws(ConversionError) {
-        guard let spool else { return }
-        try bytes.withUnsafeBytesThrowing { bytes throws(ConversionError) in try spool.keep(bytes) }
+        try spool?.keep(bytes)
     }
 
     /// Keeps the document's prefix and all that comes behind it.

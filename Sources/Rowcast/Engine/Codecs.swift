@@ -7,7 +7,7 @@ protocol ResultDecoder: Sendable {
     ///
     /// - Throws: `ConversionError` with a byte position where known.
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening
 }
 
@@ -63,12 +63,12 @@ protocol RowDecoder: Sendable {
 
     /// Reads the bytes behind the rows, and decodes the totals row into `frame` if there is one.
     func finish(
-        _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
+        _ footer: PaddedText, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter
 
     /// Returns the result as the second pass reads it, from the footer and the findings of the survey.
     func reopen(
-        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+        _ footer: PaddedText, findings: [[UInt8]]
     ) throws(ConversionError) -> OpenedResult
 }
 
@@ -79,11 +79,11 @@ extension RowDecoder {
     var surveyEndsAtLimit: Bool { false }
 
     func finish(
-        _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
+        _ footer: PaddedText, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter { ResultFooter() }
 
     func reopen(
-        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+        _ footer: PaddedText, findings: [[UInt8]]
     ) throws(ConversionError) -> OpenedResult {
         preconditionFailure("only a survey is opened again")
     }

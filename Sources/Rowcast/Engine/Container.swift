@@ -17,9 +17,7 @@ extension Document {
     mutating func openContainer(
         _ open: OpenContainer, of source: any ByteSource
     ) throws(ConversionError) -> any ByteSource {
-        let container = try prefix.withUnsafeBytesThrowing { bytes throws(ConversionError) in
-            try randomAccess(to: source, prefix: bytes, options: options)
-        }
+        let container = try randomAccess(to: source, prefix: prefix, options: options)
         do throws(ConversionError) {
             let result = try open(container, DecodingOptions(options, facets: facets))
             begin(result.decoder, containerByteCount: container.size)
@@ -34,8 +32,6 @@ extension Document {
     /// Keeps the document's prefix, and the input that `source` has behind it, so that the input can
     /// be read again.
     func spooled(_ source: any ByteSource) throws(ConversionError) -> SpooledSource {
-        try prefix.withUnsafeBytesThrowing { bytes throws(ConversionError) in
-            try SpooledSource(source, prefix: bytes, options: options)
-        }
+        try SpooledSource(source, prefix: prefix, options: options)
     }
 }

@@ -31,7 +31,7 @@ struct Document {
         self.facets = facets
     }
 
-    mutating func append(_ bytes: UnsafeRawBufferPointer) { prefix.append(contentsOf: bytes) }
+    mutating func append(_ text: PaddedText) { prefix.append(text) }
 
     /// Reads the header if the prefix holds all of it. Returns whether the document is open; a document
     /// in a `container` is open only when that was opened.
@@ -49,7 +49,7 @@ struct Document {
         }
         guard let decoder else { return false }
         // Room behind the bytes, so that scans may read past the end in whole vectors.
-        let padding = Frame.padding
+        let padding = PaddedText.padding
         prefix.append(contentsOf: repeatElement(0, count: padding))
         defer { prefix.removeLast(padding) }
         switch openPadded(by: decoder) {
@@ -98,11 +98,9 @@ struct Document {
 
     /// The decoder's answer to `prefix`, which has padding behind it.
     private func openPadded(by decoder: any ResultDecoder) -> Result<Opening, ConversionError> {
-        prefix.withUnsafeBufferPointer { bytes in
+        prefix.withTextBeforePadding { text in
             Result { () throws(ConversionError) in
-                try decoder.open(
-                    UnsafeBufferPointer(rebasing: bytes.dropLast(Frame.padding)), isWhole: isWhole,
-                    facets: facets)
+                try decoder.open(text, isWhole: isWhole, facets: facets)
             }
         }
     }
@@ -111,8 +109,8 @@ struct Document {
     /// seen.
     mutating func renewRows() {
         guard opened?.rows.isSequential == true, let decoder else { return }
-        prefix.append(contentsOf: repeatElement(0, count: Frame.padding))
-        defer { prefix.removeLast(Frame.padding) }
+        prefix.append(contentsOf: repeatElement(0, count: PaddedText.padding))
+        defer { prefix.removeLast(PaddedText.padding) }
         if case .success(.opened(let fresh)) = openPadded(by: decoder) {
             opened?.rows = fresh.rows
         }
@@ -166,11 +164,7 @@ struct Document {
         if opened.sample == nil, !opened.rows.isSequential, opened.rowsStart < prefix.count {
             let count = min(prefix.count - opened.rowsStart, SampledTypes.bytes)
             let window = Frame(capacity: count)
-            prefix.withUnsafeBufferPointer { bytes in
-                if let base = bytes.baseAddress {
-                    window.append(base + opened.rowsStart, count: count)
-                }
-            }
+            prefix.withText { window.append($0.slice(at: opened.rowsStart, count: count)) }
             // An error in the rows is reported when they are decoded for good.
             _ = opened.rows.decode(window, isLast: count < SampledTypes.bytes)
             window.rowCount = min(window.rowCount, SampledTypes.rows)
@@ -187,7 +181,7 @@ struct Document {
         guard let rows = opened?.rows else { return }
         let findings = survey.findings
         do throws(ConversionError) {
-            opened = try survey.footer.withPaddedBuffer { footer throws(ConversionError) in
+            opened = try survey.footer.withPaddedText { footer throws(ConversionError) in
                 try rows.reopen(footer, findings: findings)
             }
         } catch {
@@ -203,7 +197,7 @@ struct Document {
         guard let opened, !pipeline.isStoppedByLimit else { return (ResultFooter(), nil) }
         let frame = Frame(capacity: 4096)
         do throws(ConversionError) {
-            let footer = try pipeline.footer.withPaddedBuffer { bytes throws(ConversionError) in
+            let footer = try pipeline.footer.withPaddedText { bytes throws(ConversionError) in
                 try opened.rows.finish(bytes, totals: frame)
             }
             return (footer, footer.hasTotals ? frame : nil)

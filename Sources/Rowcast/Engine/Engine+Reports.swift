@@ -8,7 +8,7 @@ extension Engine {
         isBusy = false
         attempt { () throws(ConversionError) in
             let count = try read.get()
-            document.append(UnsafeRawBufferPointer(rebasing: openingRoom[..<count]))
+            document.append(opening.text(count: count))
             try open(isWhole: count == 0)
         }
     }

@@ -35,7 +35,7 @@ final class Engine: @unchecked Sendable {
     var lacksLine = false
     /// Whether line feeds are counted while frames are cut, for an input that cannot be read again.
     var countsLines: Bool
-    let openingRoom = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 64)
+    let opening = ReadBuffer(byteCount: 256 << 10)
 
     init(_ document: Document, _ outputs: OutputEncoding?, canRewind: Bool) {
         self.document = document
@@ -43,12 +43,10 @@ final class Engine: @unchecked Sendable {
         countsLines = !canRewind
     }
 
-    deinit { openingRoom.deallocate() }
-
     func next() -> Task {
         while failure == nil, !isBusy {
             switch stage {
-            case .opening: return alone(.read(openingRoom))
+            case .opening: return alone(.read(opening.room))
             case .openingContainer(let open): return alone(.openContainer(open))
             case .seekingEnd: return alone(.readEnd(byteCount: Document.endSize))
             case .keeping: return alone(.keepInput)

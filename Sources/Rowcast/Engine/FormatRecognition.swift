@@ -3,10 +3,8 @@ enum FormatRecognition {
     static func format(
         of prefix: [UInt8], named name: String?
     ) throws(ConversionError) -> ResultFormat {
-        let sample = Array(prefix.prefix(Document.sampleSize)) + Array(repeating: 0, count: 64)
-        let ratings = sample.withUnsafeBufferPointer { bytes in
-            let document = UnsafeBufferPointer(rebasing: bytes.dropLast(64))
-            return ResultFormat.all.map { ($0, $0.recognize(document)) }
+        let ratings = Array(prefix.prefix(Document.sampleSize)).withPaddedText { text in
+            ResultFormat.all.map { ($0, $0.recognize(text)) }
         }
         let best = ratings.map(\.1).max() ?? .no
         let candidates = ratings.filter { $0.1 == best && best > .no }.map(\.0)

@@ -41,9 +41,7 @@ struct FrameCutter {
     mutating func takeRest(_ frame: Frame) -> Bool {
         guard restStart < rest.count else { return false }
         let count = min(rest.count - restStart, frameBytes + 512)
-        rest.withUnsafeBufferPointer { bytes in
-            if let start = bytes.baseAddress { frame.append(start + restStart, count: count) }
-        }
+        rest.withText { frame.append($0.slice(at: restStart, count: count)) }
         restStart += count
         if restStart == rest.count {
             rest.removeAll(keepingCapacity: rest.capacity <= 4 * frameBytes)
@@ -56,8 +54,7 @@ struct FrameCutter {
     func room(in frame: Frame) -> UnsafeMutableRawBufferPointer {
         let lookahead = 32 << 10
         let wanted = max(frameBytes + lookahead - frame.count, lookahead)
-        frame.reserve(frame.count + wanted)
-        return UnsafeMutableRawBufferPointer(start: frame.bytes + frame.count, count: wanted)
+        return frame.room(wanted)
     }
 
     /// Notes the end of the input.
@@ -70,16 +67,14 @@ struct FrameCutter {
             if restStart > 0 {
                 restStart -= frame.count - end
             } else {
-                rest.append(
-                    contentsOf: UnsafeBufferPointer(
-                        start: frame.bytes + end, count: frame.count - end))
+                rest.append(frame.text + end)
             }
             frame.truncate(to: end)
         } else if !isAtEnd {
             return (false, false)
         }
         offset += frame.count
-        lineCount? += occurrences(of: 10, in: frame.bytes, count: frame.count)
+        lineCount? += occurrences(of: .lineFeed, in: frame.text)
         return (true, isAtEnd && restStart == rest.count)
     }
 
@@ -104,9 +99,9 @@ struct FrameCutter {
         _ mark: RowBoundary.Mark, in frame: Frame, from start: Int, limit: Int
     ) -> Int? {
         let length = mark.text.count
-        let bytes = UnsafePointer(frame.bytes)
-        return mark.text.withUnsafeBufferPointer { text -> Int? in
-            guard let pattern = text.baseAddress else { return nil }
+        let bytes = frame.text
+        return mark.text.withText { pattern -> Int? in
+            guard length > 0 else { return nil }
             let stop = min(limit, frame.count - length + 1)
             var index = start
             while index < stop {

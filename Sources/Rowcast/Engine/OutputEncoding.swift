@@ -331,9 +331,8 @@ struct OutputEncoding {
         _ outputs: [OutputBox], to sinks: inout [any ByteSink]
     ) throws(ConversionError) {
         for index in sinks.indices where outputs[index].buffer.count > 0 {
-            let bytes = UnsafeRawBufferPointer(
-                start: outputs[index].buffer.base, count: outputs[index].buffer.count)
-            if !checks.isEmpty { try check(bytes, index) }
+            let bytes = outputs[index].buffer.text()
+            if !checks.isEmpty { try check(bytes.view, index) }
             try sinks[index].write(bytes)
             bytesWritten[index] += bytes.count
         }
@@ -352,7 +351,7 @@ struct OutputEncoding {
         }
     }
 
-    private func check(_ bytes: UnsafeRawBufferPointer, _ index: Int) throws(ConversionError) {
+    private func check(_ bytes: TextView, _ index: Int) throws(ConversionError) {
         do throws(ConversionError) {
             try checks[index]?.check(bytes)
         } catch {

@@ -177,16 +177,13 @@ struct Pipeline {
     /// frame has to be decoded, for the first time or again, before resolving goes on.
     private mutating func joinCarry(to slot: Slot) -> Bool {
         if carry.count + slot.frame.count < retrySize, !slot.isLast {
-            carry.append(
-                contentsOf: UnsafeBufferPointer(start: slot.frame.bytes, count: slot.frame.count))
+            carry.append(slot.frame.text)
             remove(slot)
             checkRowSize(carry.count)
             return true
         }
         wrongCutCount += 1
-        carry.withUnsafeBufferPointer { bytes in
-            if let start = bytes.baseAddress { slot.frame.prepend(start, count: bytes.count) }
-        }
+        carry.withText { slot.frame.prepend($0) }
         slot.offset = carryOffset
         slot.state = .filled
         carry.removeAll(keepingCapacity: carry.count <= 2 * pass.frameBytes)
@@ -296,7 +293,7 @@ struct Pipeline {
         guard let index = queue.firstIndex(where: { $0 === slot }) else { return }
         let rest = takeSlot()
         rest.frame.removeAll()
-        rest.frame.append(slot.frame.bytes + consumed, count: slot.frame.count - consumed)
+        rest.frame.append(slot.frame.text + consumed)
         rest.begin(
             offset: slot.offset + consumed, isLast: slot.isLast, rowLimit: pass.rowLimit)
         rest.lineCountAtEnd = slot.lineCountAtEnd
@@ -313,8 +310,7 @@ struct Pipeline {
                     at: place(slot.offset + slot.frame.count, row: inputRowCount + 1),
                     "the input ends inside a row"))
         }
-        carry.append(
-            contentsOf: UnsafeBufferPointer(start: slot.frame.bytes + consumed, count: count))
+        carry.append(slot.frame.text(at: consumed, count: count))
         carryOffset = slot.offset + consumed
         retrySize = consumed == 0 ? 2 * count : 0
         checkRowSize(count)
@@ -341,9 +337,7 @@ struct Pipeline {
     private mutating func appendFooter(_ slot: Slot, from start: Int) {
         guard !isStoppedByLimit, pass.readsFooter else { return }
         if footer.isEmpty, start == 0 { footerOffset = slot.offset }
-        footer.append(
-            contentsOf: UnsafeBufferPointer(
-                start: slot.frame.bytes + start, count: slot.frame.count - start))
+        footer.append(slot.frame.text + start)
         if footer.count > pass.maxFooterBytes {
             fail(
                 ConversionError(
@@ -358,7 +352,7 @@ struct Pipeline {
         let offset = max(0, failure.offset)
         let counted = slot.lineCountAtEnd.map { count in
             1 + count
-                - occurrences(of: 10, in: frame.bytes + offset, count: frame.count - offset)
+                - occurrences(of: .lineFeed, in: frame.text + offset)
         }
         return ConversionError(
             failure.code, format: pass.format,

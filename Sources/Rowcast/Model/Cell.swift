@@ -75,8 +75,8 @@ struct Cell {
 
 /// Rows of cells that an encoder borrows for the length of one call.
 struct RowBatch {
-    /// The memory that the cells point into; 16 bytes past any cell's text may be read.
-    let bytes: UnsafePointer<UInt8>
+    /// The memory that the cells point into.
+    let allText: PaddedText
     /// `rowCount` rows of `columnCount` cells.
     let cells: UnsafePointer<Cell>
     let columnCount: Int
@@ -97,7 +97,7 @@ struct RowBatch {
 
     /// The text of a cell, borrowed.
     @inline(__always)
-    func text(_ cell: Cell) -> UnsafePointer<UInt8> { bytes + cell.start }
+    func text(_ cell: Cell) -> PaddedText { allText.slice(at: cell.start, count: cell.length) }
 }
 
 /// Which cells of a frame an encoder gets.

@@ -5,7 +5,7 @@
 /// no bounds checks, because a zero byte stops each of them; and unescaped text, which is never
 /// longer than its source. The conversion owns all frames and reuses them.
 final class Frame: @unchecked Sendable {
-    static let padding = 64
+    static let padding = PaddedText.padding
     /// Greatest number of bytes of input in a frame: a cell can then be as long as its row.
     static let maxCount = Cell.maxLength
 
@@ -55,6 +55,30 @@ final class Frame: @unchecked Sendable {
 
     // MARK: - Bytes
 
+    /// The bytes of input, until the frame grows.
+    @inline(__always) var text: PaddedText { PaddedText(unsafeStart: bytes, count: count) }
+
+    /// Some of the frame's bytes, until the frame grows.
+    @inline(__always)
+    func text(at place: Int, count: Int) -> PaddedText {
+        PaddedText(unsafeStart: bytes + place, count: count)
+    }
+
+    /// The text of a cell, until the frame grows.
+    @inline(__always)
+    func text(_ cell: Cell) -> PaddedText { text(at: cell.start, count: cell.length) }
+
+    /// The bytes of input and the unescaped text behind them, until the frame grows: a cell's place
+    /// is a place in this text.
+    @inline(__always) var allText: PaddedText { PaddedText(unsafeStart: bytes, count: textEnd) }
+
+    /// The frame's memory from `place` on, to write text to, until the frame grows.
+    @inline(__always)
+    func target(at place: Int) -> TextTarget {
+        TextTarget(
+            unsafeStart: bytes + place, room: 2 * capacity + 3 * Frame.padding - place)
+    }
+
     func removeAll() {
         count = 0
         rowCount = 0
@@ -72,21 +96,34 @@ final class Frame: @unchecked Sendable {
         capacity = wanted
     }
 
-    func append(_ source: UnsafePointer<UInt8>, count byteCount: Int) {
-        reserve(count + byteCount)
-        (bytes + count).update(from: source, count: byteCount)
-        count += byteCount
+    func append(_ text: some BorrowedText) {
+        reserve(count + text.count)
+        (bytes + count).update(from: text.unsafeStart, count: text.count)
+        count += text.count
     }
 
-    func prepend(_ source: UnsafePointer<UInt8>, count byteCount: Int) {
+    func prepend(_ text: some BorrowedText) {
+        reserve(count + text.count)
+        (bytes + text.count).update(from: bytes, count: count)
+        bytes.update(from: text.unsafeStart, count: text.count)
+        count += text.count
+    }
+
+    /// The memory behind the frame's bytes for `byteCount` more bytes of input, until the frame
+    /// grows; `didAppend` counts the bytes that were put there.
+    func room(_ byteCount: Int) -> UnsafeMutableRawBufferPointer {
         reserve(count + byteCount)
-        (bytes + byteCount).update(from: bytes, count: count)
-        bytes.update(from: source, count: byteCount)
-        count += byteCount
+        return UnsafeMutableRawBufferPointer(start: bytes + count, count: byteCount)
     }
 
     /// Counts `byteCount` bytes that a reader put behind the frame's bytes, after `reserve(_:)`.
     func didAppend(_ byteCount: Int) { count += byteCount }
+
+    /// Removes the first `byteCount` bytes of input; the bytes behind them move.
+    func removeFirst(_ byteCount: Int) {
+        count -= byteCount
+        bytes.update(from: bytes + byteCount, count: count)
+    }
 
     func truncate(to byteCount: Int) { count = byteCount }
 
@@ -187,7 +224,7 @@ final class Frame: @unchecked Sendable {
         case .shown: shown = views.shown ?? shown
         }
         return RowBatch(
-            bytes: bytes, cells: shown ?? cells, columnCount: table?.columnCount ?? columnCount,
+            allText: allText, cells: shown ?? cells, columnCount: table?.columnCount ?? columnCount,
             rowCount: table?.rowCount ?? rowCount, values: table?.values ?? cells,
             rawCells: (table == nil ? rawCells : table?.rawCells).map { UnsafePointer($0) },
             rawRows: table == nil ? rawRows.map { UnsafePointer($0) } : nil,
@@ -272,6 +309,15 @@ final class Frame: @unchecked Sendable {
     func append(text: borrowing OutputBuffer) -> Int {
         reserveText(text.count)
         (bytes + textEnd).update(from: text.base, count: text.count)
+        let start = textEnd
+        textEnd += text.count
+        return start
+    }
+
+    /// Appends text for a cell to the frame's unescaped text, which has room for it; returns the
+    /// text's place in `bytes`.
+    func append(unescaped text: some BorrowedText) -> Int {
+        (bytes + textEnd).update(from: text.unsafeStart, count: text.count)
         let start = textEnd
         textEnd += text.count
         return start

@@ -8,7 +8,7 @@ enum JSONSkip {
     /// On failure it returns false and sets `fault`; a fault at or behind `end` means that the
     /// value is not complete.
     static func value(
-        _ base: UnsafePointer<UInt8>, _ end: Int, _ position: inout Int, fault: inout JSONFault?
+        _ base: PaddedText, _ end: Int, _ position: inout Int, fault: inout JSONFault?
     ) -> Bool {
         var depth = 0
         // One bit for each open bracket: 1 for an object.
@@ -85,7 +85,7 @@ enum JSONSkip {
     /// Moves behind `"key":`.
     @inline(__always)
     private static func key(
-        _ base: UnsafePointer<UInt8>, _ p: inout Int, _ fault: inout JSONFault?
+        _ base: PaddedText, _ p: inout Int, _ fault: inout JSONFault?
     ) -> Bool {
         guard base[p] == 34 else {
             fault = JSONFault(offset: p, reason: base[p] == 125 ? .trailingComma : .expectedKey)
@@ -103,7 +103,7 @@ enum JSONSkip {
 
     @inline(__always)
     private static func string(
-        _ base: UnsafePointer<UInt8>, _ p: inout Int, _ fault: inout JSONFault?
+        _ base: PaddedText, _ p: inout Int, _ fault: inout JSONFault?
     ) -> Bool {
         var high: UInt64 = 0
         let stop = jsonStringStop(base, p &+ 1, &high)
@@ -119,7 +119,7 @@ enum JSONSkip {
     /// Moves behind a string, number or literal.
     @inline(__always)
     static func scalar(
-        _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int, _ fault: inout JSONFault?
+        _ base: PaddedText, _ end: Int, _ p: inout Int, _ fault: inout JSONFault?
     ) -> Bool {
         let byte = base[p]
         if byte == 34 { return string(base, &p, &fault) }
@@ -132,7 +132,7 @@ enum JSONSkip {
             p &+= length
             return true
         }
-        let word = load32(base + p).littleEndian
+        let word = base.word32(at: p).littleEndian
         if word == 0x6C6C_756E || word == 0x6575_7274 {
             p &+= 4
             return true
@@ -148,7 +148,7 @@ enum JSONSkip {
     /// The fault of a byte that must not follow a value: `reason`, or `invalidNumber` for a number
     /// with leading zeros, whose first zero was read as the value.
     static func faultAfterValue(
-        _ base: UnsafePointer<UInt8>, _ p: Int, _ reason: JSONFault.Reason
+        _ base: PaddedText, _ p: Int, _ reason: JSONFault.Reason
     ) -> JSONFault {
         guard p > 0, base[p] &- 48 <= 9, base[p - 1] == 48 else {
             return JSONFault(offset: p, reason: reason)
@@ -159,7 +159,7 @@ enum JSONSkip {
 
     /// The fault of a text that begins like a number but is none; it is at `end` if more bytes
     /// could complete the number.
-    static func numberFault(_ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int) -> JSONFault {
+    static func numberFault(_ base: PaddedText, _ end: Int, _ start: Int) -> JSONFault {
         var index = start
         while index < end {
             let byte = base[index]
@@ -172,7 +172,7 @@ enum JSONSkip {
 
     /// The fault of a text that begins no value; it is at `end` if more bytes could complete a
     /// literal.
-    static func valueFault(_ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int) -> JSONFault {
+    static func valueFault(_ base: PaddedText, _ end: Int, _ start: Int) -> JSONFault {
         let literals: [StaticString] = ["true", "false", "null"]
         for literal in literals where end &- start < literal.utf8CodeUnitCount {
             let count = max(0, end &- start)

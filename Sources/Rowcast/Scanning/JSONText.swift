@@ -1,4 +1,4 @@
-// Scanning JSON (RFC 8259) in memory that is followed by `Frame.padding` zero bytes.
+// Scanning JSON (RFC 8259) in text whose padding is zeros.
 //
 // A zero byte stops every scan, so no scan needs bounds checks: a stop at or behind the end of the
 // contents means that the text is not complete.
@@ -52,12 +52,12 @@ extension JSONFault.Reason {
 /// `high` becomes nonzero if a byte before that index is over 127.
 @inline(__always)
 func jsonStringStop(
-    _ base: UnsafePointer<UInt8>, _ start: Int, _ high: inout UInt64
+    _ base: PaddedText, _ start: Int, _ high: inout UInt64
 ) -> Int {
     var index = start
     let highBits: UInt64 = 0x8080_8080_8080_8080
     while true {
-        let vector = loadVector(base + index)
+        let vector = base.vector(at: index)
         let mask =
             (vector .== Vector.all(34)) .| (vector .== Vector.all(92)) .| (vector .< Vector.all(32))
         let marks = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
@@ -79,7 +79,7 @@ func jsonStringStop(
 }
 
 @inline(__always)
-func skipJSONSpace(_ base: UnsafePointer<UInt8>, _ position: inout Int) {
+func skipJSONSpace(_ base: PaddedText, _ position: inout Int) {
     while true {
         let byte = base[position]
         if byte > 32 { return }
@@ -101,7 +101,7 @@ struct JSONString {
 ///
 /// Returns nil and sets `fault` for an invalid string, or one that ends behind the contents.
 func scanJSONString(
-    _ base: UnsafePointer<UInt8>, quote: Int, fault: inout JSONFault?
+    _ base: PaddedText, quote: Int, fault: inout JSONFault?
 ) -> JSONString? {
     var high: UInt64 = 0
     var hasEscapes = false
@@ -123,7 +123,7 @@ func scanJSONString(
         index &+= 2
     }
     let start = quote &+ 1
-    if high != 0, let bad = firstInvalidUTF8(base + start, count: index &- start) {
+    if high != 0, let bad = firstInvalidUTF8(base.slice(at: start, count: index &- start)) {
         fault = JSONFault(offset: start &+ bad, reason: .invalidUTF8)
         return nil
     }
@@ -136,7 +136,7 @@ func scanJSONString(
 
 /// Finds the first invalid escape of a string.
 private func faultInEscapes(
-    _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int
+    _ base: PaddedText, _ start: Int, _ end: Int
 ) -> JSONFault? {
     var index = start
     while true {
@@ -156,7 +156,7 @@ enum JSONEscape {
 
 /// Reads the escape whose backslash stands at `index`.
 @inline(__always)
-func jsonEscape(_ base: UnsafePointer<UInt8>, _ index: Int, _ end: Int) -> JSONEscape {
+func jsonEscape(_ base: PaddedText, _ index: Int, _ end: Int) -> JSONEscape {
     switch base[index &+ 1] {
     case 34: return .scalar(34, length: 2)
     case 92: return .scalar(92, length: 2)
@@ -180,7 +180,7 @@ func jsonEscape(_ base: UnsafePointer<UInt8>, _ index: Int, _ end: Int) -> JSONE
 }
 
 @inline(__always)
-private func hexUnit(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> UInt32? {
+private func hexUnit(_ base: PaddedText, _ start: Int, _ end: Int) -> UInt32? {
     guard start &+ 4 <= end else { return nil }
     var unit: UInt32 = 0
     for index in start..<start &+ 4 {
@@ -202,13 +202,13 @@ private func hexUnit(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> 
 ///
 /// `target` must not overlap the string; up to 15 bytes behind the result are written too.
 func unescapeJSON(
-    _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, to target: UnsafeMutablePointer<UInt8>
+    _ base: PaddedText, _ start: Int, _ end: Int, to target: TextTarget
 ) -> Int {
     var index = start
     var written = 0
     while index < end {
-        let vector = loadVector(base + index)
-        storeVector(vector, target + written)
+        let vector = base.vector(at: index)
+        target.store(vector, at: written)
         let run = min(firstMarked(vector .== Vector.all(92)), end &- index)
         index &+= run
         written &+= run
@@ -224,7 +224,7 @@ func unescapeJSON(
 
 /// Writes a Unicode scalar as UTF-8; returns the number of bytes.
 @inline(__always)
-func putUTF8(_ scalar: UInt32, _ target: UnsafeMutablePointer<UInt8>) -> Int {
+func putUTF8(_ scalar: UInt32, _ target: TextTarget) -> Int {
     @inline(__always) func byte(_ value: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: value) }
     if scalar < 0x80 {
         target[0] = byte(scalar)

@@ -1,12 +1,11 @@
-// The grammar of numbers (RFC 8259, section 6), on text of which 16 bytes past the end are
-// readable.
+// The grammar of numbers (RFC 8259, section 6).
 
 /// The length of the JSON number that begins at `p`; 0 if none begins there.
 ///
 /// The longest number counts: 1 for `01`. An incomplete number (`-`, `1.`, `2e+`) is none. A byte
-/// that cannot be part of a number must follow, and 16 bytes behind the number must be readable.
+/// that cannot be part of a number must follow the text.
 @inline(__always)
-func jsonNumberLength(_ p: UnsafePointer<UInt8>) -> Int {
+func jsonNumberLength(_ p: PaddedText) -> Int {
     var index = p[0] == UInt8(ascii: "-") ? 1 : 0
     if p[index] == UInt8(ascii: "0") {
         index &+= 1
@@ -30,23 +29,25 @@ func jsonNumberLength(_ p: UnsafePointer<UInt8>) -> Int {
     return index
 }
 
-/// Whether the whole text is one JSON number; the bytes behind it must suit `jsonNumberLength`.
+/// Whether the whole text is one JSON number; the byte behind it must suit `jsonNumberLength`.
 @inline(__always)
-func isJSONNumber(_ p: UnsafePointer<UInt8>, count: Int) -> Bool {
-    count > 0 && jsonNumberLength(p) == count
+func isJSONNumber(_ p: PaddedText) -> Bool {
+    p.count > 0 && jsonNumberLength(p) == p.count
 }
 
-/// Number of consecutive decimal digits at `p`; reads eight bytes at a time.
+/// Number of consecutive decimal digits at `p`; reads eight bytes at a time, and may count digits
+/// behind the text.
 @inline(__always)
-func digitRun(_ p: UnsafePointer<UInt8>) -> Int {
+func digitRun(_ p: PaddedText) -> Int {
     var index = 0
     while true {
         // Digits become 0…9. Adding 0x76 sets the high bit of larger bytes. A byte that carries
         // into the next one has its own high bit set, and only the lowest bit counts.
-        let values = load64(p + index).littleEndian ^ 0x3030_3030_3030_3030
+        let values = p.word64(at: index).littleEndian ^ 0x3030_3030_3030_3030
         let others = ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080
         if others != 0 { return index &+ (others.trailingZeroBitCount >> 3) }
         index &+= 8
+        if index >= p.count { return index }
     }
 }
 

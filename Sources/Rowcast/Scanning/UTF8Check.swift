@@ -1,14 +1,13 @@
 /// The index of the first byte that is not part of valid UTF-8 (Unicode 15, table 3-7); nil for
 /// none.
-///
-/// Reads up to 15 bytes past `count`.
-func firstInvalidUTF8(_ base: UnsafePointer<UInt8>, count: Int) -> Int? {
+func firstInvalidUTF8(_ base: PaddedText) -> Int? {
+    let count = base.count
     var index = 0
     while index < count {
         let lead = base[index]
         if lead < 0x80 {
             // ASCII is skipped 16 bytes at a time.
-            let words = unsafeBitCast(loadVector(base + index), to: SIMD2<UInt64>.self)
+            let words = unsafeBitCast(base.vector(at: index), to: SIMD2<UInt64>.self)
             let high = SIMD2<UInt64>(
                 words[0] & 0x8080_8080_8080_8080, words[1] & 0x8080_8080_8080_8080)
             if high[0] != 0 {
@@ -29,7 +28,7 @@ func firstInvalidUTF8(_ base: UnsafePointer<UInt8>, count: Int) -> Int? {
 
 /// The length of the valid multi-byte sequence at `p`; 0 for an invalid one.
 @inline(__always)
-func lengthOfUTF8Sequence(_ p: UnsafePointer<UInt8>, available: Int) -> Int {
+func lengthOfUTF8Sequence(_ p: PaddedText, available: Int) -> Int {
     let lead = p[0]
     if lead < 0xC2 || lead > 0xF4 || available < 2 { return 0 }
     let second = p[1]

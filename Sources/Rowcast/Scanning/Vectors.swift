@@ -1,7 +1,7 @@
 // The vector operations of all scans and copies: 16 bytes at a time, in plain Swift.
 //
-// Every pointer must be readable, and for copies writable, up to 15 bytes past the given count.
-// `Frame` and `OutputBuffer` have this room behind their contents.
+// Scans read up to 15 bytes behind a text, which `PaddedText` allows. Copies write as many bytes
+// behind the copied ones, for which their target must have room.
 
 typealias Vector = SIMD16<UInt8>
 
@@ -10,51 +10,41 @@ extension Vector {
     /// generic and 20 times slower.
     @inline(__always) static func all(_ byte: UInt8) -> Vector { Vector(repeating: byte) }
 
+    /// 255 for each marked byte and 0 for the others.
+    @inline(__always)
+    init(_ marks: SIMDMask<SIMD16<Int8>>) { self = unsafeBitCast(marks, to: Vector.self) }
+
+    /// Whether a bit of a byte is set.
+    @inline(__always) var hasBits: Bool {
+        let words = unsafeBitCast(self, to: SIMD2<UInt64>.self)
+        return (words[0] | words[1]) != 0
+    }
+
     static let indices = Vector(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-}
-
-@inline(__always)
-func loadVector(_ pointer: UnsafePointer<UInt8>) -> Vector {
-    UnsafeRawPointer(pointer).loadUnaligned(as: Vector.self)
-}
-
-@inline(__always)
-func storeVector(_ vector: Vector, _ pointer: UnsafeMutablePointer<UInt8>) {
-    UnsafeMutableRawPointer(pointer).storeBytes(of: vector, as: Vector.self)
-}
-
-@inline(__always)
-func load64(_ pointer: UnsafePointer<UInt8>) -> UInt64 {
-    UnsafeRawPointer(pointer).loadUnaligned(as: UInt64.self)
-}
-
-@inline(__always)
-func load32(_ pointer: UnsafePointer<UInt8>) -> UInt32 {
-    UnsafeRawPointer(pointer).loadUnaligned(as: UInt32.self)
 }
 
 /// Copies text in whole vectors; returns whether `marks` marks one of its bytes.
 ///
-/// Reads up to 16 bytes past `count`, plus the bytes that `marks` reads, and writes up to 16.
+/// Writes up to 16 bytes behind the text.
 @inline(__always)
 func copyVectors(
-    from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int,
-    marks: (UnsafePointer<UInt8>, Vector) -> SIMDMask<SIMD16<Int8>>
+    from text: PaddedText, to target: TextTarget,
+    marks: (PaddedText, Vector) -> SIMDMask<SIMD16<Int8>>
 ) -> Bool {
+    let count = text.count
     var seen = Vector.all(0)
     var index = 0
     while index &+ 16 < count {
-        let vector = loadVector(text + index)
-        storeVector(vector, target + index)
-        seen |= unsafeBitCast(marks(text + index, vector), to: Vector.self)
+        let vector = text.vector(at: index)
+        target.store(vector, at: index)
+        seen |= Vector(marks(text + index, vector))
         index &+= 16
     }
-    let vector = loadVector(text + index)
-    storeVector(vector, target + index)
+    let vector = text.vector(at: index)
+    target.store(vector, at: index)
     let rest = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count &- index))
-    seen |= unsafeBitCast(marks(text + index, vector) .& rest, to: Vector.self)
-    let words = unsafeBitCast(seen, to: SIMD2<UInt64>.self)
-    return (words[0] | words[1]) != 0
+    seen |= Vector(marks(text + index, vector) .& rest)
+    return seen.hasBits
 }
 
 /// The index of the first marked byte; 16 for none.
@@ -67,46 +57,41 @@ func firstMarked(_ mask: SIMDMask<SIMD16<Int8>>) -> Int {
 }
 
 @inline(__always)
-func isAnyMarked(_ mask: SIMDMask<SIMD16<Int8>>) -> Bool {
-    let words = unsafeBitCast(mask, to: SIMD2<UInt64>.self)
-    return (words[0] | words[1]) != 0
-}
+func isAnyMarked(_ mask: SIMDMask<SIMD16<Int8>>) -> Bool { Vector(mask).hasBits }
 
-/// Copies bytes in whole vectors; reads and writes up to 15 bytes past `count`.
+/// Copies text in whole vectors; writes up to 15 bytes behind it.
 @inline(__always)
-func copyVectors(
-    from source: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int
-) {
+func copyVectors(from source: PaddedText, to target: TextTarget) {
     var index = 0
     repeat {
-        storeVector(loadVector(source + index), target + index)
+        target.store(source.vector(at: index), at: index)
         index &+= 16
-    } while index < count
+    } while index < source.count
 }
 
-/// Whether two runs of bytes are equal; reads up to 7 bytes past both.
+/// Whether two texts have the same first `count` bytes.
 @inline(__always)
-func isEqual(_ lhs: UnsafePointer<UInt8>, _ rhs: UnsafePointer<UInt8>, count: Int) -> Bool {
+func isEqual(_ lhs: PaddedText, _ rhs: PaddedText, count: Int) -> Bool {
     var index = 0
     while index &+ 8 <= count {
-        if load64(lhs + index) != load64(rhs + index) { return false }
+        if lhs.word64(at: index) != rhs.word64(at: index) { return false }
         index &+= 8
     }
     let rest = count &- index
     if rest == 0 { return true }
-    let difference = (load64(lhs + index) ^ load64(rhs + index)).littleEndian
+    let difference = (lhs.word64(at: index) ^ rhs.word64(at: index)).littleEndian
     return difference << UInt64(64 &- rest &* 8) == 0
 }
 
 /// The index of the first `byte` at or after `start`; `end` for none.
 @inline(__always)
 func firstIndex(
-    of byte: UInt8, in base: UnsafePointer<UInt8>, from start: Int, to end: Int
+    of byte: UInt8, in base: PaddedText, from start: Int, to end: Int
 ) -> Int {
     let wanted = Vector.all(byte)
     var index = start
     while index < end {
-        let place = firstMarked(loadVector(base + index) .== wanted)
+        let place = firstMarked(base.vector(at: index) .== wanted)
         if place < 16 { return min(index &+ place, end) }
         index &+= 16
     }
@@ -114,7 +99,8 @@ func firstIndex(
 }
 
 /// Number of occurrences of `byte`.
-func occurrences(of byte: UInt8, in base: UnsafePointer<UInt8>, count: Int) -> Int {
+func occurrences(of byte: UInt8, in base: PaddedText) -> Int {
+    let count = base.count
     let wanted = Vector.all(byte)
     var total = 0
     var index = 0
@@ -122,7 +108,7 @@ func occurrences(of byte: UInt8, in base: UnsafePointer<UInt8>, count: Int) -> I
         var sums = Vector.all(0)
         let stop = min(count &- 15, index &+ 255 &* 16)
         while index < stop {
-            let mask = unsafeBitCast(loadVector(base + index) .== wanted, to: Vector.self)
+            let mask = unsafeBitCast(base.vector(at: index) .== wanted, to: Vector.self)
             sums = sums &- mask
             index &+= 16
         }
@@ -137,11 +123,12 @@ func occurrences(of byte: UInt8, in base: UnsafePointer<UInt8>, count: Int) -> I
 
 /// Whether one of the bytes is over 127.
 @inline(__always)
-func containsNonASCII(_ base: UnsafePointer<UInt8>, count: Int) -> Bool {
+func containsNonASCII(_ base: PaddedText) -> Bool {
+    let count = base.count
     var index = 0
     var seen = Vector.all(0)
     while index &+ 16 <= count {
-        seen |= loadVector(base + index)
+        seen |= base.vector(at: index)
         index &+= 16
     }
     var rest: UInt8 = 0

@@ -11,13 +11,13 @@ enum SampledTypes {
     /// `decode` finds the rows of a frame and takes every JSON number for a number. An error in the
     /// rows is ignored here; the conversion reports it when it decodes them again.
     static func numericColumns(
-        _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, columnCount: Int, isWhole: Bool,
+        _ prefix: PaddedText, from start: Int, columnCount: Int, isWhole: Bool,
         decode: (Frame, _ isLast: Bool) -> FrameOutcome
     ) -> [Bool?]? {
         let count = min(prefix.count - start, bytes)
         let window = Frame(capacity: count)
         defer { withExtendedLifetime(window) {} }
-        if let base = prefix.baseAddress { window.append(base + start, count: count) }
+        window.append(prefix.slice(at: start, count: count))
         let outcome = decode(window, isWhole && start + count == prefix.count)
         let rows = min(window.rowCount, SampledTypes.rows)
         var isAllThere = isWhole || count == bytes || rows == SampledTypes.rows
@@ -29,12 +29,12 @@ enum SampledTypes {
     /// The sampled rows of a table, read from the beginning of `prefix`; its first row ends before
     /// `start`. Returns nil while `prefix` holds fewer rows than a sample and the input goes on.
     static func rows(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ start: Int, isWhole: Bool,
+        _ prefix: PaddedText, _ start: Int, isWhole: Bool,
         _ decoder: some RowDecoder, isOver: () -> Bool
     ) -> Frame? {
         let end = min(prefix.count, start + bytes)
         let window = Frame(capacity: end)
-        if let base = prefix.baseAddress { window.append(base, count: end) }
+        window.append(prefix.prefix(end))
         // A flaw in the rows is reported when they are decoded later.
         _ = decoder.decode(window, isLast: isWhole && end == prefix.count)
         guard isWhole || isOver() || end == start + bytes || window.rowCount >= rows else {
@@ -89,9 +89,7 @@ extension SampledTypes {
         for row in 0..<sample.rowCount {
             let cell = sample.cell(row: row, column: column)
             if cell.isNull || cell.length == 0 { continue }
-            guard cell.kind == .text,
-                CivilTime(iso: sample.text(cell), count: cell.length) != nil
-            else { return nil }
+            guard cell.kind == .text, CivilTime(iso: sample.text(cell)) != nil else { return nil }
             if cell.length > 10 { type = "date_time" }
             type = type ?? "date_date"
         }

@@ -18,11 +18,11 @@ struct CarriedLinks: RowTransform {
         var text = OutputBuffer()
         for index in 0..<frame.rowCount * frame.columnCount {
             let raw = rawCells[index]
-            guard let cell = JSONCellText(raw, frame.bytes),
+            guard let cell = JSONCellText(raw, frame.allText),
                 cell.value(of: JSONCellText.links) != nil
             else { continue }
             let start = text.count
-            let bytes = UnsafeBufferPointer(start: frame.bytes + raw.start, count: raw.length)
+            let bytes = frame.text(raw)
             text.append(changed(Array(bytes)))
             rawCells[index] = try frame.madeCell(
                 .json, at: index, offset: textStart &+ start, length: text.count &- start)
@@ -86,7 +86,7 @@ struct CarriedLinks: RowTransform {
         let text = Snippet(url)
         defer { withExtendedLifetime(text) {} }
         var output = OutputBuffer(capacity: 256)
-        guard rules.append(link: text.bytes, count: text.count, into: &output) else { return url }
+        guard rules.append(link: text.text, into: &output) else { return url }
         return String(decoding: output.array, as: UTF8.self)
     }
 }

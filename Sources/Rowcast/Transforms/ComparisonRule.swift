@@ -89,7 +89,7 @@ struct ComparisonRule: Sendable, Equatable {
         case .equal, .notEqual, .less, .greater, .between, .notBetween: break
         }
         if cell.isNull, !countsNulls { return false }
-        let text = UnsafeBufferPointer(start: batch.text(cell), count: cell.length)
+        let text = batch.text(cell)
         if case .text(let wanted) = operands.first {
             guard !cell.isNull else { return false }
             return text.elementsEqual(wanted.utf8) == (comparison == .equal)

@@ -12,11 +12,11 @@ struct DrillLinks: RowTransform {
         let textStart = frame.textEnd
         var urls = OutputBuffer()
         for index in 0..<frame.rowCount * frame.columnCount {
-            guard let cell = JSONCellText(rawCells[index], frame.bytes),
+            guard let cell = JSONCellText(rawCells[index], frame.allText),
                 let list = cell.value(of: JSONCellText.links)
             else { continue }
             let start = urls.count
-            if append(firstOf: list, in: frame.bytes, into: &urls) {
+            if append(firstOf: list, in: frame.allText, into: &urls) {
                 links[index] = try frame.madeCell(
                     .text, at: index, offset: textStart &+ start, length: urls.count &- start)
             } else {
@@ -29,18 +29,19 @@ struct DrillLinks: RowTransform {
     /// Appends the first URL in a list of links that `rules` accept; returns `false` if they accept
     /// none.
     private func append(
-        firstOf list: Range<Int>, in base: UnsafePointer<UInt8>, into urls: inout OutputBuffer
+        firstOf list: Range<Int>, in base: PaddedText, into urls: inout OutputBuffer
     ) -> Bool {
         var position = list.lowerBound
         var fault: JSONFault?
-        guard let node = JSONNode.parse(base, list.upperBound, &position, fault: &fault) else {
+        guard let node = JSONNode.parse(base, list.upperBound, &position, fault: &fault)
+        else {
             return false
         }
         return node.children.contains { link in
             guard let url = link["url"]?.string else { return false }
             let text = Snippet(url)
             defer { withExtendedLifetime(text) {} }
-            return rules.append(link: text.bytes, count: text.count, into: &urls)
+            return rules.append(link: text.text, into: &urls)
         }
     }
 }

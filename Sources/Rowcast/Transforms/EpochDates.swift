@@ -26,7 +26,7 @@ struct EpochDates: RowTransform {
             for row in 0..<frame.rowCount {
                 let cell = frame.cells + row * frame.columnCount + target.column
                 guard cell.pointee.kind == .number,
-                    let count = wholeNumber(frame.bytes + cell.pointee.start, cell.pointee.length),
+                    let count = wholeNumber(frame.text(cell.pointee)),
                     let time = target.time.civil(count)
                 else { continue }
                 let start = text.count
@@ -42,9 +42,9 @@ struct EpochDates: RowTransform {
 
     /// Returns the value of a number without decimals; `94.0` counts as 94, since some servers
     /// write it so.
-    private func wholeNumber(_ text: UnsafePointer<UInt8>, _ length: Int) -> Int? {
-        let digits = UnsafeBufferPointer(start: text, count: length)
-        let point = digits.firstIndex(of: UInt8(ascii: ".")) ?? length
+    private func wholeNumber(_ text: PaddedText) -> Int? {
+        let digits = text
+        let point = digits.firstIndex(of: UInt8(ascii: ".")) ?? text.count
         guard point <= 17, digits.dropFirst(point + 1).allSatisfy({ $0 == UInt8(ascii: "0") })
         else { return nil }
         return Int(String(decoding: digits[..<point], as: UTF8.self))

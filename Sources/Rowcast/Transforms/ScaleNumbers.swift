@@ -95,8 +95,7 @@ extension RowBatch {
     func number(row: Int, column: Int) -> Double? {
         let cell = values[row * columnCount + column]
         guard cell.kind == .number else { return nil }
-        let text = UnsafeBufferPointer(start: bytes + cell.start, count: cell.length)
-        guard let number = Double(String(decoding: text, as: UTF8.self)), number.isFinite else {
+        guard let number = Double(text(cell).string), number.isFinite else {
             return nil
         }
         return number

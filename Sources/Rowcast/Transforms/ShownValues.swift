@@ -82,7 +82,7 @@ struct ShownValues: RowTransform {
                 let cell = shown[index]
                 if cell.isNull { continue }
                 if let rawCells, !ShownValues.isBare(rawCells[index], cell),
-                    let object = JSONCellText(rawCells[index], frame.bytes),
+                    let object = JSONCellText(rawCells[index], frame.allText),
                     let rendered = object.string(JSONCellText.rendered)
                 {
                     shown[index] = try ShownValues.cell(
@@ -94,15 +94,15 @@ struct ShownValues: RowTransform {
                 switch cell.kind {
                 case .number:
                     format.append(
-                        number: frame.bytes + cell.start, count: cell.length, into: &text)
+                        number: frame.text(cell), into: &text)
                 case .text
                 where isNumeric && jsonNumberLength(frame.bytes + cell.start) == cell.length
                     && cell.length > 0:
                     format.append(
-                        number: frame.bytes + cell.start, count: cell.length, into: &text)
+                        number: frame.text(cell), into: &text)
                 case .text where format.showsText:
                     format.append(
-                        text: frame.bytes + cell.start, count: cell.length, into: &text)
+                        text: frame.text(cell), into: &text)
                 case .missing, .null, .false, .true, .text, .json: continue
                 }
                 shown[index] = try frame.madeCell(

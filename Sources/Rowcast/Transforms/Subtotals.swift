@@ -105,9 +105,10 @@ extension Frame {
         for column in columns {
             let cell = batch.cell(row: row, column: column)
             key.append(UInt8(truncatingIfNeeded: cell.isNull ? 1 : cell.kind.rawValue))
-            withUnsafeBytes(of: UInt32(cell.isNull ? 0 : cell.length)) { key += $0 }
+            let length = cell.isNull ? 0 : cell.length
+            key += [0, 8, 16, 24].map { UInt8(truncatingIfNeeded: length >> $0) }
             if cell.isNull { continue }
-            key += UnsafeBufferPointer(start: batch.text(cell), count: cell.length)
+            key.append(batch.text(cell))
         }
         return key
     }

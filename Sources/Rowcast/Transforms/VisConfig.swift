@@ -37,13 +37,11 @@ struct VisConfig: Sendable {
     ///
     /// - Throws: `.malformed` if the text is not a JSON object.
     init(_ text: [UInt8]) throws(ConversionError) {
-        let padded = text + Array(repeating: 0, count: Frame.padding)
         var fault: JSONFault?
-        let node = padded.withUnsafeBufferPointer { bytes -> JSONNode? in
+        let node = text.withPaddedText { text -> JSONNode? in
             var p = 0
-            guard let base = bytes.baseAddress else { return nil }
-            skipJSONSpace(base, &p)
-            return JSONNode.parse(base, text.count, &p, fault: &fault)
+            skipJSONSpace(text, &p)
+            return JSONNode.parse(text, text.count, &p, fault: &fault)
         }
         guard let node, node.kind == .object else {
             throw ConversionError(

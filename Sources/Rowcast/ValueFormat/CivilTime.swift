@@ -39,45 +39,47 @@ struct CivilTime: Equatable, Sendable {
     /// Reads ISO 8601 calendar dates with or without a time: `2019-12-22`, `2019-12-22 10:05`,
     /// `2019-12-22T10:05:06.789Z`. A mark for UTC may follow the time. `nil` for other text, days
     /// that do not exist and other time zones.
-    init?(iso text: UnsafePointer<UInt8>, count: Int) {
-        guard count >= 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
+    init?(iso text: PaddedText) {
+        guard text.count >= 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
             let year = CivilTime.digits(text, 0, 4), let month = CivilTime.digits(text, 5, 2),
             let day = CivilTime.digits(text, 8, 2), (1...12).contains(month),
             day >= 1, day <= CivilTime.dayCount(year: year, month: month)
         else { return nil }
         self.init(year: year, month: month, day: day)
-        guard count > 10 else { return }
+        guard text.count > 10 else { return }
         let colon = UInt8(ascii: ":")
-        guard count >= 16, text[10] == .space || text[10] == UInt8(ascii: "T"), text[13] == colon,
+        guard text.count >= 16, text[10] == .space || text[10] == UInt8(ascii: "T"),
+            text[13] == colon,
             let hour = CivilTime.digits(text, 11, 2), let minute = CivilTime.digits(text, 14, 2),
             hour < 24, minute < 60
         else { return nil }
         self.hour = hour
         self.minute = minute
         var end = 16
-        if end < count, text[end] == colon {
-            guard count >= 19, let second = CivilTime.digits(text, 17, 2), second < 60 else {
+        if end < text.count, text[end] == colon {
+            guard text.count >= 19, let second = CivilTime.digits(text, 17, 2), second < 60 else {
                 return nil
             }
             self.second = second
             end = 19
-            if end < count, text[end] == UInt8(ascii: ".") {
+            if end < text.count, text[end] == UInt8(ascii: ".") {
                 var scale = 100_000_000
                 end += 1
-                guard end < count, text[end] &- 48 <= 9 else { return nil }
-                while end < count, text[end] &- 48 <= 9 {
+                guard end < text.count, text[end] &- 48 <= 9 else { return nil }
+                while end < text.count, text[end] &- 48 <= 9 {
                     nanosecond += Int(text[end] &- 48) * scale
                     scale /= 10
                     end += 1
                 }
             }
         }
-        guard end == count || CivilTime.isUTC(text + end, count: count - end) else { return nil }
+        guard end == text.count || CivilTime.isUTC(text.slice(at: end, count: text.count - end))
+        else { return nil }
     }
 
     /// Whether the text is a mark for UTC, such as `Z`, ` UTC` or ` +0000`.
-    private static func isUTC(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
-        var zone = UnsafeBufferPointer(start: text, count: count)[...]
+    private static func isUTC(_ text: PaddedText) -> Bool {
+        var zone = text[...]
         if zone.first == .space { zone = zone.dropFirst() }
         return utcNames.contains { zone.elementsEqual($0.utf8) }
     }
@@ -121,7 +123,7 @@ struct CivilTime: Equatable, Sendable {
         }
     }
 
-    private static func digits(_ text: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int? {
+    private static func digits(_ text: PaddedText, _ start: Int, _ count: Int) -> Int? {
         var value = 0
         for index in start..<start + count {
             guard text[index] &- 48 <= 9 else { return nil }

@@ -2,7 +2,7 @@
 ///
 /// The value is 0.d₁d₂d₃… × 10^`exponent`, where d₁ is not zero; zero has no digits.
 struct DecimalNumber {
-    private let text: UnsafePointer<UInt8>
+    private let text: TextView
     /// Index in the text of the first digit that is not zero.
     private let first: Int
     /// Index in the text where the integer digits end, mostly at the decimal point; `Int.max` if
@@ -15,15 +15,16 @@ struct DecimalNumber {
 
     /// Reads a number such as `-12.50` or `1.5e-7`; `nil` for other text. The text must outlive the
     /// `DecimalNumber`.
-    init?(_ text: UnsafePointer<UInt8>, count length: Int) {
+    init?(_ text: some BorrowedText) {
+        let text = text.view
         var index = 0
-        let startsWithMinus = length > 0 && text[0] == UInt8(ascii: "-")
+        let startsWithMinus = text.count > 0 && text[0] == UInt8(ascii: "-")
         if startsWithMinus { index = 1 }
         var point = -1
         var first = -1
         var last = -1
         let start = index
-        while index < length {
+        while index < text.count {
             let digit = text[index] &- 48
             if digit <= 9 {
                 if digit != 0 {
@@ -39,7 +40,8 @@ struct DecimalNumber {
         }
         let digitsEnd = index
         guard digitsEnd - start - (point < 0 ? 0 : 1) > 0 else { return nil }
-        guard let written = DecimalNumber.exponent(text, from: &index, to: length), index == length
+        guard let written = DecimalNumber.exponent(text, from: &index, to: text.count),
+            index == text.count
         else { return nil }
         self.text = text
         if first < 0 {
@@ -60,7 +62,7 @@ struct DecimalNumber {
 
     /// Reads the exponent behind the digits; 0 without `e`, `nil` for an `e` without digits.
     private static func exponent(
-        _ text: UnsafePointer<UInt8>, from index: inout Int, to end: Int
+        _ text: TextView, from index: inout Int, to end: Int
     ) -> Int? {
         guard index < end, text[index] | 0x20 == UInt8(ascii: "e") else { return 0 }
         index += 1

@@ -68,7 +68,7 @@ struct DirectFormat: Sendable {
         _ token: FormatToken, of section: FormatSection, isBehind: Bool
     ) -> Bool {
         var output = OutputBuffer(capacity: 64)
-        section.literals.withUnsafeBufferPointer {
+        section.literals.withText {
             FormatSection.append(text: token, of: $0, into: &output)
         }
         for byte in output.array {
@@ -86,14 +86,14 @@ struct DirectFormat: Sendable {
     }
 
     /// Appends a number. Returns `false`, and appends nothing, for a number with an exponent or
-    /// with more than 32 bytes beside its sign. 16 bytes behind the number's text must be readable.
+    /// with more than 32 bytes beside its sign.
     @inline(__always)
     func append(
-        _ text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+        _ text: PaddedText, into output: inout OutputBuffer
     ) -> Bool {
         let isNegative = text[0] == UInt8(ascii: "-")
         let start = isNegative ? 1 : 0
-        let length = count &- start
+        let length = text.count &- start
         guard length > 0, length <= DirectFormat.maxDigits else { return false }
         let digits = text + start
         let integers = min(digitRun(digits), length)
@@ -114,12 +114,12 @@ struct DirectFormat: Sendable {
         storeVector(zeros, field)
         storeVector(zeros, field + 16)
         let first = field + 32
-        storeVector(loadVector(digits), first)
-        if integers > 16 { storeVector(loadVector(digits + 16), first + 16) }
+        storeVector(digits.vector(), first)
+        if integers > 16 { storeVector(digits.vector(at: 16), first + 16) }
         if decimals > 0 {
-            storeVector(loadVector(digits + integers + 1), first + integers)
+            storeVector(digits.vector(at: integers + 1), first + integers)
             if decimals > 16 {
-                storeVector(loadVector(digits + integers + 17), first + integers + 16)
+                storeVector(digits.vector(at: integers + 17), first + integers + 16)
             }
         }
         let end = first + integers + decimals

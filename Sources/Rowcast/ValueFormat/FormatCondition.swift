@@ -16,11 +16,8 @@ struct FormatCondition: Equatable, Sendable {
     static let negative = FormatCondition(comparison: .less, limit: [UInt8(ascii: "0")])
 
     func holds(for number: DecimalNumber) -> Bool {
-        let order = limit.withUnsafeBufferPointer { bytes -> Int in
-            guard let start = bytes.baseAddress,
-                let limit = DecimalNumber(start, count: bytes.count)
-            else { return 0 }
-            return number.order(to: limit)
+        let order = limit.withText { bytes -> Int in
+            DecimalNumber(bytes).map(number.order) ?? 0
         }
         return switch comparison {
         case .less: order < 0

@@ -140,9 +140,7 @@ struct FormatLexer {
         let sign = source.prefix { "<>=".contains($0) }
         let limit = source.dropFirst(sign.count).filter { $0 != " " }
         let bytes = Array(limit.utf8)
-        let isNumber = bytes.withUnsafeBufferPointer { buffer in
-            buffer.baseAddress.flatMap { DecimalNumber($0, count: buffer.count) } != nil
-        }
+        let isNumber = bytes.withText { DecimalNumber($0) != nil }
         guard let comparison = FormatCondition.Comparison(rawValue: String(sign)), isNumber else {
             throw FormatFault("[\(source)] is no condition such as [>=1000]")
         }

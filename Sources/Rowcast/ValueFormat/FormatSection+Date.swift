@@ -59,7 +59,7 @@ extension FormatSection {
         var time = day(days)
         time.nanosecondOfDay = nanoseconds
         let seconds = days * 86_400 + nanoseconds / 1_000_000_000
-        literals.withUnsafeBufferPointer { literals in
+        literals.withText { literals in
             for token in tokens {
                 if case .date(let part) = token {
                     append(part, of: time, elapsed: seconds, into: &output)

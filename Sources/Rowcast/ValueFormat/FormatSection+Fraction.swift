@@ -26,7 +26,7 @@ extension FormatSection {
         }
         var isBehindNumerator = false
         var isBehindInteger = false
-        literals.withUnsafeBufferPointer { literals in
+        literals.withText { literals in
             for token in tokens {
                 switch token {
                 case .integer(let placeholder, let rank):
@@ -171,7 +171,7 @@ extension FormatSection {
     }
 
     private func append(
-        text token: FormatToken, of literals: UnsafeBufferPointer<UInt8>, isShown: Bool,
+        text token: FormatToken, of literals: TextView, isShown: Bool,
         into output: inout OutputBuffer
     ) {
         if isShown {

@@ -20,7 +20,7 @@ extension FormatSection {
         if number.isNegative, showsMinus, hasDigits, !rounded.isZero {
             output.append(UInt8(ascii: "-"))
         }
-        literals.withUnsafeBufferPointer { literals in
+        literals.withText { literals in
             for token in tokens {
                 switch token {
                 case .integer(let placeholder, let rank):
@@ -137,13 +137,12 @@ extension FormatSection {
 
     /// Appends a token whose text is equal for all values, such as a literal or `%`.
     static func append(
-        text token: FormatToken, of literals: UnsafeBufferPointer<UInt8>,
+        text token: FormatToken, of literals: TextView,
         into output: inout OutputBuffer
     ) {
         switch token {
         case .literal(let slice), .bracket(let slice, _):
-            guard let start = literals.baseAddress else { return }
-            output.append(start + slice.start, count: slice.count)
+            output.append(literals.slice(at: slice.start, count: slice.count))
         case .skip: output.append(.space)
         case .percent: output.append(UInt8(ascii: "%"))
         default: break

@@ -141,10 +141,8 @@ extension FormatCondition {
     /// The limit without an exponent; `nil` if its text needs one.
     fileprivate var excelLimit: String? {
         var output = OutputBuffer()
-        limit.withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress,
-                let number = DecimalNumber(start, count: bytes.count)
-            else { return }
+        limit.withText { bytes in
+            guard let number = DecimalNumber(bytes) else { return }
             if number.isNegative { output.append(UInt8(ascii: "-")) }
             number.appendMagnitude(.standard, into: &output)
         }

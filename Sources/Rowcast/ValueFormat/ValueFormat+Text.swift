@@ -23,10 +23,10 @@ extension ValueFormat {
         var output = OutputBuffer()
         let text = Snippet(value)
         withExtendedLifetime(text) {
-            if DecimalNumber(text.bytes, count: text.count) == nil {
-                append(text: text.bytes, count: text.count, into: &output)
+            if DecimalNumber(text.text) == nil {
+                append(text: text.text, into: &output)
             } else {
-                append(number: text.bytes, count: text.count, into: &output)
+                append(number: text.text, into: &output)
             }
         }
         return String(decoding: output.array, as: UTF8.self)

@@ -99,50 +99,50 @@ public struct ValueFormat: Sendable {
 
     // MARK: - Applying the format
 
-    /// Appends a number as the format shows it. 16 bytes behind the number's text must be readable.
+    /// Appends a number as the format shows it.
     func append(
-        number text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+        number text: PaddedText, into output: inout OutputBuffer
     ) {
-        if let direct, direct.append(text, count: count, into: &output) { return }
-        if sections.isEmpty { return appendPlain(text, count: count, into: &output) }
-        guard let number = DecimalNumber(text, count: count) else {
-            return output.append(text, count: count)
+        if let direct, direct.append(text, into: &output) { return }
+        if sections.isEmpty { return appendPlain(text, into: &output) }
+        guard let number = DecimalNumber(text) else {
+            return output.append(text)
         }
         guard let index = section(for: number) else {
             return appendGeneral(number, into: &output)
         }
-        if let direct = sections[index].direct, direct.append(text, count: count, into: &output) {
+        if let direct = sections[index].direct, direct.append(text, into: &output) {
             return
         }
-        if !append(number, sections[index], into: &output) { output.append(text, count: count) }
+        if !append(number, sections[index], into: &output) { output.append(text) }
     }
 
     /// Appends a number without `DirectFormat`, as a test oracle for the fast path.
     func appendGenerally(
-        number text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+        number text: PaddedText, into output: inout OutputBuffer
     ) {
-        guard !sections.isEmpty, let number = DecimalNumber(text, count: count) else {
-            return append(number: text, count: count, into: &output)
+        guard !sections.isEmpty, let number = DecimalNumber(text) else {
+            return append(number: text, into: &output)
         }
         guard let index = section(for: number) else {
             return appendGeneral(number, into: &output)
         }
-        if !append(number, sections[index], into: &output) { output.append(text, count: count) }
+        if !append(number, sections[index], into: &output) { output.append(text) }
     }
 
     /// Appends text as the format shows it. A date format shows ISO dates as dates.
     func append(
-        text bytes: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+        text bytes: PaddedText, into output: inout OutputBuffer
     ) {
-        if isDate, let time = CivilTime(iso: bytes, count: count) {
+        if isDate, let time = CivilTime(iso: bytes) {
             return append(time: time, into: &output)
         }
-        guard let text else { return output.append(bytes, count: count) }
+        guard let text else { return output.append(bytes) }
         let section = sections[text]
-        section.literals.withUnsafeBufferPointer { literals in
+        section.literals.withText { literals in
             for token in section.tokens {
                 if token == .text {
-                    output.append(bytes, count: count)
+                    output.append(bytes)
                 } else {
                     FormatSection.append(text: token, of: literals, into: &output)
                 }
@@ -158,8 +158,8 @@ public struct ValueFormat: Sendable {
 
     /// Returns the colour of the number's section, such as `[Red]`; `nil` for a section without a
     /// colour.
-    func color(number text: UnsafePointer<UInt8>, count: Int) -> FormatColor? {
-        guard hasColors, let number = DecimalNumber(text, count: count),
+    func color(number text: PaddedText) -> FormatColor? {
+        guard hasColors, let number = DecimalNumber(text),
             let index = section(for: number)
         else { return nil }
         return sections[index].color
@@ -180,9 +180,9 @@ public struct ValueFormat: Sendable {
     // MARK: - Sections
 
     /// Returns the index of the section for a text that reads as a number; `nil` if it does not, or
-    /// if no section's condition holds. 16 bytes behind the text must be readable.
-    func section(forNumber text: UnsafePointer<UInt8>, count: Int) -> Int? {
-        DecimalNumber(text, count: count).flatMap(section)
+    /// if no section's condition holds.
+    func section(forNumber text: PaddedText) -> Int? {
+        DecimalNumber(text).flatMap(section)
     }
 
     /// Returns the index of the section for a number; `nil` if no section's condition holds.
@@ -212,7 +212,7 @@ public struct ValueFormat: Sendable {
         case .fraction: return section.appendFraction(number, separators, into: &output)
         case .date: return section.appendSerial(number, into: &output)
         case .general, .text, .literal:
-            section.literals.withUnsafeBufferPointer { literals in
+            section.literals.withText { literals in
                 if number.isNegative, section.showsMinus, section.kind != .literal {
                     output.append(UInt8(ascii: "-"))
                 }
@@ -236,16 +236,16 @@ public struct ValueFormat: Sendable {
     /// Appends a number with separators between thousands; its decimals and exponent stay
     /// unchanged.
     private func appendPlain(
-        _ text: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+        _ text: PaddedText, into output: inout OutputBuffer
     ) {
-        let start = count > 0 && text[0] == UInt8(ascii: "-") ? 1 : 0
-        let end = start + min(digitRun(text + start), count - start)
-        let hasExponent = (end..<count).contains { text[$0] | 0x20 == UInt8(ascii: "e") }
-        if hasExponent || end == start { return output.append(text, count: count) }
-        output.reserve(count + (end - start) / 3 * separators.group.count + 16)
+        let start = text.count > 0 && text[0] == UInt8(ascii: "-") ? 1 : 0
+        let end = start + min(digitRun(text + start), text.count - start)
+        let hasExponent = (end..<text.count).contains { text[$0] | 0x20 == UInt8(ascii: "e") }
+        if hasExponent || end == start { return output.append(text) }
+        output.reserve(text.count + (end - start) / 3 * separators.group.count + 16)
         // One to three digits before the first separator, then groups of three.
         let head = (end - start - 1) % 3 + 1
-        output.put(text, count: start + head)
+        output.put(text.slice(at: 0, count: start + head))
         var index = start + head
         while index < end {
             separators.group.put(into: &output)
@@ -254,8 +254,8 @@ public struct ValueFormat: Sendable {
             output.put(text[index + 2])
             index += 3
         }
-        guard end < count else { return }
+        guard end < text.count else { return }
         separators.decimal.put(into: &output)
-        output.put(text + end + 1, count: count - end - 1)
+        output.put(text + (end + 1))
     }
 }

@@ -8,10 +8,10 @@ struct CellArea {
     static let maxColumns = 16_384
     static let maxRows = 1_048_576
 
-    init?(_ text: UnsafeBufferPointer<UInt8>) {
+    init?(_ text: TextView) {
         let colon = text.firstIndex(of: UInt8(ascii: ":"))
-        let first = UnsafeBufferPointer(rebasing: text[..<(colon ?? text.endIndex)])
-        let last = colon.map { UnsafeBufferPointer(rebasing: text[($0 + 1)...]) } ?? first
+        let first = text.prefix(colon ?? text.count)
+        let last = colon.map { text + ($0 + 1) } ?? first
         guard let start = CellArea.place(first), let end = CellArea.place(last),
             start.column <= end.column, start.row <= end.row
         else { return nil }
@@ -20,7 +20,7 @@ struct CellArea {
     }
 
     /// Returns the column and row of a cell; `nil` for a name outside any sheet.
-    static func place(_ name: UnsafeBufferPointer<UInt8>) -> (column: Int, row: Int)? {
+    static func place(_ name: TextView) -> (column: Int, row: Int)? {
         var column = 0
         var row = 0
         guard name.count <= 10 else { return nil }
@@ -191,8 +191,8 @@ final class SheetFinder: XMLFaultFinder {
         }
     }
 
-    override func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        string?.append(contentsOf: UnsafeBufferPointer(start: bytes, count: min(count, 20)))
+    override func text(_ bytes: TextView) {
+        string?.append(contentsOf: bytes.prefix(20))
     }
 
     override func endElement(_ name: XMLName) {

@@ -20,9 +20,8 @@ final class ZipStream: ByteSource {
     }
 
     private var source: any ByteSource
-    private let buffer: UnsafeMutableBufferPointer<UInt8>
-    private var start = 0
-    private var end = 0
+    /// Bytes that were not used yet. It holds a name, an extra field and a comment of 64 KB each.
+    private var buffer = InputBuffer(byteCount: 256 << 10)
     /// Number of bytes of the archive that were used, which is the place of the next byte.
     private var offset = 0
     private var entries: [[UInt8]: Entry] = [:]
@@ -31,13 +30,7 @@ final class ZipStream: ByteSource {
     private var declared: Entry?
     private var found = Entry(name: [], flags: 0, method: 0, offset: 0)
 
-    init(_ source: any ByteSource) {
-        self.source = source
-        // The buffer holds a name, an extra field and a comment of 64 KB each.
-        buffer = .allocate(capacity: 256 << 10)
-    }
-
-    deinit { buffer.deallocate() }
+    init(_ source: any ByteSource) { self.source = source }
 
     var byteCount: Int? { nil }
     var canRewind: Bool { false }
@@ -54,40 +47,33 @@ final class ZipStream: ByteSource {
 
     /// Makes at least `count` bytes available, fewer at the archive's end; the buffer holds 256 KB.
     private func fill(_ count: Int) throws(ConversionError) {
-        guard end - start < count else { return }
-        if start > 0, let base = buffer.baseAddress {
-            base.update(from: base + start, count: end - start)
-            end -= start
-            start = 0
-        }
-        while end < count {
-            let room = UnsafeMutableRawBufferPointer(
-                rebasing: UnsafeMutableRawBufferPointer(buffer)[end...])
-            let read = try source.read(into: room)
+        while buffer.count < count {
+            let read = try buffer.fill { room throws(ConversionError) in
+                try source.read(into: room)
+            }
             if read == 0 { return }
-            end += read
         }
     }
 
     /// A little-endian number of the available bytes, at most `Int.max`.
     private func number(_ place: Int, _ width: Int) -> Int {
-        precondition(place >= 0 && place + width <= end - start)
+        precondition(place >= 0 && place + width <= buffer.count)
+        let bytes = buffer.text
         var value: UInt64 = 0
         for index in (0..<width).reversed() {
-            value = value << 8 | UInt64(buffer[start + place + index])
+            value = value << 8 | UInt64(bytes[place + index])
         }
         return Int(clamping: value)
     }
 
     private func take(_ count: Int) {
-        precondition(count <= end - start)
-        start += count
+        buffer.removeFirst(count)
         offset += count
     }
 
     private func need(_ count: Int, _ what: String) throws(ConversionError) {
         try fill(count)
-        guard end - start >= count else { throw damage("the archive ends inside \(what)") }
+        guard buffer.count >= count else { throw damage("the archive ends inside \(what)") }
     }
 
     // MARK: - Parts
@@ -105,7 +91,7 @@ final class ZipStream: ByteSource {
             count: number(22, 4), offset: offset)
         take(30)
         try need(nameCount + extraCount, "the header of a part")
-        entry.name = (0..<nameCount).map { buffer[start + $0] }
+        entry.name = Array(buffer.text.prefix(nameCount))
         // Only a part whose sizes do not fit into four bytes has a Zip64 field.
         var place = nameCount
         while place + 4 <= nameCount + extraCount {
@@ -133,29 +119,27 @@ final class ZipStream: ByteSource {
     }
 
     private func skipPart() throws(ConversionError) {
-        let rest = UnsafeMutableRawBufferPointer.allocate(byteCount: 32 << 10, alignment: 16)
-        defer { rest.deallocate() }
-        while try read(into: rest) > 0 {}
+        let rest = ReadBuffer(byteCount: 32 << 10)
+        while try read(into: rest.room) > 0 {}
     }
 
     /// Reads inflated bytes of the current part; returns 0 at the part's end.
-    func read(into target: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+    func read(into room: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
         guard let declared else { return 0 }
-        let target = target.bindMemory(to: UInt8.self)
+        let target = room.target
         while true {
             if declared.method == 0 {
                 if found.count == declared.count { return try endPart() }
                 try need(1, "a part")
-                let count = min(declared.count - found.count, target.count, end - start)
-                for index in 0..<count { target[index] = buffer[start + index] }
+                let count = min(declared.count - found.count, target.room, buffer.count)
+                target.copy(buffer.text.prefix(count))
                 return note(target, count, compressed: count)
             }
             if inflater.isAtEnd { return try endPart() }
             try need(1, "a part")
             let step: (consumed: Int, produced: Int)
             do throws(ConversionError) {
-                step = try inflater.inflate(
-                    UnsafeBufferPointer(rebasing: buffer[start..<end]), into: target)
+                step = try inflater.inflate(buffer.text, into: target)
             } catch {
                 throw damage(error.reason)
             }
@@ -164,12 +148,8 @@ final class ZipStream: ByteSource {
         }
     }
 
-    private func note(
-        _ target: UnsafeMutableBufferPointer<UInt8>, _ count: Int, compressed: Int
-    ) -> Int {
-        if let base = target.baseAddress {
-            found.checksum = CRC32.extend(found.checksum, with: base, count: count)
-        }
+    private func note(_ target: TextTarget, _ count: Int, compressed: Int) -> Int {
+        found.checksum = CRC32.extend(found.checksum, with: target.text(first: count))
         found.count += count
         found.compressedCount += compressed
         take(compressed)
@@ -199,7 +179,7 @@ final class ZipStream: ByteSource {
         let low = 0xFFFF_FFFF
         if number(8, 4) == found.compressedCount & low, number(12, 4) == found.count & low {
             try fill(24)
-            if end - start >= 24, number(8, 8) == found.compressedCount,
+            if buffer.count >= 24, number(8, 8) == found.compressedCount,
                 number(16, 8) == found.count
             {
                 return take(24)
@@ -249,7 +229,7 @@ final class ZipStream: ByteSource {
         try need(commentCount, "its comment")
         take(commentCount)
         try fill(1)
-        guard start >= end else { throw damage("something follows the archive") }
+        guard buffer.count == 0 else { throw damage("something follows the archive") }
     }
 
     /// Compares one entry of the directory with the part of its name. The caller has counted the
@@ -263,7 +243,7 @@ final class ZipStream: ByteSource {
             count: number(24, 4), offset: number(42, 4))
         take(46)
         try need(nameCount + extraCount + commentCount, "its directory")
-        listed.name = (0..<nameCount).map { buffer[start + $0] }
+        listed.name = Array(buffer.text.prefix(nameCount))
         var place = nameCount
         while place + 4 <= nameCount + extraCount {
             let count = number(place + 2, 2)

@@ -31,11 +31,9 @@ final class XMLCheck: XMLHandler {
     }
 
     /// Checks the next bytes of the document; returns false when the check is over.
-    func check(_ bytes: UnsafeRawBufferPointer) -> Bool {
-        let bytes = bytes.bindMemory(to: UInt8.self)
-        guard let start = bytes.baseAddress else { return true }
+    func check(_ bytes: PaddedText) -> Bool {
         do throws(XMLFlaw) {
-            try parser.parse(start, count: bytes.count, isListening ? self : nil)
+            try parser.parse(bytes, isListening ? self : nil)
             return faults.count < limit
         } catch {
             add(error)
@@ -54,12 +52,11 @@ final class XMLCheck: XMLHandler {
 
     /// Checks all bytes of a source.
     func check(all source: inout any ByteSource) throws(ConversionError) {
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-        defer { buffer.deallocate() }
+        let buffer = ReadBuffer()
         while true {
-            let count = try source.read(into: buffer)
-            guard count > 0 else { return finish() }
-            guard check(UnsafeRawBufferPointer(rebasing: buffer[..<count])) else { return }
+            let bytes = try buffer.read(from: &source)
+            guard !bytes.isEmpty else { return finish() }
+            guard check(bytes) else { return }
         }
     }
 
@@ -88,8 +85,8 @@ final class XMLCheck: XMLHandler {
         finder?.endElement(name)
     }
 
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        schema?.text(bytes, count: count)
-        finder?.text(bytes, count: count)
+    func text(_ bytes: TextView) {
+        schema?.text(bytes)
+        finder?.text(bytes)
     }
 }

@@ -13,5 +13,5 @@ class XMLFaultFinder: XMLHandler {
 
     func startElement(_ name: XMLName, _ attributes: XMLAttributes) {}
     func endElement(_ name: XMLName) {}
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {}
+    func text(_ bytes: TextView) {}
 }

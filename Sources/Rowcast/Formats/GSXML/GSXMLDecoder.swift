@@ -4,7 +4,7 @@ struct GSXMLDecoder: ResultDecoder {
     let options: DecodingOptions
 
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
         guard let names = try names(prefix, isWhole: isWhole) else { return .needsMoreInput }
         if case .fields = names.layout {
@@ -37,7 +37,7 @@ struct GSXMLDecoder: ResultDecoder {
 
     /// Makes the result from its columns; `end` is the index behind the first row.
     private func opening(
-        _ columns: [String], _ prefix: UnsafeBufferPointer<UInt8>, _ end: Int, isWhole: Bool,
+        _ columns: [String], _ prefix: PaddedText, _ end: Int, isWhole: Bool,
         _ facets: Facets, _ names: GSXMLNames, headingRows: Int
     ) throws(ConversionError) -> Opening {
         let shape = TextShape(
@@ -52,7 +52,7 @@ struct GSXMLDecoder: ResultDecoder {
 
     /// Finds the names of row and cell elements; `nil` if more bytes are needed.
     private func names(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
+        _ prefix: PaddedText, isWhole: Bool
     ) throws(ConversionError) -> GSXMLNames? {
         let parser = XMLPushParser(
             hasHandler: true, ignoresEncoding: options.ignoresDeclaredEncoding)
@@ -78,7 +78,7 @@ struct GSXMLDecoder: ResultDecoder {
     /// Returns the headings in the first `count` rows, the texts of a column joined by spaces, and
     /// the index behind those rows; `nil` if more bytes are needed.
     private func firstRows(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ names: GSXMLNames, count: Int
+        _ prefix: PaddedText, isWhole: Bool, _ names: GSXMLNames, count: Int
     ) throws(ConversionError) -> (headings: [String], end: Int)? {
         let reader = GSXMLTableReader(names: names, options: options)
         var end: Int?
@@ -103,7 +103,7 @@ struct GSXMLDecoder: ResultDecoder {
     }
 
     private func missingRows(
-        _ names: GSXMLNames, _ prefix: UnsafeBufferPointer<UInt8>
+        _ names: GSXMLNames, _ prefix: PaddedText
     ) -> ConversionError {
         ConversionError(
             .malformed, at: .init(byte: prefix.count), "there is no element '\(names.row)'",
@@ -113,7 +113,7 @@ struct GSXMLDecoder: ResultDecoder {
     /// Returns the names in the sampled rows, and the index behind the first row; `nil` if more
     /// bytes are needed.
     private func columns(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ names: GSXMLNames
+        _ prefix: PaddedText, isWhole: Bool, _ names: GSXMLNames
     ) throws(ConversionError) -> (columns: [String], end: Int)? {
         let reader = GSXMLTableReader(names: names, options: options)
         var end: Int?
@@ -139,7 +139,7 @@ struct GSXMLDecoder: ResultDecoder {
 
     /// Reads the first bytes of a document.
     private func parse(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ reader: GSXMLTableReader
+        _ prefix: PaddedText, isWhole: Bool, _ reader: GSXMLTableReader
     ) throws(ConversionError) {
         do throws(XMLFlaw) {
             try reader.parser.parse(prefix, isWhole: isWhole, reader)
@@ -157,9 +157,9 @@ struct GSXMLDecoder: ResultDecoder {
 extension XMLPushParser {
     /// Reads the first bytes of a document.
     fileprivate func parse(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, _ handler: any XMLHandler
+        _ prefix: PaddedText, isWhole: Bool, _ handler: any XMLHandler
     ) throws(XMLFlaw) {
-        if let base = prefix.baseAddress { try parse(base, count: prefix.count, handler) }
+        try parse(prefix, handler)
         if isWhole { try finish() }
     }
 }

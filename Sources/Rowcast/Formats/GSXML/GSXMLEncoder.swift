@@ -44,13 +44,13 @@ struct GSXMLEncoder: RowEncoder {
         sources = table.sources
         output.append("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<\(root)>\n")
         guard header != .none else { return }
-        output.append(rowStart.bytes, count: rowStart.count)
+        output.append(rowStart.text)
         for column in table.columns {
-            output.append(cellStart.bytes, count: cellStart.count)
+            output.append(cellStart.text)
             output.append(xmlText: column.heading(header) ?? "", .replacementCharacter)
-            output.append(cellEnd.bytes, count: cellEnd.count)
+            output.append(cellEnd.text)
         }
-        output.append(rowEnd.bytes, count: rowEnd.count)
+        output.append(rowEnd.text)
     }
 
     func encode(
@@ -70,40 +70,35 @@ struct GSXMLEncoder: RowEncoder {
 
     /// Writes rows; returns the number of characters replaced by U+FFFD.
     private func write(_ batch: RowBatch, into output: inout OutputBuffer) -> Int {
-        let (start, startCount) = (cellStart.bytes, cellStart.count)
-        let (end, endCount) = (cellEnd.bytes, cellEnd.count)
-        let (empty, emptyCount) = (emptyCell.bytes, emptyCell.count)
-        let markupCount = startCount + endCount + rowStart.count + rowEnd.count
+        let (start, end, empty) = (cellStart.text, cellEnd.text, emptyCell.text)
+        let markupCount = start.count + end.count + rowStart.count + rowEnd.count
         let columnCount = sources.count
         var replaced = 0
         var cells = batch.cells
         for _ in 0..<batch.rowCount {
             output.reserve(markupCount)
-            output.put(rowStart.bytes, count: rowStart.count)
+            output.put(rowStart.text)
             for index in 0..<columnCount {
                 let cell = cells[sources[index]]
                 let length = cell.length
                 output.reserve(length &+ markupCount)
                 if cell.isNull {
-                    output.put(empty, count: emptyCount)
+                    output.put(empty)
                     continue
                 }
-                output.put(start, count: startCount)
+                output.put(start)
                 if output.putUnlessText(cell, of: batch) {
-                    let text = batch.bytes + cell.start
-                    if copyXMLText(
-                        from: text, to: output.end, count: length, .replacementCharacter)
-                    {
-                        replaced += output.append(
-                            xmlText: text, count: length, .replacementCharacter)
+                    let text = batch.text(cell)
+                    if copyXMLText(from: text, to: output.target, .replacementCharacter) {
+                        replaced += output.append(xmlText: text, .replacementCharacter)
                         output.reserve(markupCount)
                     } else {
                         output.count &+= length
                     }
                 }
-                output.put(end, count: endCount)
+                output.put(end)
             }
-            output.put(rowEnd.bytes, count: rowEnd.count)
+            output.put(rowEnd.text)
             cells += batch.columnCount
         }
         return replaced

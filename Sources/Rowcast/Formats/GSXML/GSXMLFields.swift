@@ -35,7 +35,7 @@ struct GSXMLFields {
     }
 
     /// Returns the column for the next value under a name; `nil` for a name without a column.
-    mutating func column(_ name: UnsafeBufferPointer<UInt8>) -> Int? {
+    mutating func column(_ name: TextView) -> Int? {
         if next < names.count, lastRows[next] != row, names[next].utf8.elementsEqual(name) {
             return use(next)
         }

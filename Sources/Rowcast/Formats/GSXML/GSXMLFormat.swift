@@ -14,7 +14,7 @@ extension ResultFormat {
 enum GSXMLRecognition {
     /// Likelihood that a text is an XML document: it has an XML declaration, or begins with an
     /// element.
-    static func likelihood(_ prefix: UnsafeBufferPointer<UInt8>) -> Likelihood {
+    static func likelihood(_ prefix: PaddedText) -> Likelihood {
         var text = prefix[...]
         if text.starts(with: utf8ByteOrderMark) { text = text.dropFirst(3) }
         text = text.drop { $0.isBlank }

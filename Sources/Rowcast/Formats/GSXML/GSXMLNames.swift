@@ -162,9 +162,10 @@ final class GSXMLNameFinder: XMLHandler {
         return GSXMLNames(row: level.name, cell: child, layout: .fields(isKeyed: false))
     }
 
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    func text(_ bytes: TextView) {
         guard let last = levels.indices.last, !levels[last].hasText else { return }
-        levels[last].hasText = !UnsafeBufferPointer(start: bytes, count: count)
+        levels[last].hasText =
+            !bytes
             .allSatisfy(\.isBlank)
     }
 

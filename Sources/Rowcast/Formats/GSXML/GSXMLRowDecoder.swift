@@ -92,12 +92,12 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
                 reader.parser.isUTF8
             {
                 let end = plainRows.read(frame, from: position)
-                reader.parser.skip(frame.bytes + position, count: end - position)
+                reader.parser.skip(frame.text(at: position, count: end - position))
                 position = end
             }
             if frame.isFull, position < frame.count { return position }
             let end = plainRows.parsedEnd(frame, from: position)
-            try reader.parser.parse(frame.bytes + position, count: end - position, reader)
+            try reader.parser.parse(frame.text(at: position, count: end - position), reader)
             position = end
         }
         if isLast, reader.failure == nil { try reader.parser.finish() }

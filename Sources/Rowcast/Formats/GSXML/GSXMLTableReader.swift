@@ -102,7 +102,7 @@ final class GSXMLTableReader: XMLHandler {
             }
         case .fields(let isKeyed):
             let isNull = attributes.isOfEmptyElement || attributes.isNil
-            var key = UnsafeBufferPointer(start: name.local, count: name.count)
+            var key = name.text
             if isKeyed {
                 guard let value = attributes["name"] else { return place = .other(depth: 0) }
                 key = value
@@ -162,26 +162,26 @@ final class GSXMLTableReader: XMLHandler {
         if !takeRow(self) { parser.stop() }
     }
 
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    func text(_ bytes: TextView) {
         switch place {
         case .outside, .other: break
         case .row:
-            guard UnsafeBufferPointer(start: bytes, count: count).allSatisfy(\.isBlank) else {
+            guard bytes.allSatisfy(\.isBlank) else {
                 return fail(.malformed, "text between the cells of a row")
             }
         case .cell:
             if names.layout == .spreadsheet, dataType == nil { return }
-            append(bytes, count: count)
+            append(bytes)
         }
     }
 
-    private func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        guard row.text.count + count <= maxRowBytes else {
+    private func append(_ bytes: TextView) {
+        guard row.text.count + bytes.count <= maxRowBytes else {
             return fail(
                 .tooLarge, "a row is longer than \(maxRowBytes) bytes",
                 hint: "raise \(option: .maxRowBytes) if that is right")
         }
-        row.append(bytes, count: count)
+        row.append(bytes)
     }
 
     // MARK: - Fields
@@ -190,17 +190,16 @@ final class GSXMLTableReader: XMLHandler {
         fields.beginRow()
         for index in 0..<attributes.count where attributes.isColumn(index) {
             guard let name = attributes.name(index), failure == nil else { continue }
-            beginField(UnsafeBufferPointer(start: name.local, count: name.count), isNull: false)
+            beginField(name.text, isNull: false)
             guard case .cell = place else { continue }
-            let value = attributes.value(index)
-            if let start = value.baseAddress { append(start, count: value.count) }
+            append(attributes.value(index))
             row.endCell()
             place = .row
         }
         if failure == nil { place = .row }
     }
 
-    private func beginField(_ key: UnsafeBufferPointer<UInt8>, isNull: Bool) {
+    private func beginField(_ key: TextView, isNull: Bool) {
         guard let column = fields.column(key) else {
             place = .other(depth: 0)
             extraCount += 1
@@ -245,11 +244,6 @@ extension XMLName {
         }
     }
 
-    fileprivate var count: Int {
-        var count = 0
-        while local[count] != 0 { count += 1 }
-        return count
-    }
 }
 
 extension XMLAttributes {

@@ -4,7 +4,7 @@ struct HTMLDecoder: ResultDecoder {
     let options: DecodingOptions
 
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
         let encoding = options.encoding == .utf8 ? HTMLEncoding(of: prefix) : .utf8
         return try open(
@@ -13,7 +13,7 @@ struct HTMLDecoder: ResultDecoder {
 
     /// Reads the first bytes of a page; `table` is the number of the wanted table.
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ encoding: HTMLEncoding, table: Int, isWhole: Bool,
+        _ prefix: PaddedText, _ encoding: HTMLEncoding, table: Int, isWhole: Bool,
         facets: Facets
     ) throws(ConversionError) -> Opening {
         let beginning = HTMLTableBeginning(
@@ -53,7 +53,7 @@ struct HTMLDecoder: ResultDecoder {
     }
 
     private func missingTable(
-        _ beginning: HTMLTableBeginning, _ page: UnsafeBufferPointer<UInt8>
+        _ beginning: HTMLTableBeginning, _ page: PaddedText
     ) -> ConversionError {
         let byteCount = page.count
         if beginning.isCutShort {
@@ -95,17 +95,17 @@ final class HTMLTableBeginning {
     private(set) var error: ConversionError?
 
     init(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ encoding: HTMLEncoding, table: Int, isWhole: Bool,
+        _ prefix: PaddedText, _ encoding: HTMLEncoding, table: Int, isWhole: Bool,
         options: DecodingOptions
     ) {
         skippedRows = options.skipRows
         wantedRows = options.noHeader ? nil : options.headerRows
         reader = HTMLTableReader(table: table, maxRowBytes: options.maxRowBytes)
-        guard let base = prefix.baseAddress else { return }
+        guard !prefix.isEmpty else { return }
         reader.takeRow = { [unowned self] reader in take(reader) }
         defer { reader.takeRow = { _ in true } }
         var feed = HTMLFeed(encoding)
-        let flaw = feed.feed(base, count: prefix.count, isLast: isWhole, to: reader)
+        let flaw = feed.feed(prefix, isLast: isWhole, to: reader)
         if let failure = reader.failure {
             let byte = feed.offset(ofParserPosition: failure.position)
             error = ConversionError(

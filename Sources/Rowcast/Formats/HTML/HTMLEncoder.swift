@@ -63,11 +63,11 @@ struct HTMLEncoder: RowEncoder {
         }
         let text = Snippet(heading.text)
         defer { withExtendedLifetime(text) {} }
-        if losesBlanks(text.bytes, count: text.count) {
+        if losesBlanks(text.text) {
             output.append(" style=\"white-space:pre-wrap\"")
         }
         output.append(">")
-        output.append(htmlText: text.bytes, count: text.count)
+        output.append(htmlText: text.text)
         output.append("</th>")
     }
 

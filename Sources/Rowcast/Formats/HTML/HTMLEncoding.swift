@@ -11,20 +11,17 @@ enum HTMLEncoding: Equatable, Sendable {
 
     /// Reads the encoding that a page declares in `<meta charset>` or `<meta http-equiv>` (HTML
     /// Standard, 13.2.3.2), in front of its first table.
-    ///
-    /// 15 bytes behind the page must be readable.
-    init(of page: UnsafeBufferPointer<UInt8>) {
+    init(of page: PaddedText) {
         self = .utf8
-        guard let base = page.baseAddress, !page.starts(with: utf8ByteOrderMark) else { return }
-        let end = min(page.count, HTMLEncoding.maxCount)
-        var tokens = HTMLTokenizer(base, count: end)
+        guard !page.starts(with: utf8ByteOrderMark) else { return }
+        var tokens = HTMLTokenizer(page.prefix(HTMLEncoding.maxCount))
         while let token = tokens.next() {
             guard case .start(let element, let list, _) = token else { continue }
             if element == .table { return }
             if let element, element.isRaw { _ = tokens.readRawText(of: element) }
-            let name = page[..<list.lowerBound].suffix(5)
-            guard UnsafeBufferPointer(rebasing: name).elementsEqualIgnoringCase("<meta"),
-                let label = HTMLEncoding.label(base, list)
+            let name = PaddedText(page[..<list.lowerBound].suffix(5))
+            guard name.elementsEqualIgnoringCase("<meta"),
+                let label = HTMLEncoding.label(page, list)
             else { continue }
             self = HTMLEncoding(label: label)
             return
@@ -33,14 +30,14 @@ enum HTMLEncoding: Equatable, Sendable {
 
     /// Returns the label of the encoding that a `meta` element declares.
     private static func label(
-        _ text: UnsafePointer<UInt8>, _ list: HTMLAttributeList
+        _ text: PaddedText, _ list: HTMLAttributeList
     ) -> String? {
         var attributes = HTMLAttributeReader(text, list)
         var content: String?
         var isContentType = false
         while let attribute = attributes.next() {
-            func bytes(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
-                UnsafeBufferPointer(start: text + range.lowerBound, count: range.count)
+            func bytes(_ range: Range<Int>) -> PaddedText {
+                text.slice(at: range.lowerBound, count: range.count)
             }
             let name = bytes(attribute.name)
             let value = bytes(attribute.value)
@@ -84,7 +81,7 @@ enum HTMLEncoding: Equatable, Sendable {
     ]
 }
 
-extension UnsafeBufferPointer<UInt8> {
+extension PaddedText {
     fileprivate func elementsEqualIgnoringCase(_ lowercase: StaticString) -> Bool {
         guard count == lowercase.utf8CodeUnitCount else { return false }
         return indices.allSatisfy {

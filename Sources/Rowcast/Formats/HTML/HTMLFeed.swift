@@ -19,48 +19,48 @@ struct HTMLFeed {
         var hint: Message?
     }
 
-    /// Feeds the next piece, behind which `Frame.padding` bytes must be readable.
+    /// Feeds the next piece.
     mutating func feed(
-        _ piece: UnsafePointer<UInt8>, count: Int, isLast: Bool, to reader: HTMLTableReader
+        _ piece: PaddedText, isLast: Bool, to reader: HTMLTableReader
     ) -> Flaw? {
         pieceStart += pieceCount
-        pieceCount = count
+        pieceCount = piece.count
         var start = 0
         if isFirst {
             isFirst = false
             reader.parser.encoding = encoding.isWindows1252 ? .windows1252 : .utf8
-            let mark = UnsafeBufferPointer(start: piece, count: min(count, 3))
-            if mark.elementsEqual(utf8ByteOrderMark) {
+            if piece.starts(with: utf8ByteOrderMark) {
                 start = 3
                 reader.parser.skip(count: 3)
             }
         }
         guard !held.isEmpty else {
-            return hand(piece, start, count, isLast: isLast, to: reader)
+            return hand(piece, start, isLast: isLast, to: reader)
         }
         let heldCount = held.count
-        let text = Snippet(held + UnsafeBufferPointer(start: piece, count: count))
+        let text = Snippet(held + piece)
         defer { withExtendedLifetime(text) {} }
-        var flaw = hand(text.bytes, 0, text.count, isLast: isLast, to: reader)
+        var flaw = hand(text.text, 0, isLast: isLast, to: reader)
         if let offset = flaw?.offset { flaw?.offset = max(0, offset - heldCount) }
         return flaw
     }
 
     private mutating func hand(
-        _ text: UnsafePointer<UInt8>, _ start: Int, _ count: Int, isLast: Bool,
-        to reader: HTMLTableReader
+        _ text: PaddedText, _ start: Int, isLast: Bool, to reader: HTMLTableReader
     ) -> Flaw? {
+        let count = text.count
         var end = count
         if !encoding.isWindows1252 {
             // An incomplete character has at most three bytes.
             let tail = (max(start, count - 3)..<max(start, count)).last { text[$0] >= 0xC0 }
             if let tail, tail + text[tail].characterLength > count { end = tail }
         }
-        held = Array(UnsafeBufferPointer(start: text + end, count: count - end))
+        held = Array(text + end)
         guard !reader.parser.isStopped else { return nil }
         if end > start {
-            let flaw = flaw(text + start, count: end - start)
-            reader.parser.parse(text + start, count: flaw?.offset ?? end - start, reader)
+            let flaw = flaw(text.slice(at: start, count: end - start))
+            reader.parser.parse(
+                text.slice(at: start, count: flaw?.offset ?? end - start), reader)
             if var flaw, !reader.parser.isStopped {
                 flaw.offset += start
                 return flaw
@@ -81,13 +81,13 @@ struct HTMLFeed {
         return Flaw(code: .truncated, offset: end, reason: "the input ends inside a \(place)")
     }
 
-    private func flaw(_ text: UnsafePointer<UInt8>, count: Int) -> Flaw? {
+    private func flaw(_ text: PaddedText) -> Flaw? {
         if encoding.isWindows1252 {
-            let zero = firstIndex(of: 0, in: text, from: 0, to: count)
-            guard zero < count else { return nil }
+            let zero = firstIndex(of: 0, in: text, from: 0, to: text.count)
+            guard zero < text.count else { return nil }
             return Flaw(offset: zero, reason: "a NUL byte: this is not text")
         }
-        guard let flaw = TextFlaw(in: text, count: count) else { return nil }
+        guard let flaw = TextFlaw(in: text) else { return nil }
         guard case .unknown(let name) = encoding, flaw.byte != 0 else {
             return Flaw(offset: flaw.offset, reason: flaw.reason, hint: flaw.hint)
         }

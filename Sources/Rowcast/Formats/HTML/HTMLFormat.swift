@@ -13,7 +13,7 @@ extension ResultFormat {
 
 enum HTMLRecognition {
     /// Likelihood that a text is an HTML page or a piece of one.
-    static func likelihood(_ prefix: UnsafeBufferPointer<UInt8>) -> Likelihood {
+    static func likelihood(_ prefix: PaddedText) -> Likelihood {
         var text = prefix[...]
         if text.starts(with: utf8ByteOrderMark) { text = text.dropFirst(3) }
         text = text.drop { $0.isBlank }
@@ -44,7 +44,7 @@ enum HTMLRecognition {
     ]
 }
 
-extension Slice<UnsafeBufferPointer<UInt8>> {
+extension Slice<PaddedText> {
     func startsIgnoringCase(_ lowercase: String) -> Bool {
         prefix(lowercase.utf8.count).map { 65...90 ~= $0 ? $0 | 32 : $0 }
             .elementsEqual(lowercase.utf8)

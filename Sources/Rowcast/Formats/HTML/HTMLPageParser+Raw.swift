@@ -33,7 +33,7 @@ extension HTMLPageParser {
     }
 
     /// Reads a part of a comment; returns the index of the next byte.
-    func readComment(_ bytes: UnsafePointer<UInt8>, _ index: Int, _ count: Int) -> Int {
+    func readComment(_ bytes: PaddedText, _ index: Int, _ count: Int) -> Int {
         let byte = bytes[index]
         if case .commentBang = state {
             state = byte == UInt8(ascii: ">") ? .text : .comment
@@ -61,7 +61,7 @@ extension HTMLPageParser {
     }
 
     /// Reads the next byte of a CDATA section, which only `svg` and `math` may have.
-    func readSection(_ byte: UInt8, _ place: UnsafePointer<UInt8>) {
+    func readSection(_ byte: UInt8, _ place: PaddedText) {
         if byte == UInt8(ascii: "]") {
             if marks == 2 { tellByte(byte) } else { marks += 1 }
             return
@@ -70,7 +70,7 @@ extension HTMLPageParser {
             state = .text
         } else {
             for _ in 0..<marks { tellByte(UInt8(ascii: "]")) }
-            tell(place, count: 1)
+            tell(place.prefix(1))
         }
         marks = 0
     }
@@ -120,7 +120,7 @@ extension HTMLPageParser {
     // MARK: - Scripts
 
     /// Skips the text of a script, which is never shown, up to the next `<`.
-    func readScript(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int {
+    func readScript(_ bytes: PaddedText, _ start: Int, _ count: Int) -> Int {
         var index = start
         while index < count {
             switch bytes[index] {

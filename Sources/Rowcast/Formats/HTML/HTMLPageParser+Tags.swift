@@ -141,9 +141,11 @@ extension HTMLPageParser {
         return true
     }
 
-    func keepValue(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        guard isValueKept, count > 0, value.count < HTMLPageParser.maxValueCount else { return }
-        value.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+    func keepValue(_ bytes: PaddedText) {
+        guard isValueKept, bytes.count > 0, value.count < HTMLPageParser.maxValueCount else {
+            return
+        }
+        value.append(bytes)
     }
 
     func endAttribute() {
@@ -152,7 +154,7 @@ extension HTMLPageParser {
         guard value.contains(UInt8(ascii: "&")) else { return attributes.add(attribute, value) }
         let text = Snippet(value)
         var resolved = OutputBuffer(capacity: text.count)
-        resolved.append(textOfHTML: text.bytes, 0..<text.count, isAttribute: true)
+        resolved.append(textOfHTML: text.text, 0..<text.count, isAttribute: true)
         withExtendedLifetime(text) {}
         attributes.add(attribute, resolved.array)
     }
@@ -171,7 +173,7 @@ extension [UInt8] {
     fileprivate var asReference: HTMLReference? {
         let text = Snippet(self)
         defer { withExtendedLifetime(text) {} }
-        return HTMLReference(text.bytes, available: text.count, isInAttribute: false)
+        return HTMLReference(text.text, isInAttribute: false)
     }
 }
 

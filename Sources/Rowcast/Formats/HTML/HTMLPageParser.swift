@@ -104,17 +104,17 @@ final class HTMLPageParser {
     /// Continues behind complete elements that `PlainRows` has read.
     func skip(count: Int) { position += count }
 
-    /// Reads the next bytes, behind which 16 more must be readable.
-    func parse(_ bytes: UnsafePointer<UInt8>, count: Int, _ reader: HTMLTableReader) {
+    /// Reads the next bytes.
+    func parse(_ bytes: PaddedText, _ reader: HTMLTableReader) {
         let start = position
         builder.reader = reader
         defer { builder.reader = nil }
         var index = 0
-        while index < count, !isStopped {
+        while index < bytes.count, !isStopped {
             position = start + index
-            index = step(bytes, index, count)
+            index = step(bytes, index, bytes.count)
         }
-        position = start + (isStopped ? min(index, count) : count)
+        position = start + (isStopped ? min(index, bytes.count) : bytes.count)
     }
 
     /// Ends the page: unfinished bytes become text.
@@ -142,7 +142,7 @@ final class HTMLPageParser {
 
     /// Reads one byte or a run of bytes; returns the index of the next byte, which may be the same
     /// index in another state.
-    func step(_ bytes: UnsafePointer<UInt8>, _ index: Int, _ count: Int) -> Int {
+    func step(_ bytes: PaddedText, _ index: Int, _ count: Int) -> Int {
         let byte = bytes[index]
         switch state {
         case .text: return readText(bytes, index, count)
@@ -178,14 +178,14 @@ final class HTMLPageParser {
         case .beforeValue: return beginValue(byte) ? index + 1 : index
         case .quotedValue:
             let end = firstIndex(of: quote, in: bytes, from: index, to: count)
-            keepValue(bytes + index, count: end - index)
+            keepValue(bytes.slice(at: index, count: end - index))
             if end == count { return count }
             endAttribute()
             state = .afterValue
             return end + 1
         case .bareValue:
             guard byte.isHTMLSpace || byte == UInt8(ascii: ">") else {
-                keepValue(bytes + index, count: 1)
+                keepValue(bytes.slice(at: index, count: 1))
                 return index + 1
             }
             endAttribute()
@@ -220,7 +220,7 @@ final class HTMLPageParser {
 
     // MARK: - Text
 
-    func readText(_ bytes: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int {
+    func readText(_ bytes: PaddedText, _ start: Int, _ count: Int) -> Int {
         var index = start
         if isAfterReturn {
             isAfterReturn = false
@@ -239,14 +239,14 @@ final class HTMLPageParser {
         let ampersand = Vector.all(hasReferences ? UInt8(ascii: "&") : .carriageReturn)
         let lineEnd = Vector.all(.carriageReturn)
         while end < count {
-            let text = loadVector(bytes + end)
+            let text = bytes.vector(at: end)
             let place = firstMarked(
                 (text .== bracket) .| (text .== ampersand) .| (text .== lineEnd))
             end += place
             if place < 16 { break }
         }
         end = min(end, count)
-        tell(bytes + index, count: end - index)
+        tell(bytes.slice(at: index, count: end - index))
         guard end < count, !isStopped else { return end }
         switch bytes[end] {
         case .carriageReturn:
@@ -268,27 +268,22 @@ final class HTMLPageParser {
         return end + 1
     }
 
-    func tell(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        guard count > 0 else { return }
-        guard encoding != .utf8, containsNonASCII(bytes, count: count) else {
-            return builder.text(bytes, count: count)
+    func tell(_ bytes: PaddedText) {
+        guard bytes.count > 0 else { return }
+        guard encoding != .utf8, containsNonASCII(bytes) else {
+            return builder.text(bytes.view)
         }
         recoded.removeAll(keepingCapacity: true)
-        for index in 0..<count { recoded.append(recoding: bytes[index]) }
-        recoded.withUnsafeBufferPointer { text in
-            if let base = text.baseAddress { builder.text(base, count: text.count) }
-        }
+        for index in 0..<bytes.count { recoded.append(recoding: bytes[index]) }
+        recoded.withText(builder.text)
     }
 
     func tellByte(_ byte: UInt8) {
-        withUnsafePointer(to: byte) { builder.text($0, count: 1) }
+        byte.withText(builder.text)
     }
 
     func tell(_ scalar: Unicode.Scalar) {
-        let bytes = Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-        bytes.withUnsafeBufferPointer { text in
-            if let base = text.baseAddress { builder.text(base, count: text.count) }
-        }
+        Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter).withText(builder.text)
     }
 
     /// Passes the unfinished bytes on as text.
@@ -296,8 +291,6 @@ final class HTMLPageParser {
         let text = pending
         pending = []
         state = .text
-        text.withUnsafeBufferPointer { text in
-            if let base = text.baseAddress { tell(base, count: text.count) }
-        }
+        text.withPaddedText(tell)
     }
 }

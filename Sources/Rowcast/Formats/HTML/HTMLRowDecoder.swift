@@ -46,7 +46,7 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
         self.frame = frame
         reader.takeRow = { [unowned self] _ in take() }
         // The parser reads a copy: text repeated by spans may make the frame's bytes move.
-        let page = Snippet(Array(UnsafeBufferPointer(start: frame.bytes, count: frame.count)))
+        let page = Snippet(Array(frame.text))
         defer { withExtendedLifetime(page) {} }
         var position = 0
         var flaw: HTMLFeed.Flaw?
@@ -63,8 +63,8 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
             }
             let end = reader.isTableOver ? frame.count : plainRows.parsedEnd(frame, from: position)
             flaw = feed.feed(
-                page.bytes + position, count: end - position, isLast: isLast && end == frame.count,
-                to: reader)
+                page.text.slice(at: position, count: end - position),
+                isLast: isLast && end == frame.count, to: reader)
             if end == frame.count || flaw != nil || reader.parser.isStopped { break }
             position = end
         }

@@ -69,13 +69,13 @@ struct HTMLRowWriter: Sendable {
                 output.reserve(length &+ 32)
                 output.put(cellStart)
                 if output.putUnlessText(cell, of: batch) {
-                    let text = batch.bytes + cell.start
-                    if copyHTMLText(from: text, to: output.end, count: length) {
-                        if losesBlanks(text, count: length) {
+                    let text = batch.text(cell)
+                    if copyHTMLText(from: text, to: output.target) {
+                        if losesBlanks(text) {
                             output.count &-= 1
                             output.append(" style=\"white-space:pre-wrap\">")
                         }
-                        replaced += output.append(htmlText: text, count: length)
+                        replaced += output.append(htmlText: text)
                         output.reserve(32)
                     } else {
                         output.count &+= length
@@ -105,7 +105,7 @@ struct HTMLRowWriter: Sendable {
                 let styles = Styles(
                     color: color,
                     keepsBlanks: (cell.kind == .text || cell.kind == .json)
-                        && losesBlanks(batch.text(cell), count: cell.length))
+                        && losesBlanks(batch.text(cell)))
                 output.append(styles)
                 output.append(">")
                 let link = batch.links?[place] ?? .missing
@@ -147,16 +147,13 @@ struct HTMLRowWriter: Sendable {
     /// Returns the cleaned HTML of a cell; `nil` if the cell has none.
     private func markup(of place: Int, _ batch: RowBatch) -> CleanMarkup? {
         guard let cleaner, let raw = batch.rawCells?[place],
-            let html = JSONCellText(raw, batch.bytes)?.string(JSONCellText.html)
+            let html = JSONCellText(raw, batch.allText)?.string(JSONCellText.html)
         else { return nil }
         var text = OutputBuffer(capacity: html.end - html.start + 256)
         text.reserve(html.end - html.start)
-        text.count = unescapeJSON(batch.bytes, html.start, html.end, to: text.end)
-        // The cleaner reads up to 16 bytes past the end.
-        let count = text.count
-        text.append("                ")
-        var cleaned = OutputBuffer(capacity: count + 256)
-        cleaner.append(cleaned: text.base, count: count, into: &cleaned)
+        text.count = unescapeJSON(batch.allText, html.start, html.end, to: text.target)
+        var cleaned = OutputBuffer(capacity: text.count + 256)
+        cleaner.append(cleaned: text.text(), into: &cleaned)
         return CleanMarkup(bytes: cleaned.array)
     }
 }
@@ -187,13 +184,13 @@ extension OutputBuffer {
     fileprivate mutating func append(textOf cell: Cell, _ batch: RowBatch) -> Int {
         reserve(cell.length)
         guard putUnlessText(cell, of: batch) else { return 0 }
-        return append(htmlText: batch.text(cell), count: cell.length)
+        return append(htmlText: batch.text(cell))
     }
 
     /// Appends the start tag of a link.
     fileprivate mutating func append(linkTo link: Cell, _ batch: RowBatch) {
         append("<a href=\"")
-        append(xmlText: batch.text(link), count: link.length, .replacementCharacter)
+        append(xmlText: batch.text(link), .replacementCharacter)
         append("\">")
     }
 

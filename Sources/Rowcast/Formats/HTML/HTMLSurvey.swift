@@ -38,7 +38,7 @@ final class HTMLSurvey: RowDecoder, @unchecked Sendable {
         var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)
         var windowStart = 0
         if reader.tableStart == nil {
-            let flaw = feed.feed(frame.bytes, count: frame.count, isLast: isLast, to: reader)
+            let flaw = feed.feed(frame.text, isLast: isLast, to: reader)
             guard let tableStart = reader.tableStart else {
                 if let failure = failure(flaw, frame, isLast: isLast) {
                     outcome.ending = .failed(failure)
@@ -50,8 +50,7 @@ final class HTMLSurvey: RowDecoder, @unchecked Sendable {
             outcome.findings.append(Array("<table>".utf8))
         }
         start += frame.count
-        let rest = UnsafeBufferPointer(
-            start: frame.bytes + windowStart, count: frame.count - windowStart)
+        let rest = frame.text(at: windowStart, count: frame.count - windowStart)
         outcome.findings.append(Array(rest))
         windowCount += rest.count
         isWindowWhole = isLast
@@ -77,10 +76,10 @@ final class HTMLSurvey: RowDecoder, @unchecked Sendable {
     }
 
     func reopen(
-        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+        _ footer: PaddedText, findings: [[UInt8]]
     ) throws(ConversionError) -> OpenedResult {
         let (isWhole, facets) = (isWindowWhole, facets)
-        return try Array(findings.joined()).withPaddedBuffer { page throws(ConversionError) in
+        return try Array(findings.joined()).withPaddedText { page throws(ConversionError) in
             let opening = try decoder.open(
                 page, encoding, table: 1, isWhole: isWhole, facets: facets)
             guard case .opened(let opened) = opening else {

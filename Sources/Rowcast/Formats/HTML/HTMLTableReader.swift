@@ -307,29 +307,28 @@ final class HTMLTableReader {
 
     // MARK: - Text
 
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    func text(_ bytes: TextView) {
         guard cell != nil, hiddenDepth == 0, failure == nil else { return }
-        if text.count + count > maxRowBytes {
+        if text.count + bytes.count > maxRowBytes {
             return fail(
                 .tooLarge, "a row is longer than \(maxRowBytes) bytes",
                 hint: "raise \(option: .maxRowBytes) if that is right")
         }
         if isCellPreformatted || preformattedDepth > 0 {
             appendPendingBlank()
-            text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+            text.append(bytes)
             return
         }
         var index = 0
-        while index < count {
+        while index < bytes.count {
             var end = index
-            while end < count, !bytes[end].isHTMLSpace { end += 1 }
+            while end < bytes.count, !bytes[end].isHTMLSpace { end += 1 }
             if end > index {
                 appendPendingBlank()
-                text.append(
-                    contentsOf: UnsafeBufferPointer(start: bytes + index, count: end - index))
+                text.append(bytes.slice(at: index, count: end - index))
             }
             index = end
-            while index < count, bytes[index].isHTMLSpace { index += 1 }
+            while index < bytes.count, bytes[index].isHTMLSpace { index += 1 }
             if index > end { hasPendingBlank = true }
         }
     }

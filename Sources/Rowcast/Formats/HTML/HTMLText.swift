@@ -9,36 +9,34 @@
 /// U+F000 to U+FFFF. Reads one byte more than a vector.
 @inline(__always)
 private func marksOfHTMLText(
-    _ text: UnsafePointer<UInt8>, _ vector: Vector
+    _ text: PaddedText, _ vector: Vector
 ) -> SIMDMask<SIMD16<Int8>> {
     // `<` and `>` differ in one bit.
     let brackets = (vector | Vector.all(2)) .== Vector.all(UInt8(ascii: ">"))
     let others =
         (vector .== Vector.all(UInt8(ascii: "&"))) .| (vector .< Vector.all(32))
         .| (vector .== Vector.all(0xEF))
-    let blanks = (vector .== Vector.all(.space)) .& (loadVector(text + 1) .== Vector.all(.space))
+    let blanks = (vector .== Vector.all(.space)) .& (text.vector(at: 1) .== Vector.all(.space))
     return brackets .| others .| blanks
 }
 
 /// Copies text in whole vectors and returns whether it needs escapes.
 ///
-/// Reads up to 17 bytes past `count` and writes up to 16.
+/// Writes up to 16 bytes behind the text.
 @inline(__always)
-func copyHTMLText(
-    from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int
-) -> Bool {
-    if count == 0 { return false }
-    return copyVectors(from: text, to: target, count: count, marks: marksOfHTMLText)
-        || text[0] == .space || text[count &- 1] == .space || text[0] == 0xC2
+func copyHTMLText(from text: PaddedText, to target: TextTarget) -> Bool {
+    if text.count == 0 { return false }
+    return copyVectors(from: text, to: target, marks: marksOfHTMLText)
+        || text[0] == .space || text[text.count &- 1] == .space || text[0] == 0xC2
 }
 
 /// Whether a browser would drop some of a text's white space, or a reader would take the text for
 /// an empty cell.
-func losesBlanks(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
-    if count > 0, text[0] == 0xC2, isOfNoBreakSpaces(text, count: count) { return true }
+func losesBlanks(_ text: PaddedText) -> Bool {
+    if text.count > 0, text[0] == 0xC2, isOfNoBreakSpaces(text) { return true }
     // A line feed becomes a line break, and browsers drop the blanks around it.
     var isAfterBlank = true
-    for index in 0..<count {
+    for index in 0..<text.count {
         switch text[index] {
         case .tab, .carriageReturn: return true
         case .space:
@@ -50,28 +48,27 @@ func losesBlanks(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
         default: isAfterBlank = false
         }
     }
-    return count > 0 && text[count - 1] == .space
+    return text.count > 0 && text[text.count - 1] == .space
 }
 
 /// Whether a text is made of U+00A0 only, as `&nbsp;` in empty cells.
-private func isOfNoBreakSpaces(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
-    count % 2 == 0
-        && (0..<count).allSatisfy { text[$0] == ($0 % 2 == 0 ? 0xC2 : 0xA0) }
+private func isOfNoBreakSpaces(_ text: PaddedText) -> Bool {
+    text.count % 2 == 0
+        && (0..<text.count).allSatisfy { text[$0] == ($0 % 2 == 0 ? 0xC2 : 0xA0) }
 }
 
 extension OutputBuffer {
     /// Appends text with all escapes. Returns the number of characters replaced by U+FFFD.
-    ///
-    /// Reads up to 16 bytes past `count`.
     @inline(never)
     @discardableResult
-    mutating func append(htmlText text: UnsafePointer<UInt8>, count: Int) -> Int {
+    mutating func append(htmlText text: PaddedText) -> Int {
         var replaced = 0
         var start = 0
         while true {
-            let end = firstIndex(of: .lineFeed, in: text, from: start, to: count)
-            replaced += append(xmlText: text + start, count: end - start, .replacementCharacter)
-            if end == count { return replaced }
+            let end = firstIndex(of: .lineFeed, in: text, from: start, to: text.count)
+            replaced += append(
+                xmlText: text.slice(at: start, count: end - start), .replacementCharacter)
+            if end == text.count { return replaced }
             append("<br>")
             start = end + 1
         }
@@ -81,6 +78,6 @@ extension OutputBuffer {
     mutating func append(htmlText text: String) {
         let snippet = Snippet(text)
         defer { withExtendedLifetime(snippet) {} }
-        append(htmlText: snippet.bytes, count: snippet.count)
+        append(htmlText: snippet.text)
     }
 }

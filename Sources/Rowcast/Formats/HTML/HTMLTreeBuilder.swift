@@ -329,7 +329,7 @@ final class HTMLTreeBuilder {
 
     // MARK: - Text
 
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    func text(_ bytes: TextView) {
         guard !isTextHidden, templateDepth == 0 else { return }
         var skipped = 0
         if skipsLineFeed {
@@ -337,8 +337,10 @@ final class HTMLTreeBuilder {
             if bytes[0] == .lineFeed { skipped = 1 }
         }
         if hasEndTag {
-            hasEndTag = UnsafeBufferPointer(start: bytes, count: count).allSatisfy(\.isHTMLSpace)
+            hasEndTag = bytes.allSatisfy(\.isHTMLSpace)
         }
-        if count > skipped { reader?.text(bytes + skipped, count: count - skipped) }
+        if bytes.count > skipped {
+            reader?.text(bytes.slice(at: skipped, count: bytes.count - skipped))
+        }
     }
 }

@@ -9,7 +9,7 @@ struct JSONResultDecoder: ResultDecoder {
     static let sampleRows = 1000
 
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
         // The repair changes only rows, so they begin at the same index.
         try JSONRepair.read(prefix, isLenient: options.lenient, keys: false) {
@@ -19,9 +19,9 @@ struct JSONResultDecoder: ResultDecoder {
     }
 
     private func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
+        _ prefix: PaddedText, isWhole: Bool
     ) throws(ConversionError) -> Opening {
-        guard let base = prefix.baseAddress else { return .needsMoreInput }
+        let base = prefix
         try refuseOtherKinds(prefix, isWhole: isWhole)
         let end = prefix.count
         var start = JSONDocumentKind.start(prefix)
@@ -55,13 +55,13 @@ struct JSONResultDecoder: ResultDecoder {
                     header: ResultHeader(), rowsStart: start,
                     rows: JSONKeySurvey(source: source, plan: plan), isSurvey: true))
         }
-        let sample = UnsafeBufferPointer(rebasing: prefix[start...])
+        let sample = prefix + start
         return .opened(try source.opened(sampler, hasRows: rows > 0, sample: sample))
     }
 
     /// Throws for documents of another JSON format, with a hint that names it.
     private func refuseOtherKinds(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
+        _ prefix: PaddedText, isWhole: Bool
     ) throws(ConversionError) {
         let kind = JSONDocumentKind(prefix, isWhole: isWhole)
         switch kind {
@@ -69,9 +69,7 @@ struct JSONResultDecoder: ResultDecoder {
         case .apiError:
             var p = JSONDocumentKind.start(prefix)
             var fault: JSONFault?
-            let node = prefix.baseAddress.flatMap {
-                JSONNode.parse($0, prefix.count, &p, fault: &fault)
-            }
+            let node = JSONNode.parse(prefix, prefix.count, &p, fault: &fault)
             throw ConversionError(
                 .queryFailed, "the server answered: \(node?["message"]?.text ?? "an error")")
         case .rows, .other, .unclear: break
@@ -88,7 +86,7 @@ struct JSONRowSource: Sendable {
     /// Calls `body` with each sampled row and returns their number; `nil` if the first row is not
     /// complete yet.
     func sample(
-        _ base: UnsafePointer<UInt8>, _ end: Int, isWhole: Bool,
+        _ base: PaddedText, _ end: Int, isWhole: Bool,
         _ body: (JSONNode) throws(ConversionError) -> Void
     ) throws(ConversionError) -> Int? {
         var p = rowsStart
@@ -142,7 +140,7 @@ struct JSONRowSource: Sendable {
 
     /// Makes the header and the row decoder from the sampled rows.
     func opened(
-        _ sampler: JSONSampler, hasRows: Bool, sample: UnsafeBufferPointer<UInt8>
+        _ sampler: JSONSampler, hasRows: Bool, sample: PaddedText
     ) throws(ConversionError) -> OpenedResult {
         let (header, tree) = try sampler.columns(options)
         var plan = JSONRowPlan(
@@ -168,7 +166,7 @@ struct JSONRowDecoder: RowDecoder {
     }
 
     func finish(
-        _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
+        _ footer: PaddedText, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter {
         try checkNothingFollows(footer)
         return ResultFooter()
@@ -177,11 +175,11 @@ struct JSONRowDecoder: RowDecoder {
 
 /// Checks that only white space follows the bracket that ends the rows.
 private func checkNothingFollows(
-    _ footer: UnsafeBufferPointer<UInt8>
+    _ footer: PaddedText
 ) throws(ConversionError) {
-    guard let base = footer.baseAddress, !footer.isEmpty else { return }
+    guard !footer.isEmpty else { return }
     var p = 1
-    skipJSONSpace(base, &p)
+    skipJSONSpace(footer, &p)
     if p < footer.count {
         throw .json(
             JSONFault(offset: p, reason: .secondDocument), end: footer.count, truncation: "")
@@ -207,7 +205,7 @@ struct JSONKeySurvey: RowDecoder {
 
     /// Reads the rows of a frame, or those of its repaired text in `text`.
     private func decode(_ frame: Frame, text: Range<Int>?, isLast: Bool) -> FrameOutcome {
-        let base = UnsafePointer(frame.bytes)
+        let base = frame.allText
         var scanner = JSONRowScanner(frame, tree: plan.tree, ignoresExtraKeys: true)
         if let text { scanner.read(text) }
         var known: Set<String> = []
@@ -230,7 +228,7 @@ struct JSONKeySurvey: RowDecoder {
             }
             if JSONSampler.newPaths(of: row, known: &known) {
                 findings.append(
-                    Array(UnsafeBufferPointer(start: base + start, count: row.end - start)))
+                    Array(base.slice(at: start, count: row.end - start)))
             }
             switch scanner.afterRow(plan.layout, isLast: isLast) {
             case .nextRow: frame.rowCount += 1
@@ -246,22 +244,22 @@ struct JSONKeySurvey: RowDecoder {
     }
 
     func reopen(
-        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+        _ footer: PaddedText, findings: [[UInt8]]
     ) throws(ConversionError) -> OpenedResult {
         var sampler = JSONSampler()
         for finding in findings {
-            try finding.withPaddedBuffer { bytes throws(ConversionError) in
+            try finding.withPaddedText { bytes throws(ConversionError) in
                 var p = 0
                 var fault: JSONFault?
-                guard let base = bytes.baseAddress,
-                    let row = JSONNode.parse(base, bytes.count, &p, fault: &fault)
-                else { return }
+                guard let row = JSONNode.parse(bytes, bytes.count, &p, fault: &fault) else {
+                    return
+                }
                 try sampler.add(row)
             }
         }
         let separator: [UInt8] = layoutSeparator
         let sample = (findings.first ?? []) + separator + (findings.first ?? []) + separator
-        return try sample.withPaddedBuffer { bytes throws(ConversionError) in
+        return try sample.withPaddedText { bytes throws(ConversionError) in
             try source.opened(sampler, hasRows: true, sample: bytes)
         }
     }

@@ -3,21 +3,20 @@ extension JSONResultEncoder {
     /// Standard, restrictions for contents of script elements), and U+2028 and U+2029, which
     /// JavaScript before 2019 rejects in strings. In JSON these occur inside strings only.
     static func makeInline(_ output: inout OutputBuffer, from start: Int) {
-        let text = UnsafePointer(output.base)
+        let text = output.text()
         guard firstRisk(in: text, from: start, to: output.count) < output.count else { return }
-        let copy = Array(UnsafeBufferPointer(start: text + start, count: output.count - start))
+        let copy = Array(text + start)
         output.count = start
         output.append(inlined(copy))
     }
 
     static func inlined(_ text: [UInt8]) -> [UInt8] {
-        text.withPaddedBuffer { bytes in
-            guard let base = bytes.baseAddress else { return text }
+        text.withPaddedText { base in
             var output = OutputBuffer(capacity: text.count + text.count / 8 + 64)
             var position = 0
             while true {
                 let risk = firstRisk(in: base, from: position, to: text.count)
-                output.append(base + position, count: risk - position)
+                output.append(base.slice(at: position, count: risk - position))
                 guard risk < text.count else { return output.array }
                 if base[risk] == 60, base[risk + 1] == 47 {
                     output.append("<\\/")
@@ -35,17 +34,19 @@ extension JSONResultEncoder {
 
     /// Returns the index of the first `</`, `<!--`, `<script`, U+2028 or U+2029, or `end`.
     private static func firstRisk(
-        in base: UnsafePointer<UInt8>, from start: Int, to end: Int
+        in base: PaddedText, from start: Int, to end: Int
     ) -> Int {
         var index = start
         while index < end {
-            let vector = loadVector(base + index)
+            let vector = base.vector(at: index)
             let place = firstMarked((vector .== Vector.all(60)) .| (vector .== Vector.all(0xE2)))
             index &+= place
             if place == 16 { continue }
             if index &+ 1 >= end { return end }
             if base[index] == 60 {
-                if base[index &+ 1] == 47 || beginsInScript(base + index, end &- index) {
+                if base[index &+ 1] == 47
+                    || beginsInScript(base.slice(at: index, count: end &- index))
+                {
                     return index
                 }
             } else if index &+ 2 < end, base[index &+ 1] == 0x80, base[index &+ 2] | 1 == 0xA9 {
@@ -57,8 +58,8 @@ extension JSONResultEncoder {
     }
 
     /// Whether `<!--` or `<script` begins at `text`.
-    private static func beginsInScript(_ text: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        let text = UnsafeBufferPointer(start: text + 1, count: count - 1)
+    private static func beginsInScript(_ text: PaddedText) -> Bool {
+        let text = text + 1
         return text.starts(with: "!--".utf8)
             || text.count >= 6 && text.prefix(6).map { $0 | 32 }.elementsEqual("script".utf8)
     }

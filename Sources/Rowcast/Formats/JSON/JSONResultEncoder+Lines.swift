@@ -9,11 +9,11 @@ extension JSONResultEncoder {
 
     /// Number of line feeds; -1 if there is a carriage return, which encoded rows never have.
     private static func lineEnds(_ output: borrowing OutputBuffer, from start: Int) -> Int {
-        let text = UnsafePointer(output.base)
+        let text = output.text()
         var count = 0
         var index = start
         while index < output.count {
-            let vector = loadVector(text + index)
+            let vector = text.vector(at: index)
             index &+= firstMarked((vector .== Vector.all(10)) .| (vector .== Vector.all(13)))
             if index >= output.count { break }
             if text[index] == 10 { count &+= 1 } else if text[index] == 13 { return -1 }
@@ -40,7 +40,7 @@ extension RowBatch {
     fileprivate func only(_ row: Int) -> RowBatch {
         let start = row * columnCount
         return RowBatch(
-            bytes: bytes, cells: cells + start, columnCount: columnCount, rowCount: 1,
+            allText: allText, cells: cells + start, columnCount: columnCount, rowCount: 1,
             values: values + start, rawCells: rawCells.map { $0 + start },
             rawRows: rawRows.map { $0 + row }, links: links.map { $0 + start })
     }

@@ -3,7 +3,7 @@ struct JSONBIDecoder: ResultDecoder {
     let options: DecodingOptions
 
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
         try JSONRepair.read(prefix, isLenient: options.lenient, keys: true) {
             text, repair throws(ConversionError) in
@@ -12,7 +12,7 @@ struct JSONBIDecoder: ResultDecoder {
     }
 
     private func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets, repair: JSONRepair?
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets, repair: JSONRepair?
     ) throws(ConversionError) -> Opening {
         let object = try JSONResultObject(
             opening: prefix, isWhole: isWhole, rowsKey: "rows", options, repair: repair,
@@ -24,7 +24,7 @@ struct JSONBIDecoder: ResultDecoder {
                     try opened(object, sample: sample, facets: facets)
                 })
         }
-        let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
+        let sample = prefix + object.rowsStart
         let result = try opened(object, sample: sample, facets: facets)
         guard result.header.mayHaveSubtotals,
             object.withMetadata.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets)
@@ -39,7 +39,7 @@ struct JSONBIDecoder: ResultDecoder {
     /// has padding behind it; `whole` is the object with the subtotals, if it is not `object`
     /// itself.
     private func opened(
-        _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets,
+        _ object: JSONResultObject, sample: PaddedText, facets: Facets,
         subtotals whole: JSONResultObject? = nil
     ) throws(ConversionError) -> OpenedResult {
         let flat = object.withMetadata
@@ -100,7 +100,7 @@ struct JSONBIRowDecoder: RowDecoder {
     }
 
     func finish(
-        _ bytes: UnsafeBufferPointer<UInt8>, totals frame: Frame
+        _ bytes: PaddedText, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter {
         try JSONRepair.read(bytes, isLenient: object.isLenient, keys: true, followsRows: true) {
             text, repair throws(ConversionError) in
@@ -111,17 +111,17 @@ struct JSONBIRowDecoder: RowDecoder {
     }
 
     private func finishRepaired(
-        _ bytes: UnsafeBufferPointer<UInt8>, totals frame: Frame
+        _ bytes: PaddedText, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter {
         var bracket = 0
         var footer = ResultFooter()
-        if let base = bytes.baseAddress, bytes.first == 123 {
+        if bytes.first == 123 {
             var fault: JSONFault?
-            if JSONSkip.value(base, bytes.count, &bracket, fault: &fault) {
+            if JSONSkip.value(bytes, bytes.count, &bracket, fault: &fault) {
                 try plan.decodeTotals(Array(bytes[..<bracket]), into: frame)
                 footer.hasTotals = true
             }
-            skipJSONSpace(base, &bracket)
+            skipJSONSpace(bytes, &bracket)
         }
         var whole = object.withoutFooter
         try whole.readFooter(bytes, bracket: bracket)

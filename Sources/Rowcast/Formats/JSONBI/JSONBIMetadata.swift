@@ -62,8 +62,7 @@ extension Field {
             guard let key = child.key else { return false }
             return !JSONBINames.field.contains(key) && !JSONBINames.leftOut.contains(key)
         }
-        return raw.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return [] }
+        return raw.withPaddedText { base in
             var output = OutputBuffer(capacity: 1024)
             output.append("{")
             (first + rest).map { RawMember($0, in: base) }.write(into: &output)

@@ -4,11 +4,9 @@ struct MDDecoder: ResultDecoder {
     let options: DecodingOptions
 
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
-        guard let base = prefix.baseAddress,
-            let table = MDTable(in: prefix, isWhole: isWhole)
-        else {
+        guard let table = MDTable(in: prefix, isWhole: isWhole) else {
             guard isWhole else { return .needsMoreInput }
             throw ConversionError(
                 .malformed, at: .init(byte: 0),
@@ -16,11 +14,11 @@ struct MDDecoder: ResultDecoder {
         }
         try ResultHeader.checkColumnCount(
             table.isRightAligned.count, at: table.heading.lowerBound)
-        if let flaw = TextFlaw(in: base, count: table.rowsStart) {
+        if let flaw = TextFlaw(in: prefix.prefix(table.rowsStart)) {
             throw ConversionError(
                 .malformed, at: .init(byte: flaw.offset), flaw.reason, hint: flaw.hint)
         }
-        let names = try names(base, MDLine(base, table.heading).cells)
+        let names = try names(prefix, MDLine(prefix, table.heading).cells)
         var shape = MDShape(
             names: names, numbers: names.map { _ in true },
             padsShortRows: try options.reading.padsShortRows())
@@ -43,18 +41,14 @@ struct MDDecoder: ResultDecoder {
     }
 
     private func names(
-        _ bytes: UnsafePointer<UInt8>, _ cells: [Range<Int>]
+        _ bytes: PaddedText, _ cells: [Range<Int>]
     ) throws(ConversionError) -> [String] {
         // Markdown tables always have a heading line; a line of empty headings counts as none.
         if cells.allSatisfy(\.isEmpty) { return ColumnNames.numbered(cells.count) }
         let texts = cells.map { cell in
             var text = [UInt8](repeating: 0, count: 2 * cell.count)
-            let count = text.withUnsafeMutableBufferPointer { target in
-                target.baseAddress.map {
-                    resolveMarkdown(bytes + cell.lowerBound, count: cell.count, to: $0)
-                } ?? 0
-            }
-            return String(decoding: text.prefix(count), as: UTF8.self)
+            text.withTarget { resolveMarkdown(bytes.slice(cell), to: $0) }
+            return String(decoding: text, as: UTF8.self)
         }
         return try ColumnNames.resolved(
             texts, places: cells.map(\.lowerBound), options.duplicateColumns)

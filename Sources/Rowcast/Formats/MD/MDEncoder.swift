@@ -28,7 +28,7 @@ struct MDEncoder: RowEncoder {
         for column in table.columns {
             let heading = Snippet(column.heading(header) ?? "")
             output.append(" ")
-            output.append(markdown: heading.bytes, count: heading.count)
+            output.append(markdown: heading.text)
             output.append(" |")
             withExtendedLifetime(heading) {}
         }
@@ -72,9 +72,9 @@ struct MDEncoder: RowEncoder {
                     if !link.isMissing {
                         output.append("[")
                         replaced += output.append(
-                            markdown: batch.text(cell), count: length, inLink: true)
+                            markdown: batch.text(cell), inLink: true)
                         output.append("](<")
-                        output.append(markdownURL: batch.text(link), count: link.length)
+                        output.append(markdownURL: batch.text(link))
                         output.append(">)")
                         output.reserve(16)
                         if index &+ 1 < columnCount { output.put(between) }
@@ -82,9 +82,9 @@ struct MDEncoder: RowEncoder {
                     }
                 }
                 if output.putUnlessText(cell, of: batch) {
-                    let text = batch.bytes + cell.start
-                    if copyMarkdown(from: text, to: output.end, count: length) {
-                        replaced += output.append(markdown: text, count: length)
+                    let text = batch.text(cell)
+                    if copyMarkdown(from: text, to: output.target) {
+                        replaced += output.append(markdown: text)
                         output.reserve(16)
                     } else {
                         output.count &+= length
@@ -102,12 +102,12 @@ struct MDEncoder: RowEncoder {
 extension OutputBuffer {
     /// Appends the URL of a link. Each `&` becomes `&amp;`: Markdown would otherwise resolve a path
     /// such as `javascript&colon;x` to another URL.
-    fileprivate mutating func append(markdownURL url: UnsafePointer<UInt8>, count: Int) {
+    fileprivate mutating func append(markdownURL url: PaddedText) {
         var start = 0
         while true {
-            let end = firstIndex(of: UInt8(ascii: "&"), in: url, from: start, to: count)
-            append(url + start, count: end - start)
-            if end == count { return }
+            let end = firstIndex(of: UInt8(ascii: "&"), in: url, from: start, to: url.count)
+            append(url.slice(at: start, count: end - start))
+            if end == url.count { return }
             append("&amp;")
             start = end + 1
         }

@@ -7,18 +7,18 @@ struct MDRowDecoder: RowDecoder {
 
     /// Counts the further tables of the document for a warning.
     func finish(
-        _ footer: UnsafeBufferPointer<UInt8>, totals frame: Frame
+        _ footer: PaddedText, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter {
         var result = ResultFooter()
         var rest = footer
         var count = 0
-        while let table = MDTable(in: rest, isWhole: true), let base = rest.baseAddress {
+        while let table = MDTable(in: rest, isWhole: true) {
             count += 1
             var end = table.rowsStart
-            while end < rest.count, !MDRow(bytes: base, limit: rest.count, at: end).isEnd {
-                end = firstIndex(of: .lineFeed, in: base, from: end, to: rest.count) + 1
+            while end < rest.count, !MDRow(bytes: rest, limit: rest.count, at: end).isEnd {
+                end = firstIndex(of: .lineFeed, in: rest, from: end, to: rest.count) + 1
             }
-            rest = UnsafeBufferPointer(rebasing: rest[min(end, rest.count)...])
+            rest = rest + min(end, rest.count)
         }
         if count > 0 {
             result.warnings.append(
@@ -33,7 +33,7 @@ struct MDRowDecoder: RowDecoder {
         let outcome = decodeLines(frame, to: frame.count, isLast: isLast)
         var checkedEnd = outcome.consumed
         if case .failed(let failure) = outcome.ending { checkedEnd = failure.offset }
-        guard let flaw = TextFlaw(in: frame.bytes, count: checkedEnd) else { return outcome }
+        guard let flaw = TextFlaw(in: frame.text(at: 0, count: checkedEnd)) else { return outcome }
         // Decoding the rows up to the flaw once more gives the number of the row with the flaw.
         let before = decodeLines(frame, to: flaw.offset, isLast: false)
         return FrameOutcome(
@@ -47,7 +47,7 @@ struct MDRowDecoder: RowDecoder {
     private func decodeLines(_ frame: Frame, to limit: Int, isLast: Bool) -> FrameOutcome {
         let columnCount = shape.names.count
         frame.beginRows(columnCount: columnCount, facets: [])
-        var bytes = UnsafePointer(frame.bytes)
+        var bytes = frame.text
         var position = 0
         var extraCells = 0
         while position < limit {
@@ -69,7 +69,7 @@ struct MDRowDecoder: RowDecoder {
             while let cell = line.nextCell(isLastColumn: count &+ 1 == columnCount) {
                 if count < columnCount {
                     if cell.hasEscapes, makeRoom(for: cell, frame, to: limit) {
-                        bytes = UnsafePointer(frame.bytes)
+                        bytes = frame.text
                         line.move(to: bytes)
                     }
                     row[count] = make(cell, column: count, frame)
@@ -109,7 +109,7 @@ struct MDRowDecoder: RowDecoder {
     /// behind it. Returns whether the frame's bytes have moved.
     @inline(never)
     private func makeRoom(for cell: MDRow.Cell, _ frame: Frame, to limit: Int) -> Bool {
-        let growth = growthOfMarkdown(frame.bytes + cell.start, count: cell.length)
+        let growth = growthOfMarkdown(frame.text(at: cell.start, count: cell.length))
         guard growth > 0 else { return false }
         let bytes = frame.bytes
         frame.reserveText(limit - cell.start + growth)
@@ -124,13 +124,13 @@ struct MDRowDecoder: RowDecoder {
         if cell.hasEscapes {
             place = frame.textEnd
             length = resolveMarkdown(
-                frame.bytes + cell.start, count: length, to: frame.bytes + place)
+                frame.text(at: cell.start, count: length), to: frame.target(at: place))
             frame.textEnd = place &+ length
             // `isJSONNumber` reads past the end: a zero byte stops it from reading older digits
             // there.
             frame.bytes[place &+ length] = 0
         }
-        let isNumber = shape.numbers[column] && isJSONNumber(frame.bytes + place, count: length)
+        let isNumber = shape.numbers[column] && isJSONNumber(frame.text(at: place, count: length))
         return Cell(inFrame: isNumber ? .number : .text, offset: place, length: length)
     }
 
@@ -154,7 +154,7 @@ struct MDRow {
         var hasEscapes: Bool
     }
 
-    private var bytes: UnsafePointer<UInt8>
+    private var bytes: PaddedText
     private let limit: Int
     private var position: Int
     private var hasOuterPipe = false
@@ -165,7 +165,7 @@ struct MDRow {
     private(set) var end: Int
 
     @inline(__always)
-    init(bytes: UnsafePointer<UInt8>, limit: Int, at start: Int) {
+    init(bytes: PaddedText, limit: Int, at start: Int) {
         self.bytes = bytes
         self.limit = limit
         var index = start
@@ -179,19 +179,19 @@ struct MDRow {
         } else {
             isEnd =
                 index == limit || bytes[index] == .lineFeed
-                || MDRow.beginsBlock(bytes + index, count: limit &- index)
+                || MDRow.beginsBlock(bytes.slice(at: index, count: limit &- index))
         }
     }
 
     /// Continues in a copy of the text, after the frame's bytes have moved.
-    mutating func move(to bytes: UnsafePointer<UInt8>) { self.bytes = bytes }
+    mutating func move(to bytes: PaddedText) { self.bytes = bytes }
 
-    private static func beginsBlock(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+    private static func beginsBlock(_ text: PaddedText) -> Bool {
         switch text[0] {
         case UInt8(ascii: ">"): true
-        case UInt8(ascii: "#"): count > 1 && (text[1].isBlank || text[1] == UInt8(ascii: "#"))
+        case UInt8(ascii: "#"): text.count > 1 && (text[1].isBlank || text[1] == UInt8(ascii: "#"))
         case UInt8(ascii: "`"), UInt8(ascii: "~"):
-            count > 2 && text[1] == text[0] && text[2] == text[0]
+            text.count > 2 && text[1] == text[0] && text[2] == text[0]
         default: false
         }
     }
@@ -209,7 +209,7 @@ struct MDRow {
         var index = start
         var hasEscapes = false
         while true {
-            let vector = loadVector(bytes + index)
+            let vector = bytes.vector(at: index)
             let place = firstMarked(
                 (vector .== pipes) .| (vector .== lineFeeds) .| (vector .== backslashes)
                     .| (vector .== ampersands) .| (vector .== brackets))

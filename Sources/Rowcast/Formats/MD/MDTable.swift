@@ -9,16 +9,15 @@ struct MDTable {
 
     /// Finds the first table; `nil` if the text has none. Without `isWhole` a last line without a
     /// line feed is ignored.
-    init?(in text: UnsafeBufferPointer<UInt8>, isWhole: Bool) {
-        guard let base = text.baseAddress else { return nil }
+    init?(in text: PaddedText, isWhole: Bool) {
         var start = text.starts(with: utf8ByteOrderMark) ? utf8ByteOrderMark.count : 0
         var above = start..<start
         while start < text.count {
-            let end = firstIndex(of: .lineFeed, in: base, from: start, to: text.count)
+            let end = firstIndex(of: .lineFeed, in: text, from: start, to: text.count)
             guard end < text.count || isWhole else { return nil }
-            let line = MDLine(base, start..<end)
+            let line = MDLine(text, start..<end)
             if !above.isEmpty, let alignments = line.alignments {
-                let heading = MDLine(base, above)
+                let heading = MDLine(text, above)
                 if heading.cells.count == alignments.count, heading.hasPipe || line.hasPipe {
                     self.heading = above
                     isRightAligned = alignments
@@ -32,7 +31,7 @@ struct MDTable {
         return nil
     }
 
-    static func likelihood(_ prefix: UnsafeBufferPointer<UInt8>) -> Likelihood {
+    static func likelihood(_ prefix: PaddedText) -> Likelihood {
         guard let first = prefix.first(where: { !$0.isBlank }),
             ![UInt8(ascii: "{"), UInt8(ascii: "<")].contains(first), !prefix.contains(0)
         else { return .no }
@@ -45,11 +44,11 @@ struct MDTable {
 ///
 /// A pipe separates cells unless a backslash stands before it. The pipes at both ends are optional.
 struct MDLine {
-    private let bytes: UnsafePointer<UInt8>
+    private let bytes: PaddedText
     /// Range of the line without its line feed and the blanks at both ends.
     let range: Range<Int>
 
-    init(_ bytes: UnsafePointer<UInt8>, _ line: Range<Int>) {
+    init(_ bytes: PaddedText, _ line: Range<Int>) {
         self.bytes = bytes
         var end = line.upperBound
         while end > line.lowerBound, bytes[end - 1].isBlank { end -= 1 }

@@ -12,9 +12,9 @@
 /// any `&` and `_`. Reads one byte more than a vector.
 @inline(__always)
 private func marksOfMarkdown(
-    _ text: UnsafePointer<UInt8>, _ vector: Vector
+    _ text: PaddedText, _ vector: Vector
 ) -> SIMDMask<SIMD16<Int8>> {
-    let next = loadVector(text + 1)
+    let next = text.vector(at: 1)
     let lower = vector | Vector.all(0x20)
     // Bytes that differ in few bits are compared together: `\`, `^`, `|`, `~`; then `[`, `_`; then
     // `@`, `` ` ``.
@@ -35,33 +35,29 @@ private func marksOfMarkdown(
 
 /// Copies text in whole vectors and returns whether it needs escapes.
 ///
-/// Reads up to 17 bytes past `count` and writes up to 16.
+/// Writes up to 16 bytes behind the text.
 @inline(__always)
-func copyMarkdown(
-    from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int
-) -> Bool {
-    if count == 0 { return false }
-    return copyVectors(from: text, to: target, count: count, marks: marksOfMarkdown)
-        || blankWidth(at: text) > 0 || blankWidth(before: text + count, count) > 0
+func copyMarkdown(from text: PaddedText, to target: TextTarget) -> Bool {
+    if text.count == 0 { return false }
+    return copyVectors(from: text, to: target, marks: marksOfMarkdown)
+        || blankWidth(at: text) > 0 || blankWidth(before: text.count, in: text) > 0
 }
 
 extension OutputBuffer {
     /// Appends text with all escapes; `]` is escaped only inside a link, whose text it would end.
     /// Returns the number of characters replaced by U+FFFD.
-    ///
-    /// Reads up to 17 bytes past `count`.
     @inline(never)
     @discardableResult
     mutating func append(
-        markdown text: UnsafePointer<UInt8>, count length: Int, inLink: Bool = false
+        markdown text: PaddedText, inLink: Bool = false
     ) -> Int {
-        let inner = innerRange(text, length)
+        let inner = innerRange(text)
         var replaced = 0
         append(references: text, from: 0, to: inner.lowerBound, &replaced)
         var copied = inner.lowerBound
         var index = copied
         while index < inner.upperBound {
-            let vector = loadVector(text + index)
+            let vector = text.vector(at: index)
             var marks = marksOfMarkdown(text + index, vector)
             if inLink { marks = marks .| (vector .== Vector.all(UInt8(ascii: "]"))) }
             let place = firstMarked(marks)
@@ -69,25 +65,25 @@ extension OutputBuffer {
             if place == 16 { continue }
             if index >= inner.upperBound { break }
             let byte = text[index]
-            let next = index + 1 < length ? text[index + 1] : 0
+            let next = index + 1 < text.count ? text[index + 1] : 0
             switch byte {
             case 0, 10, 13:
-                append(text + copied, count: index - copied)
+                append(text.slice(at: copied, count: index - copied))
                 append(references: text, from: index, to: index + 1, &replaced)
                 copied = index + 1
             case 1..<32, UInt8(ascii: "^"): break
             case UInt8(ascii: "w"), UInt8(ascii: "W"):
                 // Escapes the dot of `www.`.
-                if index + 3 < length, text[index + 2] | 32 == UInt8(ascii: "w"),
+                if index + 3 < text.count, text[index + 2] | 32 == UInt8(ascii: "w"),
                     text[index + 3] == UInt8(ascii: ".")
                 {
-                    append(text + copied, count: index + 3 - copied)
+                    append(text.slice(at: copied, count: index + 3 - copied))
                     append(.backslash)
                     copied = index + 3
                     index += 3
                 }
             case UInt8(ascii: ":"):
-                append(text + copied, count: index - copied)
+                append(text.slice(at: copied, count: index - copied))
                 append(.backslash)
                 copied = index
             case UInt8(ascii: "&") where !(next == UInt8(ascii: "#") || next.isASCIIAlphanumeric):
@@ -97,23 +93,23 @@ extension OutputBuffer {
                 // Between letters and digits an underscore never begins emphasis.
                 break
             default:
-                append(text + copied, count: index - copied)
+                append(text.slice(at: copied, count: index - copied))
                 append(.backslash)
                 copied = index
             }
             index += 1
         }
-        append(text + copied, count: inner.upperBound - copied)
-        append(references: text, from: inner.upperBound, to: length, &replaced)
+        append(text.slice(at: copied, count: inner.upperBound - copied))
+        append(references: text, from: inner.upperBound, to: text.count, &replaced)
         return replaced
     }
 
     /// Appends each character as a character reference or `<br>`.
     private mutating func append(
-        references text: UnsafePointer<UInt8>, from start: Int, to end: Int, _ replaced: inout Int
+        references text: PaddedText, from start: Int, to end: Int, _ replaced: inout Int
     ) {
         guard start < end else { return }
-        let bytes = UnsafeBufferPointer(start: text + start, count: end - start)
+        let bytes = text.slice(at: start, count: end - start)
         for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
             switch scalar.value {
             case 0:
@@ -131,16 +127,16 @@ extension OutputBuffer {
     }
 
     /// Range of the text without the blanks at both ends that renderers trim.
-    private func innerRange(_ text: UnsafePointer<UInt8>, _ length: Int) -> Range<Int> {
+    private func innerRange(_ text: PaddedText) -> Range<Int> {
         var start = 0
-        while start < length {
+        while start < text.count {
             let width = blankWidth(at: text + start)
             if width == 0 { break }
-            start = min(start + width, length)
+            start = min(start + width, text.count)
         }
-        var end = length
+        var end = text.count
         while end > start {
-            let width = blankWidth(before: text + end, end - start)
+            let width = blankWidth(before: end, from: start, in: text)
             if width == 0 { break }
             end -= width
         }
@@ -151,26 +147,27 @@ extension OutputBuffer {
 /// Length in bytes of the white space character that begins at `text`, or 0. Control characters and
 /// U+FEFF count as white space. Reads three bytes.
 @inline(__always)
-private func blankWidth(at text: UnsafePointer<UInt8>) -> Int {
+private func blankWidth(at text: PaddedText) -> Int {
     let byte = text[0]
     if byte <= 32 { return 1 }
     return byte < 0xC2 ? 0 : wideBlankWidth(at: text)
 }
 
-/// Length in bytes of the white space character that ends before `end`, or 0; `count` bytes precede
-/// `end`.
+/// Length in bytes of the white space character of `text` that begins at or behind `start` and ends
+/// before `end`, or 0. A byte precedes `end`.
 @inline(__always)
-private func blankWidth(before end: UnsafePointer<UInt8>, _ count: Int) -> Int {
-    let byte = end[-1]
+private func blankWidth(before end: Int, from start: Int = 0, in text: PaddedText) -> Int {
+    let byte = text[end - 1]
     if byte <= 32 { return 1 }
     if byte < 128 { return 0 }
-    if count >= 3, wideBlankWidth(at: end - 3) == 3 { return 3 }
-    return count >= 2 && wideBlankWidth(at: end - 2) == 2 ? 2 : 0
+    let count = end - start
+    if count >= 3, wideBlankWidth(at: text + (end - 3)) == 3 { return 3 }
+    return count >= 2 && wideBlankWidth(at: text + (end - 2)) == 2 ? 2 : 0
 }
 
 /// Length of the white space character at `text` if it is U+00A0, U+1680, U+2000 to U+200A, U+2028,
 /// U+2029, U+202F, U+205F, U+3000 or U+FEFF.
-private func wideBlankWidth(at text: UnsafePointer<UInt8>) -> Int {
+private func wideBlankWidth(at text: PaddedText) -> Int {
     switch (text[0], text[1]) {
     // U+0085 is missing: browsers read its reference as another character, some renderers not at
     // all.

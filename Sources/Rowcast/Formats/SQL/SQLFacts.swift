@@ -70,7 +70,7 @@ struct SQLFacts: Sendable {
     /// Adds a cell in row `row`, whose text is at `text`.
     @inline(__always)
     mutating func add(
-        _ cell: Cell, _ text: UnsafePointer<UInt8>, row: Int, reading: Reading
+        _ cell: Cell, _ text: PaddedText, row: Int, reading: Reading
     ) {
         let length = cell.length
         switch cell.kind {
@@ -78,12 +78,12 @@ struct SQLFacts: Sendable {
         case .false, .true: insert(.boolean, row: row)
         case .number:
             bytes = max(bytes, Int32(truncatingIfNeeded: length))
-            add(number: text, count: length)
+            add(number: text)
         case .text, .json:
             bytes = max(bytes, Int32(truncatingIfNeeded: length))
             // One such text makes the column a text column; further texts cannot change that.
             if !kinds.contains(.text) {
-                add(text: text, count: length, isNested: cell.kind == .json, row, reading)
+                add(text: text, isNested: cell.kind == .json, row, reading)
             }
         }
     }
@@ -96,15 +96,15 @@ struct SQLFacts: Sendable {
 
     @inline(never)
     private mutating func add(
-        text: UnsafePointer<UInt8>, count: Int, isNested: Bool, _ row: Int, _ reading: Reading
+        text: PaddedText, isNested: Bool, _ row: Int, _ reading: Reading
     ) {
         if isNested {
             insert(.text, row: row)
-        } else if reading.numbers, isNumberText(text, count: count) {
-            add(number: text, count: count)
-        } else if reading.booleans, booleanText(text, count: count) != nil {
+        } else if reading.numbers, isNumberText(text) {
+            add(number: text)
+        } else if reading.booleans, booleanText(text) != nil {
             insert(.boolean, row: row)
-        } else if reading.times, let time = SQLTime(text, count: count) {
+        } else if reading.times, let time = SQLTime(text) {
             insert(time.isDay ? .day : .time, row: row)
             if time.civil.nanosecond > 0 { traits.insert(.fraction) }
             if time.civil.year < 1000 { traits.insert(.early) }
@@ -117,24 +117,24 @@ struct SQLFacts: Sendable {
     // MARK: - Numbers
 
     @inline(__always)
-    private mutating func add(number text: UnsafePointer<UInt8>, count: Int) {
+    private mutating func add(number text: PaddedText) {
         let sign = text[0] == UInt8(ascii: "-") ? 1 : 0
-        let whole = min(digitRun(text + sign), count &- sign)
-        if sign &+ whole == count, whole <= 15 {
+        let whole = min(digitRun(text + sign), text.count &- sign)
+        if sign &+ whole == text.count, whole <= 15 {
             kinds.insert(.whole)
             integerDigits = max(integerDigits, Int32(truncatingIfNeeded: whole))
             return
         }
-        if sign &+ whole < count, text[sign &+ whole] == UInt8(ascii: ".") {
+        if sign &+ whole < text.count, text[sign &+ whole] == UInt8(ascii: ".") {
             let fraction = digitRun(text + sign + whole + 1)
-            if sign &+ whole &+ fraction &+ 1 == count, whole &+ fraction <= 15 {
+            if sign &+ whole &+ fraction &+ 1 == text.count, whole &+ fraction <= 15 {
                 kinds.insert(.decimal)
                 integerDigits = max(integerDigits, Int32(truncatingIfNeeded: whole))
                 fractionDigits = max(fractionDigits, Int32(truncatingIfNeeded: fraction))
                 return
             }
         }
-        add(SQLNumber(UnsafeBufferPointer(start: text, count: count)))
+        add(SQLNumber(text))
     }
 
     @inline(never)
@@ -151,19 +151,18 @@ struct SQLFacts: Sendable {
 }
 
 /// Whether `count` bytes of text are a JSON number, regardless of the bytes behind them.
-private func isNumberText(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
-    let length = count > 0 ? jsonNumberLength(text) : 0
-    guard length > count else { return length == count && count > 0 }
+private func isNumberText(_ text: PaddedText) -> Bool {
+    let length = text.count > 0 ? jsonNumberLength(text) : 0
+    guard length > text.count else { return length == text.count && text.count > 0 }
     // The next cell's text begins with digits: a copy with padding separates the two.
-    let copy = Snippet(Array(UnsafeBufferPointer(start: text, count: count)))
+    let copy = Snippet(Array(text))
     defer { withExtendedLifetime(copy) {} }
-    return isJSONNumber(copy.bytes, count: count)
+    return isJSONNumber(copy.text)
 }
 
 /// Returns the value of the texts `true` and `false`; `nil` for all other text.
-func booleanText(_ text: UnsafePointer<UInt8>, count: Int) -> Bool? {
-    guard count == 4 || count == 5 else { return nil }
-    let text = UnsafeBufferPointer(start: text, count: count)
+func booleanText(_ text: PaddedText) -> Bool? {
+    guard text.count == 4 || text.count == 5 else { return nil }
     if text.elementsEqual("true".utf8) { return true }
     return text.elementsEqual("false".utf8) ? false : nil
 }

@@ -17,7 +17,7 @@ struct SQLNumber {
     /// Limit of digits and exponent; numbers beyond it fit PostgreSQL's NUMERIC only.
     private static let maxDigits = 1024
 
-    init(_ text: UnsafeBufferPointer<UInt8>) {
+    init(_ text: PaddedText) {
         let number = Digits(text)
         isWhole = number.isWhole
         hasExponent = number.hasExponent
@@ -37,7 +37,7 @@ struct SQLNumber {
             isDouble = Rowcast.isDouble(digits: text.filter { $0 != UInt8(ascii: "-") })
         }
         if isDouble { return }
-        isDouble = Array(value.description.utf8).withUnsafeBufferPointer { shortest in
+        isDouble = Array(value.description.utf8).withText { shortest in
             let other = Digits(shortest)
             return other.isSameNumber(as: number, shortest, text)
         }
@@ -56,7 +56,7 @@ private struct Digits {
     var firstDigit: Int?
     var lastDigit = 0
 
-    init(_ text: UnsafeBufferPointer<UInt8>) {
+    init(_ text: some BorrowedText) {
         var isNegative = false
         for byte in text {
             switch byte {
@@ -86,8 +86,7 @@ private struct Digits {
 
     /// Whether two texts have equal digits at equal places.
     func isSameNumber(
-        as other: Digits, _ text: UnsafeBufferPointer<UInt8>,
-        _ otherText: UnsafeBufferPointer<UInt8>
+        as other: Digits, _ text: some BorrowedText, _ otherText: some BorrowedText
     ) -> Bool {
         guard let first = firstDigit, let otherFirst = other.firstDigit else {
             return firstDigit == other.firstDigit
@@ -97,7 +96,7 @@ private struct Digits {
                 .elementsEqual(Digits.digits(otherText)[otherFirst...other.lastDigit])
     }
 
-    private static func digits(_ text: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+    private static func digits(_ text: some BorrowedText) -> [UInt8] {
         text.prefix { $0 | 0x20 != UInt8(ascii: "e") }.filter { 48...57 ~= $0 }
     }
 }

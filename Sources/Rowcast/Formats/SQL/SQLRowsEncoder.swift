@@ -153,19 +153,19 @@ struct SQLRowsEncoder: RowEncoder {
         // between frames.
         var rowOfInsert = firstRow % insertedRows
         let between = Markup("),\n(")
-        var cells = batch.cells
+        var start = 0
         for row in 0..<batch.rowCount {
             if rowOfInsert > 0 {
                 output.reserve(between.count)
                 output.put(between)
             } else {
                 if firstRow + row > 0 { output.append(");\n") }
-                output.append(insert.bytes, count: insert.count)
+                output.append(insert.text)
                 output.append("(")
             }
             rowOfInsert = rowOfInsert &+ 1 == insertedRows ? 0 : rowOfInsert &+ 1
-            try write(cells, of: batch, row: firstRow + row + 1, into: &output)
-            cells += batch.columnCount
+            try write(batch, from: start, row: firstRow + row + 1, into: &output)
+            start += batch.columnCount
         }
         return BatchSummary()
     }
@@ -177,10 +177,11 @@ struct SQLRowsEncoder: RowEncoder {
         output.append(end)
     }
 
-    /// Writes the values of a row, without the parentheses around them.
+    /// Writes the values of a row, whose cells begin at `start`, without the parentheses around
+    /// them.
     @inline(__always)
     private func write(
-        _ row: UnsafePointer<Cell>, of batch: RowBatch, row number: Int,
+        _ batch: RowBatch, from start: Int, row number: Int,
         into output: inout OutputBuffer
     ) throws(ConversionError) {
         let quote = UInt8(ascii: "'")
@@ -188,18 +189,18 @@ struct SQLRowsEncoder: RowEncoder {
         let null = Markup("NULL")
         for index in 0..<places.count {
             let place = places[index]
-            let cell = row[place.source]
+            let cell = batch.cells[start &+ place.source]
             let length = cell.length
             output.reserve(length &+ 64)
             if index > 0 { output.put(separator) }
-            let text = batch.bytes + cell.start
+            let text = batch.text(cell)
             if cell.isNull {
                 output.put(null)
             } else if place.style == .number {
-                output.put(text, count: length)
+                output.put(text)
             } else if place.style == .text, cell.kind != .true, cell.kind != .false {
-                if marks.copy(from: text, to: output.end + 1, count: length) {
-                    try append(text, count: length, row: number, column: index, into: &output)
+                if marks.copy(from: text, to: output.target + 1) {
+                    try append(text, row: number, column: index, into: &output)
                 } else {
                     output.put(quote)
                     output.count &+= length
@@ -213,11 +214,11 @@ struct SQLRowsEncoder: RowEncoder {
 
     @inline(never)
     private func append(
-        _ text: UnsafePointer<UInt8>, count: Int, row: Int, column: Int,
+        _ text: PaddedText, row: Int, column: Int,
         into output: inout OutputBuffer
     ) throws(ConversionError) {
         do throws(ConversionError) {
-            try output.append(sqlText: text, count: count, dialect)
+            try output.append(sqlText: text, dialect)
         } catch {
             var error = error
             error.position = .init(row: row, column: names[column])
@@ -230,32 +231,30 @@ extension OutputBuffer {
     /// Appends a value that is not null, in any style except plain text and plain numbers.
     @inline(never)
     fileprivate mutating func append(
-        _ cell: Cell, _ text: UnsafePointer<UInt8>, as style: SQLColumn.Style
+        _ cell: Cell, _ text: PaddedText, as style: SQLColumn.Style
     ) {
-        let length = cell.length
         switch style {
         case .text: append(cell.kind == .true ? "'true'" : "'false'")
         case .boolean:
-            let isTrue = cell.kind == .true || booleanText(text, count: length) == true
+            let isTrue = cell.kind == .true || booleanText(text) == true
             append(isTrue ? "TRUE" : "FALSE")
-        case .number: append(text, count: length)
+        case .number: append(text)
         case .double:
-            append(text, count: length)
-            let bytes = UnsafeBufferPointer(start: text, count: length)
-            if length > 15, !bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
+            append(text)
+            if text.count > 15, !text.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) {
                 append("e0")
             }
         case .bigNumeric:
             append("BIGNUMERIC '")
-            append(text, count: length)
+            append(text)
             append("'")
         case .day:
             append("'")
-            append(text, count: length)
+            append(text)
             append("'")
         case .time:
             append("'")
-            if let time = SQLTime(text, count: length) { put(time) }
+            if let time = SQLTime(text) { put(time) }
             append("'")
         }
     }

@@ -41,7 +41,7 @@ struct SQLSurvey: RowEncoder {
             var cell = batch.cells + source
             for row in 0..<batch.rowCount {
                 column.add(
-                    cell.pointee, batch.bytes + cell.pointee.start, row: firstRow &+ row,
+                    cell.pointee, batch.text(cell.pointee), row: firstRow &+ row,
                     reading: reading)
                 cell += batch.columnCount
             }
@@ -70,7 +70,7 @@ struct SQLSurvey: RowEncoder {
             var bytes = 24 + sources.count / 8
             for source in sources {
                 let cell = batch.cell(row: row, column: source)
-                let text = UnsafeBufferPointer(start: batch.text(cell), count: cell.length)
+                let text = batch.text(cell)
                 switch cell.kind {
                 case .missing, .null: break
                 case .false, .true: bytes += 1

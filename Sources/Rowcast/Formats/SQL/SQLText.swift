@@ -29,12 +29,10 @@ struct SQLMarks {
 
     /// Copies text in whole vectors and returns whether it has a byte that must be escaped.
     ///
-    /// Reads and writes up to 16 bytes past `count`.
+    /// Writes up to 16 bytes behind the text.
     @inline(__always)
-    func copy(
-        from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int
-    ) -> Bool {
-        copyVectors(from: text, to: target, count: count) { marks($1) }
+    func copy(from text: PaddedText, to target: TextTarget) -> Bool {
+        copyVectors(from: text, to: target) { marks($1) }
     }
 }
 
@@ -44,9 +42,8 @@ extension OutputBuffer {
     /// - Throws: `.unsupported` for a NUL character in a dialect whose texts cannot have one.
     @inline(never)
     mutating func append(
-        sqlText text: UnsafePointer<UInt8>, count: Int, _ dialect: SQLDialect
+        sqlText bytes: PaddedText, _ dialect: SQLDialect
     ) throws(ConversionError) {
-        let bytes = UnsafeBufferPointer(start: text, count: count)
         let hasCarriageReturn = bytes.contains(.carriageReturn)
         if !dialect.hasNUL, bytes.contains(0) {
             throw ConversionError(
@@ -69,7 +66,7 @@ extension OutputBuffer {
         case .bigquery: append(escaped: bytes, quote: "\\'", all: true)
         case .ansi where hasLineEnd(bytes): append(separatingLineEnds: bytes)
         case .ansi, .sqlite, .postgres, .mysql, .duckdb:
-            append(doublingQuotes: text, count: count)
+            append(doublingQuotes: bytes)
         }
     }
 
@@ -80,7 +77,7 @@ extension OutputBuffer {
     ///
     /// The mark is a run of `~` that is longer than any run in the text. The first such run behind
     /// a carriage return is the mark, even if the text goes on with `~`.
-    private mutating func append(separatingLineEnds bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func append(separatingLineEnds bytes: PaddedText) {
         let tilde = UInt8(ascii: "~")
         var run = 0
         var longest = 0
@@ -105,15 +102,15 @@ extension OutputBuffer {
         append("', '\n')")
     }
 
-    /// Appends a text in quotes, each quote in it doubled. Reads up to 15 bytes past `count`.
-    private mutating func append(doublingQuotes text: UnsafePointer<UInt8>, count length: Int) {
+    /// Appends a text in quotes, each quote in it doubled.
+    private mutating func append(doublingQuotes text: PaddedText) {
         let quote = UInt8(ascii: "'")
         append(quote)
         var start = 0
         while true {
-            let end = firstIndex(of: quote, in: text, from: start, to: length)
-            append(text + start, count: end - start)
-            if end == length { break }
+            let end = firstIndex(of: quote, in: text, from: start, to: text.count)
+            append(text.slice(at: start, count: end - start))
+            if end == text.count { break }
             append("''")
             start = end + 1
         }
@@ -123,7 +120,7 @@ extension OutputBuffer {
     /// Appends a text with escapes for backslashes and carriage returns, and with `all` for every
     /// control character.
     private mutating func append(
-        escaped bytes: UnsafeBufferPointer<UInt8>, quote: StaticString, all: Bool
+        escaped bytes: PaddedText, quote: StaticString, all: Bool
     ) {
         append(UInt8(ascii: "'"))
         for byte in bytes {
@@ -141,7 +138,7 @@ extension OutputBuffer {
         append(UInt8(ascii: "'"))
     }
 
-    private mutating func append(hexadecimal bytes: UnsafeBufferPointer<UInt8>) {
+    private mutating func append(hexadecimal bytes: PaddedText) {
         for byte in bytes {
             append((byte >> 4).hexDigit)
             append((byte & 15).hexDigit)
@@ -150,7 +147,7 @@ extension OutputBuffer {
 }
 
 /// Whether the text has a carriage return followed by a line feed.
-private func hasLineEnd(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+private func hasLineEnd(_ bytes: PaddedText) -> Bool {
     var last: UInt8 = 0
     for byte in bytes {
         if byte == .lineFeed, last == .carriageReturn { return true }

@@ -6,15 +6,15 @@ struct SQLTime {
 
     /// `nil` for other text, for times with more digits than microseconds, and for the year 0,
     /// which databases reject.
-    init?(_ text: UnsafePointer<UInt8>, count: Int) {
-        guard count >= 10, let civil = CivilTime(iso: text, count: count), civil.year > 0,
+    init?(_ text: PaddedText) {
+        guard text.count >= 10, let civil = CivilTime(iso: text), civil.year > 0,
             civil.nanosecond % 1000 == 0
         else { return nil }
         self.civil = civil
-        isDay = count == 10
+        isDay = text.count == 10
         // `CivilTime` keeps nanoseconds only; a text may have further digits, which must be zeros.
-        if count > 29, text[19] == UInt8(ascii: "."),
-            UnsafeBufferPointer(start: text, count: count)[29...].contains(where: {
+        if text.count > 29, text[19] == UInt8(ascii: "."),
+            text[29...].contains(where: {
                 49...57 ~= $0
             })
         {

@@ -8,7 +8,7 @@ struct DelimitedDecoder: ResultDecoder {
     static let maxColumnCount = 65_536
 
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
         guard let mark = try skipByteOrderMark(prefix, isWhole: isWhole),
             let start = try skipLines(prefix, from: mark, isWhole: isWhole),
@@ -24,7 +24,7 @@ struct DelimitedDecoder: ResultDecoder {
         // A frame has the padding behind its bytes that scans need.
         let text = Frame(capacity: prefix.count)
         defer { withExtendedLifetime(text) {} }
-        if let base = prefix.baseAddress { text.append(base, count: prefix.count) }
+        text.append(prefix)
         text.beginRows(columnCount: 1, facets: [])
         if let loose {
             return try LooseDecoder(dialect: loose, usual: usual, options: options).open(
@@ -59,7 +59,7 @@ struct DelimitedDecoder: ResultDecoder {
     /// The delimiter that options set or the first rows show; nil while the first rows are
     /// incomplete.
     private func delimiter(
-        of prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool
+        of prefix: PaddedText, from start: Int, isWhole: Bool
     ) -> [UInt8]? {
         if let text = options.delimiter { return DelimiterText.bytes(text) }
         if usual.escaping == .backslashes { return [usual.delimiter] }
@@ -74,7 +74,7 @@ struct DelimitedDecoder: ResultDecoder {
 
     /// The place behind the lines to leave out; nil while they are incomplete.
     private func skipLines(
-        _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool
+        _ prefix: PaddedText, from start: Int, isWhole: Bool
     ) throws(ConversionError) -> Int? {
         var place = start
         let lineEnd = options.recordEnd.map(LooseOptions.bytes)
@@ -108,7 +108,7 @@ struct DelimitedDecoder: ResultDecoder {
 
     /// The place behind a byte order mark; nil while the prefix is too short to tell.
     private func skipByteOrderMark(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
+        _ prefix: PaddedText, isWhole: Bool
     ) throws(ConversionError) -> Int? {
         guard prefix.count >= utf8ByteOrderMark.count || isWhole else { return nil }
         if let zero = zeroOfUTF16(prefix.prefix(1024)) {
@@ -123,7 +123,7 @@ struct DelimitedDecoder: ResultDecoder {
     ///
     /// At least half of the bytes at even places, or of those at odd places, are zero, and no line
     /// end stands there.
-    private func zeroOfUTF16(_ text: Slice<UnsafeBufferPointer<UInt8>>) -> Int? {
+    private func zeroOfUTF16(_ text: Slice<PaddedText>) -> Int? {
         var zeros = [0, 0]
         var lineEnds = [0, 0]
         for (index, byte) in text.enumerated() {

@@ -95,7 +95,7 @@ struct DelimitedEncoder: RowEncoder {
         _ batch: RowBatch, sources: UnsafePointer<Int>, count: Int,
         into output: inout OutputBuffer
     ) {
-        let bytes = batch.bytes
+        let bytes = batch.allText.unsafeStart
         let marks = FieldMarks(dialect)
         let leading = leadingBytes.bytes
         let delimiter = dialect.delimiter

@@ -41,7 +41,7 @@ struct DelimitedHeading {
     ///
     /// `rows` makes the decoder that reads the sample, from a flag for each column.
     func numbers(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ names: [String], isWhole: Bool, _ facets: Facets,
+        _ prefix: PaddedText, _ names: [String], isWhole: Bool, _ facets: Facets,
         _ options: DecodingOptions, rows: ([Bool]) -> some RowDecoder
     ) -> [Bool]? {
         guard facets.contains(.types) || options.decimal == .comma, options.types != .strings else {
@@ -125,7 +125,7 @@ struct HeadingReader<Fields: FieldReading> {
     }
 
     private mutating func checkText(_ record: HeadingRecord) throws(ConversionError) {
-        guard let flaw = TextFlaw(in: fields.bytes, count: record.end, allowsZero: true) else {
+        guard let flaw = TextFlaw(in: text.text(at: 0, count: record.end), allowsZero: true) else {
             return
         }
         guard fields.repairs else {
@@ -143,8 +143,7 @@ struct HeadingReader<Fields: FieldReading> {
             place = text.textEnd
             length = fields.copyText(of: field, to: text.bytes + place)
         }
-        return String(
-            decoding: UnsafeBufferPointer(start: text.bytes + place, count: length), as: UTF8.self)
+        return text.text(at: place, count: length).string
     }
 
     private func incomplete() throws(ConversionError) -> HeadingRecord? {

@@ -2,7 +2,7 @@ extension DelimitedDialect {
     /// Rates from a text's first lines how likely `delimiter`, or one of `others`, separates its
     /// cells.
     static func likelihood(
-        _ prefix: UnsafeBufferPointer<UInt8>, delimiter: UInt8, others: [UInt8]
+        _ prefix: PaddedText, delimiter: UInt8, others: [UInt8]
     ) -> Likelihood {
         let usual = likelihood(prefix, delimiter: delimiter)
         if usual == .likely { return usual }
@@ -12,7 +12,7 @@ extension DelimitedDialect {
 
     /// Rates from a text's first lines how likely `delimiter` separates its cells.
     static func likelihood(
-        _ prefix: UnsafeBufferPointer<UInt8>, delimiter: UInt8
+        _ prefix: PaddedText, delimiter: UInt8
     ) -> Likelihood {
         var start = prefix.startIndex
         if prefix.starts(with: utf8ByteOrderMark) { start += utf8ByteOrderMark.count }
@@ -45,7 +45,7 @@ extension DelimitedDialect {
     }
 
     private static func isOtherFormat(
-        _ text: Slice<UnsafeBufferPointer<UInt8>>, first: UInt8
+        _ text: Slice<PaddedText>, first: UInt8
     ) -> Bool {
         let isMarkup =
             first == UInt8(ascii: "{") || first == UInt8(ascii: "[") || first == UInt8(ascii: "<")

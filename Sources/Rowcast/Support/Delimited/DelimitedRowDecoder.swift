@@ -24,7 +24,7 @@ struct DelimitedRowDecoder: RowDecoder {
         let outcome = decodeRecords(frame, to: frame.count, isLast: isLast)
         var checkedEnd = outcome.consumed
         if case .failed(let failure) = outcome.ending { checkedEnd = failure.offset }
-        guard let flaw = TextFlaw(in: frame.bytes, count: checkedEnd, allowsZero: true) else {
+        guard let flaw = TextFlaw(in: frame.text(at: 0, count: checkedEnd), allowsZero: true) else {
             shape.meaning?.apply(to: frame)
             return outcome
         }

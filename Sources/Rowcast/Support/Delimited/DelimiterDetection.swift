@@ -16,7 +16,7 @@ enum DelimiterDetection {
 
     /// `text` begins with the heading; `isWhole` tells that the input ends with it.
     static func delimiter(
-        of text: Slice<UnsafeBufferPointer<UInt8>>, usual: UInt8, quote: UInt8? = .quote,
+        of text: Slice<PaddedText>, usual: UInt8, quote: UInt8? = .quote,
         isWhole: Bool
     ) -> UInt8 {
         let sample = Sample(text: text, quote: quote, isWhole: isWhole)
@@ -72,7 +72,7 @@ enum DelimiterDetection {
 
     /// The beginning of a text.
     private struct Sample {
-        let text: Slice<UnsafeBufferPointer<UInt8>>
+        let text: Slice<PaddedText>
         let quote: UInt8?
         /// Whether the input ends with the text.
         let isWhole: Bool

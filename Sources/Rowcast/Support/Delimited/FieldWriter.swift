@@ -74,11 +74,11 @@ struct FieldWriter: Sendable {
         case .true:
             return put(FieldWriter.yes.bytes, FieldWriter.yes.count, isText: false, at: target)
         case .number where writesDecimalComma:
-            return putWithComma(batch.text(cell), cell.length, at: target)
+            return putWithComma(batch.text(cell).unsafeStart, cell.length, at: target)
         case .number, .json:
-            return put(batch.text(cell), cell.length, isText: false, at: target)
+            return put(batch.text(cell).unsafeStart, cell.length, isText: false, at: target)
         case .text:
-            return put(batch.text(cell), cell.length, isText: true, at: target)
+            return put(batch.text(cell).unsafeStart, cell.length, isText: true, at: target)
         }
     }
 

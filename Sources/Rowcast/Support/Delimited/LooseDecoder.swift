@@ -10,7 +10,7 @@ struct LooseDecoder {
     /// Opens the text; its first line begins at `start` in `text`, which holds a copy of the
     /// prefix.
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ text: Frame, from start: Int, isWhole: Bool,
+        _ prefix: PaddedText, _ text: Frame, from start: Int, isWhole: Bool,
         facets: Facets
     ) throws(ConversionError) -> Opening {
         let fields = LooseFieldReader(
@@ -85,13 +85,11 @@ struct LooseDecoder {
 
     /// Number of columns of the sampled rows, at least that of the heading.
     private func sampledColumnCount(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ heading: DelimitedHeading, isWhole: Bool
+        _ prefix: PaddedText, _ heading: DelimitedHeading, isWhole: Bool
     ) -> Int {
         let count = min(prefix.count - heading.rowsStart, SampledTypes.bytes)
         let window = Frame(capacity: count)
-        if let base = prefix.baseAddress {
-            window.append(base + heading.rowsStart, count: count)
-        }
+        window.append(prefix.slice(at: heading.rowsStart, count: count))
         let survey = rows(
             heading.names, heading.names.map { _ in false }, headingCount: heading.names.count,
             isSurvey: true)

@@ -26,7 +26,7 @@ struct LooseRowDecoder: RowDecoder {
         var outcome = rows.readRecords()
         var checkedEnd = outcome.consumed
         if case .failed(let failure) = outcome.ending { checkedEnd = failure.offset }
-        if let flaw = TextFlaw(in: frame.bytes, count: checkedEnd, allowsZero: true) {
+        if let flaw = TextFlaw(in: frame.text(at: 0, count: checkedEnd), allowsZero: true) {
             guard dialect.repairs else { return failure(flaw, frame) }
             rows.replaceInvalidBytes(flaw)
         }
@@ -62,7 +62,7 @@ struct LooseRowDecoder: RowDecoder {
     }
 
     func reopen(
-        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+        _ footer: PaddedText, findings: [[UInt8]]
     ) throws(ConversionError) -> OpenedResult {
         let counts = findings.compactMap { Int(String(decoding: $0, as: UTF8.self)) }
         guard let reopened else { preconditionFailure("only a survey is opened again") }

@@ -3,16 +3,17 @@ struct TextFlaw {
     let offset: Int
     let byte: UInt8
 
-    /// Finds the first byte that is not part of valid UTF-8; returns nil for valid text. Reads up to
-    /// 15 bytes past `count`.
+    /// Finds the first byte that is not part of valid UTF-8; returns nil for valid text.
     ///
     /// With `allowsZero` a zero byte is the character NUL, otherwise it is a flaw.
-    init?(in bytes: UnsafePointer<UInt8>, count: Int, allowsZero: Bool = false) {
-        let seen = look(bytes, count: count)
+    init?(in bytes: PaddedText, allowsZero: Bool = false) {
+        let seen = look(bytes)
         let isRefused = seen.hasZero && !allowsZero
         if seen.isASCII && !isRefused { return nil }
-        let zero = isRefused ? firstIndex(of: 0, in: bytes, from: 0, to: count) : count
-        guard let first = firstInvalidUTF8(bytes, count: zero) ?? (zero < count ? zero : nil)
+        let zero = isRefused ? firstIndex(of: 0, in: bytes, from: 0, to: bytes.count) : bytes.count
+        guard
+            let first = firstInvalidUTF8(bytes.slice(at: 0, count: zero))
+                ?? (zero < bytes.count ? zero : nil)
         else { return nil }
         offset = first
         byte = bytes[first]
@@ -59,29 +60,24 @@ struct TextFlaw {
 
 /// Whether all bytes are below 128, and whether a byte is zero.
 private func look(
-    _ bytes: UnsafePointer<UInt8>, count: Int
+    _ bytes: PaddedText
 ) -> (isASCII: Bool, hasZero: Bool) {
     var index = 0
     var high = Vector.all(0)
     var zeros = Vector.all(0)
     let none = Vector.all(0)
-    while index &+ 16 <= count {
-        let vector = loadVector(bytes + index)
+    while index &+ 16 <= bytes.count {
+        let vector = bytes.vector(at: index)
         high |= vector
-        zeros |= unsafeBitCast(vector .== none, to: Vector.self)
+        zeros |= Vector(vector .== none)
         index &+= 16
     }
     var rest: UInt8 = 0
     var hasZero = false
-    while index < count {
+    while index < bytes.count {
         rest |= bytes[index]
         if bytes[index] == 0 { hasZero = true }
         index &+= 1
     }
-    let highs = unsafeBitCast(high, to: SIMD2<UInt64>.self)
-    let found = unsafeBitCast(zeros, to: SIMD2<UInt64>.self)
-    return (
-        (highs[0] | highs[1]) & 0x8080_8080_8080_8080 == 0 && rest < 128,
-        hasZero || found[0] | found[1] != 0
-    )
+    return (!(high & Vector.all(0x80)).hasBits && rest < 128, hasZero || zeros.hasBits)
 }

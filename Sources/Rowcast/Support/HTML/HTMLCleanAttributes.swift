@@ -2,11 +2,11 @@
 struct HTMLCleanAttributes {
     private(set) var found: [(name: HTMLCleanAttribute, value: Range<Int>)] = []
 
-    init(of element: HTMLElement, _ list: HTMLAttributeList, in html: UnsafePointer<UInt8>) {
+    init(of element: HTMLElement, _ list: HTMLAttributeList, in html: PaddedText) {
         var reader = HTMLAttributeReader(html, list)
         while let attribute = reader.next() {
-            let name = UnsafeBufferPointer(rebasing: html.bytes(attribute.name))
-            let value = html.bytes(attribute.value)
+            let name = html.slice(attribute.name)
+            let value = html.slice(attribute.value)
             // Browsers use the first of several attributes with the same name.
             guard let known = HTMLCleanAttribute(name), known.isAttribute(of: element),
                 known.takes(value), self[known] == nil
@@ -26,7 +26,7 @@ enum HTMLCleanAttribute: String, CaseIterable {
     case href, target, src, alt, width, height, color, size, start, value, datetime
 
     /// The attribute with the name `name` in any case; nil for attributes that are not harmless.
-    init?(_ name: UnsafeBufferPointer<UInt8>) {
+    init?(_ name: PaddedText) {
         guard let key = HTMLElement.key(name), let known = HTMLCleanAttribute.byKey[key] else {
             return nil
         }
@@ -49,7 +49,7 @@ enum HTMLCleanAttribute: String, CaseIterable {
     }
 
     /// Whether a value, as it is written, is harmless.
-    func takes(_ value: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+    func takes(_ value: PaddedText) -> Bool {
         switch self {
         // Any text is harmless; `LinkRules` checks URLs.
         case .title, .alt, .href, .src: true
@@ -63,11 +63,5 @@ enum HTMLCleanAttribute: String, CaseIterable {
                     48...57 ~= $0 || 97...122 ~= $0 | 32 || "#-:+. ".utf8.contains($0)
                 }
         }
-    }
-}
-
-extension UnsafePointer<UInt8> {
-    fileprivate func bytes(_ range: Range<Int>) -> Slice<UnsafeBufferPointer<UInt8>> {
-        UnsafeBufferPointer(start: self, count: range.upperBound)[range]
     }
 }

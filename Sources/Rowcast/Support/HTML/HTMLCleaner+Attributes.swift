@@ -4,7 +4,7 @@ extension HTMLCleaner {
     /// Returns false if there is no tag: a link whose URL is refused has none, and an image without
     /// a valid source becomes its `alt` text.
     func append(
-        startOf element: HTMLElement, _ list: HTMLAttributeList, in html: UnsafePointer<UInt8>,
+        startOf element: HTMLElement, _ list: HTMLAttributeList, in html: PaddedText,
         _ output: inout OutputBuffer
     ) -> Bool {
         let attributes = HTMLCleanAttributes(of: element, list, in: html)
@@ -43,16 +43,16 @@ extension HTMLCleaner {
     }
 
     private func append(
-        url value: Range<Int>, in html: UnsafePointer<UInt8>, as name: HTMLCleanAttribute,
+        url value: Range<Int>, in html: PaddedText, as name: HTMLCleanAttribute,
         by rules: LinkRules, _ output: inout OutputBuffer
     ) -> Bool {
         var text = OutputBuffer(capacity: 512)
         text.append(textOfHTML: html, value, isAttribute: true)
         var url = OutputBuffer(capacity: 1024)
-        guard rules.append(link: text.base, count: text.count, into: &url, isImage: name == .src)
+        guard rules.append(link: text.text(), into: &url, isImage: name == .src)
         else { return false }
         output.append(start: name)
-        output.append(html: url.base, 0..<url.count, .attribute, hasReferences: false)
+        output.append(html: url.text(), 0..<url.count, .attribute, hasReferences: false)
         output.append(UInt8(ascii: "\""))
         return true
     }

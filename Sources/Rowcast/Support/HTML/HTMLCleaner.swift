@@ -26,13 +26,11 @@ struct HTMLCleaner: Sendable {
     }
 
     /// Appends the cleaned html.
-    ///
-    /// Reads up to 15 bytes past `count`.
     func append(
-        cleaned html: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+        cleaned html: PaddedText, into output: inout OutputBuffer
     ) {
-        withValidUTF8(html, count) { html, count in
-            var tokens = HTMLTokenizer(html, count: count)
+        withValidUTF8(html) { html in
+            var tokens = HTMLTokenizer(html)
             var open = OpenElements()
             var isAtPreStart = false
             while let token = tokens.next() {
@@ -81,7 +79,7 @@ struct HTMLCleaner: Sendable {
     }
 
     /// Length of the line end at the start of a text; 0 for none.
-    private func lineEnd(at range: Range<Int>, in html: UnsafePointer<UInt8>) -> Int {
+    private func lineEnd(at range: Range<Int>, in html: PaddedText) -> Int {
         let text = range.prefix(2).map { html[$0] }
         if text == [.carriageReturn, .lineFeed] { return 2 }
         return text.first == .lineFeed || text.first == .carriageReturn ? 1 : 0
@@ -90,12 +88,11 @@ struct HTMLCleaner: Sendable {
 
 /// Calls `body` with the text, or with a copy in which bytes that are not UTF-8 are U+FFFD.
 func withValidUTF8(
-    _ text: UnsafePointer<UInt8>, _ count: Int, _ body: (UnsafePointer<UInt8>, Int) -> Void
+    _ text: PaddedText, _ body: (PaddedText) -> Void
 ) {
-    guard firstInvalidUTF8(text, count: count) != nil else { return body(text, count) }
-    let repaired = Snippet(
-        String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self))
-    body(repaired.bytes, repaired.count)
+    guard firstInvalidUTF8(text) != nil else { return body(text) }
+    let repaired = Snippet(text.string)
+    body(repaired.text)
     withExtendedLifetime(repaired) {}
 }
 

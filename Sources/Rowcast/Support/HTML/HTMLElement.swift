@@ -90,8 +90,8 @@ enum HTMLElement: String, CaseIterable {
     var isForeign: Bool { self == .svg || self == .math }
 
     /// The element with the name `name` in any case; nil for other elements.
-    init?(_ name: UnsafePointer<UInt8>, count: Int) {
-        guard let key = HTMLElement.key(UnsafeBufferPointer(start: name, count: count)),
+    init?(_ name: PaddedText) {
+        guard let key = HTMLElement.key(name),
             let element = HTMLElement.byKey[key]
         else { return nil }
         self = element

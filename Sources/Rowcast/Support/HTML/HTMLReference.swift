@@ -9,16 +9,17 @@ struct HTMLReference {
 
     /// Reads the reference that begins at an ampersand; returns nil if there is none (HTML
     /// Standard, 13.2.5.72 on).
-    init?(_ text: UnsafePointer<UInt8>, available: Int, isInAttribute: Bool) {
-        guard available > 2 else { return nil }
+    init?(_ text: PaddedText, isInAttribute: Bool) {
+        guard text.count > 2 else { return nil }
         if text[1] == UInt8(ascii: "#") {
-            self.init(numeric: text, available)
+            self.init(numeric: text)
         } else {
-            self.init(named: text, available, isInAttribute)
+            self.init(named: text, isInAttribute)
         }
     }
 
-    private init?(numeric text: UnsafePointer<UInt8>, _ available: Int) {
+    private init?(numeric text: PaddedText) {
+        let available = text.count
         let isHexadecimal = text[2] | 32 == UInt8(ascii: "x")
         let start = isHexadecimal ? 3 : 2
         var end = start
@@ -40,12 +41,13 @@ struct HTMLReference {
     /// Length in bytes of the longest name that needs no semicolon.
     private static let longestOldName = 6
 
-    private init?(named text: UnsafePointer<UInt8>, _ available: Int, _ isInAttribute: Bool) {
+    private init?(named text: PaddedText, _ isInAttribute: Bool) {
+        let available = text.count
         var end = 1
         while end < min(available, HTMLReference.longestName + 1), text[end].isLetterOrDigit {
             end += 1
         }
-        let name = UnsafeBufferPointer(start: text + 1, count: end - 1)
+        let name = text.slice(at: 1, count: end - 1)
         if end < available, text[end] == UInt8(ascii: ";"), let found = HTMLNames.characters(name) {
             (scalar, second) = found
             count = end + 1
@@ -53,7 +55,7 @@ struct HTMLReference {
         }
         // Names without a semicolon: the longest one counts, so `&notit;` begins with `&not`.
         for length in stride(from: min(name.count, HTMLReference.longestOldName), to: 1, by: -1) {
-            let old = UnsafeBufferPointer(rebasing: name[..<length])
+            let old = name.prefix(length)
             guard HTMLNames.isOld(old), let found = HTMLNames.characters(old) else { continue }
             // In an attribute, `&copy=` and `&copying` are parts of a URL.
             if isInAttribute, 1 + length < available {
@@ -96,13 +98,13 @@ enum HTMLNames {
 
     /// The characters of a name that is followed by a semicolon; nil for an unknown name.
     static func characters(
-        _ name: UnsafeBufferPointer<UInt8>
+        _ name: some BorrowedText
     ) -> (Unicode.Scalar, Unicode.Scalar?)? {
         byName[String(decoding: name, as: UTF8.self)]
     }
 
     /// Whether a name needs no semicolon.
-    static func isOld(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    static func isOld(_ name: PaddedText) -> Bool {
         old.contains(String(decoding: name, as: UTF8.self))
     }
 }

@@ -14,20 +14,15 @@ enum HTMLToken {
 typealias HTMLAttributeList = Range<Int>
 
 struct HTMLTokenizer {
-    let text: UnsafePointer<UInt8>
-    let count: Int
+    let text: PaddedText
     private var index = 0
 
-    /// The tokenizer reads up to 15 bytes past `count`.
-    init(_ text: UnsafePointer<UInt8>, count: Int) {
-        self.text = text
-        self.count = count
-    }
+    init(_ text: PaddedText) { self.text = text }
 
-    private func byte(_ index: Int) -> UInt8? { index < count ? text[index] : nil }
+    private func byte(_ index: Int) -> UInt8? { index < text.count ? text[index] : nil }
 
     mutating func next() -> HTMLToken? {
-        while index < count {
+        while index < text.count {
             let start = index
             let tag = firstTag(from: start)
             if tag > start {
@@ -43,15 +38,15 @@ struct HTMLTokenizer {
         return nil
     }
 
-    /// The place of the next `<` that begins a tag or comment; `count` for none.
+    /// The place of the next `<` that begins a tag or comment; the text's count for none.
     private func firstTag(from start: Int) -> Int {
         var place = start
         while true {
-            place = firstIndex(of: UInt8(ascii: "<"), in: text, from: place, to: count)
+            place = firstIndex(of: UInt8(ascii: "<"), in: text, from: place, to: text.count)
             switch byte(place + 1) {
-            case nil: return count
+            case nil: return text.count
             case UInt8(ascii: "!"), UInt8(ascii: "?"): return place
-            case UInt8(ascii: "/"): if place + 2 < count { return place }
+            case UInt8(ascii: "/"): if place + 2 < text.count { return place }
             case let byte?: if byte.isLetter { return place }
             }
             place += 1
@@ -69,8 +64,8 @@ struct HTMLTokenizer {
             return index += 2
         }
         while true {
-            index = firstIndex(of: UInt8(ascii: "-"), in: text, from: index, to: count)
-            guard index + 2 < count else { return index = count }
+            index = firstIndex(of: UInt8(ascii: "-"), in: text, from: index, to: text.count)
+            guard index + 2 < text.count else { return index = text.count }
             if text[index + 1] == UInt8(ascii: "-") {
                 if text[index + 2] == UInt8(ascii: ">") { return index += 3 }
                 if text[index + 2] == UInt8(ascii: "!"), byte(index + 3) == UInt8(ascii: ">") {
@@ -82,7 +77,9 @@ struct HTMLTokenizer {
     }
 
     private mutating func skipBogusComment() {
-        index = min(count, firstIndex(of: UInt8(ascii: ">"), in: text, from: index, to: count) + 1)
+        index = min(
+            text.count, firstIndex(of: UInt8(ascii: ">"), in: text, from: index, to: text.count) + 1
+        )
     }
 
     /// Reads `<name …>` or `</name …>`; nil for a tag that is cut off or has no name.
@@ -94,12 +91,12 @@ struct HTMLTokenizer {
             return nil
         }
         var nameEnd = nameStart
-        while nameEnd < count, !text[nameEnd].endsTagName { nameEnd += 1 }
-        var reader = HTMLAttributeReader(text, nameEnd..<count)
+        while nameEnd < text.count, !text[nameEnd].endsTagName { nameEnd += 1 }
+        var reader = HTMLAttributeReader(text, nameEnd..<text.count)
         while reader.next() != nil {}
-        index = min(count, reader.index + 1)
-        guard reader.index < count else { return nil }
-        let element = HTMLElement(text + nameStart, count: nameEnd - nameStart)
+        index = min(text.count, reader.index + 1)
+        guard reader.index < text.count else { return nil }
+        let element = HTMLElement(text.slice(at: nameStart, count: nameEnd - nameStart))
         return isEnd
             ? .end(element)
             : .start(
@@ -111,19 +108,20 @@ struct HTMLTokenizer {
     /// content.
     mutating func readRawText(of element: HTMLElement) -> Range<Int> {
         let start = index
-        while index < count, element != .plaintext {
-            index = firstIndex(of: UInt8(ascii: "<"), in: text, from: index, to: count)
+        while index < text.count, element != .plaintext {
+            index = firstIndex(of: UInt8(ascii: "<"), in: text, from: index, to: text.count)
             let nameStart = index + 2
             let nameEnd = nameStart + element.rawValue.utf8.count
-            if nameEnd < count, text[index + 1] == UInt8(ascii: "/"), text[nameEnd].endsTagName,
-                HTMLElement(text + nameStart, count: nameEnd - nameStart) == element
+            if nameEnd < text.count, text[index + 1] == UInt8(ascii: "/"),
+                text[nameEnd].endsTagName,
+                HTMLElement(text.slice(at: nameStart, count: nameEnd - nameStart)) == element
             {
                 return start..<index
             }
             index += 1
         }
-        index = count
-        return start..<count
+        index = text.count
+        return start..<text.count
     }
 
     /// Moves behind the end tag of an element, past nested elements of the same name.
@@ -151,13 +149,13 @@ struct HTMLAttributeReader {
         var value: Range<Int>
     }
 
-    private let text: UnsafePointer<UInt8>
+    private let text: PaddedText
     private let end: Int
     private(set) var index: Int
     /// Whether a slash that is not part of a value stands before the `>`.
     private(set) var endsWithSlash = false
 
-    init(_ text: UnsafePointer<UInt8>, _ list: HTMLAttributeList) {
+    init(_ text: PaddedText, _ list: HTMLAttributeList) {
         self.text = text
         end = list.upperBound
         index = list.lowerBound

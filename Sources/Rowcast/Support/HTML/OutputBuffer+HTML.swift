@@ -11,17 +11,15 @@ enum HTMLTextPlace {
 extension OutputBuffer {
     /// Appends text of HTML as HTML: references are resolved, only special characters are escaped,
     /// and control characters are left out.
-    ///
-    /// Reads up to 15 bytes past the range.
     mutating func append(
-        html text: UnsafePointer<UInt8>, _ range: Range<Int>, _ place: HTMLTextPlace,
+        html text: PaddedText, _ range: Range<Int>, _ place: HTMLTextPlace,
         hasReferences: Bool = true
     ) {
         var index = range.lowerBound
         var copied = index
         let end = range.upperBound
         while index < end {
-            let marked = firstMarked(marksOfHTML(loadVector(text + index)))
+            let marked = firstMarked(marksOfHTML(text.vector(at: index)))
             index += marked
             if marked == 16 { continue }
             if index >= end { break }
@@ -31,7 +29,8 @@ extension OutputBuffer {
             switch text[index] {
             case UInt8(ascii: "&") where hasReferences:
                 if let reference = HTMLReference(
-                    text + index, available: end - index, isInAttribute: place == .attribute)
+                    text.slice(at: index, count: end - index),
+                    isInAttribute: place == .attribute)
                 {
                     length = reference.count
                     (scalar, second) = (reference.scalar, reference.second)
@@ -47,13 +46,13 @@ extension OutputBuffer {
                 scalar = "\u{FFFF}"
             default: break
             }
-            append(text + copied, count: index - copied)
+            append(text.slice(at: copied, count: index - copied))
             append(html: scalar, place)
             if let second { append(html: second, place) }
             index += length
             copied = index
         }
-        append(text + copied, count: end - copied)
+        append(text.slice(at: copied, count: end - copied))
     }
 
     private mutating func append(html scalar: Unicode.Scalar, _ place: HTMLTextPlace) {
@@ -77,17 +76,18 @@ extension OutputBuffer {
 
     /// Appends text of HTML as plain text: references are resolved, and no character is escaped.
     mutating func append(
-        textOfHTML text: UnsafePointer<UInt8>, _ range: Range<Int>, isAttribute: Bool
+        textOfHTML text: PaddedText, _ range: Range<Int>, isAttribute: Bool
     ) {
         var index = range.lowerBound
         while index < range.upperBound {
             let ampersand = firstIndex(
                 of: UInt8(ascii: "&"), in: text, from: index, to: range.upperBound)
-            append(text + index, count: ampersand - index)
+            append(text.slice(at: index, count: ampersand - index))
             index = ampersand
             guard index < range.upperBound else { return }
             if let reference = HTMLReference(
-                text + index, available: range.upperBound - index, isInAttribute: isAttribute)
+                text.slice(at: index, count: range.upperBound - index),
+                isInAttribute: isAttribute)
             {
                 append(reference.scalar)
                 if let second = reference.second { append(second) }

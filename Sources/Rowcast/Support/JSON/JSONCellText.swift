@@ -1,7 +1,7 @@
 /// The source text of a cell's object, `{"value":1062,"rendered":"1,062",…}`, which the decoder has
 /// checked.
 struct JSONCellText {
-    let base: UnsafePointer<UInt8>
+    let base: PaddedText
     /// The extent of the object in the frame's bytes.
     let start: Int
     let end: Int
@@ -11,7 +11,7 @@ struct JSONCellText {
     static let links = Snippet("links")
 
     /// Returns nil for a missing cell.
-    init?(_ raw: Cell, _ base: UnsafePointer<UInt8>) {
+    init?(_ raw: Cell, _ base: PaddedText) {
         guard !raw.isMissing, base[raw.start] == 123 else { return nil }
         self.base = base
         start = raw.start
@@ -34,7 +34,7 @@ struct JSONCellText {
             let valueStart = p
             guard JSONSkip.value(base, end, &p, fault: &fault) else { return nil }
             if key.end - key.start == wanted.count,
-                isEqual(base + key.start, wanted.bytes, count: wanted.count)
+                isEqual(base + key.start, wanted.text, count: wanted.count)
             {
                 return valueStart..<p
             }

@@ -15,51 +15,48 @@ enum JSONDocumentKind: Equatable {
     /// The document's kind shows only in later bytes.
     case unclear
 
-    /// Judges the beginning of a document; padding must follow it.
-    init(_ document: UnsafeBufferPointer<UInt8>, isWhole: Bool) {
-        guard let base = document.baseAddress, !document.isEmpty else {
+    /// Judges the beginning of a document.
+    init(_ document: PaddedText, isWhole: Bool) {
+        guard !document.isEmpty else {
             self = .other
             return
         }
         let end = document.count
         var p = Self.start(document)
-        switch base[p] {
-        case 91: self = Self.kindOfRows(base, end, p + 1)
+        switch document[p] {
+        case 91: self = Self.kindOfRows(document, end, p + 1)
         case 123:
             p += 1
-            self = Self.kindOfObject(base, end, &p, isWhole: isWhole)
+            self = Self.kindOfObject(document, end, &p, isWhole: isWhole)
         default: self = p >= end && !isWhole ? .unclear : .other
         }
     }
 
     /// The place of the first byte behind a byte order mark and white space.
-    static func start(_ document: UnsafeBufferPointer<UInt8>) -> Int {
-        guard let base = document.baseAddress else { return 0 }
+    static func start(_ document: PaddedText) -> Int {
         var p = document.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
-        skipJSONSpace(base, &p)
+        skipJSONSpace(document, &p)
         return p
     }
 
     /// Whether the document begins with an object.
-    static func beginsWithObject(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
+    static func beginsWithObject(_ document: PaddedText) -> Bool {
         let start = start(document)
         return start < document.count && document[start] == 123
     }
 
     /// Whether the document is an array whose first element is an object.
-    static func beginsWithRow(_ document: UnsafeBufferPointer<UInt8>) -> Bool {
+    static func beginsWithRow(_ document: PaddedText) -> Bool {
         let start = start(document)
-        guard let base = document.baseAddress, start < document.count, base[start] == 91 else {
-            return false
-        }
+        guard start < document.count, document[start] == 91 else { return false }
         var p = start + 1
-        skipJSONSpace(base, &p)
-        return p < document.count && base[p] == 123
+        skipJSONSpace(document, &p)
+        return p < document.count && document[p] == 123
     }
 
     /// Tells `detailRows`, whose cells are objects with a `value`, from `rows`.
     private static func kindOfRows(
-        _ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int
+        _ base: PaddedText, _ end: Int, _ start: Int
     ) -> JSONDocumentKind {
         var p = start
         skipJSONSpace(base, &p)
@@ -79,7 +76,7 @@ enum JSONDocumentKind: Equatable {
 
     /// The kind of an array whose first row is cut off, judged by that row's first cell.
     private static func kindOfBeginning(
-        _ base: UnsafePointer<UInt8>, _ end: Int, _ start: Int
+        _ base: PaddedText, _ end: Int, _ start: Int
     ) -> JSONDocumentKind {
         var p = start
         var fault: JSONFault?
@@ -101,7 +98,7 @@ enum JSONDocumentKind: Equatable {
     }
 
     private static func kindOfObject(
-        _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int, isWhole: Bool
+        _ base: PaddedText, _ end: Int, _ p: inout Int, isWhole: Bool
     ) -> JSONDocumentKind {
         var keys: Set<String> = []
         var fault: JSONFault?
@@ -176,7 +173,7 @@ extension JSONDocumentKind {
 
 extension ConversionError {
     /// The error for a document that begins neither with `[` nor with `{`.
-    static func notJSON(_ base: UnsafePointer<UInt8>, _ p: Int, end: Int) -> ConversionError {
+    static func notJSON(_ base: PaddedText, _ p: Int, end: Int) -> ConversionError {
         if p >= end {
             return ConversionError(
                 .truncated, at: .init(byte: end), "the input holds nothing but white space")

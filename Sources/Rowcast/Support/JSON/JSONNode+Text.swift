@@ -3,14 +3,12 @@ extension JSONNode {
     ///
     /// - Throws: `.truncated` for a text that ends within the value, `.malformed` for other faults.
     package static func tree(of text: [UInt8]) throws(ConversionError) -> JSONNode {
-        try text.withPaddedBuffer { bytes throws(ConversionError) in
+        try text.withPaddedText { bytes throws(ConversionError) in
             var fault: JSONFault?
             var position = 0
-            if let base = bytes.baseAddress {
-                let node = JSONNode.parse(base, bytes.count, &position, fault: &fault)
-                skipJSONSpace(base, &position)
-                if let node, position >= bytes.count { return node }
-            }
+            let node = JSONNode.parse(bytes, bytes.count, &position, fault: &fault)
+            skipJSONSpace(bytes, &position)
+            if let node, position >= bytes.count { return node }
             let reason = fault?.reason ?? .secondDocument
             let offset = fault?.offset ?? position
             throw ConversionError(

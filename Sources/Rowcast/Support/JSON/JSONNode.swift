@@ -61,7 +61,7 @@ package struct JSONNode: Sendable {
 
     /// Checks a value and builds its tree; on failure returns nil and sets `fault`.
     static func parse(
-        _ base: UnsafePointer<UInt8>, _ end: Int, _ position: inout Int, fault: inout JSONFault?
+        _ base: PaddedText, _ end: Int, _ position: inout Int, fault: inout JSONFault?
     ) -> JSONNode? {
         skipJSONSpace(base, &position)
         let start = position
@@ -73,7 +73,7 @@ package struct JSONNode: Sendable {
             fault = JSONFault(offset: start, reason: .tooLong)
             return nil
         }
-        let bytes = UnsafeBufferPointer(start: base + start, count: position - start)
+        let bytes = base.slice(at: start, count: position - start)
         return JSONNode(tree: JSONTree(bytes, origin: start), index: 0)
     }
 
@@ -84,44 +84,38 @@ package struct JSONNode: Sendable {
         package let endIndex: Int
 
         static let none = Children(
-            tree: JSONTree(UnsafeBufferPointer(start: nil, count: 0), origin: 0), startIndex: 0,
-            endIndex: 0)
+            tree: JSONTree(TextView.empty, origin: 0), startIndex: 0, endIndex: 0)
 
         package func index(after index: Int) -> Int { tree.index(after: index) }
         package subscript(index: Int) -> JSONNode { JSONNode(tree: tree, index: index) }
     }
 
     /// The unescaped content of the string that begins at `p`; `p` moves behind it.
-    static func string(_ base: UnsafePointer<UInt8>, _ p: inout Int) -> String {
+    static func string(_ base: PaddedText, _ p: inout Int) -> String {
         var fault: JSONFault?
         guard let extent = scanJSONString(base, quote: p, fault: &fault) else { return "" }
         p = extent.end &+ 1
         return unescaped(base, extent)
     }
 
-    static func unescaped(_ base: UnsafePointer<UInt8>, _ extent: JSONString) -> String {
+    static func unescaped(_ base: PaddedText, _ extent: JSONString) -> String {
         let count = extent.end - extent.start
         if !extent.hasEscapes {
-            return String(
-                decoding: UnsafeBufferPointer(start: base + extent.start, count: count),
-                as: UTF8.self)
+            return base.slice(at: extent.start, count: count).string
         }
-        return withUnsafeTemporaryAllocation(of: UInt8.self, capacity: count + 64) { buffer in
-            guard let target = buffer.baseAddress else { return "" }
-            let length = unescapeJSON(base, extent.start, extent.end, to: target)
-            return String(
-                decoding: UnsafeBufferPointer(start: target, count: length), as: UTF8.self)
+        return withTemporaryTarget(room: count + PaddedText.padding) { target in
+            target.text(first: unescapeJSON(base, extent.start, extent.end, to: target)).string
         }
     }
 }
 
 extension RawMember {
     /// Makes a member with the raw text of a node.
-    init(_ node: JSONNode, in base: UnsafePointer<UInt8>, followsRows: Bool = false) {
+    init(_ node: JSONNode, in base: PaddedText, followsRows: Bool = false) {
         self.init(
             key: node.key ?? "",
             value: Array(
-                UnsafeBufferPointer(start: base + node.start, count: node.end - node.start)),
+                base.slice(at: node.start, count: node.end - node.start)),
             followsRows: followsRows)
     }
 }

@@ -23,10 +23,9 @@ struct JSONRepair {
     ///
     /// `keys` tells whether to look for equal keys, which takes several times as long.
     /// `followsRows` tells whether the text begins inside the array of rows of an object.
-    init?(_ source: UnsafeBufferPointer<UInt8>, keys: Bool, followsRows: Bool = false) {
-        guard let base = source.baseAddress else { return nil }
+    init?(_ source: PaddedText, keys: Bool, followsRows: Bool = false) {
         text.reserveCapacity(source.count + 64)
-        read(base, source.count, keys: keys, followsRows)
+        read(source, keys: keys, followsRows)
         if places.allSatisfy(\.isEmpty), text.count == source.count { return nil }
     }
 
@@ -59,14 +58,14 @@ struct JSONRepair {
     /// Calls `body` with a text that has padding behind it: the source, or if that has faults and
     /// reading is lenient, the repaired text and its repair. Errors get places of the source.
     static func read<Result>(
-        _ source: UnsafeBufferPointer<UInt8>, isLenient: Bool, keys: Bool,
+        _ source: PaddedText, isLenient: Bool, keys: Bool,
         followsRows: Bool = false,
-        _ body: (UnsafeBufferPointer<UInt8>, JSONRepair?) throws(ConversionError) -> Result
+        _ body: (PaddedText, JSONRepair?) throws(ConversionError) -> Result
     ) throws(ConversionError) -> Result {
         guard isLenient, let repair = JSONRepair(source, keys: keys, followsRows: followsRows)
         else { return try body(source, nil) }
         do throws(ConversionError) {
-            return try repair.text.withPaddedBuffer { text throws(ConversionError) in
+            return try repair.text.withPaddedText { text throws(ConversionError) in
                 try body(text, repair)
             }
         } catch {
@@ -88,7 +87,7 @@ struct JSONRepair {
     }
 
     private mutating func read(
-        _ base: UnsafePointer<UInt8>, _ count: Int, keys: Bool, _ followsRows: Bool
+        _ base: PaddedText, keys: Bool, _ followsRows: Bool
     ) {
         var open: [Bracket] = []
         if followsRows {
@@ -99,26 +98,26 @@ struct JSONRepair {
         /// The last byte outside strings that is not white space.
         var last = UInt8(ascii: ":")
         func copy(_ text: inout [UInt8], to end: Int) {
-            text.append(contentsOf: UnsafeBufferPointer(start: base + copied, count: end - copied))
+            text.append(base.slice(at: copied, count: end - copied))
             copied = end
         }
-        while index < count {
+        while index < base.count {
             let byte = base[index]
             switch byte {
             case 34:
                 copy(&text, to: index)
-                let end = readString(base, from: index, count)
-                if keys, end <= count, open.last?.expectsKey == true {
+                let end = readString(base, from: index, base.count)
+                if keys, end <= base.count, open.last?.expectsKey == true {
                     noteKey(base, index..<end, &open[open.count - 1])
                 }
-                copy(&text, to: min(end, count))
-                replaceSurrogates(base, index..<min(end, count))
+                copy(&text, to: min(end, base.count))
+                replaceSurrogates(base, index..<min(end, base.count))
                 index = end
                 last = byte
                 continue
             case 78, 73, 45:
                 guard last == 58 || last == 44 || last == 91 else { break }
-                switch JSONRepair.word(base, index, count) {
+                switch JSONRepair.word(base, index, base.count) {
                 case .none: break
                 case .cut:
                     copy(&text, to: index)
@@ -156,11 +155,11 @@ struct JSONRepair {
             if byte > 32 { last = byte }
             index += 1
         }
-        copy(&text, to: count)
+        copy(&text, to: base.count)
     }
 
     /// The place behind the string that begins at `quote`; behind `count` if the text ends first.
-    private func readString(_ base: UnsafePointer<UInt8>, from quote: Int, _ count: Int) -> Int {
+    private func readString(_ base: PaddedText, from quote: Int, _ count: Int) -> Int {
         var index = quote + 1
         var high: UInt64 = 0
         while index < count {
@@ -176,7 +175,7 @@ struct JSONRepair {
 
     /// Overwrites an earlier member with the same key in the object with blanks.
     private mutating func noteKey(
-        _ base: UnsafePointer<UInt8>, _ extent: Range<Int>, _ bracket: inout Bracket
+        _ base: PaddedText, _ extent: Range<Int>, _ bracket: inout Bracket
     ) {
         var place = extent.lowerBound
         let key = Array(JSONNode.string(base, &place).utf8)
@@ -189,7 +188,7 @@ struct JSONRepair {
     }
 
     /// Replaces unpaired surrogates in the string that was appended last.
-    private mutating func replaceSurrogates(_ base: UnsafePointer<UInt8>, _ extent: Range<Int>) {
+    private mutating func replaceSurrogates(_ base: PaddedText, _ extent: Range<Int>) {
         let shift = text.count - extent.upperBound
         var index = extent.lowerBound
         while true {
@@ -221,8 +220,8 @@ struct JSONRepair {
     private static let words = ["NaN", "Infinity", "-Infinity", "-NaN"].map { Array($0.utf8) }
 
     /// The word at `start` that some programs write instead of a number.
-    private static func word(_ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Word {
-        let rest = UnsafeBufferPointer(start: base + start, count: count - start)
+    private static func word(_ base: PaddedText, _ start: Int, _ count: Int) -> Word {
+        let rest = base.slice(at: start, count: count - start)
         for word in words {
             if rest.count < word.count {
                 if word.starts(with: rest) { return .cut }
@@ -238,7 +237,7 @@ struct JSONRepair {
     }
 
     /// The hint for a text with a fault: an option that would repair it; nil if none would.
-    static func hint(_ fault: JSONFault?, _ base: UnsafePointer<UInt8>, _ end: Int) -> Message? {
+    static func hint(_ fault: JSONFault?, _ base: PaddedText, _ end: Int) -> Message? {
         guard let fault, fault.offset < end else { return nil }
         switch fault.reason {
         case .loneSurrogate:
@@ -279,18 +278,14 @@ extension Frame {
     /// Repairs the frame's bytes and puts the repaired text behind them, where scanners read it;
     /// the frame's own bytes stay. Returns nil if there is nothing to repair.
     func repairJSON(keys: Bool) -> (repair: JSONRepair, text: Range<Int>)? {
-        let source = UnsafeBufferPointer(start: UnsafePointer(bytes), count: count)
-        guard let repair = JSONRepair(source, keys: keys) else { return nil }
+        guard let repair = JSONRepair(text, keys: keys) else { return nil }
         let size = repair.text.count
         textEnd = count + Frame.padding
         // Unescaped text of the rows goes behind the repaired text.
         reserveText(2 * size + 2 * Frame.padding)
-        let start = textEnd
-        repair.text.withUnsafeBufferPointer { text in
-            if let base = text.baseAddress { (bytes + start).update(from: base, count: size) }
-        }
-        (bytes + start + size).update(repeating: 0, count: Frame.padding)
-        textEnd = start + size + Frame.padding
+        let start = repair.text.withText { append(unescaped: $0) }
+        let padding = [UInt8](repeating: 0, count: PaddedText.padding)
+        _ = padding.withText { append(unescaped: $0) }
         return (repair, start..<start + size)
     }
 }

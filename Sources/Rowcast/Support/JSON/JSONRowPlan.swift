@@ -42,9 +42,9 @@ struct JSONRowPlan: Sendable {
     /// Learns the shape of rows and the boundaries of frames from the first rows.
     ///
     /// - Parameter sample: Whole rows and the bytes behind them, with padding.
-    mutating func learn(from sample: UnsafeBufferPointer<UInt8>) {
+    mutating func learn(from sample: PaddedText) {
         let frame = Frame(capacity: sample.count)
-        if let start = sample.baseAddress { frame.append(start, count: sample.count) }
+        frame.append(sample)
         frame.beginRows(columnCount: columnCount, facets: [])
         frame.reserveRow(after: 1)
         var scanner = JSONRowScanner(frame, tree: tree, ignoresExtraKeys: true)
@@ -213,7 +213,7 @@ extension JSONRowPlan {
             if scanner.faultColumn >= 0, scanner.faultColumn < columnNames.count {
                 failure.column = columnNames[scanner.faultColumn]
             }
-            failure.hint = isLenient ? nil : JSONRepair.hint(fault, scanner.base, scanner.end)
+            failure.hint = isLenient ? nil : JSONRepair.hint(fault, scanner.text, scanner.end)
         }
         return failure
     }

@@ -173,7 +173,7 @@ extension JSONRowScanner {
                     continue
                 }
                 guard base[p] == 44 else {
-                    fault = JSONSkip.faultAfterValue(base, p, .expectedCommaOrBrace)
+                    fault = JSONSkip.faultAfterValue(text, p, .expectedCommaOrBrace)
                     return false
                 }
                 p &+= 1
@@ -192,7 +192,7 @@ extension JSONRowScanner {
     ) -> Bool {
         let cell = row + column
         guard cell.pointee.isMissing else {
-            faultKey = JSONNode.unescaped(base, key)
+            faultKey = JSONNode.unescaped(text, key)
             fail(.repeatedKey, at: key.start &- 1)
             return false
         }
@@ -230,7 +230,7 @@ extension JSONRowScanner {
             p = start
         }
         if !ignoresExtraKeys || isFailure {
-            faultKey = JSONNode.unescaped(base, key)
+            faultKey = JSONNode.unescaped(text, key)
             fail(.unexpectedKey, at: key.start &- 1)
             return false
         }
@@ -240,7 +240,7 @@ extension JSONRowScanner {
 
     /// Whether the key announces that the query failed after some rows.
     private func isFailureKey(_ key: JSONString) -> Bool {
-        key.end - key.start == 12 && JSONNode.unescaped(base, key) == "looker_error"
+        key.end - key.start == 12 && JSONNode.unescaped(text, key) == "looker_error"
     }
 
     /// Reads a `null` in place of an object of pivots, which makes all its cells null.
@@ -248,7 +248,7 @@ extension JSONRowScanner {
         let start = p
         guard JSONSkip.value(base, end, &p, fault: &fault) else { return false }
         if base[start] == 110 { return true }
-        faultKey = JSONNode.unescaped(base, key)
+        faultKey = JSONNode.unescaped(text, key)
         fail(.expectedPivots, at: start)
         return false
     }

@@ -32,6 +32,9 @@ struct JSONRowScanner: ~Copyable {
         end = text.upperBound
     }
 
+    /// The text that is scanned, zeros behind it.
+    var text: PaddedText { PaddedText(unsafeStart: base, count: end) }
+
     @inline(__always)
     mutating func skipSpace() { skipJSONSpace(base, &p) }
 
@@ -44,11 +47,11 @@ struct JSONRowScanner: ~Copyable {
     var faultText: String {
         var p = fault?.offset ?? end
         var fault: JSONFault?
-        _ = JSONNode.string(base, &p)
+        _ = JSONNode.string(text, &p)
         skipJSONSpace(base, &p)
         guard base[p] == 58 else { return "" }
         p += 1
-        let node = JSONNode.parse(base, end, &p, fault: &fault)
+        let node = JSONNode.parse(text, end, &p, fault: &fault)
         return (node?["value"] ?? node)?.text ?? ""
     }
 
@@ -153,7 +156,7 @@ struct JSONRowScanner: ~Copyable {
                 return true
             }
             guard base[p] == 44 else {
-                fault = JSONSkip.faultAfterValue(base, p, .expectedCommaOrBrace)
+                fault = JSONSkip.faultAfterValue(text, p, .expectedCommaOrBrace)
                 return false
             }
             p &+= 1
@@ -203,7 +206,7 @@ struct JSONRowScanner: ~Copyable {
             skipSpace()
             guard base[p] == 44 else {
                 fault = JSONSkip.faultAfterValue(
-                    base, p, base[p] == 125 ? .cellWithoutValue : .expectedCommaOrBrace)
+                    text, p, base[p] == 125 ? .cellWithoutValue : .expectedCommaOrBrace)
                 return -1
             }
             p &+= 1
@@ -252,17 +255,16 @@ struct JSONRowScanner: ~Copyable {
 
     @inline(never)
     private func findGenerally(_ key: JSONString, in table: Int) -> Int {
-        var text = JSONNode.unescaped(base, key)
+        var name = JSONNode.unescaped(text, key)
         while true {
-            let bytes = Array(text.utf8)
-            let index = bytes.withPaddedBuffer { key in
-                key.baseAddress.map { tree.find($0, key.count, in: table) } ?? -1
+            let index = Array(name.utf8).withPaddedText {
+                tree.find($0.unsafeStart, $0.count, in: table)
             }
             // Some pivot keys have an undeclared segment at their end.
-            guard index < 0, table > 0, let shorter = text.withoutLastPivotSegment else {
+            guard index < 0, table > 0, let shorter = name.withoutLastPivotSegment else {
                 return index
             }
-            text = shorter
+            name = shorter
         }
     }
 }

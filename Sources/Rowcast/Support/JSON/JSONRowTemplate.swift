@@ -2,8 +2,7 @@
 /// its values.
 final class JSONRowTemplate: @unchecked Sendable {
     private struct Step {
-        let text: UnsafePointer<UInt8>
-        let count: Int
+        let text: PaddedText
         /// The index in the batch of the column whose value follows the text.
         let column: Int
     }
@@ -23,8 +22,7 @@ final class JSONRowTemplate: @unchecked Sendable {
         steps = .allocate(capacity: max(1, stepCount))
         for (index, snippet) in snippets.enumerated() {
             (steps + index).initialize(
-                to: Step(
-                    text: snippet.bytes, count: snippet.count, column: members.sources[index]))
+                to: Step(text: snippet.text, column: members.sources[index]))
         }
     }
 
@@ -45,8 +43,8 @@ final class JSONRowTemplate: @unchecked Sendable {
             for place in 0..<stepCount {
                 let step = steps[place]
                 let cell = row[step.column]
-                output.reserve(step.count &+ cell.length &+ 2)
-                output.put(step.text, count: step.count)
+                output.reserve(step.text.count &+ cell.length &+ 2)
+                output.put(step.text)
                 output.putJSONValue(cell, batch)
             }
             endRow(into: &output)
@@ -59,7 +57,7 @@ final class JSONRowTemplate: @unchecked Sendable {
         beginRow(row, into: &output)
         for snippet in snippets {
             output.reserve(snippet.count + 4)
-            output.put(snippet.bytes, count: snippet.count)
+            output.put(snippet.text)
             output.append("null")
         }
         endRow(into: &output)
@@ -74,12 +72,12 @@ final class JSONRowTemplate: @unchecked Sendable {
             for place in 0..<stepCount {
                 let step = steps[place]
                 let cell = row[step.column]
-                output.reserve(step.count + cell.length + missing.count)
-                output.put(step.text, count: step.count)
+                output.reserve(step.text.count + cell.length + missing.count)
+                output.put(step.text)
                 if cell.isMissing {
-                    output.put(missing.bytes, count: missing.count)
+                    output.put(missing.text)
                 } else {
-                    output.put(batch.text(cell), count: cell.length)
+                    output.put(batch.text(cell))
                 }
             }
             endRow(into: &output)
@@ -91,12 +89,12 @@ final class JSONRowTemplate: @unchecked Sendable {
     private func beginRow(_ number: Int, into output: inout OutputBuffer) {
         guard number > 0 else { return }
         output.reserve(separator.count)
-        output.put(separator.bytes, count: separator.count)
+        output.put(separator.text)
     }
 
     @inline(__always)
     private func endRow(into output: inout OutputBuffer) {
         output.reserve(tail.count)
-        output.put(tail.bytes, count: tail.count)
+        output.put(tail.text)
     }
 }

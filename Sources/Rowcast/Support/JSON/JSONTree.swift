@@ -24,11 +24,11 @@ final class JSONTree: Sendable {
 
     /// Finds the values. A stack holds the open brackets, since recursion could exceed a thread's
     /// stack.
-    init(_ text: UnsafeBufferPointer<UInt8>, origin: Int) {
+    init(_ text: some BorrowedText, origin: Int) {
         let bytes = [UInt8](padding: text)
         self.bytes = bytes
         self.origin = origin
-        values = bytes.withUnsafeBufferPointer { $0.baseAddress.map(Self.values) ?? [] }
+        values = bytes.withTextBeforePadding(Self.values)
     }
 
     func extent(of index: Int) -> Range<Int> { Int(values[index].start)..<Int(values[index].end) }
@@ -43,24 +43,24 @@ final class JSONTree: Sendable {
 
     /// The unescaped text of the string whose opening quote stands at `quote`.
     func string(_ quote: Int) -> String {
-        bytes.withUnsafeBufferPointer { bytes in
+        bytes.withTextBeforePadding { text in
             var place = quote
-            return bytes.baseAddress.map { JSONNode.string($0, &place) } ?? ""
+            return JSONNode.string(text, &place)
         }
     }
 
     /// Whether the string whose opening quote stands at `quote` has the text `text`.
     func isString(_ quote: Int, _ text: String) -> Bool {
-        let stop = bytes.withUnsafeBufferPointer { bytes in
+        let stop = bytes.withTextBeforePadding { text in
             var high: UInt64 = 0
-            return bytes.baseAddress.map { jsonStringStop($0, quote &+ 1, &high) } ?? 0
+            return jsonStringStop(text, quote &+ 1, &high)
         }
         guard bytes[stop] == 34 else { return string(quote).utf8.elementsEqual(text.utf8) }
         return stop - quote - 1 == text.utf8.count
             && bytes[(quote + 1)..<stop].elementsEqual(text.utf8)
     }
 
-    private static func values(_ base: UnsafePointer<UInt8>) -> [Value] {
+    private static func values(_ base: PaddedText) -> [Value] {
         var values: [Value] = []
         var open: [Int] = []
         var p = 0
@@ -105,7 +105,7 @@ final class JSONTree: Sendable {
         values[index].next = UInt32(truncatingIfNeeded: values.count)
     }
 
-    private static func skipScalar(_ base: UnsafePointer<UInt8>, _ p: inout Int) {
+    private static func skipScalar(_ base: PaddedText, _ p: inout Int) {
         switch base[p] {
         case 34: skipString(base, &p)
         case 110, 116: p &+= 4
@@ -114,7 +114,7 @@ final class JSONTree: Sendable {
         }
     }
 
-    private static func skipString(_ base: UnsafePointer<UInt8>, _ p: inout Int) {
+    private static func skipString(_ base: PaddedText, _ p: inout Int) {
         var high: UInt64 = 0
         p = jsonStringStop(base, p &+ 1, &high)
         while base[p] != 34 { p = jsonStringStop(base, p &+ 2, &high) }

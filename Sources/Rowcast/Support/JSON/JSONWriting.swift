@@ -3,58 +3,57 @@ extension OutputBuffer {
     /// them must be escaped in JSON strings.
     @inline(__always)
     mutating func putTestingForJSON(
-        _ bytes: UnsafePointer<UInt8>, count byteCount: Int
+        _ bytes: PaddedText
     ) -> Bool {
-        let target = end
+        let target = target
         var index = 0
         var hits = Vector.all(0)
         while true {
-            let vector = loadVector(bytes + index)
-            storeVector(vector, target + index)
+            let vector = bytes.vector(at: index)
+            target.store(vector, at: index)
             let mask =
                 (vector .== Vector.all(34)) .| (vector .== Vector.all(92))
                 .| (vector .< Vector.all(32))
-            let rest = byteCount &- index
+            let rest = bytes.count &- index
             if rest <= 16 {
                 let inside = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: max(0, rest)))
-                hits |= unsafeBitCast(mask .& inside, to: Vector.self)
+                hits |= Vector(mask .& inside)
                 break
             }
-            hits |= unsafeBitCast(mask, to: Vector.self)
+            hits |= Vector(mask)
             index &+= 16
         }
-        count &+= byteCount
-        let words = unsafeBitCast(hits, to: SIMD2<UInt64>.self)
-        return (words[0] | words[1]) != 0
+        count &+= bytes.count
+        return hits.hasBits
     }
 
     /// Appends text as a JSON string (RFC 8259, section 7), with only the mandatory escapes. Call
     /// `reserve(byteCount + 2)` before.
     @inline(__always)
-    mutating func putJSONString(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) {
+    mutating func putJSONString(_ bytes: PaddedText) {
         put(34)
         let start = count
-        if putTestingForJSON(bytes, count: byteCount) {
+        if putTestingForJSON(bytes) {
             count = start
-            appendEscaped(bytes, count: byteCount)
+            appendEscaped(bytes)
         }
         put(34)
     }
 
     @inline(never)
-    private mutating func appendEscaped(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) {
-        reserve(6 * byteCount + 2)
+    private mutating func appendEscaped(_ bytes: PaddedText) {
+        reserve(6 * bytes.count + 2)
         var index = 0
-        while index < byteCount {
-            let vector = loadVector(bytes + index)
-            storeVector(vector, end)
+        while index < bytes.count {
+            let vector = bytes.vector(at: index)
+            target.store(vector)
             let mask =
                 (vector .== Vector.all(34)) .| (vector .== Vector.all(92))
                 .| (vector .< Vector.all(32))
-            let run = min(firstMarked(mask), byteCount &- index)
+            let run = min(firstMarked(mask), bytes.count &- index)
             count &+= run
             index &+= run
-            if run == 16 || index >= byteCount { continue }
+            if run == 16 || index >= bytes.count { continue }
             putEscape(bytes[index])
             index &+= 1
         }
@@ -83,21 +82,19 @@ extension OutputBuffer {
     /// Appends the value of a cell as JSON. Call `reserve(cell.length + 2)` before.
     @inline(__always)
     mutating func putJSONValue(_ cell: Cell, _ batch: RowBatch) {
-        let length = cell.length
         let text = batch.text(cell)
         switch cell.kind {
         case .text:
             if cell.isPlain {
                 put(34)
-                put(text, count: length)
+                put(text)
                 put(34)
             } else {
-                putJSONString(text, count: length)
+                putJSONString(text)
             }
-        case .number, .json, .true, .false: put(text, count: length)
+        case .number, .json, .true, .false: put(text)
         case .null, .missing:
-            UnsafeMutableRawPointer(end).storeBytes(
-                of: UInt32(0x6C6C_756E).littleEndian, as: UInt32.self)
+            target.store(UInt32(0x6C6C_756E).littleEndian)
             count &+= 4
         }
     }
@@ -106,10 +103,10 @@ extension OutputBuffer {
 extension String {
     /// The text as a JSON string with its quotes.
     package var jsonQuoted: [UInt8] {
-        Array(utf8).withPaddedBuffer { text in
+        Array(utf8).withPaddedText { text in
             var output = OutputBuffer(capacity: text.count + 128)
             output.reserve(text.count + 2)
-            if let start = text.baseAddress { output.putJSONString(start, count: text.count) }
+            output.putJSONString(text)
             return output.array
         }
     }

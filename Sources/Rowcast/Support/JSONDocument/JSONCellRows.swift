@@ -65,7 +65,7 @@ struct JSONCellRows: Sendable {
             let row = rows[index]
             output.reserve(row.length + 1)
             if index + firstRow > 0 { output.put(44) }
-            output.put(batch.text(row), count: row.length)
+            output.put(batch.text(row))
         }
     }
 }

@@ -23,34 +23,33 @@ struct JSONCellSample {
     ///
     /// - Throws: `.queryFailed` for a row with `looker_error`; `.tooLarge` for more columns than a
     ///   result may have.
-    mutating func add(rowsOf sample: UnsafeBufferPointer<UInt8>) throws(ConversionError) {
-        guard let base = sample.baseAddress else { return }
+    mutating func add(rowsOf sample: PaddedText) throws(ConversionError) {
         var p = 0
         var fault: JSONFault?
-        while rowCount < Self.rowLimit, p < min(sample.count, Self.byteCount), base[p] == 123 {
-            guard let row = JSONNode.parse(base, sample.count, &p, fault: &fault) else { return }
+        while rowCount < Self.rowLimit, p < min(sample.count, Self.byteCount), sample[p] == 123 {
+            guard let row = JSONNode.parse(sample, sample.count, &p, fault: &fault) else { return }
             if let failure = row["looker_error"] {
                 throw ConversionError(
                     .queryFailed, at: .init(row: rowCount + 1),
                     "the query failed: \((failure["value"] ?? failure).text)")
             }
             try add(row)
-            skipJSONSpace(base, &p)
-            guard base[p] == 44 else { return }
+            skipJSONSpace(sample, &p)
+            guard sample[p] == 44 else { return }
             p += 1
-            skipJSONSpace(base, &p)
+            skipJSONSpace(sample, &p)
         }
     }
 
     /// Whether the first row, which begins at `start`, is complete, or there is no row; the first
     /// row shows which fields are pivoted.
     static func hasWholeRow(
-        _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool, maxRowBytes: Int
+        _ prefix: PaddedText, from start: Int, isWhole: Bool, maxRowBytes: Int
     ) throws(ConversionError) -> Bool {
-        guard let base = prefix.baseAddress, base[start] == 123 else { return true }
+        guard prefix[start] == 123 else { return true }
         var p = start
         var fault: JSONFault?
-        if JSONSkip.value(base, prefix.count, &p, fault: &fault) { return true }
+        if JSONSkip.value(prefix, prefix.count, &p, fault: &fault) { return true }
         guard let fault, fault.offset >= prefix.count else { return true }
         if isWhole {
             throw .json(

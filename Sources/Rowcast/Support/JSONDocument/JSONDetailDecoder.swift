@@ -6,7 +6,7 @@ struct JSONDetailDecoder: ResultDecoder {
     var isFrontEnd = false
 
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
         try JSONRepair.read(prefix, isLenient: options.lenient, keys: true) {
             text, repair throws(ConversionError) in
@@ -15,7 +15,7 @@ struct JSONDetailDecoder: ResultDecoder {
     }
 
     private func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets, repair: JSONRepair?
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets, repair: JSONRepair?
     ) throws(ConversionError) -> Opening {
         let object = try JSONResultObject(
             opening: prefix, isWhole: isWhole, rowsKey: "data", options, repair: repair,
@@ -27,7 +27,7 @@ struct JSONDetailDecoder: ResultDecoder {
         }
         if object.needsSurvey { return .opened(object.survey(prefix, open: reopen)) }
         if let failure = object.failure { throw failure }
-        let sample = UnsafeBufferPointer(rebasing: prefix[object.rowsStart...])
+        let sample = prefix + object.rowsStart
         let result = try opened(object, sample: sample, facets: facets)
         if facets.contains(.totalsAhead) && object.mayAnnounceTotals
             || object.maySettingsFollow(prefix, isWhole: isWhole, facets: facets)
@@ -58,7 +58,7 @@ struct JSONDetailDecoder: ResultDecoder {
     /// `sample` begins at the first row and has padding behind it. `subtotals` is the object with
     /// the subtotals, if it is not `object`.
     func opened(
-        _ object: JSONResultObject, sample: UnsafeBufferPointer<UInt8>, facets: Facets,
+        _ object: JSONResultObject, sample: PaddedText, facets: Facets,
         subtotals whole: JSONResultObject? = nil
     ) throws(ConversionError) -> OpenedResult {
         var header = try ResultHeader(object, rowShape: .nestedCells)
@@ -90,7 +90,7 @@ struct JSONDetailRowDecoder: RowDecoder {
     }
 
     func finish(
-        _ bytes: UnsafeBufferPointer<UInt8>, totals frame: Frame
+        _ bytes: PaddedText, totals frame: Frame
     ) throws(ConversionError) -> ResultFooter {
         var whole = object.withoutFooter
         try whole.readFooter(bytes)

@@ -12,8 +12,7 @@ enum JSONExtents {
     static func rowsOfLevels(_ text: [UInt8]) -> [Range<Int>] {
         guard text.first == 123 else { return [] }
         var rows: [Range<Int>] = []
-        text.withPaddedBuffer { bytes in
-            guard let base = bytes.baseAddress else { return }
+        text.withPaddedText { base in
             var walk = Walk(base: base, end: text.count)
             walk.elements { walk in
                 walk.skip()
@@ -30,7 +29,7 @@ enum JSONExtents {
     }
 
     private struct Walk {
-        let base: UnsafePointer<UInt8>
+        let base: PaddedText
         let end: Int
         var p = 0
 

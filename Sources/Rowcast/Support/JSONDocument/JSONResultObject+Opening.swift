@@ -5,7 +5,7 @@ extension JSONResultObject {
     /// - Throws: `.unsupported` for a document of the kind `other`, or of rows without members,
     ///   which are another format than `format`.
     init?(
-        opening document: UnsafeBufferPointer<UInt8>, isWhole: Bool, rowsKey: String,
+        opening document: PaddedText, isWhole: Bool, rowsKey: String,
         _ options: DecodingOptions, repair: JSONRepair?, for format: ResultFormat,
         refusing other: JSONDocumentKind
     ) throws(ConversionError) {

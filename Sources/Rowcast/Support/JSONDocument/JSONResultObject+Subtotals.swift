@@ -25,7 +25,7 @@ extension JSONResultObject {
     /// document that is in `prefix` as a whole is searched for them; longer documents are read
     /// twice.
     func maySubtotalsFollow(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) -> Bool {
         guard facets.contains(.subtotals), !isBareRows, raw("subtotals_data") == nil,
             node("has_subtotals")?.isTrue != false
@@ -36,7 +36,7 @@ extension JSONResultObject {
     /// Whether a setting that the outputs depend on may stand behind the rows. Servers write
     /// settings before the rows, but JSON allows any order of keys.
     func maySettingsFollow(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) -> Bool {
         var keys: [String] = []
         if facets.contains(.sql) { keys.append("sql") }
@@ -51,13 +51,13 @@ extension JSONResultObject {
     /// Whether a document that was read as a whole may have a key behind its first row; any string
     /// with the key's text counts.
     private func mayFollow(
-        _ key: String, _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
+        _ key: String, _ prefix: PaddedText, isWhole: Bool
     ) -> Bool {
-        guard isWhole, let base = prefix.baseAddress else { return false }
+        guard isWhole else { return false }
         let key = key.jsonQuoted
         var index = rowsStart
         while index < prefix.count {
-            index = firstIndex(of: key[0], in: base, from: index, to: prefix.count)
+            index = firstIndex(of: key[0], in: prefix, from: index, to: prefix.count)
             if prefix[index...].starts(with: key) { return true }
             index += 1
         }

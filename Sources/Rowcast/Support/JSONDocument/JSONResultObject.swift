@@ -48,9 +48,9 @@ struct JSONResultObject: Sendable {
 
     /// Reads a document from its beginning up to the first row.
     mutating func readHeader(
-        _ document: UnsafeBufferPointer<UInt8>, isWhole: Bool
+        _ document: PaddedText, isWhole: Bool
     ) throws(ConversionError) -> Reading {
-        guard let base = document.baseAddress else { return .incomplete }
+        let base = document
         var p = JSONDocumentKind.start(document)
         let end = document.count
         if base[p] == 91 {
@@ -69,7 +69,7 @@ struct JSONResultObject: Sendable {
 
     /// Reads the members behind the rows; the bracket that ends the rows stands at `bracket`.
     mutating func readFooter(
-        _ footer: UnsafeBufferPointer<UInt8>, bracket: Int = 0
+        _ footer: PaddedText, bracket: Int = 0
     ) throws(ConversionError) {
         let known = self
         self = try JSONRepair.read(footer, isLenient: isLenient, keys: true, followsRows: true) {
@@ -82,9 +82,10 @@ struct JSONResultObject: Sendable {
     }
 
     private mutating func readRepairedFooter(
-        _ footer: UnsafeBufferPointer<UInt8>, bracket: Int
+        _ footer: PaddedText, bracket: Int
     ) throws(ConversionError) {
-        guard let base = footer.baseAddress, !footer.isEmpty else { return }
+        guard !footer.isEmpty else { return }
+        let base = footer
         let end = footer.count
         var p = bracket + 1
         if !isBareRows {
@@ -114,7 +115,7 @@ struct JSONResultObject: Sendable {
 
     /// Checks that only the rest of a wrapping object follows the object.
     private func checkEnd(
-        _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int
+        _ base: PaddedText, _ end: Int, _ p: inout Int
     ) throws(ConversionError) {
         var fault: JSONFault?
         if isWrapped {
@@ -146,7 +147,7 @@ struct JSONResultObject: Sendable {
 
     /// Reads members from a place behind a bracket or comma.
     private mutating func readMembers(
-        _ base: UnsafePointer<UInt8>, _ end: Int, _ p: inout Int, followsRows: Bool, isWhole: Bool
+        _ base: PaddedText, _ end: Int, _ p: inout Int, followsRows: Bool, isWhole: Bool
     ) throws(ConversionError) -> Reading {
         var fault: JSONFault?
         var keys = Set(members.map(\.key))
@@ -193,7 +194,7 @@ struct JSONResultObject: Sendable {
             members.append(
                 RawMember(
                     key: key,
-                    value: Array(UnsafeBufferPointer(start: base + start, count: p - start)),
+                    value: Array(base.slice(at: start, count: p - start)),
                     followsRows: followsRows))
             skipJSONSpace(base, &p)
             if base[p] == 44 {
@@ -212,7 +213,7 @@ struct JSONResultObject: Sendable {
 
     /// Reads `"key":` up to behind the colon; nil for a fault.
     private static func key(
-        _ base: UnsafePointer<UInt8>, _ p: inout Int, _ fault: inout JSONFault?
+        _ base: PaddedText, _ p: inout Int, _ fault: inout JSONFault?
     ) -> String? {
         guard base[p] == 34 else {
             fault = JSONFault(offset: p, reason: base[p] == 125 ? .trailingComma : .expectedKey)

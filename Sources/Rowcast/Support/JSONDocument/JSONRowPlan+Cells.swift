@@ -5,7 +5,7 @@ extension JSONRowPlan {
     /// `sample` begins at the first row and has padding behind it.
     init(
         completing header: inout ResultHeader, by cells: JSONCellSample,
-        sample: UnsafeBufferPointer<UInt8>, facets: Facets, options: DecodingOptions
+        sample: PaddedText, facets: Facets, options: DecodingOptions
     ) throws(ConversionError) {
         let tree = try cells.complete(&header)
         self.init(
@@ -27,16 +27,15 @@ extension JSONRowPlan {
     func decode(
         rows: [Range<Int>], in text: [UInt8], of member: String, into frame: Frame
     ) throws(ConversionError) {
-        text.withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress else { return }
+        text.withText { text in
             for row in rows {
-                frame.append(start + row.lowerBound, count: row.count)
-                frame.append([UInt8(ascii: ",")], count: 1)
+                frame.append(text.slice(row))
+                frame.append(TextView(","))
             }
         }
         // A row is whole only once the decoder has seen the bytes behind it.
         if !rows.isEmpty { frame.truncate(to: frame.count - 1) }
-        frame.append([UInt8(ascii: "]")], count: 1)
+        frame.append(TextView("]"))
         frame.isUnbounded = true
         var plan = self
         plan.hasNoRows = false

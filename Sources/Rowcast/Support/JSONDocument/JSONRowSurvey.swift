@@ -3,7 +3,7 @@ struct JSONRowSurvey: RowDecoder {
     /// Opens the document when its members and its first rows are known.
     typealias Opening =
         @Sendable (
-            JSONResultObject, UnsafeBufferPointer<UInt8>
+            JSONResultObject, PaddedText
         ) throws(ConversionError) -> OpenedResult
 
     let object: JSONResultObject
@@ -67,18 +67,18 @@ struct JSONRowSurvey: RowDecoder {
                             code: isTruncated ? .truncated : .malformed, offset: fault.offset,
                             row: frame.rowCount, reason: reason,
                             hint: object.isLenient
-                                ? nil : JSONRepair.hint(fault, scanner.base, end))))
+                                ? nil : JSONRepair.hint(fault, scanner.text, end))))
             }
         }
     }
 
     func reopen(
-        _ footer: UnsafeBufferPointer<UInt8>, findings: [[UInt8]]
+        _ footer: PaddedText, findings: [[UInt8]]
     ) throws(ConversionError) -> OpenedResult {
         var whole = object
         try whole.readFooter(footer)
         let object = whole
-        return try sample.withPaddedBuffer { bytes throws(ConversionError) in
+        return try sample.withPaddedText { bytes throws(ConversionError) in
             try open(object, bytes)
         }
     }
@@ -87,7 +87,7 @@ struct JSONRowSurvey: RowDecoder {
 extension JSONResultObject {
     /// The survey of a document whose rows begin at `rowsStart`.
     func survey(
-        _ document: UnsafeBufferPointer<UInt8>, rows: (any RowDecoder)? = nil,
+        _ document: PaddedText, rows: (any RowDecoder)? = nil,
         open: @escaping JSONRowSurvey.Opening
     ) -> OpenedResult {
         let sample = Array(document[rowsStart...])

@@ -71,12 +71,12 @@ extension String {
     var textOfMarkup: (text: String, hasTags: Bool) {
         let bytes = Snippet(self)
         return withExtendedLifetime(bytes) {
-            var tokens = HTMLTokenizer(bytes.bytes, count: bytes.count)
+            var tokens = HTMLTokenizer(bytes.text)
             var text = ""
             var hasTags = false
             while let token = tokens.next() {
                 switch token {
-                case .text(let range): text.append(markup: bytes.bytes, range)
+                case .text(let range): text.append(markup: bytes.text, range)
                 case .end(let element):
                     hasTags = true
                     if element?.isBlock == true { text += " " }
@@ -89,7 +89,7 @@ extension String {
                         if isApart || element == .br { text += " " }
                     case .dropped: tokens.skip(element)
                     case .droppedRaw: _ = tokens.readRawText(of: element)
-                    case .rawText: text.append(markup: bytes.bytes, tokens.readRawText(of: element))
+                    case .rawText: text.append(markup: bytes.text, tokens.readRawText(of: element))
                     }
                 }
             }
@@ -99,26 +99,23 @@ extension String {
     }
 
     /// Appends text of HTML with its character references resolved.
-    private mutating func append(markup text: UnsafePointer<UInt8>, _ range: Range<Int>) {
+    private mutating func append(markup text: PaddedText, _ range: Range<Int>) {
         var copied = range.lowerBound
         var index = copied
         while index < range.upperBound {
             guard text[index] == UInt8(ascii: "&"),
                 let reference = HTMLReference(
-                    text + index, available: range.upperBound - index, isInAttribute: false)
+                    text.slice(at: index, count: range.upperBound - index),
+                    isInAttribute: false)
             else {
                 index += 1
                 continue
             }
-            self += String(
-                decoding: UnsafeBufferPointer(start: text + copied, count: index - copied),
-                as: UTF8.self)
+            self += text.slice(at: copied, count: index - copied).string
             unicodeScalars.append(reference.scalar)
             index += reference.count
             copied = index
         }
-        self += String(
-            decoding: UnsafeBufferPointer(start: text + copied, count: index - copied),
-            as: UTF8.self)
+        self += text.slice(at: copied, count: index - copied).string
     }
 }

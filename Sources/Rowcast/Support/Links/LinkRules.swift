@@ -39,18 +39,15 @@ struct LinkRules: Sendable {
     /// The document's escapes of the URL are resolved before. With `isImage`, `mailto` URLs are
     /// refused.
     func append(
-        link url: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer,
+        link url: PaddedText, into output: inout OutputBuffer,
         isImage: Bool = false
     ) -> Bool {
-        guard (0..<count).contains(where: { url[$0].isURLControl }) else {
-            return append(URLText(url, count: count), into: &output, isImage)
+        guard (0..<url.count).contains(where: { url[$0].isURLControl }) else {
+            return append(URLText(url), into: &output, isImage)
         }
         // Browsers ignore tabs and line ends anywhere in a URL.
-        let kept = (0..<count).map { url[$0] }.filter { !$0.isURLControl }
-        return kept.withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress else { return false }
-            return append(URLText(start, count: bytes.count), into: &output, isImage)
-        }
+        let kept = (0..<url.count).map { url[$0] }.filter { !$0.isURLControl }
+        return kept.withText { append(URLText($0), into: &output, isImage) }
     }
 
     private func append(
@@ -74,6 +71,6 @@ extension String {
     fileprivate func withURLText<Result>(_ body: (URLText) -> Result) -> Result {
         let snippet = Snippet(utf8.filter { !$0.isURLControl })
         defer { withExtendedLifetime(snippet) {} }
-        return body(URLText(snippet.bytes, count: snippet.count))
+        return body(URLText(snippet.text))
     }
 }

@@ -13,42 +13,41 @@ struct URLText {
     }
 
     let kind: Kind
-    private(set) var start: UnsafePointer<UInt8>
-    private(set) var count: Int
+    private let text: TextView
     /// Length of the scheme and its separator, `https://` or `mailto:`; 0 for a relative URL.
     private let schemeCount: Int
 
     /// Takes a text without control characters (`isURLControl`); blanks at its ends are ignored.
-    init(_ text: UnsafePointer<UInt8>, count length: Int) {
-        start = text
-        count = length
-        while count > 0, start[0] == .space { (start, count) = (start + 1, count - 1) }
-        while count > 0, start[count - 1] == .space { count -= 1 }
-        (kind, schemeCount) = URLText.kind(of: start, count: count)
+    init(_ text: some BorrowedText) {
+        var text = text.view
+        while text.first == .space { text = text + 1 }
+        while text.last == .space { text = text.prefix(text.count - 1) }
+        self.text = text
+        (kind, schemeCount) = URLText.kind(of: text)
     }
 
     private static func kind(
-        of text: UnsafePointer<UInt8>, count: Int
+        of text: TextView
     ) -> (Kind, schemeCount: Int) {
         var end = 0
-        loop: while end < count {
+        loop: while end < text.count {
             switch text[end] {
             case UInt8(ascii: ":"): break loop
-            case UInt8(ascii: "?"), UInt8(ascii: "#"): end = count
-            case let byte: end = byte.isURLSlash ? count : end + 1
+            case UInt8(ascii: "?"), UInt8(ascii: "#"): end = text.count
+            case let byte: end = byte.isURLSlash ? text.count : end + 1
             }
         }
-        if end == count {
-            let isHost = count > 1 && text[0].isURLSlash && text[1].isURLSlash
-            return (count == 0 || isHost ? .refused : .relative, 0)
+        if end == text.count {
+            let isHost = text.count > 1 && text[0].isURLSlash && text[1].isURLSlash
+            return (text.count == 0 || isHost ? .refused : .relative, 0)
         }
-        let scheme = UnsafeBufferPointer(start: text, count: end)
+        let scheme = text.prefix(end)
         let rest = end + 1
         if scheme.isEqualIgnoringCase("mailto") {
-            return rest < count ? (.mail, rest) : (.refused, 0)
+            return rest < text.count ? (.mail, rest) : (.refused, 0)
         }
         guard scheme.isEqualIgnoringCase("http") || scheme.isEqualIgnoringCase("https"),
-            rest + 2 < count, text[rest].isURLSlash, text[rest + 1].isURLSlash,
+            rest + 2 < text.count, text[rest].isURLSlash, text[rest + 1].isURLSlash,
             // Browsers skip further slashes and take the text behind them for the host.
             !text[rest + 2].isURLSlash, text[rest + 2] != UInt8(ascii: "?"),
             text[rest + 2] != UInt8(ascii: "#")
@@ -64,21 +63,21 @@ struct URLText {
     var isPath: Bool { kind == .relative && !contains(UInt8(ascii: "?"), UInt8(ascii: "#")) }
 
     private func contains(_ bytes: UInt8...) -> Bool {
-        UnsafeBufferPointer(start: start, count: count).contains(where: bytes.contains)
+        text.contains(where: bytes.contains)
     }
 
     /// Appends the URL; nothing for a refused one.
     func append(to output: inout OutputBuffer) {
         switch kind {
         case .refused: break
-        case .relative: output.append(url: start, count: count, in: .path)
+        case .relative: output.append(url: text, in: .path)
         case .mail:
             output.append("mailto:")
-            output.append(url: start + schemeCount, count: count - schemeCount, in: .query)
+            output.append(url: text + schemeCount, in: .query)
         case .web:
-            let isSecure = start[4] | 32 == UInt8(ascii: "s")
+            let isSecure = text[4] | 32 == UInt8(ascii: "s")
             output.append(isSecure ? "https://" : "http://")
-            output.append(url: start + schemeCount, count: count - schemeCount, in: .authority)
+            output.append(url: text + schemeCount, in: .authority)
         }
     }
 
@@ -86,8 +85,8 @@ struct URLText {
     func append(after front: [UInt8], to output: inout OutputBuffer) {
         output.append(front)
         output.append(UInt8(ascii: "/"))
-        let skipped = start[0].isURLSlash ? 1 : 0
-        output.append(url: start + skipped, count: count - skipped, in: .path)
+        let skipped = text[0].isURLSlash ? 1 : 0
+        output.append(url: text + skipped, in: .path)
     }
 }
 
@@ -99,7 +98,7 @@ extension UInt8 {
     fileprivate var isURLSlash: Bool { self == UInt8(ascii: "/") || self == UInt8(ascii: "\\") }
 }
 
-extension UnsafeBufferPointer<UInt8> {
+extension TextView {
     fileprivate func isEqualIgnoringCase(_ lowercase: StaticString) -> Bool {
         guard count == lowercase.utf8CodeUnitCount else { return false }
         return indices.allSatisfy { self[$0] | 32 == lowercase.utf8Start[$0] }
@@ -115,11 +114,11 @@ extension OutputBuffer {
     /// Appends a text that begins in the part `firstPart` of a URL. Bytes that its parts do not
     /// allow are percent-encoded; existing escapes stay.
     fileprivate mutating func append(
-        url text: UnsafePointer<UInt8>, count length: Int, in firstPart: URLPart
+        url text: TextView, in firstPart: URLPart
     ) {
         var part = firstPart
-        reserve(3 * length)
-        for index in 0..<length {
+        reserve(3 * text.count)
+        for index in 0..<text.count {
             let byte = text[index]
             var isAllowed = true
             switch byte {
@@ -137,7 +136,8 @@ extension OutputBuffer {
             case UInt8(ascii: "["), UInt8(ascii: "]"): isAllowed = part == .authority
             case UInt8(ascii: "%"):
                 isAllowed =
-                    index + 2 < length && text[index + 1].isHexDigit && text[index + 2].isHexDigit
+                    index + 2 < text.count && text[index + 1].isHexDigit
+                    && text[index + 2].isHexDigit
             default: isAllowed = byte.isURLCharacter
             }
             if isAllowed { put(byte) } else { put(percentEncoded: byte) }

@@ -13,7 +13,7 @@ extension OutputBuffer {
             append("true")
             return false
         case .number:
-            put(batch.text(cell), count: cell.length)
+            put(batch.text(cell))
             return false
         case .text, .json: return true
         }

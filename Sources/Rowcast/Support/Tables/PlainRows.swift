@@ -60,7 +60,7 @@ struct PlainRows {
     /// The place where the parser that reads on from `start` should stop: behind the end of a row,
     /// or at the end of the frame.
     mutating func parsedEnd(_ frame: Frame, from start: Int) -> Int {
-        let bytes = UnsafePointer(frame.bytes)
+        let bytes = frame.text
         var place = min(start + stride, frame.count)
         // The stride doubles while rows are not plain. The limit keeps the rows that the parser
         // reads within the number of cells of a frame.
@@ -80,7 +80,7 @@ struct PlainRows {
     /// whole. Zeros behind the frame's bytes end it like any other unexpected byte.
     private func readRow(_ frame: Frame, at start: Int) -> Int? {
         let limit = frame.count
-        var bytes = UnsafePointer(frame.bytes)
+        var bytes = frame.text
         var p = start
         while p < limit, bytes[p].isBlank { p &+= 1 }
         let rowStart = p
@@ -118,7 +118,7 @@ struct PlainRows {
                 guard let tag = startTag(bytes, from: p),
                     let end = readText(frame, behind: tag, element, column: column, to: cells)
                 else { break }
-                bytes = UnsafePointer(frame.bytes)
+                bytes = frame.text
                 p = end
             }
             column &+= 1
@@ -143,12 +143,12 @@ struct PlainRows {
         _ frame: Frame, behind tag: StartTag, _ element: Element, column: Int,
         to cells: UnsafeMutablePointer<Cell>
     ) -> Int? {
-        let bytes = UnsafePointer(frame.bytes)
+        let bytes = frame.text
         let blank = Vector.all(.space)
         let extent = TextExtent(in: bytes, from: tag.end, to: frame.count) { place, text in
             (text .== Vector.all(UInt8(ascii: "&"))) .| (text .== Vector.all(UInt8(ascii: ">")))
                 .| (text .< Vector.all(32))
-                .| ((text .== blank) .& (loadVector(place - 1) .== blank))
+                .| ((text .== blank) .& (bytes.vector(at: place - 1) .== blank))
         }
         var text = Text(
             start: tag.end, count: extent.end &- tag.end, end: extent.end &+ element.end.count)
@@ -160,19 +160,21 @@ struct PlainRows {
         {
             guard let lines = readLines(frame, behind: tag, element) else { return nil }
             text = lines
-        } else if extent.hasNonASCII, !PlainRows.isPlain(bytes + text.start, count: text.count) {
+        } else if extent.hasNonASCII,
+            !PlainRows.isPlain(bytes.slice(at: text.start, count: text.count))
+        {
             return nil
         }
         // The parser's reader decides which texts of no-break spaces are empty.
-        if frame.bytes[text.start] == 0xC2, language == .html, frame.bytes[text.start &+ 1] == 0xA0
-        {
+        let shown = frame.text(at: text.start, count: text.count)
+        if shown[0] == 0xC2, language == .html, shown[1] == 0xA0 {
             return nil
         }
         if text.count == 0, language == .html {
             cells[column] = Cell(inFrame: .null, offset: text.start, length: 0)
         } else {
             let isNumber =
-                shape.numbers[column] && isJSONNumber(frame.bytes + text.start, count: text.count)
+                shape.numbers[column] && isJSONNumber(shown)
             cells[column] = Cell(
                 inFrame: isNumber ? .number : .text, offset: text.start, length: text.count)
         }
@@ -193,11 +195,11 @@ struct PlainRows {
         let start = frame.textEnd
         var place = tag.end
         while true {
-            let extent = TextExtent(in: frame.bytes, from: place, to: frame.count) { _, text in
+            let extent = TextExtent(in: frame.text, from: place, to: frame.count) { _, text in
                 text .== Vector.all(UInt8(ascii: ">"))
             }
             guard readLine(frame, place, extent, keepsSpace: tag.keepsSpace) else { return nil }
-            let bytes = UnsafePointer(frame.bytes)
+            let bytes = frame.text
             if element.end.matches(bytes + extent.end) {
                 return Text(
                     start: start, count: frame.textEnd - start,
@@ -206,8 +208,7 @@ struct PlainRows {
             guard language == .html, let lineBreak = PlainRows.lineBreakEnd(bytes, at: extent.end)
             else { return nil }
             frame.reserveText(1)
-            frame.bytes[frame.textEnd] = .lineFeed
-            frame.textEnd += 1
+            _ = frame.append(unescaped: TextView("\n"))
             place = lineBreak
         }
     }
@@ -218,28 +219,26 @@ struct PlainRows {
         let count = extent.end - start
         guard frame.textEnd + count < 1 << 31 else { return false }
         frame.reserveText(count)
-        let source = UnsafePointer(frame.bytes) + start
-        if extent.hasNonASCII, !PlainRows.isPlain(source, count: count) { return false }
+        let source = frame.text(at: start, count: count)
+        if extent.hasNonASCII, !PlainRows.isPlain(source) { return false }
         switch language {
         // XML forbids `]]>` in a text; HTML allows it.
         case .xml:
-            if extent.isUnusual, PlainRows.hasSectionEnd(source, count: count) { return false }
+            if extent.isUnusual, PlainRows.hasSectionEnd(source) { return false }
         case .html: break
         }
-        let target = frame.bytes + frame.textEnd
-        guard
-            var length = MarkupText.resolve(
-                source, count: count, to: target, isHTML: language == .html)
+        let target = frame.target(at: frame.textEnd)
+        guard var length = MarkupText.resolve(source, to: target, isHTML: language == .html)
         else { return false }
         if language == .html, !keepsSpace { length = PlainRows.collapse(target, count: length) }
         frame.textEnd += length
         // A zero ends a number, so that the bytes behind it do not belong to it.
-        frame.bytes[frame.textEnd] = 0
+        target[length] = 0
         return true
     }
 
     /// The place behind a `<br>` or `<br/>`; nil if none stands at `start`.
-    private static func lineBreakEnd(_ bytes: UnsafePointer<UInt8>, at start: Int) -> Int? {
+    private static func lineBreakEnd(_ bytes: PaddedText, at start: Int) -> Int? {
         guard lineBreak.matches(bytes + start) else { return nil }
         var p = start + lineBreak.count
         while bytes[p].isBlank { p += 1 }
@@ -251,12 +250,12 @@ struct PlainRows {
 
     /// Whether a text is UTF-8 without U+FFFE and U+FFFF, which markup cannot hold.
     @inline(never)
-    private static func isPlain(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
-        guard firstInvalidUTF8(text, count: count) == nil else { return false }
+    private static func isPlain(_ text: PaddedText) -> Bool {
+        guard firstInvalidUTF8(text) == nil else { return false }
         var place = 0
         while true {
-            place = firstIndex(of: 0xEF, in: text, from: place, to: count)
-            guard place < count else { return true }
+            place = firstIndex(of: 0xEF, in: text, from: place, to: text.count)
+            guard place < text.count else { return true }
             // U+FFFE and U+FFFF.
             if text[place + 1] == 0xBF, text[place + 2] >= 0xBE { return false }
             place += 1
@@ -264,11 +263,11 @@ struct PlainRows {
     }
 
     /// Whether a text has a `]]>`, which ends CDATA sections.
-    private static func hasSectionEnd(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
+    private static func hasSectionEnd(_ text: PaddedText) -> Bool {
         var place = 0
         while true {
-            place = firstIndex(of: UInt8(ascii: ">"), in: text, from: place, to: count)
-            guard place < count else { return false }
+            place = firstIndex(of: UInt8(ascii: ">"), in: text, from: place, to: text.count)
+            guard place < text.count else { return false }
             if place > 1, text[place - 1] == UInt8(ascii: "]"), text[place - 2] == UInt8(ascii: "]")
             {
                 return true
@@ -279,7 +278,7 @@ struct PlainRows {
 
     /// Collapses each run of white space to one blank and removes it at both ends; returns the new
     /// length.
-    private static func collapse(_ text: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
+    private static func collapse(_ text: TextTarget, count: Int) -> Int {
         var length = 0
         var hasPendingBlank = false
         for index in 0..<count {
@@ -308,7 +307,7 @@ struct PlainRows {
 
     /// The start tag whose name ends at `start`; nil if it is not plain.
     @inline(__always)
-    private func startTag(_ bytes: UnsafePointer<UInt8>, from start: Int) -> StartTag? {
+    private func startTag(_ bytes: PaddedText, from start: Int) -> StartTag? {
         if bytes[start] == UInt8(ascii: ">") { return StartTag(end: start &+ 1) }
         return language == .html ? PlainRows.startTag(bytes, withAttributesFrom: start) : nil
     }
@@ -317,7 +316,7 @@ struct PlainRows {
     /// cell; nil if one of them might.
     @inline(never)
     private static func startTag(
-        _ bytes: UnsafePointer<UInt8>, withAttributesFrom start: Int
+        _ bytes: PaddedText, withAttributesFrom start: Int
     ) -> StartTag? {
         var tag = StartTag(end: start)
         var p = start
@@ -357,7 +356,7 @@ struct PlainRows {
     }
 
     /// Whether white space or display may be styled by the text at `text`.
-    private static func mayMatter(_ text: UnsafePointer<UInt8>) -> Bool {
+    private static func mayMatter(_ text: PaddedText) -> Bool {
         65...90 ~= text[0] || text[0] == .backslash || whiteSpace.matches(text)
             || display.matches(text)
     }

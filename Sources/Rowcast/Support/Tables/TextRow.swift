@@ -28,8 +28,8 @@ struct TextRow {
         cells.append(Cell(start: text.count, isNull: isNull))
     }
 
-    mutating func append(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+    mutating func append(_ bytes: some BorrowedText) {
+        text.append(bytes)
     }
 
     mutating func endCell() {
@@ -104,12 +104,7 @@ extension Frame {
         }
         reserveText(text.count)
         reserveRow(after: rowCount)
-        let start = textEnd
-        text.withUnsafeBufferPointer { text in
-            guard let base = text.baseAddress else { return }
-            (bytes + start).update(from: base, count: text.count)
-        }
-        textEnd += text.count
+        let start = text.withText { append(unescaped: $0) }
         let row = cells + rowCount &* columnCount
         for column in 0..<columnCount {
             guard column < cellCount, case let found = cell(column), !found.isNull else {
@@ -117,7 +112,8 @@ extension Frame {
                 continue
             }
             let (place, length) = (start &+ found.start, found.count)
-            let isNumber = shape.numbers[column] && isJSONNumber(bytes + place, count: length)
+            let isNumber =
+                shape.numbers[column] && isJSONNumber(self.text(at: place, count: length))
             row[column] = Cell(
                 inFrame: found.literal ?? (isNumber ? .number : .text), offset: place,
                 length: length)

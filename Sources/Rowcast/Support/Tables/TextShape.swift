@@ -15,7 +15,7 @@ extension TextShape {
     /// the sample, which reads `prefix` from its beginning, and `isOver` tells whether it has seen
     /// the table's end.
     func opened<Rows: RowDecoder>(
-        _ prefix: UnsafeBufferPointer<UInt8>, _ end: Int, isWhole: Bool, _ facets: Facets,
+        _ prefix: PaddedText, _ end: Int, isWhole: Bool, _ facets: Facets,
         types: ReadingOptions.TypeInference, rows: (TextShape) -> Rows,
         sampled: (TextShape) -> Rows,
         isOver: (Rows) -> Bool = { _ in false }

@@ -78,7 +78,9 @@ package final class XMLPushParser {
         handlers.characters = { parser, text, count in
             guard let parser, let text else { return }
             let reader = XMLPushParser.from(parser)
-            if reader.flaw == nil { reader.handler?.text(text, count: Int(count)) }
+            if reader.flaw == nil {
+                reader.handler?.text(TextView(unsafeStart: text, count: Int(count)))
+            }
         }
         handlers.ignorableWhitespace = handlers.characters
         handlers.cdataBlock = handlers.characters
@@ -216,13 +218,12 @@ package final class XMLPushParser {
     ///
     /// - Throws: The document's first flaw. Call `parse` and `finish` no more after it.
     package func parse(
-        _ bytes: UnsafePointer<UInt8>, count: Int, _ handler: (any XMLHandler)? = nil
+        _ text: PaddedText, _ handler: (any XMLHandler)? = nil
     ) throws(XMLFlaw) {
         self.handler = handler
         defer { self.handler = nil }
         if byteCount == 0, !ignoresEncoding {
-            let beginning = UnsafeBufferPointer(start: bytes, count: count)
-            if let declaration = XMLDeclaration(beginning) {
+            if let declaration = XMLDeclaration(text) {
                 guard declaration.isRead else {
                     throw XMLFlaw(
                         reason: "unsupported encoding \(declaration.encoding.oneLine)", line: 1,
@@ -240,22 +241,22 @@ package final class XMLPushParser {
         let others = (__xmlStructuredErrorContext().pointee, __xmlStructuredError().pointee)
         xmlSetStructuredErrorFunc(nil) { _, _ in }
         defer { xmlSetStructuredErrorFunc(others.0, others.1) }
-        guard tags.check(bytes, count: count) else {
+        guard tags.check(text) else {
             throw XMLFlaw(
                 code: .tooLarge,
                 reason: "an element has more than \(TagGuard.maxAttributes) attributes",
                 line: place.line, column: place.column, position: self.position)
         }
         var position = 0
-        while position < count, !isStopped {
+        while position < text.count, !isStopped {
             // Before the root element, short parts let `checkState` see an unfinished declaration
             // early; without a handler, parts of 64 KB let it see the depth of elements often
             // enough.
             let part = min(
-                count - position, !hasRoot ? 4 << 10 : handler == nil ? 64 << 10 : 1 << 20)
-            let status = (bytes + position).withMemoryRebound(to: CChar.self, capacity: part) {
-                xmlParseChunk(context, $0, Int32(part), 0)
-            }
+                text.count - position, !hasRoot ? 4 << 10 : handler == nil ? 64 << 10 : 1 << 20)
+            let status = (text.unsafeStart + position).withMemoryRebound(
+                to: CChar.self, capacity: part
+            ) { xmlParseChunk(context, $0, Int32(part), 0) }
             byteCount += part
             checkState()
             try require(status)
@@ -269,10 +270,9 @@ package final class XMLPushParser {
     /// Behind an `&` without `;` libxml2 waits for more bytes: it would neither report nor refuse
     /// the text and tags behind the `&`. Such bytes throw a flaw here.
     func parseWhole(
-        _ bytes: UnsafeBufferPointer<UInt8>, _ handler: any XMLHandler
+        _ text: PaddedText, _ handler: any XMLHandler
     ) throws(XMLFlaw) {
-        guard let start = bytes.baseAddress else { return }
-        try parse(start, count: bytes.count, handler)
+        try parse(text, handler)
         guard !isStopped, !hasReadAll else { return }
         let isReference = context?.pointee.input?.pointee.cur?.pointee == UInt8(ascii: "&")
         throw XMLFlaw(
@@ -287,9 +287,9 @@ package final class XMLPushParser {
     /// Advances byte and line counts over bytes with whole elements that the caller read itself.
     ///
     /// Call it only while `hasReadAll` is true.
-    func skip(_ bytes: UnsafePointer<UInt8>, count: Int) {
-        byteCount += count
-        context?.pointee.skip(bytes, count)
+    func skip(_ text: PaddedText) {
+        byteCount += text.count
+        context?.pointee.skip(text)
     }
 
     /// Whether libxml2 parses the bytes as UTF-8, without converting them from another encoding
@@ -355,9 +355,9 @@ extension xmlParserCtxt {
         return place >= end
     }
 
-    fileprivate func skip(_ bytes: UnsafePointer<UInt8>, _ count: Int) {
-        input?.pointee.consumed += UInt(count)
-        let lines = occurrences(of: UInt8(ascii: "\n"), in: bytes, count: count)
+    fileprivate func skip(_ text: PaddedText) {
+        input?.pointee.consumed += UInt(text.count)
+        let lines = occurrences(of: .lineFeed, in: text)
         input?.pointee.line += Int32(clamping: lines)
     }
 }
@@ -486,17 +486,16 @@ package final class RelaxNGCheck: XMLHandler {
         }
     }
 
-    package func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    package func text(_ bytes: TextView) {
         guard !isLost, let node = open.last else { return }
         if heldDepth == nil {
             // Only the presence of text counts here, and libxml2 reads up to a zero, which borrowed
             // text lacks.
-            guard UnsafeBufferPointer(start: bytes, count: count).contains(where: { !$0.isBlank })
-            else { return }
+            guard bytes.contains(where: { !$0.isBlank }) else { return }
             if xmlRelaxNGValidatePushCData(context, "x", 1) < 0 { isLost = true }
         } else {
             xmlNodeAddContentLen(node, nil, 0)
-            xmlAddChild(node, xmlNewDocTextLen(document, bytes, Int32(count)))
+            xmlAddChild(node, xmlNewDocTextLen(document, bytes.unsafeStart, Int32(bytes.count)))
         }
     }
 

@@ -1,7 +1,6 @@
 // Finding the ends of tags and elements in XML without parsing it.
 //
-// The places are right for well-formed XML; only a parser can tell whether it is well-formed. The
-// functions may read `Frame.padding` bytes behind `limit`, whatever these bytes are.
+// The places are right for well-formed XML; only a parser can tell whether it is well-formed.
 
 enum MarkupScan {
     /// The kind of markup that a `<` begins.
@@ -10,7 +9,7 @@ enum MarkupScan {
     /// The kind of the markup whose `<` stands at `start`, and the place behind its end; nil if it
     /// ends behind `limit`. Comments, CDATA sections and processing instructions are `other`.
     static func markup(
-        _ bytes: UnsafePointer<UInt8>, at start: Int, to limit: Int
+        _ bytes: PaddedText, at start: Int, to limit: Int
     ) -> (kind: Kind, end: Int)? {
         switch bytes[start + 1] {
         case UInt8(ascii: "!"):
@@ -33,7 +32,7 @@ enum MarkupScan {
 
     /// The place behind the element that begins at `start`; nil if it ends behind `limit`.
     static func elementEnd(
-        _ bytes: UnsafePointer<UInt8>, at start: Int, to limit: Int
+        _ bytes: PaddedText, at start: Int, to limit: Int
     ) -> Int? {
         var depth = 0
         var place = start
@@ -52,16 +51,16 @@ enum MarkupScan {
         }
     }
 
-    /// Whether a text of any length stands at `p`, of which `available` bytes may be read.
-    static func matches(_ p: UnsafePointer<UInt8>, _ text: [UInt8], available: Int) -> Bool {
-        available >= text.count
-            && UnsafeBufferPointer(start: p, count: text.count).elementsEqual(text)
+    /// Whether the bytes begin with a text of any length.
+    static func matches(_ p: PaddedText, _ text: [UInt8]) -> Bool {
+        p.count >= text.count
+            && p.prefix(text.count).elementsEqual(text)
     }
 
     /// The first start tag at or behind `start` whose local name is `name`; nil if none ends before
     /// `limit`.
     static func startTag(
-        _ name: StaticString, _ bytes: UnsafePointer<UInt8>, from start: Int = 0, to limit: Int
+        _ name: StaticString, _ bytes: PaddedText, from start: Int = 0, to limit: Int
     ) -> (start: Int, end: Int, isEmpty: Bool, prefix: [UInt8])? {
         var place = start
         while true {
@@ -70,12 +69,10 @@ enum MarkupScan {
                 return nil
             }
             if kind == .startTag || kind == .emptyTag {
-                let tag = UnsafeBufferPointer(start: bytes + place + 1, count: end - place - 2)
+                let tag = bytes.slice(at: place + 1, count: end - place - 2)
                 let written = tag.prefix { $0 > 32 && $0 != UInt8(ascii: "/") }
                 let local = written.lastIndex(of: UInt8(ascii: ":")).map { $0 + 1 } ?? 0
-                if written[local...].elementsEqual(
-                    UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-                {
+                if written[local...].elementsEqual(TextView(name)) {
                     return (place, end, kind == .emptyTag, Array(written[..<local]))
                 }
             }
@@ -85,7 +82,7 @@ enum MarkupScan {
 
     /// The place behind the tag that contains `start`: behind its first `>` outside quotes.
     private static func tagEnd(
-        _ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int
+        _ bytes: PaddedText, from start: Int, to limit: Int
     ) -> Int? {
         var place = start
         while place < limit {
@@ -101,7 +98,7 @@ enum MarkupScan {
     }
 
     private static func end(
-        of mark: StaticString, _ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int
+        of mark: StaticString, _ bytes: PaddedText, from start: Int, to limit: Int
     ) -> Int? {
         let count = mark.utf8CodeUnitCount
         var place = start
@@ -114,7 +111,7 @@ enum MarkupScan {
         return nil
     }
 
-    private static func matches(_ bytes: UnsafePointer<UInt8>, _ text: StaticString) -> Bool {
+    private static func matches(_ bytes: PaddedText, _ text: StaticString) -> Bool {
         for index in 0..<text.utf8CodeUnitCount where bytes[index] != text.utf8Start[index] {
             return false
         }
@@ -153,9 +150,9 @@ struct MarkupPattern: Sendable {
 
     /// Whether the text stands at `p`; reads 16 bytes.
     @inline(__always)
-    func matches(_ p: UnsafePointer<UInt8>) -> Bool {
-        let difference = (load64(p).littleEndian ^ low) & lowMask
+    func matches(_ p: PaddedText) -> Bool {
+        let difference = (p.word64().littleEndian ^ low) & lowMask
         if highMask == 0 { return difference == 0 }
-        return difference | ((load64(p + 8).littleEndian ^ high) & highMask) == 0 && count <= 16
+        return difference | ((p.word64(at: 8).littleEndian ^ high) & highMask) == 0 && count <= 16
     }
 }

@@ -6,37 +6,29 @@ struct TextExtent {
     private(set) var isUnusual: Bool
     private(set) var hasNonASCII: Bool
 
-    /// Measures the text from `start` to the next `<` or to `limit`; reads up to 15 bytes past
-    /// `limit`.
+    /// Measures the text from `start` to the next `<` or to `limit`.
     ///
-    /// `marks` takes a pointer to 16 bytes and a vector of the same bytes, and marks the unusual
-    /// ones.
+    /// `marks` takes the place of 16 bytes and a vector of these bytes, and marks the unusual ones.
     @inline(__always)
     init(
-        in bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int,
-        marks: (UnsafePointer<UInt8>, Vector) -> SIMDMask<SIMD16<Int8>>
+        in bytes: PaddedText, from start: Int, to limit: Int,
+        marks: (Int, Vector) -> SIMDMask<SIMD16<Int8>>
     ) {
         var unusual = Vector.all(0)
         var high = Vector.all(0)
         var place = start
         while place < limit {
-            let text = loadVector(bytes + place)
+            let text = bytes.vector(at: place)
             let end = firstMarked(text .== Vector.all(UInt8(ascii: "<")))
             let inside = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: end))
-            unusual |= unsafeBitCast(marks(bytes + place, text) .& inside, to: Vector.self)
+            unusual |= Vector(marks(place, text) .& inside)
             high |= text.replacing(with: Vector.all(0), where: .!inside)
             place &+= end
             if end < 16 { break }
         }
         end = min(place, limit)
-        isUnusual = TextExtent.isAny(unusual)
-        hasNonASCII = TextExtent.isAny(high & Vector.all(0x80))
-    }
-
-    @inline(__always)
-    private static func isAny(_ vector: Vector) -> Bool {
-        let words = unsafeBitCast(vector, to: SIMD2<UInt64>.self)
-        return (words[0] | words[1]) != 0
+        isUnusual = unusual.hasBits
+        hasNonASCII = (high & Vector.all(0x80)).hasBits
     }
 }
 
@@ -48,24 +40,24 @@ enum MarkupText {
     /// Returns nil for a reference to an entity other than XML's five, for a character that XML
     /// cannot hold, and in HTML for the numbers 128 to 159, which stand for other characters there.
     static func resolve(
-        _ source: UnsafePointer<UInt8>, count: Int, to target: UnsafeMutablePointer<UInt8>,
+        _ source: PaddedText, to target: TextTarget,
         isHTML: Bool = false
     ) -> Int? {
         var index = 0
         var length = 0
-        while index < count {
+        while index < source.count {
             let byte = source[index]
             index += 1
             switch byte {
             case UInt8(ascii: "&"):
-                guard let (character, next) = reference(source, at: index, count: count),
+                guard let (character, next) = reference(source, at: index, count: source.count),
                     !isHTML || !(0x80...0x9F ~= character)
                 else { return nil }
                 length += put(character, target + length)
                 index = next
             case 13:
                 // XML 1.0, 2.11: CR LF and a bare CR are read as LF.
-                if index < count, source[index] == 10 { index += 1 }
+                if index < source.count, source[index] == 10 { index += 1 }
                 target[length] = 10
                 length += 1
             case 0..<9, 11, 12, 14..<32: return nil
@@ -80,9 +72,9 @@ enum MarkupText {
     /// The character of a reference whose `&` stands just before `start`, and the place behind its
     /// `;`.
     private static func reference(
-        _ source: UnsafePointer<UInt8>, at start: Int, count: Int
+        _ source: PaddedText, at start: Int, count: Int
     ) -> (character: UInt32, next: Int)? {
-        let rest = UnsafeBufferPointer(start: source + start, count: count - start)
+        let rest = source.slice(at: start, count: count - start)
         // `&#x0010FFFF;` is the longest reference without superfluous zeros.
         guard let end = rest.prefix(16).firstIndex(of: UInt8(ascii: ";")) else { return nil }
         let name = rest[..<end]
@@ -116,7 +108,7 @@ enum MarkupText {
     }
 
     /// Writes a character as UTF-8 and returns its length in bytes.
-    static func put(_ character: UInt32, _ target: UnsafeMutablePointer<UInt8>) -> Int {
+    static func put(_ character: UInt32, _ target: TextTarget) -> Int {
         guard let scalar = UnicodeScalar(character) else { return 0 }
         let bytes = UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
         for (index, byte) in bytes.enumerated() { target[index] = byte }

@@ -23,12 +23,10 @@ struct TagGuard {
     private var count = 0
 
     /// Scans the next piece of a document; returns false once a tag has too many attributes.
-    ///
-    /// Up to 15 bytes behind the piece may be read.
-    mutating func check(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) -> Bool {
-        var start = readTag(bytes, from: 0, to: byteCount)
-        while start < byteCount, count <= TagGuard.maxAttributes {
-            let end = min(start + TagGuard.stride, byteCount)
+    mutating func check(_ bytes: PaddedText) -> Bool {
+        var start = readTag(bytes, from: 0, to: bytes.count)
+        while start < bytes.count, count <= TagGuard.maxAttributes {
+            let end = min(start + TagGuard.stride, bytes.count)
             var last = end - 1
             while last > start, bytes[last] != UInt8(ascii: "<") { last -= 1 }
             if last > start {
@@ -36,9 +34,9 @@ struct TagGuard {
             } else if bytes[start] == UInt8(ascii: "<") {
                 place = .open
                 count = 0
-                start = readTag(bytes, from: start + 1, to: byteCount)
+                start = readTag(bytes, from: start + 1, to: bytes.count)
             } else {
-                start = firstIndex(of: UInt8(ascii: "<"), in: bytes, from: end, to: byteCount)
+                start = firstIndex(of: UInt8(ascii: "<"), in: bytes, from: end, to: bytes.count)
             }
         }
         return count <= TagGuard.maxAttributes
@@ -46,7 +44,7 @@ struct TagGuard {
 
     /// Scans the rest of an open tag; returns the place where the scan ended.
     private mutating func readTag(
-        _ bytes: UnsafePointer<UInt8>, from start: Int, to end: Int
+        _ bytes: PaddedText, from start: Int, to end: Int
     ) -> Int {
         var index = start
         if case .open = place, index < end {

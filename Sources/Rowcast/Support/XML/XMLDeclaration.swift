@@ -10,7 +10,7 @@ struct XMLDeclaration {
 
     /// Returns nil for a document that does not begin with a whole declaration, or whose
     /// declaration names no encoding.
-    init?(_ document: UnsafeBufferPointer<UInt8>) {
+    init?(_ document: PaddedText) {
         var start = 0
         if document.starts(with: utf8ByteOrderMark) { start = 3 }
         let text = document[start...].prefix(1024)

@@ -22,7 +22,7 @@ enum XMLReplacement {
 /// and `_x` that begins no escape. With `spreadsheetEscape` one byte past the vector is read.
 @inline(__always)
 private func marksOfXMLText(
-    _ text: UnsafePointer<UInt8>, _ vector: Vector, _ replacement: XMLReplacement
+    _ text: PaddedText, _ vector: Vector, _ replacement: XMLReplacement
 ) -> SIMDMask<SIMD16<Int8>> {
     // `<` and `>` differ in one bit.
     let brackets = (vector | Vector.all(2)) .== Vector.all(UInt8(ascii: ">"))
@@ -34,7 +34,7 @@ private func marksOfXMLText(
     case .spreadsheetEscape:
         let escapes =
             (vector .== Vector.all(UInt8(ascii: "_")))
-            .& (loadVector(text + 1) .== Vector.all(UInt8(ascii: "x")))
+            .& (text.vector(at: 1) .== Vector.all(UInt8(ascii: "x")))
         return brackets .| others .| escapes
     }
 }
@@ -42,41 +42,36 @@ private func marksOfXMLText(
 /// Copies a text in whole vectors; returns whether `OutputBuffer.append(xmlText:)` must write it
 /// again.
 ///
-/// Reads up to 16 bytes past `count` and writes up to 15.
+/// Writes up to 15 bytes behind the text.
 @inline(__always)
 func copyXMLText(
-    from text: UnsafePointer<UInt8>, to target: UnsafeMutablePointer<UInt8>, count: Int,
-    _ replacement: XMLReplacement
+    from text: PaddedText, to target: TextTarget, _ replacement: XMLReplacement
 ) -> Bool {
-    copyVectors(from: text, to: target, count: count) {
-        marksOfXMLText($0, $1, replacement)
-    }
+    copyVectors(from: text, to: target) { marksOfXMLText($0, $1, replacement) }
 }
 
 extension OutputBuffer {
     /// Appends a text, escaped; returns the number of characters that became U+FFFD.
-    ///
-    /// Reads up to 16 bytes past `count`.
     @inline(never)
     @discardableResult
     mutating func append(
-        xmlText text: UnsafePointer<UInt8>, count length: Int, _ replacement: XMLReplacement
+        xmlText text: PaddedText, _ replacement: XMLReplacement
     ) -> Int {
         var replaced = 0
         var copied = 0
         var index = 0
-        while index < length {
+        while index < text.count {
             let place = firstMarked(
-                marksOfXMLText(text + index, loadVector(text + index), replacement))
+                marksOfXMLText(text + index, text.vector(at: index), replacement))
             index &+= place
             if place == 16 { continue }
-            if index >= length { break }
-            let special = XMLSpecial(at: text + index, available: length - index, replacement)
+            if index >= text.count { break }
+            let special = XMLSpecial(at: text + index, replacement)
             if case .none = special {
                 index &+= 1
                 continue
             }
-            append(text + copied, count: index - copied)
+            append(text.slice(at: copied, count: index - copied))
             switch special {
             case .none: break
             case .entity(let entity):
@@ -93,17 +88,14 @@ extension OutputBuffer {
             }
             copied = index
         }
-        append(text + copied, count: length - copied)
+        append(text + copied)
         return replaced
     }
 
     /// Appends a short text, escaped, from a copy with padding.
     @discardableResult
     mutating func append(xmlText text: String, _ replacement: XMLReplacement) -> Int {
-        let padded = Array(text.utf8) + Array(repeating: 0, count: 32)
-        return padded.withUnsafeBufferPointer { bytes in
-            bytes.baseAddress.map { append(xmlText: $0, count: bytes.count - 32, replacement) } ?? 0
-        }
+        Array(text.utf8).withPaddedText { append(xmlText: $0, replacement) }
     }
 
     private mutating func append(spreadsheetEscapeOf scalar: Int) {
@@ -124,7 +116,7 @@ private enum XMLSpecial {
     /// A character of `length` bytes that XML cannot hold, or the `_` in front of `xHHHH_`.
     case character(Int, length: Int)
 
-    init(at text: UnsafePointer<UInt8>, available: Int, _ replacement: XMLReplacement) {
+    init(at text: PaddedText, _ replacement: XMLReplacement) {
         let byte = text[0]
         self = .none
         switch byte {
@@ -135,12 +127,12 @@ private enum XMLSpecial {
         // Parsers turn a bare carriage return into a line feed.
         case 13 where replacement == .replacementCharacter: self = .entity("&#13;")
         case 0xEF:
-            if available >= 3, text[1] == 0xBF, text[2] & 0xFE == 0xBE {
+            if text.count >= 3, text[1] == 0xBF, text[2] & 0xFE == 0xBE {
                 self = .character(0xFFC0 | Int(text[2] & 0x3F), length: 3)
             }
         case UInt8(ascii: "_"):
             // `_xHHHH_`: escaping the first byte is enough.
-            if available >= 7, text[6] == byte, (2..<6).allSatisfy({ text[$0].isHexDigit }) {
+            if text.count >= 7, text[6] == byte, (2..<6).allSatisfy({ text[$0].isHexDigit }) {
                 self = .character(Int(byte), length: 1)
             }
         default: self = .character(Int(byte), length: 1)

@@ -7,13 +7,20 @@ package protocol XMLHandler: AnyObject {
     /// Called at the end tag of an element, and for `<a/>` right after its start.
     func endElement(_ name: XMLName)
     /// Called with a text or a piece of it, CDATA sections included; references are resolved.
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int)
+    func text(_ bytes: TextView)
 }
 
 /// The local name of an element or attribute, and the URI of its namespace; both end with a zero.
 package struct XMLName {
     package let local: UnsafePointer<UInt8>
     package let namespace: UnsafePointer<UInt8>?
+
+    /// The local name.
+    var text: TextView {
+        var count = 0
+        while local[count] != 0 { count += 1 }
+        return TextView(unsafeStart: local, count: count)
+    }
 
     package var string: String { String(cString: local) }
 
@@ -46,15 +53,15 @@ package struct XMLAttributes {
     }
 
     /// The value of an attribute, with references resolved; no zero follows its last byte.
-    func value(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+    func value(_ index: Int) -> TextView {
         guard let items, let start = items[5 * index + 3], let end = items[5 * index + 4] else {
-            return UnsafeBufferPointer(start: nil, count: 0)
+            return .empty
         }
-        return UnsafeBufferPointer(start: start, count: end - start)
+        return TextView(unsafeStart: start, count: end - start)
     }
 
     /// The value of the first attribute with the local name `name` in any namespace; nil for none.
-    package subscript(name: StaticString) -> UnsafeBufferPointer<UInt8>? {
+    package subscript(name: StaticString) -> TextView? {
         for index in 0..<count where self.name(index).map({ $0 == name }) ?? false {
             return value(index)
         }

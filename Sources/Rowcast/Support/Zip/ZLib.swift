@@ -58,16 +58,15 @@ struct Deflater: ~Copyable {
 
     /// Compresses bytes. zlib may hold back some compressed bytes until the next call.
     mutating func append(
-        _ bytes: UnsafePointer<UInt8>, count: Int, into output: inout OutputBuffer
+        _ text: some BorrowedText, into output: inout OutputBuffer
     ) {
-        var rest = UnsafeBufferPointer(start: bytes, count: count)
+        var rest = text.view
         while !rest.isEmpty {
             let part = rest.prefix(1 << 30)
-            stream.pointee.next_in = UnsafeMutablePointer(
-                mutating: UnsafeBufferPointer(rebasing: part).baseAddress)
+            stream.pointee.next_in = UnsafeMutablePointer(mutating: part.unsafeStart)
             stream.pointee.avail_in = UInt32(part.count)
             run(Z_NO_FLUSH, into: &output)
-            rest = UnsafeBufferPointer(rebasing: rest.dropFirst(part.count))
+            rest = rest + part.count
         }
     }
 
@@ -112,13 +111,13 @@ package struct Inflater: ~Copyable {
     ///
     /// - Throws: `.malformed` if `source` is not a deflate stream.
     package mutating func inflate(
-        _ source: UnsafeBufferPointer<UInt8>, into target: UnsafeMutableBufferPointer<UInt8>
+        _ source: some BorrowedText, into target: TextTarget
     ) throws(ConversionError) -> (consumed: Int, produced: Int) {
         let offered = min(source.count, 1 << 30)
-        let room = min(target.count, 1 << 30)
-        stream.pointee.next_in = UnsafeMutablePointer(mutating: source.baseAddress)
+        let room = min(target.room, 1 << 30)
+        stream.pointee.next_in = UnsafeMutablePointer(mutating: source.unsafeStart)
         stream.pointee.avail_in = UInt32(offered)
-        stream.pointee.next_out = target.baseAddress
+        stream.pointee.next_out = target.unsafeStart
         stream.pointee.avail_out = UInt32(room)
         let status = CZlib.inflate(stream, Z_NO_FLUSH)
         isAtEnd = status == Z_STREAM_END
@@ -132,10 +131,8 @@ package struct Inflater: ~Copyable {
 /// CRC-32, the checksum of zip archives.
 package enum CRC32 {
     /// The checksum of earlier bytes, whose checksum is `checksum`, followed by `bytes`.
-    package static func extend(
-        _ checksum: UInt32, with bytes: UnsafePointer<UInt8>, count: Int
-    ) -> UInt32 {
-        UInt32(truncatingIfNeeded: crc32_z(UInt(checksum), bytes, count))
+    package static func extend(_ checksum: UInt32, with bytes: some BorrowedText) -> UInt32 {
+        UInt32(truncatingIfNeeded: crc32_z(UInt(checksum), bytes.unsafeStart, bytes.count))
     }
 
     /// The checksum of two concatenated runs of bytes from the checksum of each.

@@ -9,10 +9,8 @@ final class ZipPartSource: ByteSource {
     private let maxExpansion: Int
     private var inflater = Inflater()
 
-    /// Compressed bytes; the inflater has used them up to `inputStart`.
-    private let input: UnsafeMutableBufferPointer<UInt8>
-    private var inputStart = 0
-    private var inputEnd = 0
+    /// Compressed bytes that the inflater has not used yet.
+    private var input = InputBuffer(byteCount: 64 << 10)
     /// Place in the archive of the next compressed bytes, and their number.
     private var place: Int
     private var compressedRest: Int
@@ -36,10 +34,7 @@ final class ZipPartSource: ByteSource {
         self.maxExpansion = maxExpansion
         place = start
         compressedRest = entry.compressedCount
-        input = .allocate(capacity: 64 << 10)
     }
-
-    deinit { input.deallocate() }
 
     var byteCount: Int? { entry.count }
     var canRewind: Bool { false }
@@ -50,15 +45,12 @@ final class ZipPartSource: ByteSource {
 
     /// Fills the whole buffer, except at the part's end.
     func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
-        let target = buffer.bindMemory(to: UInt8.self)
         var filled = 0
-        while filled < target.count, !isAtEnd {
-            let room = UnsafeMutableBufferPointer(
-                rebasing: target[filled..<min(target.count, filled + ZipPartSource.stretch)])
-            let count = entry.method == 0 ? try copy(into: room) : try inflate(into: room)
-            if let start = room.baseAddress {
-                checksum = CRC32.extend(checksum, with: start, count: count)
-            }
+        while filled < buffer.count, !isAtEnd {
+            let room = UnsafeMutableRawBufferPointer(
+                rebasing: buffer[filled...].prefix(ZipPartSource.stretch))
+            let count = entry.method == 0 ? try copy(into: room) : try inflate(into: room.target)
+            checksum = CRC32.extend(checksum, with: room.target.text(first: count))
             filled += count
             produced += count
             try checkSize()
@@ -67,7 +59,7 @@ final class ZipPartSource: ByteSource {
     }
 
     private func checkSize() throws(ConversionError) {
-        let used = entry.compressedCount - compressedRest - (inputEnd - inputStart)
+        let used = entry.compressedCount - compressedRest - input.count
         if produced > ZipPartSource.freeExpansion, produced / max(1, used) >= maxExpansion {
             throw ConversionError(
                 .tooLarge,
@@ -84,47 +76,38 @@ final class ZipPartSource: ByteSource {
         ConversionError(.malformed, "part '\(entry.name)' is damaged: \(reason)")
     }
 
-    private func inflate(
-        into room: UnsafeMutableBufferPointer<UInt8>
-    ) throws(ConversionError) -> Int {
-        if inputStart == inputEnd, compressedRest > 0 { try fillInput() }
+    private func inflate(into room: TextTarget) throws(ConversionError) -> Int {
+        if input.count == 0, compressedRest > 0 {
+            _ = try input.fill { memory throws(ConversionError) in try readArchive(memory) }
+        }
         let step: (consumed: Int, produced: Int)
         do throws(ConversionError) {
-            step = try inflater.inflate(
-                UnsafeBufferPointer(rebasing: input[inputStart..<inputEnd]), into: room)
+            step = try inflater.inflate(input.text, into: room)
         } catch {
             throw damage(error.reason)
         }
-        inputStart += step.consumed
+        input.removeFirst(step.consumed)
         isAtEnd = inflater.isAtEnd
-        guard isAtEnd || step.produced > 0 || compressedRest > 0 || inputStart < inputEnd else {
+        guard isAtEnd || step.produced > 0 || compressedRest > 0 || input.count > 0 else {
             throw ConversionError(.truncated, "part '\(entry.name)' is cut short")
         }
         return step.produced
     }
 
-    private func copy(into room: UnsafeMutableBufferPointer<UInt8>) throws(ConversionError) -> Int {
+    private func copy(into room: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
         if compressedRest == 0 {
             isAtEnd = true
             return 0
         }
-        let part = UnsafeMutableRawBufferPointer(
-            rebasing: UnsafeMutableRawBufferPointer(room).prefix(compressedRest))
-        return try readArchive(part)
+        return try readArchive(room)
     }
 
-    private func fillInput() throws(ConversionError) {
-        let part = UnsafeMutableRawBufferPointer(
-            rebasing: UnsafeMutableRawBufferPointer(input).prefix(compressedRest))
-        inputStart = 0
-        inputEnd = 0
-        inputEnd = try readArchive(part)
-    }
-
+    /// Reads compressed bytes, none behind the part.
     private func readArchive(
-        _ buffer: UnsafeMutableRawBufferPointer
+        _ room: UnsafeMutableRawBufferPointer
     ) throws(ConversionError) -> Int {
-        let count = try source.read(at: place, into: buffer)
+        let part = UnsafeMutableRawBufferPointer(rebasing: room.prefix(compressedRest))
+        let count = try source.read(at: place, into: part)
         guard count > 0 else {
             throw ConversionError(.truncated, "part '\(entry.name)' is cut short")
         }

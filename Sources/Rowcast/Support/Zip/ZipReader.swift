@@ -74,16 +74,13 @@ package struct ZipReader {
     ///
     /// - Throws: `.tooLarge` for more than `limit` bytes.
     func content(_ entry: Entry, limit: Int) throws(ConversionError) -> [UInt8] {
-        let part = try open(entry)
+        var part = try open(entry)
         var content: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 << 10)
+        let buffer = ReadBuffer()
         while true {
-            let result = buffer.withUnsafeMutableBytes { buffer in
-                Result { () throws(ConversionError) in try part.read(into: buffer) }
-            }
-            let count = try result.get()
-            if count == 0 { return content }
-            content += buffer[..<count]
+            let text = try buffer.read(from: &part)
+            if text.isEmpty { return content }
+            content.append(text)
             if content.count > limit {
                 throw ConversionError(
                     .tooLarge, "part '\(entry.name)' is longer than \(limit) bytes",

@@ -46,16 +46,15 @@ struct ZipWriter: Sendable {
         var compressed = OutputBuffer()
         var deflater = Deflater(level: level)
         var entry = Entry(name: Array(name.utf8), offset: offset, isStreamed: false, isLarge: false)
-        content.withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress else { return }
-            deflater.append(start, count: bytes.count, into: &compressed)
-            entry.checksum = CRC32.extend(0, with: start, count: bytes.count)
+        content.withText { text in
+            deflater.append(text, into: &compressed)
+            entry.checksum = CRC32.extend(0, with: text)
         }
         deflater.finish(into: &compressed)
         entry.uncompressedCount = content.count
         entry.compressedCount = compressed.count
         writeLocalHeader(entry, into: &output)
-        output.append(compressed.base, count: compressed.count)
+        output.append(compressed.text())
         offset += compressed.count
         entries.append(entry)
     }

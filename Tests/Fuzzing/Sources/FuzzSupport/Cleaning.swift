@@ -14,13 +14,13 @@ public func fuzzCleaning(_ start: UnsafePointer<UInt8>, _ count: Int) {
 
 private func cleaned(_ html: Snippet) -> [UInt8] {
     var output = OutputBuffer()
-    HTMLCleaner().append(cleaned: html.bytes, count: html.count, into: &output)
+    HTMLCleaner().append(cleaned: html.text, into: &output)
     return output.array
 }
 
 private func text(_ html: Snippet) -> [UInt8] {
     var output = OutputBuffer()
-    HTMLPlainText.append(of: html.bytes, count: html.count, into: &output)
+    HTMLPlainText.append(of: html.text, into: &output)
     return output.array
 }
 

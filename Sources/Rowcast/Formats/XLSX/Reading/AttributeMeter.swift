@@ -16,9 +16,9 @@ struct AttributeMeter {
     private var count = 0
 
     /// Returns `false` if a tag in the next bytes of a document has too many attributes.
-    mutating func allows(_ bytes: UnsafePointer<UInt8>, count byteCount: Int) -> Bool {
+    mutating func allows(_ bytes: PaddedText) -> Bool {
         var place = 0
-        while place < byteCount {
+        while place < bytes.count {
             let byte = bytes[place]
             // A `<` always begins a tag: attribute values cannot contain it.
             if byte == UInt8(ascii: "<") {
@@ -29,7 +29,7 @@ struct AttributeMeter {
             }
             switch state {
             case .text:
-                place = firstIndex(of: UInt8(ascii: "<"), in: bytes, from: place, to: byteCount)
+                place = firstIndex(of: UInt8(ascii: "<"), in: bytes, from: place, to: bytes.count)
                 continue
             case .tag:
                 switch byte {
@@ -49,8 +49,8 @@ struct AttributeMeter {
     }
 
     /// Returns `false` if a tag in a complete piece of markup has too many attributes.
-    static func allows(_ bytes: UnsafePointer<UInt8>, count: Int) -> Bool {
+    static func allows(_ bytes: PaddedText) -> Bool {
         var meter = AttributeMeter()
-        return meter.allows(bytes, count: count)
+        return meter.allows(bytes)
     }
 }

@@ -92,7 +92,7 @@ struct CellStyles: Sendable {
             if scope.leave(), name == "cellXfs" { isInCellFormats = false }
         }
 
-        func text(_ bytes: UnsafePointer<UInt8>, count: Int) {}
+        func text(_ bytes: TextView) {}
     }
 }
 

@@ -11,18 +11,16 @@ enum MergedCells {
         let finder = Finder(limit)
         let parser = XMLPushParser(
             hasHandler: true, allowsDoctype: false, ignoresEncoding: part.isTranscoded)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-        defer { buffer.deallocate() }
-        let bytes = buffer.bindMemory(to: UInt8.self)
+        let buffer = ReadBuffer()
         var meter = AttributeMeter()
-        while let start = bytes.baseAddress {
-            let count = try source.read(into: buffer)
-            if count == 0 { break }
-            guard meter.allows(start, count: count) else {
+        while true {
+            let text = try buffer.read(from: &source)
+            if text.isEmpty { break }
+            guard meter.allows(text) else {
                 throw ConversionError(.tooLarge, "sheet '\(name)': \(AttributeMeter.reason)")
             }
             do throws(XMLFlaw) {
-                try parser.parse(start, count: count, finder)
+                try parser.parse(text, finder)
             } catch {
                 throw ConversionError(.malformed, "sheet '\(name)': \(error.reason)")
             }
@@ -46,6 +44,6 @@ enum MergedCells {
         }
 
         func endElement(_ name: XMLName) { _ = scope.leave() }
-        func text(_ bytes: UnsafePointer<UInt8>, count: Int) {}
+        func text(_ bytes: TextView) {}
     }
 }

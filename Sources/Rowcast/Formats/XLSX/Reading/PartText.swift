@@ -6,14 +6,11 @@ struct PartText {
     let isTranscoded: Bool
 
     init(_ zip: ZipReader, _ entry: ZipReader.Entry) throws(ConversionError) {
-        var first: (UInt8, UInt8) = (0, 0)
-        let peek = try zip.open(entry)
-        let result = withUnsafeMutableBytes(of: &first) { bytes in
-            Result { () throws(ConversionError) in try peek.read(into: bytes) }
-        }
-        _ = try result.get()
+        var peek: any ByteSource = try zip.open(entry)
+        let buffer = ReadBuffer(byteCount: 2)
+        let first = Array(try buffer.read(from: &peek))
         let part = try zip.open(entry)
-        isTranscoded = first == (0xFF, 0xFE) || first == (0xFE, 0xFF) || first == (0x3C, 0)
+        isTranscoded = [[0xFF, 0xFE], [0xFE, 0xFF], [0x3C, 0]].contains(first)
         source = isTranscoded ? TranscodedSource(part, encoding: .utf16) : part
     }
 }

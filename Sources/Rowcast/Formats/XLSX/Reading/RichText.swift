@@ -34,9 +34,9 @@ struct RichText {
         }
     }
 
-    mutating func add(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    mutating func add(_ bytes: TextView) {
         if pieceStart != nil {
-            text.append(contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+            text.append(bytes)
         }
     }
 }
@@ -44,9 +44,7 @@ struct RichText {
 extension [UInt8] {
     /// Removes white space at both ends of the bytes from `start` on.
     mutating func trim(from start: Int) {
-        let range = withUnsafeBufferPointer { bytes in
-            bytes.baseAddress.map { SheetText.trimmed($0, start..<bytes.count) } ?? start..<start
-        }
+        let range = withText { SheetText.trimmed($0, start..<$0.count) }
         removeSubrange(range.upperBound...)
         removeSubrange(start..<range.lowerBound)
     }

@@ -13,13 +13,12 @@ final class SharedStrings: @unchecked Sendable {
     let missingPart: String?
     fileprivate let starts: [Int]
     /// The data; `nil` if it is in `file`.
-    fileprivate let memory: UnsafePointer<UInt8>?
+    fileprivate let memory: Snippet?
     fileprivate let file: TemporaryFile?
     fileprivate let byteCount: Int
 
-    /// Takes ownership of `memory`, which must be readable for 16 more bytes, or of `file`.
     fileprivate init(
-        count: Int, starts: [Int], memory: UnsafePointer<UInt8>?, file: TemporaryFile?,
+        count: Int, starts: [Int], memory: Snippet?, file: TemporaryFile?,
         byteCount: Int, missingPart: String? = nil
     ) {
         self.count = count
@@ -29,8 +28,6 @@ final class SharedStrings: @unchecked Sendable {
         self.file = file
         self.byteCount = byteCount
     }
-
-    deinit { memory?.deallocate() }
 
     static var none: SharedStrings {
         SharedStrings(count: 0, starts: [], memory: nil, file: nil, byteCount: 0)
@@ -59,22 +56,18 @@ struct SharedStringsBuilder: ~Copyable {
         self.maxMemory = maxMemory
     }
 
-    mutating func append(_ text: UnsafePointer<UInt8>, count length: Int) throws(ConversionError) {
+    mutating func append(_ text: some BorrowedText) throws(ConversionError) {
         if count & 15 == 0 { starts.append(filed + data.count) }
         count += 1
-        data.reserve(length + SharedStrings.headerBytes)
-        UnsafeMutableRawPointer(data.end).storeBytes(of: UInt32(length), as: UInt32.self)
+        data.reserve(text.count + SharedStrings.headerBytes)
+        data.target.store(UInt32(text.count))
         data.count += SharedStrings.headerBytes
-        data.append(text, count: length)
+        data.append(text)
         if data.count > maxMemory || file != nil && data.count > 1 << 20 { try flush() }
     }
 
     mutating func append(_ text: [UInt8]) throws(ConversionError) {
-        // The appended byte gives an empty text an address too.
-        let padded = text + [0]
-        try padded.withUnsafeBufferPointer { bytes throws(ConversionError) in
-            if let start = bytes.baseAddress { try append(start, count: text.count) }
-        }
+        try text.withText { text throws(ConversionError) in try append(text) }
     }
 
     private mutating func flush() throws(ConversionError) {
@@ -85,22 +78,15 @@ struct SharedStringsBuilder: ~Copyable {
                 .tooLarge, "the shared strings are longer than \(options.maxSpoolBytes) bytes",
                 hint: "raise \(option: .maxSpoolBytes)")
         }
-        try file?.append(UnsafeRawBufferPointer(start: data.base, count: data.count))
+        try file?.append(data.text())
         data = OutputBuffer()
     }
 
     consuming func finish() throws(ConversionError) -> SharedStrings {
         if file != nil { try flush() }
-        var memory: UnsafeMutablePointer<UInt8>?
-        if file == nil {
-            let copy = UnsafeMutablePointer<UInt8>.allocate(capacity: data.count + 64)
-            copy.update(from: data.base, count: data.count)
-            (copy + data.count).update(repeating: 0, count: 64)
-            memory = copy
-        }
+        let memory = file == nil ? Snippet(copying: data.text()) : nil
         return SharedStrings(
-            count: count, starts: starts, memory: memory.map { UnsafePointer($0) }, file: file,
-            byteCount: filed + data.count)
+            count: count, starts: starts, memory: memory, file: file, byteCount: filed + data.count)
     }
 }
 
@@ -170,16 +156,16 @@ struct SharedStringCells: ~Copyable {
     private mutating func copy(_ index: Int, into frame: Frame) throws(ConversionError) -> Cell {
         var place = strings.starts[index >> SharedStrings.groupShift]
         var rest = index & (1 << SharedStrings.groupShift - 1)
-        if let memory = strings.memory {
+        if let memory = strings.memory?.text {
             while rest > 0 {
-                place += SharedStrings.headerBytes + Int(load32(memory + place))
+                place += SharedStrings.headerBytes + Int(memory.word32(at: place))
                 rest -= 1
             }
-            let length = Int(load32(memory + place))
+            let length = Int(memory.word32(at: place))
             let offset = try reserve(length, in: frame)
             copyVectors(
-                from: memory + place + SharedStrings.headerBytes, to: frame.bytes + offset,
-                count: length)
+                from: memory.slice(at: place + SharedStrings.headerBytes, count: length),
+                to: frame.target(at: offset))
             return Cell(inFrame: .text, offset: offset, length: length)
         }
         while rest > 0 {
@@ -190,7 +176,7 @@ struct SharedStringCells: ~Copyable {
         let offset = try reserve(length, in: frame)
         try blocks.copy(
             strings, from: place + SharedStrings.headerBytes, count: length,
-            to: frame.bytes + offset)
+            to: frame.target(at: offset).unsafeStart)
         return Cell(inFrame: .text, offset: offset, length: length)
     }
 }
@@ -201,8 +187,6 @@ private struct FileBlocks: ~Copyable {
     private static let slotCount = 16
     private var blocks: [Int] = []
     private var memory: UnsafeMutablePointer<UInt8>?
-
-    deinit { memory?.deallocate() }
 
     /// Reads the length in front of a text.
     mutating func number(_ strings: SharedStrings, at place: Int) throws(ConversionError) -> Int {

@@ -51,9 +51,7 @@ struct SharedStringsReader: ~Copyable {
         var isWhole = false
         while !isWhole {
             buffer.reserve(buffer.count + (128 << 10))
-            let count = try source.read(
-                into: UnsafeMutableRawBufferPointer(
-                    start: buffer.bytes + buffer.count, count: buffer.capacity - buffer.count))
+            let count = try source.read(into: buffer.room(buffer.capacity - buffer.count))
             buffer.didAppend(count)
             isWhole = count == 0
             if isAtEnd {
@@ -68,8 +66,7 @@ struct SharedStringsReader: ~Copyable {
                     .tooLarge, "a string is longer than \(maxItemBytes) bytes",
                     hint: "raise \(option: .maxRowBytes) if that is right")
             }
-            (buffer.bytes).update(from: buffer.bytes + used, count: rest)
-            buffer.truncate(to: rest)
+            buffer.removeFirst(used)
         }
         guard isAtEnd else { throw damage(.truncated, "it ends after \(builder.count) strings") }
         return try builder.finish()
@@ -84,17 +81,17 @@ struct SharedStringsReader: ~Copyable {
     }
 
     private mutating func begin() throws(ConversionError) -> Int {
-        guard let tag = MarkupScan.startTag("sst", buffer.bytes, to: buffer.count) else { return 0 }
+        guard let tag = MarkupScan.startTag("sst", buffer.text, to: buffer.count) else { return 0 }
         hasBegun = true
         markup = Markup(prefix: tag.prefix)
-        preamble = Array(UnsafeBufferPointer(start: buffer.bytes, count: tag.end))
+        preamble = Array(buffer.text.prefix(tag.end))
         isAtEnd = tag.isEmpty
         return isAtEnd ? buffer.count : try readItems(from: tag.end)
     }
 
     /// Reads the strings that are complete; returns the index behind the last one.
     private mutating func readItems(from start: Int) throws(ConversionError) -> Int {
-        let bytes = UnsafePointer(buffer.bytes)
+        let bytes = buffer.text
         let limit = buffer.count
         var place = start
         while true {
@@ -106,7 +103,7 @@ struct SharedStringsReader: ~Copyable {
                 place = end
                 continue
             }
-            if MarkupScan.matches(bytes + place, markup.listEnd, available: limit - place) {
+            if MarkupScan.matches(bytes + place, markup.listEnd) {
                 isAtEnd = true
                 return limit
             }
@@ -123,7 +120,7 @@ struct SharedStringsReader: ~Copyable {
     /// index behind it; `nil` if it has other markup or is not complete.
     @inline(__always)
     private mutating func readPlainItem(
-        _ bytes: UnsafePointer<UInt8>, at start: Int
+        _ bytes: PaddedText, at start: Int
     ) throws(ConversionError) -> Int? {
         var place = start
         var preservesSpace = false
@@ -143,28 +140,24 @@ struct SharedStringsReader: ~Copyable {
         guard end <= buffer.count, markup.textEnd.matches(bytes + extent.end),
             markup.itemEnd.matches(bytes + extent.end + markup.textEnd.count)
         else { return nil }
-        var text = bytes + place
-        var length = extent.end - place
-        if extent.hasNonASCII, firstInvalidUTF8(text, count: length) != nil {
+        var text = bytes.slice(at: place, count: extent.end - place)
+        if extent.hasNonASCII, firstInvalidUTF8(text) != nil {
             throw damage(.malformed, "string \(builder.count) is not UTF-8")
         }
         if extent.isUnusual {
-            let target = buffer.bytes + buffer.textEnd
-            guard let resolved = MarkupText.resolve(text, count: length, to: target) else {
-                return nil
+            var target = buffer.target(at: buffer.textEnd)
+            guard let resolved = MarkupText.resolve(text, to: target) else { return nil }
+            var length = resolved
+            if !preservesSpace {
+                let range = SheetText.trimmed(target.text(count: length), 0..<length)
+                target = target + range.lowerBound
+                length = range.count
             }
-            length = resolved
-            text = UnsafePointer(target)
+            text = target.text(count: SheetText.resolveEscapes(target, count: length))
+        } else if !preservesSpace {
+            text = text.slice(SheetText.trimmed(text, 0..<text.count))
         }
-        if !preservesSpace {
-            let range = SheetText.trimmed(text, 0..<length)
-            text += range.lowerBound
-            length = range.count
-        }
-        if extent.isUnusual {
-            length = SheetText.resolveEscapes(UnsafeMutablePointer(mutating: text), count: length)
-        }
-        try builder.append(text, count: length)
+        try builder.append(text)
         return end
     }
 
@@ -173,15 +166,15 @@ struct SharedStringsReader: ~Copyable {
 
     /// Reads any other element with libxml2, as the next child of the list.
     private mutating func readItem(
-        _ bytes: UnsafePointer<UInt8>, _ range: Range<Int>
+        _ bytes: PaddedText, _ range: Range<Int>
     ) throws(ConversionError) {
         let text: [UInt8]?
-        guard AttributeMeter.allows(bytes + range.lowerBound, count: range.count) else {
+        guard AttributeMeter.allows(bytes.slice(range)) else {
             throw damage(.tooLarge, AttributeMeter.reason)
         }
         do throws(XMLFlaw) {
             if items == nil { items = try ItemParser(preamble: preamble) }
-            text = try items?.text(bytes + range.lowerBound, count: range.count)
+            text = try items?.text(bytes.slice(range))
         } catch {
             throw damage(error.code, "\(error.reason) (string \(builder.count))")
         }
@@ -200,9 +193,9 @@ struct SharedStringsReader: ~Copyable {
         init(preamble: [UInt8]) throws(XMLFlaw) { try parser.parseWhole(preamble, self) }
 
         /// Returns the text of a complete element; `nil` if the element is not a string (`si`).
-        func text(_ bytes: UnsafePointer<UInt8>, count: Int) throws(XMLFlaw) -> [UInt8]? {
+        func text(_ bytes: PaddedText) throws(XMLFlaw) -> [UInt8]? {
             isItem = false
-            try parser.parseWhole(UnsafeBufferPointer(start: bytes, count: count), self)
+            try parser.parseWhole(bytes, self)
             return isItem ? text.text : nil
         }
 
@@ -222,8 +215,8 @@ struct SharedStringsReader: ~Copyable {
             text.end(name)
         }
 
-        func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
-            if scope.isInside { text.add(bytes, count: count) }
+        func text(_ bytes: TextView) {
+            if scope.isInside { text.add(bytes) }
         }
     }
 }
@@ -231,9 +224,7 @@ struct SharedStringsReader: ~Copyable {
 extension XMLPushParser {
     /// Reads the next bytes of the document, which must end with a tag.
     func parseWhole(_ bytes: [UInt8], _ handler: any XMLHandler) throws(XMLFlaw) {
-        try bytes.withUnsafeBufferPointer { bytes throws(XMLFlaw) in
-            try parseWhole(bytes, handler)
-        }
+        try bytes.withPaddedText { text throws(XMLFlaw) in try parseWhole(text, handler) }
     }
 }
 
@@ -241,10 +232,8 @@ extension [UInt8] {
     /// Returns the text with each `_xHHHH_` replaced by its character.
     func resolvingSheetEscapes() -> [UInt8] {
         guard contains(UInt8(ascii: "_")) else { return self }
-        var text = self + [UInt8](repeating: 0, count: 16)
-        let length = text.withUnsafeMutableBufferPointer { text in
-            text.baseAddress.map { SheetText.resolveEscapes($0, count: count) } ?? 0
-        }
-        return Array(text[..<length])
+        var text = self + repeatElement(0, count: PaddedText.padding)
+        text.withTarget { SheetText.resolveEscapes($0, count: count) }
+        return text
     }
 }

@@ -47,7 +47,7 @@ struct SheetReader: ~Copyable {
         let textStart = frame.textEnd
         let limit = frame.count
         while true {
-            let bytes = UnsafePointer(frame.bytes)
+            let bytes = frame.text
             while position < limit, SheetText.isSpace(bytes[position]) { position += 1 }
             guard position < limit else { return .frameEnded }
             let start = position
@@ -56,9 +56,7 @@ struct SheetReader: ~Copyable {
                 if !byLibXML2Only, let end = try scanRow() {
                     position = end
                     rowNumber = row.number ?? rowNumber + 1
-                } else if MarkupScan.matches(
-                    bytes + position, sheet.markup.dataEnd, available: limit - position)
-                {
+                } else if MarkupScan.matches(bytes + position, sheet.markup.dataEnd) {
                     return .rowsEnded
                 } else if bytes[position] != UInt8(ascii: "<") {
                     throw SheetValues.Flaw(reason: "there is text between the rows")
@@ -135,7 +133,7 @@ struct SheetReader: ~Copyable {
     private mutating func scanRow() throws(SheetValues.Flaw) -> Int? {
         let markup = sheet.markup
         let limit = frame.count
-        var bytes = UnsafePointer(frame.bytes)
+        var bytes = frame.text
         guard markup.row.matches(bytes + position) else { return nil }
         guard
             let start = SheetTag.scanRow(
@@ -180,7 +178,7 @@ struct SheetReader: ~Copyable {
                             // shortened.
                             if end >= limit { return nil }
                             number = values.shortest(number)
-                            bytes = UnsafePointer(frame.bytes)
+                            bytes = frame.text
                         }
                         row.append(number, column: column, kind: kind, style: cell.style)
                         p = end + markup.valueEnd.count + markup.cellEnd.count
@@ -191,14 +189,14 @@ struct SheetReader: ~Copyable {
                     let end = text + length
                     if markup.valueEnd.matches(bytes + end),
                         markup.cellEnd.matches(bytes + end + markup.valueEnd.count),
-                        let index = SheetValues.index(bytes + text, count: length)
+                        let index = SheetValues.index(bytes.slice(at: text, count: length))
                     {
                         p = end + markup.valueEnd.count + markup.cellEnd.count
                         // An index that ends behind the frame is incomplete and must not be looked
                         // up.
                         if p > limit { return nil }
                         let shared = try values.sharedCell(index)
-                        bytes = UnsafePointer(frame.bytes)
+                        bytes = frame.text
                         row.append(shared, column: column, kind: .number, style: cell.style)
                         continue
                     }
@@ -206,7 +204,7 @@ struct SheetReader: ~Copyable {
             }
             p = try scanContent(from: p, cell, &kind)
             if p == 0 { return nil }
-            bytes = UnsafePointer(frame.bytes)
+            bytes = frame.text
         }
     }
 
@@ -216,7 +214,7 @@ struct SheetReader: ~Copyable {
         from start: Int, _ cell: SheetTag.Cell, _ kind: inout NumberKind
     ) throws(SheetValues.Flaw) -> Int {
         // Refreshed after every text that may have moved the frame's bytes.
-        var bytes = UnsafePointer(frame.bytes)
+        var bytes = frame.text
         let markup = sheet.markup
         let limit = frame.count
         var p = start
@@ -246,7 +244,7 @@ struct SheetReader: ~Copyable {
                     guard cell.type != .inlineText else { return 0 }
                     guard let value = try value(text, extent, cell.type, &kind) else { return 0 }
                     found = value.cell
-                    bytes = UnsafePointer(frame.bytes)
+                    bytes = frame.text
                 }
             } else if markup.formula.matches(bytes + p) {
                 guard let text = SheetTag.end(bytes, from: p + markup.formula.count) else {
@@ -278,7 +276,7 @@ struct SheetReader: ~Copyable {
                     let value = try value(text, extent, .inlineText, &kind)
                 else { return 0 }
                 found = value.cell
-                bytes = UnsafePointer(frame.bytes)
+                bytes = frame.text
             } else if SheetText.isSpace(bytes[p]) {
                 p += 1
             } else {
@@ -291,7 +289,7 @@ struct SheetReader: ~Copyable {
     private struct Value { var cell: Cell? }
 
     /// Puts a zero byte behind a text, so that older digits there do not continue its number.
-    private func endText() { frame.bytes[frame.textEnd] = 0 }
+    private func endText() { frame.target(at: frame.textEnd)[0] = 0 }
 
     /// Returns the cell of a text in plain markup; `nil` if the text has other markup.
     private mutating func value(
@@ -301,14 +299,16 @@ struct SheetReader: ~Copyable {
         var offset = start.start
         var length = extent.end - offset
         if extent.hasNonASCII,
-            firstInvalidUTF8(UnsafePointer(frame.bytes) + offset, count: length) != nil
+            firstInvalidUTF8(frame.text(at: offset, count: length)) != nil
         {
             throw SheetValues.Flaw(reason: "the text is not UTF-8")
         }
         if extent.isUnusual {
             frame.reserveText(length)
-            let target = frame.bytes + frame.textEnd
-            guard let resolved = MarkupText.resolve(frame.bytes + offset, count: length, to: target)
+            let target = frame.target(at: frame.textEnd)
+            guard
+                let resolved = MarkupText.resolve(
+                    frame.text(at: offset, count: length), to: target)
             else { return nil }
             offset = frame.textEnd
             length = resolved
@@ -329,10 +329,10 @@ struct SheetReader: ~Copyable {
         var range = start..<start + count
         switch type {
         case .text, .inlineText:
-            if !preservesSpace { range = SheetText.trimmed(frame.bytes, range) }
+            if !preservesSpace { range = SheetText.trimmed(frame.allText, range) }
             if hasEscapes {
                 let length = SheetText.resolveEscapes(
-                    frame.bytes + range.lowerBound, count: range.count)
+                    frame.target(at: range.lowerBound), count: range.count)
                 range = range.lowerBound..<range.lowerBound + length
             }
         case .number, .boolean, .error, .shared, .date: break
@@ -345,7 +345,7 @@ struct SheetReader: ~Copyable {
     /// Reads the element at `position` with libxml2; returns `false` if the element is not
     /// complete.
     private mutating func readUnusual() throws(SheetValues.Flaw) -> Bool {
-        let bytes = UnsafePointer(frame.bytes)
+        let bytes = frame.text
         guard let (kind, markupEnd) = MarkupScan.markup(bytes, at: position, to: frame.count) else {
             return false
         }
@@ -358,14 +358,14 @@ struct SheetReader: ~Copyable {
             return false
         }
         row.removeAll()
-        guard AttributeMeter.allows(bytes + position, count: end - position) else {
+        guard AttributeMeter.allows(bytes.slice(at: position, count: end - position)) else {
             throw SheetValues.Flaw(code: .tooLarge, reason: AttributeMeter.reason)
         }
         let found: SheetRowParser
         do throws(XMLFlaw) {
             if let parser { found = parser } else { found = try SheetRowParser(sheet.preamble) }
             parser = found
-            try found.read(bytes + position, count: end - position)
+            try found.read(bytes.slice(at: position, count: end - position))
         } catch {
             row.number = parser?.number
             throw SheetValues.Flaw(code: error.code, reason: "\(error.reason)")
@@ -382,9 +382,7 @@ struct SheetReader: ~Copyable {
                 continue
             }
             frame.reserveText(text.count)
-            let start = frame.textEnd
-            for (index, byte) in text.enumerated() { frame.bytes[start + index] = byte }
-            frame.textEnd += text.count
+            let start = text.withText { frame.append(unescaped: $0) }
             endText()
             var kind = values.kind(ofStyle: cell.style)
             let value = try finish(

@@ -39,18 +39,18 @@ final class SheetRowParser: XMLHandler {
 
     /// Reads the next bytes before the rows, which must end with a tag. Returns whether this tag is
     /// the sheet's own `sheetData`, not one of an extension.
-    func readPreamble(_ bytes: UnsafePointer<UInt8>, count: Int) throws(XMLFlaw) -> Bool {
+    func readPreamble(_ bytes: PaddedText) throws(XMLFlaw) -> Bool {
         isAtRows = false
-        try parser.parseWhole(UnsafeBufferPointer(start: bytes, count: count), self)
+        try parser.parseWhole(bytes, self)
         return isAtRows
     }
 
     /// Reads a complete element into `cells`; an element that is not a row leaves them empty.
-    func read(_ bytes: UnsafePointer<UInt8>, count: Int) throws(XMLFlaw) {
+    func read(_ bytes: PaddedText) throws(XMLFlaw) {
         cells.removeAll(keepingCapacity: true)
         number = nil
         isRow = false
-        try parser.parseWhole(UnsafeBufferPointer(start: bytes, count: count), self)
+        try parser.parseWhole(bytes, self)
     }
 
     func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
@@ -106,13 +106,12 @@ final class SheetRowParser: XMLHandler {
         depth -= 1
     }
 
-    func text(_ bytes: UnsafePointer<UInt8>, count: Int) {
+    func text(_ bytes: TextView) {
         guard scope.isInside else { return }
         if isValue, depth == rowDepth + 2 {
-            cells[cells.count - 1].text?.append(
-                contentsOf: UnsafeBufferPointer(start: bytes, count: count))
+            cells[cells.count - 1].text?.append(bytes)
         } else {
-            inlineText?.add(bytes, count: count)
+            inlineText?.add(bytes)
         }
     }
 }

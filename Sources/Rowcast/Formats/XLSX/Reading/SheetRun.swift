@@ -67,15 +67,13 @@ struct SheetRun {
         var isWhole = false
         while !isWhole {
             text.reserve(2 * text.count)
-            let count = try source.read(
-                into: UnsafeMutableRawBufferPointer(
-                    start: text.bytes + text.count, count: text.capacity - text.count))
+            let count = try source.read(into: text.room(text.capacity - text.count))
             text.didAppend(count)
             text.beginRows(columnCount: 1, facets: [])
             isWhole = count == 0
             guard text.count <= XLSXDecoder.maxPreamble(options) else { return nil }
             do throws(ConversionError) {
-                let beginning = UnsafeBufferPointer(start: text.bytes, count: text.count)
+                let beginning = text.text
                 guard let (rows, sheet) = try decoder.rowsBeginning(beginning, isWhole: isWhole),
                     let sample = try SheetSample(
                         sheet, beginning, from: rows.end, isWhole: isWhole, decoder.layout,
@@ -94,11 +92,10 @@ struct SheetRun {
     static func end(ofMarkIn frame: Frame, from start: Int) -> Int? {
         var place = start
         while true {
-            place = firstIndex(of: UInt8(ascii: "?"), in: frame.bytes, from: place, to: frame.count)
+            place = firstIndex(of: UInt8(ascii: "?"), in: frame.text, from: place, to: frame.count)
             guard place < frame.count else { return nil }
             if place > start,
-                MarkupScan.matches(
-                    frame.bytes + place - 1, mark, available: frame.count - place + 1)
+                MarkupScan.matches(frame.text + (place - 1), mark)
             {
                 return place - 1 + mark.count
             }
@@ -151,16 +148,7 @@ final class SheetSource: ByteSource {
 
     private func begin(_ part: SheetRun.Part) throws(ConversionError) {
         current = try PartText(zip, part.entry).source
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-        defer { buffer.deallocate() }
-        var skipped = 0
-        while skipped < part.rowsStart {
-            let room = UnsafeMutableRawBufferPointer(
-                rebasing: buffer[..<min(buffer.count, part.rowsStart - skipped)])
-            let count = try current.read(into: room)
-            if count == 0 { break }
-            skipped += count
-        }
+        try current.skip(part.rowsStart)
         pendingMark = SheetRun.mark[...]
     }
 }

@@ -64,14 +64,14 @@ struct SheetSample {
     ///
     /// - Parameter maxRows: Most data rows that are sampled.
     init?(
-        _ sheet: Sheet, _ prefix: UnsafeBufferPointer<UInt8>, from start: Int, isWhole: Bool,
+        _ sheet: Sheet, _ prefix: PaddedText, from start: Int, isWhole: Bool,
         _ layout: SheetLayout, maxRows: Int = SampledTypes.rows
     ) throws(ConversionError) {
         rowsStart = start
-        guard let base = prefix.baseAddress else { return nil }
+        guard !prefix.isEmpty else { return nil }
         let window = Frame(capacity: prefix.count - start)
         defer { withExtendedLifetime(window) {} }
-        window.append(base + start, count: prefix.count - start)
+        window.append(prefix + start)
         window.beginRows(columnCount: 1, facets: [])
         var reader = SheetReader(sheet, window)
         var rows = 0
@@ -185,9 +185,7 @@ struct SheetSample {
         case .true: "TRUE"
         case .false: "FALSE"
         case .number, .text, .json:
-            String(
-                decoding: UnsafeBufferPointer(start: frame.bytes + cell.start, count: cell.length),
-                as: UTF8.self)
+            frame.text(cell).string
         }
     }
 }

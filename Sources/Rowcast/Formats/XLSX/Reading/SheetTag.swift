@@ -5,7 +5,7 @@ enum SheetTag {
     /// Reads the attributes of a row's tag into `row`; returns the index behind the tag, and
     /// whether it is an empty-element tag.
     static func scanRow(
-        _ bytes: UnsafePointer<UInt8>, from start: Int, into row: inout SheetRow
+        _ bytes: PaddedText, from start: Int, into row: inout SheetRow
     ) -> (end: Int, isEmpty: Bool)? {
         var p = start
         row.isRecordOfNulls = true
@@ -20,7 +20,7 @@ enum SheetTag {
                 {
                     let digits = digitRun(bytes + p + 3)
                     guard bytes[p + 3 + digits] == UInt8(ascii: "\"") else { return nil }
-                    row.number = SheetValues.index(bytes + p + 3, count: digits)
+                    row.number = SheetValues.index(bytes.slice(at: p + 3, count: digits))
                     p += digits + 4
                 } else if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
                     bytes[p] != UInt8(ascii: "/")
@@ -48,7 +48,7 @@ enum SheetTag {
     /// Reads the attributes of a cell's tag; returns the index behind the tag, or 0.
     @inline(__always)
     static func scanCell(
-        _ bytes: UnsafePointer<UInt8>, from start: Int, into cell: inout Cell
+        _ bytes: PaddedText, from start: Int, into cell: inout Cell
     ) throws(SheetValues.Flaw) -> Int {
         var p = start
         while true {
@@ -94,7 +94,9 @@ enum SheetTag {
                 p &+= digitRun(bytes + p)
             case UInt8(ascii: "s"):
                 let digits = digitRun(bytes + p)
-                guard let style = SheetValues.index(bytes + p, count: digits) else { return 0 }
+                guard let style = SheetValues.index(bytes.slice(at: p, count: digits)) else {
+                    return 0
+                }
                 cell.style = style
                 p &+= digits
             case UInt8(ascii: "t"):
@@ -117,7 +119,7 @@ enum SheetTag {
     /// Returns the cell type whose name, followed by a quote, begins at `text`.
     @inline(__always)
     private static func type(
-        _ text: UnsafePointer<UInt8>
+        _ text: PaddedText
     ) -> (type: SheetValues.CellType, count: Int)? {
         if text[1] == UInt8(ascii: "\"") {
             switch text[0] {
@@ -141,7 +143,7 @@ enum SheetTag {
     /// Returns the index behind the attribute at `start`, or 0 if libxml2 must read it.
     /// Declarations of namespaces are left to libxml2: they may make the element one of an
     /// extension.
-    private static func attributeEnd(_ bytes: UnsafePointer<UInt8>, from start: Int) -> Int {
+    private static func attributeEnd(_ bytes: PaddedText, from start: Int) -> Int {
         var p = start
         if namespace.matches(bytes + p) { return 0 }
         while bytes[p] > 32, bytes[p] != UInt8(ascii: "="), bytes[p] != UInt8(ascii: ">") { p += 1 }
@@ -168,7 +170,7 @@ enum SheetTag {
     /// Returns the index behind the tag whose name ends at `start`, and whether it is an
     /// empty-element tag.
     static func end(
-        _ bytes: UnsafePointer<UInt8>, from start: Int
+        _ bytes: PaddedText, from start: Int
     ) -> (end: Int, isEmpty: Bool)? {
         var p = start
         while true {
@@ -191,7 +193,7 @@ enum SheetTag {
     /// Finds the text of an element whose name ends at `start`; the only attribute allowed is
     /// `xml:space="preserve"`.
     static func contentStart(
-        _ bytes: UnsafePointer<UInt8>, from start: Int
+        _ bytes: PaddedText, from start: Int
     ) -> ContentStart? {
         switch bytes[start] {
         case UInt8(ascii: ">"): return ContentStart(start: start + 1)

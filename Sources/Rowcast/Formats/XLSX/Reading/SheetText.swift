@@ -1,10 +1,10 @@
-/// Rules for text in sheets. Functions may read 15 bytes past the end of the text.
+/// Rules for text in sheets.
 enum SheetText {
     /// Returns the extent of the text from `start` to the next `<`. References, control characters
     /// and `_` make the text unusual.
     @inline(__always)
     static func extent(
-        _ bytes: UnsafePointer<UInt8>, from start: Int, to limit: Int
+        _ bytes: PaddedText, from start: Int, to limit: Int
     ) -> TextExtent {
         TextExtent(in: bytes, from: start, to: limit) { _, text in
             (text .== Vector.all(UInt8(ascii: "&"))) .| (text .== Vector.all(UInt8(ascii: "_")))
@@ -14,7 +14,7 @@ enum SheetText {
 
     /// Returns the range without white space at both ends, which Excel drops unless the text has
     /// `xml:space="preserve"`.
-    static func trimmed(_ bytes: UnsafePointer<UInt8>, _ range: Range<Int>) -> Range<Int> {
+    static func trimmed(_ bytes: some BorrowedText, _ range: Range<Int>) -> Range<Int> {
         var range = range
         while let last = range.last, isSpace(bytes[last]) { range = range.lowerBound..<last }
         while let first = range.first, isSpace(bytes[first]) {
@@ -29,8 +29,9 @@ enum SheetText {
 
     /// Replaces each `_xHHHH_` by the UTF-16 unit that it stands for (ECMA-376 part 1, 22.9.2.19),
     /// in place. Returns the new length.
-    static func resolveEscapes(_ text: UnsafeMutablePointer<UInt8>, count: Int) -> Int {
-        var index = firstIndex(of: UInt8(ascii: "_"), in: text, from: 0, to: count)
+    static func resolveEscapes(_ text: TextTarget, count: Int) -> Int {
+        var index = firstIndex(
+            of: UInt8(ascii: "_"), in: text.text(count: count), from: 0, to: count)
         var length = index
         while index < count {
             guard let unit = escapedUnit(text + index, available: count - index) else {
@@ -54,7 +55,7 @@ enum SheetText {
         return length
     }
 
-    private static func escapedUnit(_ text: UnsafePointer<UInt8>, available: Int) -> UInt32? {
+    private static func escapedUnit(_ text: TextTarget, available: Int) -> UInt32? {
         guard available >= 7, text[0] == UInt8(ascii: "_"), text[1] == UInt8(ascii: "x"),
             text[6] == UInt8(ascii: "_")
         else { return nil }

@@ -48,19 +48,19 @@ struct SheetValues: ~Copyable {
         case .text, .inlineText: return Cell(inFrame: .text, offset: start, length: length)
         case .number, .shared, .boolean, .error, .date: break
         }
-        let range = SheetText.trimmed(frame.bytes, start..<start + length)
+        let range = SheetText.trimmed(frame.allText, start..<start + length)
         guard !range.isEmpty else {
             kind = .number
             return nil
         }
-        let text = UnsafePointer(frame.bytes + range.lowerBound)
+        let text = frame.text(at: range.lowerBound, count: range.count)
         switch type {
         case .text, .inlineText, .error:
             return Cell(inFrame: .text, offset: range.lowerBound, length: range.count)
         case .number:
             return number(range, &kind)
         case .shared:
-            guard let index = SheetValues.index(text, count: range.count) else {
+            guard let index = SheetValues.index(text) else {
                 throw Flaw(reason: "'\(excerpt(range))' is no number of a shared string")
             }
             return try sharedCell(index)
@@ -72,7 +72,7 @@ struct SheetValues: ~Copyable {
                 throw Flaw(reason: "'\(excerpt(range))' is neither true nor false")
             }
         case .date:
-            guard var time = CivilTime(iso: text, count: range.count) else {
+            guard var time = CivilTime(iso: text) else {
                 return Cell(inFrame: .text, offset: range.lowerBound, length: range.count)
             }
             time.nanosecond = time.nanosecond / 1_000_000 * 1_000_000
@@ -101,10 +101,10 @@ struct SheetValues: ~Copyable {
 
     /// Reads the index of a shared string; `nil` if the text is not one.
     @inline(__always)
-    static func index(_ text: UnsafePointer<UInt8>, count: Int) -> Int? {
-        guard count > 0, count < 12 else { return nil }
+    static func index(_ text: PaddedText) -> Int? {
+        guard text.count > 0, text.count < 12 else { return nil }
         var index = 0
-        for place in 0..<count {
+        for place in 0..<text.count {
             let digit = text[place] &- 48
             if digit > 9 { return nil }
             index = index &* 10 &+ Int(digit)
@@ -113,20 +113,19 @@ struct SheetValues: ~Copyable {
     }
 
     private func excerpt(_ range: Range<Int>) -> String {
-        let bytes = UnsafeBufferPointer(
-            start: frame.bytes + range.lowerBound, count: min(range.count, 40))
+        let bytes = frame.text(at: range.lowerBound, count: min(range.count, 40))
         return String(decoding: bytes, as: UTF8.self)
     }
 
     // MARK: - Numbers and dates
 
     private mutating func number(_ range: Range<Int>, _ kind: inout NumberKind) -> Cell? {
-        let text = UnsafePointer(frame.bytes + range.lowerBound)
+        let text = frame.text(at: range.lowerBound, count: range.count)
         if kind != .number {
-            if let cell = date(text, count: range.count, &kind) { return cell }
+            if let cell = date(text, &kind) { return cell }
             kind = .number
         }
-        if isJSONNumber(text, count: range.count) {
+        if isJSONNumber(text) {
             return shortest(Cell(inFrame: .number, offset: range.lowerBound, length: range.count))
         }
         // Numbers that JSON does not allow, such as `.5`, `+1` and `007`.
@@ -143,9 +142,7 @@ struct SheetValues: ~Copyable {
     /// digits, `0.10299999999999999` for 0.103.
     @inline(never)
     mutating func shortest(_ cell: Cell) -> Cell {
-        guard
-            let digits = SheetNumber.shortened(frame.bytes + cell.start, count: cell.length)
-        else { return cell }
+        guard let digits = SheetNumber.shortened(frame.text(cell)) else { return cell }
         return put(.number, digits)
     }
 
@@ -153,17 +150,17 @@ struct SheetValues: ~Copyable {
     /// date.
     @inline(never)
     mutating func date(
-        _ text: UnsafePointer<UInt8>, count: Int, _ kind: inout NumberKind
+        _ text: PaddedText, _ kind: inout NumberKind
     ) -> Cell? {
         if kind == .elapsed {
             // Only durations may be negative.
-            let isNegative = count > 0 && text[0] == UInt8(ascii: "-")
+            let isNegative = text.count > 0 && text[0] == UInt8(ascii: "-")
             let start = isNegative ? 1 : 0
-            guard let serial = DaySerial(text + start, count: count - start) else { return nil }
+            guard let serial = DaySerial(text + start) else { return nil }
             let sign = isNegative && serial != .zero ? Array("-".utf8) : []
             return put(.text, sign + serial.elapsedText)
         }
-        guard let serial = DaySerial(text, count: count) else { return nil }
+        guard let serial = DaySerial(text) else { return nil }
         guard let time = CivilTime(serial, uses1904: uses1904) else { return nil }
         switch kind {
         case .number, .elapsed, .dateTime: kind = .dateTime
@@ -176,7 +173,8 @@ struct SheetValues: ~Copyable {
     private mutating func put(_ kind: NumberKind, _ time: CivilTime) -> Cell {
         frame.reserveText(32)
         let start = frame.textEnd
-        var target = frame.bytes + start
+        let room = frame.target(at: start)
+        var target = room
         if kind != .time {
             target.put(time.year, digits: 4)
             target.put(UInt8(ascii: "-"))
@@ -196,24 +194,22 @@ struct SheetValues: ~Copyable {
                 target.put(time.nanosecond / 1_000_000, digits: 3)
             }
         }
-        let length = target - (frame.bytes + start)
+        let length = target - room
         frame.textEnd += length
         return Cell(inFrame: .text, offset: start, length: length, isPlain: true)
     }
 
     private mutating func put(_ kind: Cell.Kind, _ text: [UInt8]) -> Cell {
         frame.reserveText(text.count)
-        let start = frame.textEnd
-        for (index, byte) in text.enumerated() { frame.bytes[start + index] = byte }
-        frame.textEnd += text.count
+        let start = text.withText { frame.append(unescaped: $0) }
         return Cell(inFrame: kind, offset: start, length: text.count)
     }
 }
 
-extension UnsafeMutablePointer<UInt8> {
+extension TextTarget {
     fileprivate mutating func put(_ byte: UInt8) {
-        pointee = byte
-        self += 1
+        self[0] = byte
+        self = self + 1
     }
 
     fileprivate mutating func put(_ number: Int, digits: Int) {
@@ -222,7 +218,7 @@ extension UnsafeMutablePointer<UInt8> {
             self[index] = UInt8(truncatingIfNeeded: 48 + rest % 10)
             rest /= 10
         }
-        self += digits
+        self = self + digits
     }
 }
 
@@ -237,10 +233,10 @@ struct DaySerial: Equatable {
 
     /// Reads a number that is not negative; `nil` for other text and for more than ten million
     /// days.
-    init?(_ text: UnsafePointer<UInt8>, count: Int) {
+    init?(_ text: PaddedText) {
         var day = 0
         var index = 0
-        while index < count, text[index] &- 48 <= 9 {
+        while index < text.count, text[index] &- 48 <= 9 {
             day = day * 10 + Int(text[index] &- 48)
             index += 1
             if index > 8 { return nil }
@@ -250,9 +246,9 @@ struct DaySerial: Equatable {
         // fits 64 bits.
         var fraction = 0
         var scale = 100_000_000_000
-        if index < count, text[index] == UInt8(ascii: ".") {
+        if index < text.count, text[index] == UInt8(ascii: ".") {
             index += 1
-            while index < count, text[index] &- 48 <= 9 {
+            while index < text.count, text[index] &- 48 <= 9 {
                 if scale > 1 {
                     scale /= 10
                     fraction += Int(text[index] &- 48) * scale
@@ -260,10 +256,9 @@ struct DaySerial: Equatable {
                 index += 1
             }
         }
-        guard index == count else {
-            guard count <= 40 else { return nil }
-            let bytes = UnsafeBufferPointer(start: text, count: count)
-            guard let value = Double(String(decoding: bytes, as: UTF8.self)), value >= 0,
+        guard index == text.count else {
+            guard text.count <= 40 else { return nil }
+            guard let value = Double(String(decoding: text, as: UTF8.self)), value >= 0,
                 value < 10_000_000
             else { return nil }
             self.init(

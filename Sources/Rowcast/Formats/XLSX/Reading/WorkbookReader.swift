@@ -165,25 +165,23 @@ private struct PartReading {
         var source = part.source
         let parser = XMLPushParser(
             hasHandler: true, allowsDoctype: false, ignoresEncoding: part.isTranscoded)
-        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 16)
-        defer { buffer.deallocate() }
-        let bytes = buffer.bindMemory(to: UInt8.self)
+        let buffer = ReadBuffer()
         var meter = AttributeMeter()
         var total = 0
-        while let start = bytes.baseAddress {
-            let count = try source.read(into: buffer)
-            total += count
+        while true {
+            let text = try buffer.read(from: &source)
+            total += text.count
             guard total <= limit else {
                 throw ConversionError(
                     .tooLarge, "part '\(path)' is longer than \(limit) bytes",
                     hint: "raise \(option: .maxHeaderBytes) if that is right")
             }
-            guard meter.allows(start, count: count) else {
+            guard meter.allows(text) else {
                 throw ConversionError(.tooLarge, "part '\(path)': \(AttributeMeter.reason)")
             }
             do throws(XMLFlaw) {
-                if count == 0 { return try parser.finish() }
-                try parser.parse(start, count: count, handler)
+                if text.isEmpty { return try parser.finish() }
+                try parser.parse(text, handler)
             } catch {
                 throw ConversionError(
                     .malformed,
@@ -211,7 +209,7 @@ private struct PartReading {
         }
 
         func endElement(_ name: XMLName) { _ = scope.leave() }
-        func text(_ bytes: UnsafePointer<UInt8>, count: Int) {}
+        func text(_ bytes: TextView) {}
     }
 
     func relationships(

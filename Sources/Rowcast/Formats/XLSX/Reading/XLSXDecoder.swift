@@ -79,9 +79,9 @@ struct XLSXDecoder: ResultDecoder {
 
     /// Finds the tag in front of the rows; `nil` if more bytes are needed.
     func rowsBeginning(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool
+        _ prefix: PaddedText, isWhole: Bool
     ) throws(ConversionError) -> (tag: RowsTag, sheet: Sheet)? {
-        guard let base = prefix.baseAddress else {
+        guard !prefix.isEmpty else {
             guard isWhole else { return nil }
             throw noRows
         }
@@ -90,20 +90,20 @@ struct XLSXDecoder: ResultDecoder {
         var start = 0
         while true {
             guard
-                let tag = MarkupScan.startTag("sheetData", base, from: start, to: prefix.count)
+                let tag = MarkupScan.startTag("sheetData", prefix, from: start, to: prefix.count)
             else {
                 if prefix.count > maxPreamble { throw longPreamble }
                 guard isWhole else { return nil }
                 throw noRows
             }
             if tag.end > maxPreamble { throw longPreamble }
-            guard AttributeMeter.allows(base + start, count: tag.end - start) else {
+            guard AttributeMeter.allows(prefix.slice(at: start, count: tag.end - start)) else {
                 throw ConversionError(
                     .tooLarge, "sheet '\(sheetName)': \(AttributeMeter.reason)")
             }
             // Flaws in front of the rows are reported before any row is decoded.
             do throws(XMLFlaw) {
-                if try parser.readPreamble(base + start, count: tag.end - start) {
+                if try parser.readPreamble(prefix.slice(at: start, count: tag.end - start)) {
                     let sheet = Sheet(
                         name: sheetName, styles: styles, uses1904: uses1904, strings: strings,
                         maxRowBytes: options.maxRowBytes, preamble: Array(prefix[..<tag.end]),
@@ -118,7 +118,7 @@ struct XLSXDecoder: ResultDecoder {
     }
 
     func open(
-        _ prefix: UnsafeBufferPointer<UInt8>, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, facets: Facets
     ) throws(ConversionError) -> Opening {
         guard let (tag, sheet) = try rowsBeginning(prefix, isWhole: isWhole) else {
             return .needsMoreInput

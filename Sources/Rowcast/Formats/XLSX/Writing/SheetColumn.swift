@@ -87,8 +87,8 @@ struct SectionStyles: Sendable {
     }
 
     /// Returns the style of a number; 0, the plain style, if no section's condition holds.
-    func style(of number: UnsafePointer<UInt8>, count: Int) -> Int {
-        format.section(forNumber: number, count: count).map { styles[$0] } ?? 0
+    func style(of number: PaddedText) -> Int {
+        format.section(forNumber: number).map { styles[$0] } ?? 0
     }
 }
 

@@ -4,19 +4,19 @@ enum SheetDate {
     /// Appends the number of a text that is a date, with or without a time. Returns `false`, and
     /// appends nothing, for other text and for days before 1900, which Excel does not know.
     static func append(
-        _ text: UnsafePointer<UInt8>, count: Int, _ kind: SheetColumn.Kind,
+        _ text: PaddedText, _ kind: SheetColumn.Kind,
         to output: inout OutputBuffer
     ) -> Bool {
         switch kind {
         case .general, .number: return false
         case .time:
-            guard let time = civilTime(text, count: count), let day = time.excelDay,
+            guard let time = civilTime(text), let day = time.excelDay,
                 // A time that rounds to midnight of a day outside Excel's calendar stays text.
                 time.nanosecondOfDay < 86_399_999_500_000 || day != 59 && day != lastDay
             else { return false }
             append(day: day, nanosecondOfDay: time.nanosecondOfDay, to: &output)
         case .timeOfDay:
-            guard let nanoseconds = timeOfDay(text, count: count) else { return false }
+            guard let nanoseconds = timeOfDay(text) else { return false }
             append(day: 0, nanosecondOfDay: nanoseconds, to: &output)
         }
         return true
@@ -41,24 +41,25 @@ enum SheetDate {
         output.append("\(microseconds / 86_400_000_000)")
     }
 
-    private static func civilTime(_ text: UnsafePointer<UInt8>, count: Int) -> CivilTime? {
-        if let time = CivilTime(iso: text, count: count) { return time }
+    private static func civilTime(_ text: PaddedText) -> CivilTime? {
+        if let time = CivilTime(iso: text) { return time }
         // Hours come as `2019-12-22 17`.
-        guard count == 13, text[10] == .space || text[10] == UInt8(ascii: "T"),
-            var time = CivilTime(iso: text, count: 10), let hour = twoDigits(text + 11), hour < 24
+        guard text.count == 13, text[10] == .space || text[10] == UInt8(ascii: "T"),
+            var time = CivilTime(iso: text.prefix(10)), let hour = twoDigits(text + 11), hour < 24
         else { return nil }
         time.hour = hour
         return time
     }
 
     /// Returns the nanoseconds since midnight of `17:15` or `17:15:30`.
-    private static func timeOfDay(_ text: UnsafePointer<UInt8>, count: Int) -> Int? {
+    private static func timeOfDay(_ text: PaddedText) -> Int? {
         let colon = UInt8(ascii: ":")
-        guard count == 5 || count == 8, text[2] == colon, let hour = twoDigits(text), hour < 24,
+        guard text.count == 5 || text.count == 8, text[2] == colon, let hour = twoDigits(text),
+            hour < 24,
             let minute = twoDigits(text + 3), minute < 60
         else { return nil }
         var seconds = (hour * 60 + minute) * 60
-        if count == 8 {
+        if text.count == 8 {
             guard text[5] == colon, let second = twoDigits(text + 6), second < 60 else {
                 return nil
             }
@@ -67,7 +68,7 @@ enum SheetDate {
         return seconds * 1_000_000_000
     }
 
-    private static func twoDigits(_ text: UnsafePointer<UInt8>) -> Int? {
+    private static func twoDigits(_ text: PaddedText) -> Int? {
         let (high, low) = (text[0] &- 48, text[1] &- 48)
         return high <= 9 && low <= 9 ? Int(high) * 10 + Int(low) : nil
     }

@@ -9,23 +9,23 @@ enum SheetNumber {
     /// Number of leading bytes of a number's text that are its shortest form; 0 if finding out
     /// needs more work. Reads 16 bytes.
     @inline(__always)
-    static func plainLength(_ text: UnsafePointer<UInt8>, count: Int) -> Int {
-        guard count <= 16 else { return 0 }
-        let inside = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: count))
-        let vector = loadVector(text)
+    static func plainLength(_ text: PaddedText) -> Int {
+        guard text.count <= 16 else { return 0 }
+        let inside = Vector.indices .< Vector.all(UInt8(truncatingIfNeeded: text.count))
+        let vector = text.vector()
         // The letters `e` and `E` have this bit; digits, `-`, `+` and `.` do not.
         if isAnyMarked(((vector & Vector.all(0x40)) .== Vector.all(0x40)) .& inside) { return 0 }
         let hasPoint = isAnyMarked((vector .== Vector.all(UInt8(ascii: "."))) .& inside)
         // 16 bytes without a point may be 16 digits.
-        if !hasPoint { return count < 16 ? count : 0 }
-        return trimmedLength(text, count: count)
+        if !hasPoint { return text.count < 16 ? text.count : 0 }
+        return trimmedLength(text)
     }
 
     /// Length of the text without zeros at its end, and without a point that only zeros follow. The
     /// text must have a point and no exponent.
     @inline(__always)
-    private static func trimmedLength(_ text: UnsafePointer<UInt8>, count: Int) -> Int {
-        var length = count
+    private static func trimmedLength(_ text: PaddedText) -> Int {
+        var length = text.count
         while text[length &- 1] == UInt8(ascii: "0") { length &-= 1 }
         return text[length &- 1] == UInt8(ascii: ".") ? length &- 1 : length
     }
@@ -35,25 +35,25 @@ enum SheetNumber {
     /// keeps only 15, and numbers outside the range of doubles.
     @inline(never)
     static func append(
-        _ text: UnsafePointer<UInt8>, count: Int, to output: inout OutputBuffer
+        _ text: PaddedText, to output: inout OutputBuffer
     ) -> Bool {
-        if isLongInteger(text, count: count) { return false }
-        switch judgement(text, count: count) {
+        if isLongInteger(text) { return false }
+        switch judgement(text) {
         case .isShortest:
-            output.append(text, count: count)
+            output.append(text)
             return true
         case .isUnclear: break
         }
-        let bytes = UnsafeBufferPointer(start: text, count: count)
+        let bytes = text
         guard !bytes.contains(where: { $0 | 0x20 == UInt8(ascii: "e") }) else {
             return appendConverted(bytes, to: &output)
         }
         let hasPoint = bytes.contains(UInt8(ascii: "."))
-        let length = hasPoint ? trimmedLength(text, count: count) : count
-        let trimmed = UnsafeBufferPointer(rebasing: bytes[..<length])
+        let length = hasPoint ? trimmedLength(text) : text.count
+        let trimmed = bytes.prefix(length)
         let digits = trimmed.filter { $0 >= 48 }.drop { $0 == 48 }
         if digits.count <= 15, length <= 300 {
-            output.append(text, count: length)
+            output.append(trimmed)
             return true
         }
         if !trimmed.contains(UInt8(ascii: ".")) { return false }
@@ -62,13 +62,13 @@ enum SheetNumber {
 
     /// Whether a number is written as a whole number of more than the 15 digits that a spreadsheet
     /// shows.
-    private static func isLongInteger(_ text: UnsafePointer<UInt8>, count: Int) -> Bool {
-        let start = count > 0 && text[0] == UInt8(ascii: "-") ? 1 : 0
-        return count - start > 15 && digitRun(text + start) >= count - start
+    private static func isLongInteger(_ text: PaddedText) -> Bool {
+        let start = text.count > 0 && text[0] == UInt8(ascii: "-") ? 1 : 0
+        return text.count - start > 15 && digitRun(text + start) >= text.count - start
     }
 
     private static func appendConverted(
-        _ text: UnsafeBufferPointer<UInt8>, to output: inout OutputBuffer
+        _ text: PaddedText, to output: inout OutputBuffer
     ) -> Bool {
         guard let value = Double(String(decoding: text, as: UTF8.self)), value.isFinite else {
             return false
@@ -86,13 +86,13 @@ enum SheetNumber {
 
     /// Returns the shortest digits of the number's double, in the notation of the number; `nil` if
     /// that has no fewer digits. Whole numbers keep all their digits: they may not be doubles.
-    static func shortened(_ text: UnsafePointer<UInt8>, count: Int) -> [UInt8]? {
-        let bytes = UnsafeBufferPointer(start: text, count: count)
+    static func shortened(_ text: PaddedText) -> [UInt8]? {
+        let bytes = text
         let exponent = bytes.firstIndex { $0 | 0x20 == UInt8(ascii: "e") }
-        let significand = bytes[..<(exponent ?? count)]
+        let significand = bytes[..<(exponent ?? text.count)]
         guard exponent != nil || significand.contains(UInt8(ascii: ".")) else { return nil }
-        guard count <= 400, significand.count(where: { $0 &- 48 <= 9 }) > 15,
-            judgement(text, count: count) != .isShortest,
+        guard text.count <= 400, significand.count(where: { $0 &- 48 <= 9 }) > 15,
+            judgement(text) != .isShortest,
             let value = Double(String(decoding: bytes, as: UTF8.self)), value.isFinite
         else { return nil }
         let number = DoubleDigits(value)
@@ -147,13 +147,13 @@ enum SheetNumber {
 
     /// Finds fractions that are shortest because their two neighbours of one digit less are other
     /// doubles.
-    private static func judgement(_ text: UnsafePointer<UInt8>, count: Int) -> Judgement {
+    private static func judgement(_ text: PaddedText) -> Judgement {
         // 64 bits hold any 19 digits.
-        guard count <= (text[0] == UInt8(ascii: "-") ? 20 : 19) + 1 else { return .isUnclear }
+        guard text.count <= (text[0] == UInt8(ascii: "-") ? 20 : 19) + 1 else { return .isUnclear }
         var digits: UInt64 = 0
         var digitCount = 0
-        var point = count
-        for index in 0..<count {
+        var point = text.count
+        for index in 0..<text.count {
             let digit = text[index] &- 48
             if digit <= 9 {
                 digits = digits &* 10 &+ UInt64(digit)
@@ -166,8 +166,8 @@ enum SheetNumber {
         }
         guard digitCount <= 19, digits >= 1_000_000_000_000_000 else { return .isUnclear }
         let isShort = digits < 100_000_000_000_000_000
-        guard point < count else { return .isUnclear }
-        let places = count &- point &- 1
+        guard point < text.count else { return .isUnclear }
+        let places = text.count &- point &- 1
         let last = digits % 10
         guard isShort, places > 0, last != 0 else { return .isUnclear }
         let double = nearestDouble(digits, places)

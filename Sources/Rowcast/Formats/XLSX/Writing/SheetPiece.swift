@@ -43,10 +43,10 @@ struct SheetPiece: ~Copyable {
 
     private mutating func compress(into output: inout OutputBuffer) {
         let count = xml.count - done
-        piece.checksum = CRC32.extend(piece.checksum, with: xml.base + done, count: count)
+        piece.checksum = CRC32.extend(piece.checksum, with: xml.text(from: done))
         piece.uncompressedCount += count
         if deflater != nil {
-            deflater?.append(xml.base, count: count, into: &output)
+            deflater?.append(xml.text(), into: &output)
             xml.count = 0
             marks.count = 0
         } else {

@@ -26,7 +26,7 @@ struct SheetWidths {
                 let cell = batch.cell(row: row, column: source)
                 rowBytes += cell.length
                 if cell.isNull { continue }
-                let text = UnsafeBufferPointer(start: batch.text(cell), count: cell.length)
+                let text = batch.text(cell)
                 let width = SheetWidths.width(of: text, cell.kind, columns[index])
                 longest[index] = max(longest[index] ?? 0, width)
             }
@@ -46,7 +46,7 @@ struct SheetWidths {
     }
 
     private static func width(
-        of text: UnsafeBufferPointer<UInt8>, _ kind: Cell.Kind, _ column: SheetColumn
+        of text: PaddedText, _ kind: Cell.Kind, _ column: SheetColumn
     ) -> Int {
         switch kind {
         case .missing, .null: return 0

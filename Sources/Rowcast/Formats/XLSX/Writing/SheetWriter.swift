@@ -83,7 +83,7 @@ struct SheetWriter: Sendable {
         xml.put(decimal: number)
         let digitCount = xml.count &- digitsStart
         // A row number has at most seven digits.
-        let digits = load64(xml.base + digitsStart)
+        let digits = xml.text(from: digitsStart).word64()
         marks.put(xml.count, 2 &* places.count)
         xml.put(tags.rowStartEnd)
         let cells = batch.values + row &* batch.columnCount
@@ -100,7 +100,7 @@ struct SheetWriter: Sendable {
             var length = cell.length
             xml.reserve(length &+ 160)
             xml.put(places[index].start)
-            UnsafeMutableRawPointer(xml.end).storeBytes(of: digits, as: UInt64.self)
+            xml.target.store(digits)
             xml.count &+= digitCount
             marks.put(xml.count, 2 &* index)
             if isSpecial {
@@ -109,7 +109,7 @@ struct SheetWriter: Sendable {
                 length = cell.length
                 xml.reserve(length &+ 160)
             }
-            let text = batch.bytes + cell.start
+            let text = batch.text(cell)
             switch cell.kind {
             case .missing, .null: break
             case .false:
@@ -119,17 +119,17 @@ struct SheetWriter: Sendable {
                 xml.put(tags.trueCell)
                 marks.put(xml.count &- tags.numberEnd.count, 2 &* index &+ 1)
             case .number:
-                let plain = SheetNumber.plainLength(text, count: length)
+                let plain = SheetNumber.plainLength(text)
                 let numberTag = isSpecial ? specialNumber : places[index].number
                 xml.put(numberTag)
                 if plain > 0 {
-                    xml.put(text, count: plain)
-                } else if !SheetNumber.append(text, count: length, to: &xml) {
+                    xml.put(text.slice(at: 0, count: plain))
+                } else if !SheetNumber.append(text, to: &xml) {
                     xml.count &-= numberTag.count
                     notes.longNumbers &+= 1
                     let shown = shownText(row, batch, index) ?? cell
                     try writeText(
-                        batch.bytes + shown.start, count: shown.length, index, tags, into: &xml,
+                        batch.text(shown), index, tags, into: &xml,
                         marks: &marks)
                     continue
                 }
@@ -139,7 +139,7 @@ struct SheetWriter: Sendable {
             case .text where places[index].column.kind != .general:
                 let numberTag = isSpecial ? specialNumber : places[index].styledNumber
                 xml.put(numberTag)
-                if append(text, count: length, index, to: &xml, &notes) {
+                if append(text, index, to: &xml, &notes) {
                     xml.reserve(64)
                     marks.put(xml.count, 2 &* index &+ 1)
                     xml.put(tags.numberEnd)
@@ -147,7 +147,7 @@ struct SheetWriter: Sendable {
                     xml.count &-= numberTag.count
                     let shown = shownText(row, batch, index) ?? cell
                     try writeText(
-                        batch.bytes + shown.start, count: shown.length, index, tags, into: &xml,
+                        batch.text(shown), index, tags, into: &xml,
                         marks: &marks)
                 }
             case .text, .json:
@@ -155,14 +155,14 @@ struct SheetWriter: Sendable {
                 guard length > 0, length <= SheetWriter.maxTextLength, text[0] > 32,
                     text[length &- 1] > 32
                 else {
-                    try writeText(text, count: length, index, tags, into: &xml, marks: &marks)
+                    try writeText(text, index, tags, into: &xml, marks: &marks)
                     continue
                 }
                 xml.put(tags.text)
                 let textStart = xml.count
-                if copyXMLText(from: text, to: xml.end, count: length, .spreadsheetEscape) {
+                if copyXMLText(from: text, to: xml.target, .spreadsheetEscape) {
                     xml.count &-= tags.text.count
-                    try writeText(text, count: length, index, tags, into: &xml, marks: &marks)
+                    try writeText(text, index, tags, into: &xml, marks: &marks)
                 } else {
                     xml.count &+= length
                     marks.put(textStart, 2 &* places.count &+ 1)
@@ -178,17 +178,17 @@ struct SheetWriter: Sendable {
     /// none.
     @inline(never)
     private func append(
-        _ text: UnsafePointer<UInt8>, count: Int, _ index: Int, to xml: inout OutputBuffer,
+        _ text: PaddedText, _ index: Int, to xml: inout OutputBuffer,
         _ notes: inout Notes
     ) -> Bool {
         let column = places[index].column
         guard column.kind == .number else {
-            if SheetDate.append(text, count: count, column.kind, to: &xml) { return true }
-            if count > 0, column.expectsTimes { notes.otherTexts &+= 1 }
+            if SheetDate.append(text, column.kind, to: &xml) { return true }
+            if text.count > 0, column.expectsTimes { notes.otherTexts &+= 1 }
             return false
         }
-        guard count > 0, isJSONNumber(text, count: count) else { return false }
-        if SheetNumber.append(text, count: count, to: &xml) { return true }
+        guard text.count > 0, isJSONNumber(text) else { return false }
+        if SheetNumber.append(text, to: &xml) { return true }
         notes.longNumbers &+= 1
         return false
     }
@@ -216,12 +216,12 @@ struct SheetWriter: Sendable {
         let isNumber = cell.kind == .number || place.column.kind == .number
         if isNumber, place.column.isTime { style = 0 }
         if isNumber, place.column.isGrouped, let shown = shownText(row, batch, index),
-            let decimals = ShownNumber.decimals(cell, shown, batch.bytes),
+            let decimals = ShownNumber.decimals(cell, shown, batch.allText),
             decimals < styles.grouped.count
         {
             style = styles.grouped[decimals]
         } else if isNumber, let sections = place.column.sections {
-            style = sections.style(of: batch.text(cell), count: cell.length)
+            style = sections.style(of: batch.text(cell))
         } else if cell.kind == .text, place.column.kind == .general {
             cell = shownText(row, batch, index) ?? cell
         }
@@ -254,7 +254,7 @@ struct SheetWriter: Sendable {
 
     /// Whether a link is absolute: a workbook has no address to resolve relative links against.
     private func isAbsolute(_ link: Cell, _ batch: RowBatch) -> Bool {
-        let url = UnsafeBufferPointer(start: batch.text(link), count: link.length)
+        let url = batch.text(link)
         return url.starts(with: SheetWriter.web) || url.starts(with: SheetWriter.mail)
     }
 
@@ -288,7 +288,7 @@ struct SheetWriter: Sendable {
                     lost.long += 1
                     continue
                 }
-                let url = UnsafeBufferPointer(start: batch.text(link), count: link.length)
+                let url = batch.text(link)
                 found.append(
                     LinkedCell(
                         row: number + row - rows.lowerBound, column: column, url: Array(url)))
@@ -300,11 +300,10 @@ struct SheetWriter: Sendable {
     /// Writes a text with all escapes, behind the reference of its cell.
     @inline(never)
     private func writeText(
-        _ text: UnsafePointer<UInt8>, count: Int, _ index: Int, _ tags: Tags,
+        _ text: PaddedText, _ index: Int, _ tags: Tags,
         into xml: inout OutputBuffer, marks: inout TextMarks
     ) throws(ConversionError) {
-        let count = try heldCount(text, count: count, index)
-        let bytes = UnsafeBufferPointer(start: text, count: count)
+        let bytes = text.prefix(try heldCount(text, index))
         let isBlank: (UInt8) -> Bool = { $0 <= 32 }
         let keepsSpace =
             bytes.first.map(isBlank) == true || bytes.last.map(isBlank) == true
@@ -316,7 +315,7 @@ struct SheetWriter: Sendable {
             xml.append(" xml:space=\"preserve\">")
         }
         marks.put(xml.count, 2 &* places.count &+ 1)
-        xml.append(xmlText: text, count: count, .spreadsheetEscape)
+        xml.append(xmlText: bytes, .spreadsheetEscape)
         xml.reserve(64)
         marks.put(xml.count, 2 &* index &+ 1)
         xml.put(tags.textEnd)
@@ -324,12 +323,12 @@ struct SheetWriter: Sendable {
 
     /// Number of bytes of a text that fit into a cell.
     private func heldCount(
-        _ text: UnsafePointer<UInt8>, count: Int, _ index: Int
+        _ text: PaddedText, _ index: Int
     ) throws(ConversionError) -> Int {
-        guard count > SheetWriter.maxTextLength else { return count }
+        guard text.count > SheetWriter.maxTextLength else { return text.count }
         var length = 0
-        var held = count
-        for (place, byte) in UnsafeBufferPointer(start: text, count: count).enumerated() {
+        var held = text.count
+        for (place, byte) in text.enumerated() {
             // Characters of four bytes in UTF-8 count two UTF-16 units; continuation bytes count
             // none.
             let units = byte >= 0xF0 ? 2 : byte & 0xC0 == 0x80 ? 0 : 1
@@ -340,7 +339,7 @@ struct SheetWriter: Sendable {
             }
             length += units
         }
-        if length <= SheetWriter.maxTextLength { return count }
+        if length <= SheetWriter.maxTextLength { return text.count }
         switch longText {
         case .truncate: return held
         case .error:

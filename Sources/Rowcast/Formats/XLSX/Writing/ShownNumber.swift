@@ -2,10 +2,10 @@
 enum ShownNumber {
     /// Number of decimals of a value that is shown with separators and no other change, as `1062.5`
     /// shown as `1,062.5`; `nil` for any other shown text.
-    static func decimals(_ value: Cell, _ shown: Cell, _ bytes: UnsafePointer<UInt8>) -> Int? {
+    static func decimals(_ value: Cell, _ shown: Cell, _ bytes: PaddedText) -> Int? {
         guard shown.length > value.length else { return nil }
-        let number = UnsafeBufferPointer(start: bytes + value.start, count: value.length)
-        let text = UnsafeBufferPointer(start: bytes + shown.start, count: shown.length)
+        let number = bytes.slice(at: value.start, count: value.length)
+        let text = bytes.slice(at: shown.start, count: shown.length)
         let isDigit: (UInt8) -> Bool = { $0 &- 48 <= 9 }
         guard
             number.allSatisfy({
