@@ -17,7 +17,7 @@ RELEASE_FLAGS := --static-swift-stdlib
 endif
 
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers \
-	value-formats lint format imports link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
+	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
 	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long man install clean
 
@@ -83,6 +83,10 @@ format: ## Correct the layout of the sources
 
 imports: ## Check who imports what
 	.ci/imports
+
+unsafe: ## Check where unsafe code stands, and which room names whose types
+	.ci/test-unsafe
+	.ci/unsafe
 
 link-outside: ## Link the library from another package, without the argument parser
 	.ci/link-outside
