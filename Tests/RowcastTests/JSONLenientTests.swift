@@ -75,6 +75,25 @@ import Testing
         #expect((error?.position.byte ?? 0) <= text.utf8.count)
     }
 
+    @Test(arguments: [
+        // The fault is in the first of two members with equal keys, which is left out otherwise.
+        (#"{"a":"x"z,"a":1}"#, "z"), (#"{"a":{"b" 1},"a":1}"#, " 1"),
+        (#"{"a":{"value"age":{"b":1},"a":2}"#, "age"), (#"{"a":[1 2],"a":1}"#, "2]"),
+        (#"{"a":[1,],"a":1}"#, "],"), (#"{"a":01,"a":1}"#, "01"), (#"{"a":"\q","a":1}"#, #"\q"#),
+        ("{\"a\":\"x\ty\",\"a\":1}", "\t"),
+    ])
+    func `a fault in a member that is left out is told`(_ row: String, _ fault: String) throws {
+        for frameBytes in [16, 1 << 20] {
+            let text = #"[{"a":0},\#(row),{"a":3}]"#
+            let place = try #require(text.firstRange(of: fault)).lowerBound
+            let offset = text.utf8.distance(from: text.startIndex, to: place)
+            let error = try #require(throws: ConversionError.self) {
+                try run(text) { $0.frameBytes = frameBytes }
+            }
+            #expect(error.position.byte == offset, "\(error)")
+        }
+    }
+
     @Test func `errors stand where they do in the input`() throws {
         let text = #"[{"a":NaN,"b":NaN},{"a":NaN,"b":x}]"#
         let error = #expect(throws: ConversionError.self) { try run(text) }

@@ -19,13 +19,20 @@ struct JSONRepair {
     /// Places of repairs in the source, by kind.
     private var places: [[Int]] = Kind.allCases.map { _ in [] }
 
-    /// Repairs a text that has padding behind it; returns nil if there is nothing to repair.
+    /// Repairs a text; returns nil if there is nothing to repair.
     ///
     /// `keys` tells whether to look for equal keys, which takes several times as long.
     /// `followsRows` tells whether the text begins inside the array of rows of an object.
     init?(_ source: PaddedText, keys: Bool, followsRows: Bool = false) {
         text.reserveCapacity(source.count + 64)
-        read(source, keys: keys, followsRows)
+        repairValues(source)
+        if keys {
+            let repeated = text.withPaddedText { JSONRepeatedKeys($0, followsRows: followsRows) }
+            for member in repeated.members {
+                for index in member.earlier { text[index] = 32 }
+                places[Kind.key.rawValue].append(original(member.key))
+            }
+        }
         if places.allSatisfy(\.isEmpty), text.count == source.count { return nil }
     }
 
@@ -75,24 +82,8 @@ struct JSONRepair {
 
     // MARK: - Reading
 
-    /// An open object or array.
-    private struct Bracket {
-        let isObject: Bool
-        var expectsKey: Bool
-        var key: [UInt8] = []
-        /// Place in `text` of the member that is being read.
-        var memberStart: Int?
-        /// Extents of the object's members in `text`, each with the comma behind it.
-        var members: [[UInt8]: Range<Int>] = [:]
-    }
-
-    private mutating func read(
-        _ base: PaddedText, keys: Bool, _ followsRows: Bool
-    ) {
-        var open: [Bracket] = []
-        if followsRows {
-            open = [true, false].map { Bracket(isObject: $0, expectsKey: false) }
-        }
+    /// Copies the source with its numbers and strings repaired.
+    private mutating func repairValues(_ base: PaddedText) {
         var copied = 0
         var index = 0
         /// The last byte outside strings that is not white space.
@@ -105,11 +96,7 @@ struct JSONRepair {
             let byte = base[index]
             switch byte {
             case 34:
-                copy(&text, to: index)
                 let end = readString(base, from: index, base.count)
-                if keys, end <= base.count, open.last?.expectsKey == true {
-                    noteKey(base, index..<end, &open[open.count - 1])
-                }
                 copy(&text, to: min(end, base.count))
                 replaceSurrogates(base, index..<min(end, base.count))
                 index = end
@@ -135,21 +122,6 @@ struct JSONRepair {
                     last = byte
                     continue
                 }
-            case 123, 91:
-                // Every reader refuses nesting deeper than `maxDepth`.
-                guard keys, open.count <= JSONSkip.maxDepth else { break }
-                open.append(Bracket(isObject: byte == 123, expectsKey: byte == 123))
-            case 125, 93: _ = open.popLast()
-            case 44 where keys:
-                // Changing the bracket in place avoids copying its members for each new one.
-                let top = open.count - 1
-                guard top >= 0, open[top].isObject else { break }
-                copy(&text, to: index + 1)
-                if let start = open[top].memberStart {
-                    open[top].members[open[top].key] = start..<text.count
-                }
-                open[top].memberStart = nil
-                open[top].expectsKey = true
             default: break
             }
             if byte > 32 { last = byte }
@@ -171,20 +143,6 @@ struct JSONRepair {
             }
         }
         return count + 1
-    }
-
-    /// Overwrites an earlier member with the same key in the object with blanks.
-    private mutating func noteKey(
-        _ base: PaddedText, _ extent: Range<Int>, _ bracket: inout Bracket
-    ) {
-        var place = extent.lowerBound
-        let key = Array(JSONNode.string(base, &place).utf8)
-        bracket.expectsKey = false
-        bracket.key = key
-        bracket.memberStart = text.count
-        guard let earlier = bracket.members.removeValue(forKey: key) else { return }
-        for index in earlier { text[index] = 32 }
-        places[Kind.key.rawValue].append(extent.lowerBound)
     }
 
     /// Replaces unpaired surrogates in the string that was appended last.
