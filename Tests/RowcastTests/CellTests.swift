@@ -23,7 +23,7 @@ import Testing
             }
         }
         let frame = Frame(capacity: 64)
-        frame.beginRows(columnCount: 2, facets: [])
+        frame.beginRows(columnCount: 2, needs: [])
         frame.reserveRow(after: 3)
         for index in 0..<6 { frame.cells[index] = .missing }
         frame.rowCount = 3

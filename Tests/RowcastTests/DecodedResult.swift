@@ -169,7 +169,7 @@ private struct ProbeEncoder: RowEncoder {
     let probe: Probe
     let isFlatTable: Bool
 
-    var facets: Facets { [.types, .rawCells] }
+    var needs: DocumentNeeds { [.types, .rawCells] }
     var showsTotals: Bool { true }
     var writesMembers: Bool { true }
 

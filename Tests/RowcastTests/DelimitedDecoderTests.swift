@@ -31,7 +31,7 @@ struct DelimitedDecoderTests {
 
     @Test(arguments: twoColumns)
     func `records of two columns`(text: String, rows: [[String]]) throws {
-        let decoded = try decodeDelimited("a,b\n" + text, facets: [])
+        let decoded = try decodeDelimited("a,b\n" + text, needs: [])
         #expect(decoded == DelimitedRows(names: ["a", "b"], numeric: [], rows: rows))
     }
 
@@ -39,10 +39,10 @@ struct DelimitedDecoderTests {
     func `every cut gives the same rows`(text: String, rows: [[String]]) throws {
         let bytes = Array(("a,b\n" + text).utf8)
         for cut in 0...text.utf8.count {
-            #expect(try decodeDelimited(bytes, facets: [], cut: .at(cut)).rows == rows, "\(cut)")
+            #expect(try decodeDelimited(bytes, needs: [], cut: .at(cut)).rows == rows, "\(cut)")
         }
         for size in [1, 2, 3, 7, 64] {
-            let decoded = try decodeDelimited(bytes, facets: [], cut: .frames(of: size))
+            let decoded = try decodeDelimited(bytes, needs: [], cut: .frames(of: size))
             #expect(decoded.rows == rows, "\(size)")
         }
     }
@@ -69,7 +69,7 @@ struct DelimitedDecoderTests {
     func `the heading is found`(text: String) throws {
         let wanted = DelimitedRows(names: ["a", "b"], numeric: [], rows: [["'x", "'y"]])
         #expect(try decodeDelimited(text) == wanted)
-        #expect(try decodeDelimited(text, facets: [], prefixStep: 1) == wanted)
+        #expect(try decodeDelimited(text, needs: [], prefixStep: 1) == wanted)
         #expect(try decodeDelimited(text, prefixStep: 1) == wanted)
     }
 
@@ -111,7 +111,7 @@ struct DelimitedDecoderTests {
     @Test func `short rows are filled with null when asked`() throws {
         let decoded = try decodeDelimited(
             "a,b,c\n1,2\n\n\"x\"\n1,2,3\n,,\n1", options: options { $0.reading.ragged = .pad },
-            facets: [])
+            needs: [])
         #expect(
             decoded.rows == [
                 ["'1", "'2", "null"], ["'x", "null", "null"], ["'1", "'2", "'3"],
@@ -146,7 +146,7 @@ struct DelimitedDecoderTests {
         let escaping = options { $0.reading.backslashEscapes = true }
         for cut in 0...text.utf8.count {
             let decoded = try decodeDelimited(
-                bytes, as: .txt, options: escaping, facets: [], cut: .at(cut))
+                bytes, as: .txt, options: escaping, needs: [], cut: .at(cut))
             #expect(decoded.rows == rows, "\(cut)")
         }
     }
@@ -165,7 +165,7 @@ struct DelimitedDecoderTests {
         let rows = (0..<3000).map { "\($0),\"q,\($0)\"" } + ["\(long),\"\(long)\n\"", "1,2"]
         for end in ["\n", "\r\n", "\r"] {
             let decoded = try decodeDelimited(
-                (["a,b"] + rows).joined(separator: end), facets: [], cut: .frames(of: 5000))
+                (["a,b"] + rows).joined(separator: end), needs: [], cut: .frames(of: 5000))
             #expect(decoded.rows.count == 3002)
             #expect(decoded.rows[2999] == ["'2999", "'q,2999"])
             #expect(decoded.rows[3000] == ["'" + long, "'" + long + "\n"])

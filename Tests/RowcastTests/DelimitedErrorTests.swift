@@ -133,7 +133,7 @@ struct DelimitedErrorTests {
         for size in bytes.count > 100_000 ? [Int.max] : [Int.max, 1, 5] {
             let error = #expect(throws: ConversionError.self, sourceLocation: sourceLocation) {
                 try decodeDelimited(
-                    bytes, options: options, facets: [], cut: .frames(of: size), prefixStep: size)
+                    bytes, options: options, needs: [], cut: .frames(of: size), prefixStep: size)
             }
             #expect(
                 error?.description.hasPrefix(message) == true, "\(String(describing: error))",

@@ -25,11 +25,11 @@ enum Cutting {
 /// use going in front of the next.
 func decodeDelimited(
     _ bytes: [UInt8], as format: ResultFormat = .csv, options: ConversionOptions = .init(),
-    facets: Facets = .types, cut cutting: Cutting = .whole, prefixStep: Int = .max
+    needs: DocumentNeeds = .types, cut cutting: Cutting = .whole, prefixStep: Int = .max
 ) throws -> DelimitedRows {
     let makeDecoder = try #require(format.makeDecoder)
     let opened = try openDelimited(
-        makeDecoder(DecodingOptions(options)), bytes, facets: facets, step: prefixStep)
+        makeDecoder(DecodingOptions(options)), bytes, needs: needs, step: prefixStep)
     var result = DelimitedRows(
         names: opened.header.fields.map(\.name),
         numeric: opened.header.fields.filter(\.isNumeric).map(\.name), rows: [])
@@ -74,12 +74,12 @@ func decodeDelimited(
 }
 
 private func openDelimited(
-    _ decoder: any ResultDecoder, _ bytes: [UInt8], facets: Facets, step: Int
+    _ decoder: any ResultDecoder, _ bytes: [UInt8], needs: DocumentNeeds, step: Int
 ) throws -> OpenedResult {
     var count = min(step, bytes.count)
     while true {
         let opening = try Array(bytes[..<count]).withPaddedText { text throws(ConversionError) in
-            try decoder.open(text, isWhole: count == bytes.count, facets: facets)
+            try decoder.open(text, isWhole: count == bytes.count, needs: needs)
         }
         switch opening {
         case .opened(let result): return result
@@ -105,10 +105,10 @@ private func text(_ cell: Cell, _ frame: Frame) -> String {
 
 func decodeDelimited(
     _ text: String, as format: ResultFormat = .csv, options: ConversionOptions = .init(),
-    facets: Facets = .types, cut cutting: Cutting = .whole, prefixStep: Int = .max
+    needs: DocumentNeeds = .types, cut cutting: Cutting = .whole, prefixStep: Int = .max
 ) throws -> DelimitedRows {
     try decodeDelimited(
-        Array(text.utf8), as: format, options: options, facets: facets, cut: cutting,
+        Array(text.utf8), as: format, options: options, needs: needs, cut: cutting,
         prefixStep: prefixStep)
 }
 
@@ -178,7 +178,7 @@ private func makeFrame(_ rows: [[DelimitedCell]], columnCount: Int) -> Frame {
         cells.append((kind, frame.count, text.utf8.count))
         Array(text.utf8).withText { frame.append($0) }
     }
-    frame.beginRows(columnCount: columnCount, facets: [])
+    frame.beginRows(columnCount: columnCount, needs: [])
     for row in rows.indices { frame.reserveRow(after: row) }
     for (index, cell) in cells.enumerated() {
         frame.cells[index] = Cell(inFrame: cell.kind, offset: cell.offset, length: cell.length)

@@ -15,7 +15,7 @@ struct DelimitedNullTests {
         let null = options { $0.reading.null = "NA" }
         let bytes = Array(("a,b\nz,z\n" + row).utf8)
         for cut in 0...bytes.count - 4 {
-            let decoded = try decodeDelimited(bytes, options: null, facets: [], cut: .at(cut))
+            let decoded = try decodeDelimited(bytes, options: null, needs: [], cut: .at(cut))
             #expect(decoded.rows == [["'z", "'z"], [first, second]], "\(cut)")
         }
     }

@@ -138,7 +138,7 @@ struct DelimitedPropertyTests {
             for isLast in [true, false] {
                 let frame = Frame(capacity: text.count)
                 text.withText { frame.append($0) }
-                frame.beginRows(columnCount: columnCount, facets: [])
+                frame.beginRows(columnCount: columnCount, needs: [])
                 var reader = DelimitedRecordReader(
                     frame: frame, limit: text.count, isLast: isLast, dialect: dialect, shape: shape)
                 var plain: FrameOutcome?

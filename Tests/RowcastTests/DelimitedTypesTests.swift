@@ -65,7 +65,7 @@ struct DelimitedTypesTests {
     }
 
     @Test func `types are not inferred unless asked for`() throws {
-        #expect(try decodeDelimited("a\n1\n", facets: []).numeric == [])
+        #expect(try decodeDelimited("a\n1\n", needs: []).numeric == [])
         let strings = options { $0.reading.types = .strings }
         #expect(try decodeDelimited("a\n1\n", options: strings).rows == [["'1"]])
     }

@@ -165,13 +165,13 @@ struct LooseReadingTests {
         }
         for text in texts {
             let document = "x,y\n" + text
-            guard let strict = try? decodeDelimited(document, facets: []) else { continue }
+            guard let strict = try? decodeDelimited(document, needs: []) else { continue }
             let loose = try decodeDelimited(
                 document,
                 options: options {
                     $0.reading.lenient = true
                     $0.reading.ragged = .cut
-                }, facets: [])
+                }, needs: [])
             #expect(loose == strict, "\(text.debugDescription)")
         }
     }
@@ -195,10 +195,10 @@ struct LooseReadingTests {
                 $0.reading.escape = escape
                 $0.reading.delimiter = delimiter == ",\"" ? "," : delimiter
             }
-            let whole = try decodeDelimited(text, options: options, facets: [])
+            let whole = try decodeDelimited(text, options: options, needs: [])
             for cut in [1, 2, 3, 7, 20] {
                 let read = try decodeDelimited(
-                    text, options: options, facets: [], cut: .frames(of: cut))
+                    text, options: options, needs: [], cut: .frames(of: cut))
                 #expect(read == whole, "seed \(seed), \(cut): \(text.debugDescription)")
             }
         }

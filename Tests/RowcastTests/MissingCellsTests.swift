@@ -102,7 +102,7 @@ import Testing
         var options = ConversionOptions()
         options.threads = 1
         var largest = 0
-        var document = Document(Conversion(from: .json, options: options), facets: [])
+        var document = Document(Conversion(from: .json, options: options), needs: [])
         bytes.withPaddedText { document.append($0) }
         #expect(try document.open(isWhole: true))
         let rows = try #require(document.opened)

@@ -21,7 +21,7 @@ import Testing
         let bytes = Array("\(text)</sheetData>".utf8)
         let frame = Frame(capacity: bytes.count)
         bytes.withText { frame.append($0) }
-        frame.beginRows(columnCount: 1, facets: [])
+        frame.beginRows(columnCount: 1, needs: [])
         var reader = SheetReader(sheet, frame, byLibXML2Only: byLibXML2)
         var rows: [String] = []
         while true {
@@ -148,7 +148,7 @@ import Testing
         let strings = try Self.strings(texts, maxMemory: maxMemory)
         #expect(strings.count == texts.count)
         let frame = Frame(capacity: 100)
-        frame.beginRows(columnCount: 1, facets: [])
+        frame.beginRows(columnCount: 1, needs: [])
         var cells = SharedStringCells(strings)
         var random = SeededGenerator(seed: 1)
         let indices =
@@ -165,7 +165,7 @@ import Testing
     @Test func `a string that many cells share is in a frame once`() throws {
         let strings = try Self.strings(["a", "bc"])
         let frame = Frame(capacity: 100)
-        frame.beginRows(columnCount: 1, facets: [])
+        frame.beginRows(columnCount: 1, needs: [])
         var cells = SharedStringCells(strings)
         let start = frame.textEnd
         for _ in 0..<100 { #expect(try cells.cell(1, in: frame)?.length == 2) }

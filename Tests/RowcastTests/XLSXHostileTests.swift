@@ -41,7 +41,7 @@ import Testing
             text += buffer[..<count]
         }
         let opening = try text.withPaddedText { bytes throws(ConversionError) in
-            try contained.decoder.open(bytes, isWhole: true, facets: [])
+            try contained.decoder.open(bytes, isWhole: true, needs: [])
         }
         guard case .opened(let opened) = opening else { return [] }
         var frames: [Frame] = []

@@ -29,7 +29,7 @@ extension Frame {
         let text = contents.flatMap { Array($0.text.utf8) }
         self.init(capacity: text.count + 16)
         text.withText { append($0) }
-        beginRows(columnCount: rows.first?.count ?? 0, facets: [])
+        beginRows(columnCount: rows.first?.count ?? 0, needs: [])
         var offset = 0
         for (index, content) in contents.enumerated() {
             if index % columnCount == 0 { reserveRow(after: index / columnCount) }

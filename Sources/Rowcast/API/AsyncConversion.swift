@@ -136,7 +136,7 @@ where Base.Element: Sequence<UInt8> {
             let options = conversion.options
             let encoding = try OutputEncoding(
                 formats.map { ($0, options.writing) }, limit: options.limit)
-            let document = Document(conversion, facets: encoding.facets, outputs: encoding)
+            let document = Document(conversion, needs: encoding.needs, outputs: encoding)
             return TaskDriver(
                 document, encoding,
                 input: ChunkInput(upstream, encoding: conversion.options.reading.encoding))

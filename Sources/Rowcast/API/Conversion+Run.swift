@@ -99,7 +99,7 @@ extension Conversion {
         let encoding = try OutputEncoding(
             outputs.map { ($0.format, $0.options ?? options.writing) }, limit: options.limit)
         return ThreadDriver(
-            Document(self, facets: encoding.facets, outputs: encoding), encoding,
+            Document(self, needs: encoding.needs, outputs: encoding), encoding,
             source: try transcoded(source), sinks: outputs.map(\.sink), progress: progress,
             interrupt: interrupt)
     }
@@ -116,7 +116,7 @@ extension Conversion {
     /// Reads a whole document, from its first byte, and tells what is in it. Blocks the calling thread.
     public func inspect(_ source: any ByteSource) throws(ConversionError) -> Inspection {
         let driver = ThreadDriver(
-            Document(self, facets: [.types, .rawCells, .allColumns]), nil,
+            Document(self, needs: [.types, .rawCells, .allColumns]), nil,
             source: try transcoded(source))
         try driver.run()
         guard let inspection = driver.engine.inspection else {

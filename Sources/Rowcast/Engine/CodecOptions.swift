@@ -16,10 +16,10 @@ struct DecodingOptions: Sendable {
     /// Greatest length of a temporary file in bytes.
     let maxSpoolBytes: Int
 
-    init(_ options: ConversionOptions = ConversionOptions(), facets: Facets = .allColumns) {
+    init(_ options: ConversionOptions = ConversionOptions(), needs: DocumentNeeds = .allColumns) {
         reading = options.reading
         ignoresExtraKeys =
-            options.reading.extraKeys == .ignore || !facets.contains(.allColumns)
+            options.reading.extraKeys == .ignore || !needs.contains(.allColumns)
         limit = options.limit
         maxRowBytes = options.maxRowBytes
         maxHeaderBytes = options.maxHeaderBytes

@@ -7,7 +7,7 @@ protocol ResultDecoder: Sendable {
     ///
     /// - Throws: `ConversionError` with a byte position where known.
     func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) throws(ConversionError) -> Opening
 }
 
@@ -29,7 +29,7 @@ struct OpenedResult {
     /// outputs need none of the members behind the rows; `nil` otherwise.
     var openedByEnd: (@Sendable (_ end: [UInt8]) -> OpenedResult?)?
     var warnings: [Warning] = []
-    /// The first rows, where `Facets.sample` asks for them and `rows` is sequential. For all other
+    /// The first rows, where `DocumentNeeds.sample` asks for them and `rows` is sequential. For all other
     /// decoders the engine decodes the sample itself.
     var sample: Frame?
 }
@@ -140,7 +140,7 @@ struct FrameFailure: Error {
 /// threads, limits, or the order in which batches are encoded.
 protocol RowEncoder: Sendable {
     /// Parts of the source's cells that the encoder needs.
-    var facets: Facets { get }
+    var needs: DocumentNeeds { get }
 
     /// View of the cells that `encode` and `finish` get. Default: the values.
     var view: CellView { get }
@@ -212,7 +212,7 @@ extension RowEncoder {
     /// subtotals between them.
     var takesTableRows: Bool { isFlatTable && showsTotals }
 
-    var facets: Facets { [] }
+    var needs: DocumentNeeds { [] }
     var view: CellView { .values }
     var isFlatTable: Bool { true }
     var showsTotals: Bool { isFlatTable }

@@ -19,7 +19,7 @@ extension Document {
     ) throws(ConversionError) -> any ByteSource {
         let container = try randomAccess(to: source, prefix: prefix, options: options)
         do throws(ConversionError) {
-            let result = try open(container, DecodingOptions(options, facets: facets))
+            let result = try open(container, DecodingOptions(options, needs: needs))
             begin(result.decoder, containerByteCount: container.size)
             return result.source
         } catch {

@@ -13,7 +13,7 @@ struct Document {
     /// The bytes that were read of the input to open the document.
     private(set) var prefix: [UInt8] = []
     /// The parts of the source's cells that some output needs.
-    let facets: Facets
+    let needs: DocumentNeeds
     /// Length of the prefix below which opening is not tried again.
     private var retrySize = 0
     /// Refuses options without effect, where the user asks for that.
@@ -21,14 +21,14 @@ struct Document {
     /// Whether the prefix is the whole input.
     private var isWhole = false
 
-    init(_ conversion: Conversion, facets: Facets, outputs encoding: OutputEncoding? = nil) {
+    init(_ conversion: Conversion, needs: DocumentNeeds, outputs encoding: OutputEncoding? = nil) {
         idleOptions =
             conversion.options.refusesIdleOptions
             ? IdleOptions(conversion.options.reading, encoding) : nil
         options = conversion.options
         format = conversion.inputFormat
         inputName = conversion.inputName
-        self.facets = facets
+        self.needs = needs
     }
 
     mutating func append(_ text: PaddedText) { prefix.append(text) }
@@ -100,7 +100,7 @@ struct Document {
     private func openPadded(by decoder: any ResultDecoder) -> Result<Opening, ConversionError> {
         prefix.withTextBeforePadding { text in
             Result { () throws(ConversionError) in
-                try decoder.open(text, isWhole: isWhole, facets: facets)
+                try decoder.open(text, isWhole: isWhole, needs: needs)
             }
         }
     }
@@ -150,11 +150,11 @@ struct Document {
                 .unsupported, format: found, "results in this format cannot be read",
                 hint: "formats that can: \(readable.joined(separator: ", "))")
         }
-        decoder = makeDecoder(DecodingOptions(options, facets: facets))
+        decoder = makeDecoder(DecodingOptions(options, needs: needs))
     }
 
     private var needsSample: Bool {
-        facets.contains(.sample) || (facets.contains(.types) && options.reading.types == .infer)
+        needs.contains(.sample) || (needs.contains(.types) && options.reading.types == .infer)
     }
 
     /// Decodes the first rows where an output needs a sample; with `types: .infer`, columns whose

@@ -133,23 +133,23 @@ struct OutputEncoding {
     }
 
     /// The parts of the source's cells, and of the document, that an output or a transform needs.
-    var facets: Facets {
-        encoders.indices.reduce(into: Facets()) { $0.formUnion(facets(of: $1)) }
+    var needs: DocumentNeeds {
+        encoders.indices.reduce(into: DocumentNeeds()) { $0.formUnion(needs(of: $1)) }
     }
 
-    private func facets(of index: Int) -> Facets {
+    private func needs(of index: Int) -> DocumentNeeds {
         let (encoder, options) = (encoders[index], options[index])
-        var facets = encoder.facets
-        if tableRows[index] == .withSubtotals { facets.insert(.subtotals) }
-        if !options.announcesTotals { facets.remove(.totalsAhead) }
-        if options.links, encoder.showsLinks { facets.insert(.rawCells) }
+        var needs = encoder.needs
+        if tableRows[index] == .withSubtotals { needs.insert(.subtotals) }
+        if !options.announcesTotals { needs.remove(.totalsAhead) }
+        if options.links, encoder.showsLinks { needs.insert(.rawCells) }
         if options.applyFormatting {
-            facets.insert(.numberFormat)
-            if encoder.view != .values { facets.formUnion([.rawCells, .types]) }
+            needs.insert(.numberFormat)
+            if encoder.view != .values { needs.formUnion([.rawCells, .types]) }
         }
-        if options.applyVis, options.visConfig == nil { facets.insert(.visConfig) }
-        if options.columns == nil { facets.insert(.allColumns) }
-        return facets
+        if options.applyVis, options.visConfig == nil { needs.insert(.visConfig) }
+        if options.columns == nil { needs.insert(.allColumns) }
+        return needs
     }
 
     /// Limit of the bytes of output for a frame that stand in none of its cells, such as keys.

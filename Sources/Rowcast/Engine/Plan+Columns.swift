@@ -55,7 +55,7 @@ extension Plan {
             scales: encoder.isFlatTable ? renditions[rendition].scales(sources, of: columns) : [],
             rules: encoder.isFlatTable ? renditions[rendition].rules(of: columns) : [],
             formatsTotals: vis?.formatsTotals ?? false,
-            sample: encoder.facets.contains(.sample) ? sample : nil, warnings: warnings)
+            sample: encoder.needs.contains(.sample) ? sample : nil, warnings: warnings)
     }
 
 }

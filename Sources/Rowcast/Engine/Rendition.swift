@@ -44,7 +44,7 @@ struct Rendition {
         var warnings: [Warning] = []
         let vis = try Rendition.vis(options, &header, &warnings)
         scaleNumbers = vis.flatMap { vis in
-            guard encoders.contains(where: { $0.facets.contains(.scaleColors) }) else { return nil }
+            guard encoders.contains(where: { $0.needs.contains(.scaleColors) }) else { return nil }
             let scaled = header.columns.indices.filter { index in
                 vis.scales.contains { $0.applies(to: header.columns[index].field) }
             }

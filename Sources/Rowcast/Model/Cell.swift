@@ -83,9 +83,9 @@ struct RowBatch {
     let rowCount: Int
     /// The values, laid out like `cells`; the same cells where `cells` are not formatted text.
     let values: UnsafePointer<Cell>
-    /// The source text of every cell (`Facets.rawCells`), laid out like `cells`.
+    /// The source text of every cell (`DocumentNeeds.rawCells`), laid out like `cells`.
     let rawCells: UnsafePointer<Cell>?
-    /// The source text of every row (`Facets.rawRows`), one a row.
+    /// The source text of every row (`DocumentNeeds.rawRows`), one a row.
     let rawRows: UnsafePointer<Cell>?
     /// The link target of each cell, laid out like `cells`; a missing cell has no link.
     let links: UnsafePointer<Cell>?
@@ -108,31 +108,31 @@ enum CellView: Sendable {
     case shown
 }
 
-/// The data beside the values of rows that an encoder needs. A conversion collects only the facets
-/// that some encoder or option asks for.
-struct Facets: OptionSet, Sendable {
+/// What outputs need of a document beside the values of its rows. Decoders collect only what some
+/// encoder or option needs.
+struct DocumentNeeds: OptionSet, Sendable {
     let rawValue: UInt16
     /// The source text of each cell, such as its whole object in json_detail.
-    static let rawCells = Facets(rawValue: 1)
+    static let rawCells = DocumentNeeds(rawValue: 1)
     /// The source text of each row.
-    static let rawRows = Facets(rawValue: 2)
+    static let rawRows = DocumentNeeds(rawValue: 2)
     /// The columns of text that hold numbers only, guessed from their first values.
-    static let types = Facets(rawValue: 4)
+    static let types = DocumentNeeds(rawValue: 4)
     /// Whether the result has a totals row, known before its rows are encoded.
-    static let totalsAhead = Facets(rawValue: 8)
+    static let totalsAhead = DocumentNeeds(rawValue: 8)
     /// The first rows of the result, before any row is encoded.
-    static let sample = Facets(rawValue: 16)
+    static let sample = DocumentNeeds(rawValue: 16)
     /// The colours of columns that a visualisation shows along a colour scale.
-    static let scaleColors = Facets(rawValue: 64)
+    static let scaleColors = DocumentNeeds(rawValue: 64)
     /// Subtotals, where the document has them in front of its rows.
-    static let subtotals = Facets(rawValue: 32)
+    static let subtotals = DocumentNeeds(rawValue: 32)
     /// The SQL of the query, before any row is encoded.
-    static let sql = Facets(rawValue: 128)
+    static let sql = DocumentNeeds(rawValue: 128)
     /// The document's settings of a visualisation, before any row is encoded.
-    static let visConfig = Facets(rawValue: 256)
+    static let visConfig = DocumentNeeds(rawValue: 256)
     /// The document's number format, before any row is encoded.
-    static let numberFormat = Facets(rawValue: 512)
-    /// Every column of the result: a key or cell of no column matters. Without this facet outputs
+    static let numberFormat = DocumentNeeds(rawValue: 512)
+    /// Every column of the result: a key or cell of no column matters. Without it outputs
     /// write named columns only, and values of no column are left out in silence.
-    static let allColumns = Facets(rawValue: 1024)
+    static let allColumns = DocumentNeeds(rawValue: 1024)
 }

@@ -145,7 +145,7 @@ final class Frame: @unchecked Sendable {
     // MARK: - Rows
 
     /// Puts the padding behind the bytes and prepares the frame for rows of `columnCount` cells.
-    func beginRows(columnCount: Int, facets: Facets) {
+    func beginRows(columnCount: Int, needs: DocumentNeeds) {
         (bytes + count).update(repeating: 0, count: Frame.padding)
         textEnd = count + Frame.padding
         rowCount = 0
@@ -153,10 +153,10 @@ final class Frame: @unchecked Sendable {
         numberedViews = nil
         subtotalledViews = nil
         self.columnCount = columnCount
-        if facets.contains(.rawCells), rawCells == nil {
+        if needs.contains(.rawCells), rawCells == nil {
             rawCells = .allocate(capacity: cellCapacity)
         }
-        if facets.contains(.rawRows), rawRows == nil {
+        if needs.contains(.rawRows), rawRows == nil {
             rawRowCapacity = 1024
             rawRows = .allocate(capacity: rawRowCapacity)
         }
@@ -245,10 +245,10 @@ final class Frame: @unchecked Sendable {
         count = other.count
         if other.rawCells == nil { drop(&rawCells) }
         if other.rawRows == nil { drop(&rawRows) }
-        var facets: Facets = []
-        if other.rawCells != nil { facets.insert(.rawCells) }
-        if other.rawRows != nil { facets.insert(.rawRows) }
-        beginRows(columnCount: other.columnCount, facets: facets)
+        var needs: DocumentNeeds = []
+        if other.rawCells != nil { needs.insert(.rawCells) }
+        if other.rawRows != nil { needs.insert(.rawRows) }
+        beginRows(columnCount: other.columnCount, needs: needs)
         textEnd = max(textEnd, other.textEnd)
         rowCount = other.rowCount
         let cellCount = rowCount * columnCount

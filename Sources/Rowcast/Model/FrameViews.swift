@@ -71,7 +71,7 @@ extension Frame {
     /// A new frame that holds copies of some rows, by their indices, as rows of flat tables.
     func rows(_ rows: [Int], isNumbered: Bool) -> Frame {
         let frame = Frame(capacity: 0)
-        frame.beginRows(columnCount: columnCount, facets: rawCells == nil ? [] : .rawCells)
+        frame.beginRows(columnCount: columnCount, needs: rawCells == nil ? [] : .rawCells)
         if views.shown != nil { _ = frame.makeShown() }
         if views.links != nil { _ = frame.makeLinks() }
         frame.makeTableRows(

@@ -192,7 +192,7 @@ struct OutputTable: Sendable {
     /// tells whether they apply to rows of totals too.
     var rules: [TableRule] = []
     var formatsTotals = false
-    /// The first rows of the result, for encoders that ask for `Facets.sample`; nil for formats
+    /// The first rows of the result, for encoders that ask for `DocumentNeeds.sample`; nil for formats
     /// that have no sample. The sample does not depend on the sizes of the pieces that are read.
     var sample: Frame?
     /// Warnings about the choice of columns.
@@ -208,7 +208,7 @@ struct ColumnScale: Sendable {
     let column: Int
     let scale: ColorScale
     /// The colours of the column's numbers; nil for encoders that do not ask for
-    /// `Facets.scaleColors`.
+    /// `DocumentNeeds.scaleColors`.
     let colors: ScaleColors?
 }
 

@@ -4,7 +4,7 @@ struct GSXMLDecoder: ResultDecoder {
     let options: DecodingOptions
 
     func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) throws(ConversionError) -> Opening {
         guard let names = try names(prefix, isWhole: isWhole) else { return .needsMoreInput }
         if case .fields = names.layout {
@@ -12,7 +12,7 @@ struct GSXMLDecoder: ResultDecoder {
                 return .needsMoreInput
             }
             return try opening(
-                columns, prefix, end, isWhole: isWhole, facets, names, headingRows: 0)
+                columns, prefix, end, isWhole: isWhole, needs, names, headingRows: 0)
         }
         let headingRows = options.noHeader ? 1 : options.headerRows ?? 1
         guard let first = try firstRows(prefix, isWhole: isWhole, names, count: headingRows) else {
@@ -31,14 +31,14 @@ struct GSXMLDecoder: ResultDecoder {
             : try ColumnNames.resolved(
                 headings, places: headings.map { _ in first.end }, options.duplicateColumns)
         return try opening(
-            columns, prefix, first.end, isWhole: isWhole, facets, names,
+            columns, prefix, first.end, isWhole: isWhole, needs, names,
             headingRows: options.noHeader ? 0 : headingRows)
     }
 
     /// Makes the result from its columns; `end` is the index behind the first row.
     private func opening(
         _ columns: [String], _ prefix: PaddedText, _ end: Int, isWhole: Bool,
-        _ facets: Facets, _ names: GSXMLNames, headingRows: Int
+        _ needs: DocumentNeeds, _ names: GSXMLNames, headingRows: Int
     ) throws(ConversionError) -> Opening {
         let shape = TextShape(
             names: columns, numbers: columns.map { _ in false },
@@ -47,7 +47,7 @@ struct GSXMLDecoder: ResultDecoder {
             GSXMLRowDecoder(names: names, shape: $0, headingRows: headingRows, options: options)
         }
         return shape.opened(
-            prefix, end, isWhole: isWhole, facets, types: options.types, rows: rows, sampled: rows)
+            prefix, end, isWhole: isWhole, needs, types: options.types, rows: rows, sampled: rows)
     }
 
     /// Finds the names of row and cell elements; `nil` if more bytes are needed.

@@ -35,7 +35,7 @@ final class GSXMLRowDecoder: RowDecoder, @unchecked Sendable {
     var isSequential: Bool { true }
 
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
-        frame.beginRows(columnCount: shape.names.count, facets: [])
+        frame.beginRows(columnCount: shape.names.count, needs: [])
         self.frame = frame
         reader.takeRow = { [unowned self] _ in take() }
         var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)

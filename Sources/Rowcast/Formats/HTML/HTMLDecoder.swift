@@ -4,17 +4,17 @@ struct HTMLDecoder: ResultDecoder {
     let options: DecodingOptions
 
     func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) throws(ConversionError) -> Opening {
         let encoding = options.encoding == .utf8 ? HTMLEncoding(of: prefix) : .utf8
         return try open(
-            prefix, encoding, table: options.htmlTable ?? 1, isWhole: isWhole, facets: facets)
+            prefix, encoding, table: options.htmlTable ?? 1, isWhole: isWhole, needs: needs)
     }
 
     /// Reads the first bytes of a page; `table` is the number of the wanted table.
     func open(
         _ prefix: PaddedText, _ encoding: HTMLEncoding, table: Int, isWhole: Bool,
-        facets: Facets
+        needs: DocumentNeeds
     ) throws(ConversionError) -> Opening {
         let beginning = HTMLTableBeginning(
             prefix, encoding, table: table, isWhole: isWhole, options: options)
@@ -24,7 +24,7 @@ struct HTMLDecoder: ResultDecoder {
                 return .opened(
                     OpenedResult(
                         header: ResultHeader(), rowsStart: 0,
-                        rows: HTMLSurvey(self, encoding, facets), isSurvey: true))
+                        rows: HTMLSurvey(self, encoding, needs), isSurvey: true))
             }
             guard isWhole else { return .needsMoreInput }
             throw missingTable(beginning, prefix)
@@ -47,7 +47,7 @@ struct HTMLDecoder: ResultDecoder {
             HTMLRowDecoder(shape, encoding, leadingRows: leadingRows, options: options)
         }
         return shape.opened(
-            prefix, beginning.end, isWhole: isWhole, facets, types: options.types,
+            prefix, beginning.end, isWhole: isWhole, needs, types: options.types,
             rows: { rows($0, options) }, sampled: { rows($0, ownOptions) },
             isOver: \.isTableOver)
     }

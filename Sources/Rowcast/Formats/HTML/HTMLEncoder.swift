@@ -12,7 +12,7 @@ struct HTMLEncoder: RowEncoder {
     private let header: HeaderStyle
     private let isPage: Bool
     private let title: String?
-    private let facetsOfPage: Facets
+    private let needsOfPage: DocumentNeeds
     private var writer: HTMLRowWriter
     private var formatsTotals = false
 
@@ -22,13 +22,13 @@ struct HTMLEncoder: RowEncoder {
         title = options.htmlTitle
         writer = HTMLRowWriter(options)
         let isVisualised = options.applyVis || options.visConfig != nil
-        facetsOfPage = isVisualised ? [.types, .scaleColors] : .types
+        needsOfPage = isVisualised ? [.types, .scaleColors] : .types
     }
 
     var view: CellView { .shown }
     var showsLinks: Bool { true }
     var usualTotals: Totals { .all }
-    var facets: Facets { isPage ? facetsOfPage : [] }
+    var needs: DocumentNeeds { isPage ? needsOfPage : [] }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

@@ -39,7 +39,7 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     var isTableOver: Bool { reader.isTableOver }
 
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
-        frame.beginRows(columnCount: shape.names.count, facets: [])
+        frame.beginRows(columnCount: shape.names.count, needs: [])
         var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)
         // Behind the table only the number of further tables matters, for a warning.
         if reader.isTableOver, isChosen { return outcome }

@@ -11,7 +11,7 @@ final class HTMLSurvey: RowDecoder, @unchecked Sendable {
 
     private let decoder: HTMLDecoder
     private let encoding: HTMLEncoding
-    private let facets: Facets
+    private let needs: DocumentNeeds
     private let reader: HTMLTableReader
     private var feed: HTMLFeed
     /// Number of bytes of the page before the current frame.
@@ -19,10 +19,10 @@ final class HTMLSurvey: RowDecoder, @unchecked Sendable {
     private var windowCount = 0
     private var isWindowWhole = false
 
-    init(_ decoder: HTMLDecoder, _ encoding: HTMLEncoding, _ facets: Facets) {
+    init(_ decoder: HTMLDecoder, _ encoding: HTMLEncoding, _ needs: DocumentNeeds) {
         self.decoder = decoder
         self.encoding = encoding
-        self.facets = facets
+        self.needs = needs
         feed = HTMLFeed(encoding)
         reader = HTMLTableReader(
             table: decoder.options.htmlTable ?? 1, maxRowBytes: decoder.options.maxRowBytes,
@@ -34,7 +34,7 @@ final class HTMLSurvey: RowDecoder, @unchecked Sendable {
     var readsFooter: Bool { false }
 
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
-        frame.beginRows(columnCount: 0, facets: [])
+        frame.beginRows(columnCount: 0, needs: [])
         var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)
         var windowStart = 0
         if reader.tableStart == nil {
@@ -78,10 +78,10 @@ final class HTMLSurvey: RowDecoder, @unchecked Sendable {
     func reopen(
         _ footer: PaddedText, findings: [[UInt8]]
     ) throws(ConversionError) -> OpenedResult {
-        let (isWhole, facets) = (isWindowWhole, facets)
+        let (isWhole, needs) = (isWindowWhole, needs)
         return try Array(findings.joined()).withPaddedText { page throws(ConversionError) in
             let opening = try decoder.open(
-                page, encoding, table: 1, isWhole: isWhole, facets: facets)
+                page, encoding, table: 1, isWhole: isWhole, needs: needs)
             guard case .opened(let opened) = opening else {
                 throw ConversionError(
                     .tooLarge, "the headings of the table are longer than \(page.count) bytes")

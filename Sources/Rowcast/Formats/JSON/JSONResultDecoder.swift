@@ -9,7 +9,7 @@ struct JSONResultDecoder: ResultDecoder {
     static let sampleRows = 1000
 
     func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) throws(ConversionError) -> Opening {
         // The repair changes only rows, so they begin at the same index.
         try JSONRepair.read(prefix, isLenient: options.lenient, keys: false) {
@@ -195,7 +195,7 @@ struct JSONKeySurvey: RowDecoder {
     var boundary: RowBoundary { RowBoundary(marks: JSONRowPlan.usualMarks) }
 
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
-        frame.beginRows(columnCount: 0, facets: [])
+        frame.beginRows(columnCount: 0, needs: [])
         guard plan.isLenient, let (repair, text) = frame.repairJSON(keys: false) else {
             return decode(frame, text: nil, isLast: isLast)
         }

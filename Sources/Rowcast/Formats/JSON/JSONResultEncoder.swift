@@ -23,7 +23,7 @@ struct JSONResultEncoder: RowEncoder {
     }
 
     var view: CellView { .shown }
-    var facets: Facets { .types }
+    var needs: DocumentNeeds { .types }
     var isFlatTable: Bool { false }
     var fixedBytesPerRow: Int { template?.fixedByteCount ?? 0 }
 

@@ -3,16 +3,16 @@ struct JSONBIDecoder: ResultDecoder {
     let options: DecodingOptions
 
     func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) throws(ConversionError) -> Opening {
         try JSONRepair.read(prefix, isLenient: options.lenient, keys: true) {
             text, repair throws(ConversionError) in
-            try open(text, isWhole: isWhole, facets: facets, repair: repair)
+            try open(text, isWhole: isWhole, needs: needs, repair: repair)
         }
     }
 
     private func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets, repair: JSONRepair?
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds, repair: JSONRepair?
     ) throws(ConversionError) -> Opening {
         let object = try JSONResultObject(
             opening: prefix, isWhole: isWhole, rowsKey: "rows", options, repair: repair,
@@ -21,17 +21,17 @@ struct JSONBIDecoder: ResultDecoder {
         guard object.isBareRows || object.raw("metadata") != nil else {
             return .opened(
                 object.survey(prefix) { [self] object, sample throws(ConversionError) in
-                    try opened(object, sample: sample, facets: facets)
+                    try opened(object, sample: sample, needs: needs)
                 })
         }
         let sample = prefix + object.rowsStart
-        let result = try opened(object, sample: sample, facets: facets)
+        let result = try opened(object, sample: sample, needs: needs)
         guard result.header.mayHaveSubtotals,
-            object.withMetadata.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets)
+            object.withMetadata.maySubtotalsFollow(prefix, isWhole: isWhole, needs: needs)
         else { return .opened(result) }
         return .opened(
             object.survey(prefix) { [self] whole, sample throws(ConversionError) in
-                try opened(whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
+                try opened(whole.withoutFooter, sample: sample, needs: needs, subtotals: whole)
             })
     }
 
@@ -39,7 +39,7 @@ struct JSONBIDecoder: ResultDecoder {
     /// has padding behind it; `whole` is the object with the subtotals, if it is not `object`
     /// itself.
     private func opened(
-        _ object: JSONResultObject, sample: PaddedText, facets: Facets,
+        _ object: JSONResultObject, sample: PaddedText, needs: DocumentNeeds,
         subtotals whole: JSONResultObject? = nil
     ) throws(ConversionError) -> OpenedResult {
         let flat = object.withMetadata
@@ -49,14 +49,14 @@ struct JSONBIDecoder: ResultDecoder {
         cells.hasFlatPivots = true
         try cells.add(rowsOf: sample)
         var plan = try JSONRowPlan(
-            completing: &header, by: cells, sample: sample, facets: facets, options: options)
-        if facets.contains(.subtotals) {
+            completing: &header, by: cells, sample: sample, needs: needs, options: options)
+        if needs.contains(.subtotals) {
             var nested = plan
             nested.tree = cells.nestedTree(header)
             header.subtotals = try (whole?.withMetadata ?? flat).subtotals(nested, header.columns)
         }
         // Raw rows tell where the last row, the totals, begins.
-        if header.hasTotals { plan.facets.insert(.rawRows) }
+        if header.hasTotals { plan.needs.insert(.rawRows) }
         let dimensions = header.columns.indices.filter {
             header.columns[$0].field.category == .dimension
         }

@@ -14,7 +14,7 @@ struct JSONFEEncoder: JSONDocumentEncoder {
 
     init(options: EncodingOptions) { self.options = options }
 
-    var facets: Facets { JSONCellRows.facets(options) }
+    var needs: DocumentNeeds { JSONCellRows.needs(options) }
     var rows: JSONCellRows? { content?.rows }
     var warnings: [Warning] { content?.warnings ?? [] }
     var copiesCells: Bool { true }

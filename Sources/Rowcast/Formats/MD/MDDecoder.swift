@@ -4,7 +4,7 @@ struct MDDecoder: ResultDecoder {
     let options: DecodingOptions
 
     func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) throws(ConversionError) -> Opening {
         guard let table = MDTable(in: prefix, isWhole: isWhole) else {
             guard isWhole else { return .needsMoreInput }
@@ -23,7 +23,7 @@ struct MDDecoder: ResultDecoder {
             names: names, numbers: names.map { _ in true },
             padsShortRows: try options.reading.padsShortRows())
         var numbers = names.map { _ in false }
-        if facets.contains(.types) && options.types != .strings {
+        if needs.contains(.types) && options.types != .strings {
             let rows = MDRowDecoder(shape: shape)
             guard
                 let found = SampledTypes.numericColumns(

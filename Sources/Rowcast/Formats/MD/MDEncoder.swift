@@ -16,7 +16,7 @@ struct MDEncoder: RowEncoder {
     var showsLinks: Bool { true }
     var usualTotals: Totals { .all }
     var view: CellView { .shown }
-    var facets: Facets { [.types] }
+    var needs: DocumentNeeds { [.types] }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

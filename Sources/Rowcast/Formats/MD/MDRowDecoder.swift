@@ -46,7 +46,7 @@ struct MDRowDecoder: RowDecoder {
 
     private func decodeLines(_ frame: Frame, to limit: Int, isLast: Bool) -> FrameOutcome {
         let columnCount = shape.names.count
-        frame.beginRows(columnCount: columnCount, facets: [])
+        frame.beginRows(columnCount: columnCount, needs: [])
         var bytes = frame.text
         var position = 0
         var extraCells = 0

@@ -13,7 +13,7 @@ extension ResultFormat {
 
 /// Writes the SQL of the query unchanged.
 struct GeneratedSQLEncoder: RowEncoder {
-    var facets: Facets { .sql }
+    var needs: DocumentNeeds { .sql }
     var showsTotals: Bool { false }
     var writesRows: Bool { false }
 

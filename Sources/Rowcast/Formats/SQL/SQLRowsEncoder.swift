@@ -44,7 +44,7 @@ struct SQLRowsEncoder: RowEncoder {
         header = options.header.or(.names)
     }
 
-    var facets: Facets { .types }
+    var needs: DocumentNeeds { .types }
     var showsTotals: Bool { false }
     var surveysRows: Bool { true }
     var fixedBytesPerRow: Int { insert.count / insertedRows }

@@ -8,7 +8,7 @@ struct DelimitedDecoder: ResultDecoder {
     static let maxColumnCount = 65_536
 
     func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) throws(ConversionError) -> Opening {
         guard let mark = try skipByteOrderMark(prefix, isWhole: isWhole),
             let start = try skipLines(prefix, from: mark, isWhole: isWhole),
@@ -25,10 +25,10 @@ struct DelimitedDecoder: ResultDecoder {
         let text = Frame(capacity: prefix.count)
         defer { withExtendedLifetime(text) {} }
         text.append(prefix)
-        text.beginRows(columnCount: 1, facets: [])
+        text.beginRows(columnCount: 1, needs: [])
         if let loose {
             return try LooseDecoder(dialect: loose, usual: usual, options: options).open(
-                prefix, text, from: start, isWhole: isWhole, facets: facets)
+                prefix, text, from: start, isWhole: isWhole, needs: needs)
         }
         let fields = FieldReader(
             bytes: text.bytes, end: text.count, dialect: dialect, hasNullText: false)
@@ -37,7 +37,7 @@ struct DelimitedDecoder: ResultDecoder {
             return .needsMoreInput
         }
         let names = heading.names
-        let numbers = heading.numbers(prefix, names, isWhole: isWhole, facets, options) {
+        let numbers = heading.numbers(prefix, names, isWhole: isWhole, needs, options) {
             rows(names, $0, dialect)
         }
         guard let numbers else { return .needsMoreInput }

@@ -16,7 +16,7 @@ struct DelimitedEncoder: RowEncoder {
     }
 
     var view: CellView { .shown }
-    var facets: Facets { options.toDecimal == .comma ? .types : [] }
+    var needs: DocumentNeeds { options.toDecimal == .comma ? .types : [] }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

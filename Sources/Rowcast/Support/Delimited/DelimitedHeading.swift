@@ -41,10 +41,10 @@ struct DelimitedHeading {
     ///
     /// `rows` makes the decoder that reads the sample, from a flag for each column.
     func numbers(
-        _ prefix: PaddedText, _ names: [String], isWhole: Bool, _ facets: Facets,
+        _ prefix: PaddedText, _ names: [String], isWhole: Bool, _ needs: DocumentNeeds,
         _ options: DecodingOptions, rows: ([Bool]) -> some RowDecoder
     ) -> [Bool]? {
-        guard facets.contains(.types) || options.decimal == .comma, options.types != .strings else {
+        guard needs.contains(.types) || options.decimal == .comma, options.types != .strings else {
             return names.map { _ in false }
         }
         let rows = rows(names.map { _ in true })

@@ -36,7 +36,7 @@ struct DelimitedRowDecoder: RowDecoder {
 
     private func decodeRecords(_ frame: Frame, to limit: Int, isLast: Bool) -> FrameOutcome {
         let columnCount = shape.columnCount
-        frame.beginRows(columnCount: columnCount, facets: [])
+        frame.beginRows(columnCount: columnCount, needs: [])
         var reader = DelimitedRecordReader(
             frame: frame, limit: limit, isLast: isLast, dialect: dialect, shape: shape)
         var scan = SeparatorScan(dialect)

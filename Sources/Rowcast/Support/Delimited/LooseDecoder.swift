@@ -11,7 +11,7 @@ struct LooseDecoder {
     /// prefix.
     func open(
         _ prefix: PaddedText, _ text: Frame, from start: Int, isWhole: Bool,
-        facets: Facets
+        needs: DocumentNeeds
     ) throws(ConversionError) -> Opening {
         let fields = LooseFieldReader(
             bytes: text.bytes, end: text.count, isLast: isWhole, dialect: dialect,
@@ -28,7 +28,7 @@ struct LooseDecoder {
         }
         let warnings = heading.repairs.warnings(columnCount: heading.names.count)
         func numbers(_ names: [String]) -> [Bool]? {
-            heading.numbers(prefix, names, isWhole: isWhole, facets, options) {
+            heading.numbers(prefix, names, isWhole: isWhole, needs, options) {
                 rows(names, $0, headingCount: heading.names.count)
             }
         }

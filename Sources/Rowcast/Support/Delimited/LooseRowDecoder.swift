@@ -44,7 +44,7 @@ struct LooseRowDecoder: RowDecoder {
     private func records(
         of frame: Frame, to limit: Int, isLast: Bool
     ) -> DelimitedRecordReader<LooseFieldReader> {
-        frame.beginRows(columnCount: shape.columnCount, facets: [])
+        frame.beginRows(columnCount: shape.columnCount, needs: [])
         return DelimitedRecordReader(
             frame: frame, limit: limit, isLast: isLast, dialect: dialect, shape: shape)
     }

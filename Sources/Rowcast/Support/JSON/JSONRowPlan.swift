@@ -32,7 +32,7 @@ struct JSONRowPlan: Sendable {
     var isLenient = false
     /// Whether the array of rows is empty.
     var hasNoRows = false
-    var facets: Facets = []
+    var needs: DocumentNeeds = []
     /// The shape of the sampled rows; nil if none was learnt.
     var shape: JSONRowShape?
     var boundary = RowBoundary(marks: [])
@@ -45,7 +45,7 @@ struct JSONRowPlan: Sendable {
     mutating func learn(from sample: PaddedText) {
         let frame = Frame(capacity: sample.count)
         frame.append(sample)
-        frame.beginRows(columnCount: columnCount, facets: [])
+        frame.beginRows(columnCount: columnCount, needs: [])
         frame.reserveRow(after: 1)
         var scanner = JSONRowScanner(frame, tree: tree, ignoresExtraKeys: true)
         scanner.cellStyle = cellStyle
@@ -110,7 +110,7 @@ extension JSONRowPlan {
     /// shape; `generalRow` reads the others.
     private func decode(_ frame: Frame, text: Range<Int>?, isLast: Bool) -> FrameOutcome {
         let textEnd = frame.textEnd
-        frame.beginRows(columnCount: columnCount, facets: facets)
+        frame.beginRows(columnCount: columnCount, needs: needs)
         if text != nil { frame.textEnd = textEnd }
         var scanner = JSONRowScanner(frame, tree: tree, ignoresExtraKeys: ignoresExtraKeys)
         if let text { scanner.read(text) }

@@ -15,8 +15,8 @@ struct JSONCellRows: Sendable {
     let source: Source
     private let template: JSONRowTemplate
 
-    /// The facets that an encoder of such rows needs.
-    static func facets(_ options: EncodingOptions) -> Facets {
+    /// What an encoder of such rows needs of the document.
+    static func needs(_ options: EncodingOptions) -> DocumentNeeds {
         let copiesRows = options.columns == nil && CarriedLinks(options) == nil
         return [.types, copiesRows ? .rawRows : .rawCells]
     }
@@ -27,7 +27,7 @@ struct JSONCellRows: Sendable {
         options: EncodingOptions, copies: Bool = true
     ) throws(ConversionError) {
         if table.header.rowShape == shape, copies {
-            source = JSONCellRows.facets(options).contains(.rawRows) ? .rows : .cells
+            source = JSONCellRows.needs(options).contains(.rawRows) ? .rows : .cells
         } else {
             source = .values
         }

@@ -6,16 +6,16 @@ struct JSONDetailDecoder: ResultDecoder {
     var isFrontEnd = false
 
     func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) throws(ConversionError) -> Opening {
         try JSONRepair.read(prefix, isLenient: options.lenient, keys: true) {
             text, repair throws(ConversionError) in
-            try open(text, isWhole: isWhole, facets: facets, repair: repair)
+            try open(text, isWhole: isWhole, needs: needs, repair: repair)
         }
     }
 
     private func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets, repair: JSONRepair?
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds, repair: JSONRepair?
     ) throws(ConversionError) -> Opening {
         let object = try JSONResultObject(
             opening: prefix, isWhole: isWhole, rowsKey: "data", options, repair: repair,
@@ -23,25 +23,25 @@ struct JSONDetailDecoder: ResultDecoder {
         guard let object else { return .needsMoreInput }
         let reopen: JSONRowSurvey.Opening = { [self] object, sample throws(ConversionError) in
             if let failure = object.failure { throw failure }
-            return try opened(object, sample: sample, facets: facets)
+            return try opened(object, sample: sample, needs: needs)
         }
         if object.needsSurvey { return .opened(object.survey(prefix, open: reopen)) }
         if let failure = object.failure { throw failure }
         let sample = prefix + object.rowsStart
-        let result = try opened(object, sample: sample, facets: facets)
-        if facets.contains(.totalsAhead) && object.mayAnnounceTotals
-            || object.maySettingsFollow(prefix, isWhole: isWhole, facets: facets)
+        let result = try opened(object, sample: sample, needs: needs)
+        if needs.contains(.totalsAhead) && object.mayAnnounceTotals
+            || object.maySettingsFollow(prefix, isWhole: isWhole, needs: needs)
         {
             return .opened(object.survey(prefix, rows: result.rows, open: reopen))
         }
         if result.header.mayHaveSubtotals,
-            object.maySubtotalsFollow(prefix, isWhole: isWhole, facets: facets)
+            object.maySubtotalsFollow(prefix, isWhole: isWhole, needs: needs)
         {
             var survey = object.survey(prefix, rows: result.rows) {
                 [self] whole, sample throws(ConversionError) in
                 if let failure = whole.failure { throw failure }
                 return try opened(
-                    whole.withoutFooter, sample: sample, facets: facets, subtotals: whole)
+                    whole.withoutFooter, sample: sample, needs: needs, subtotals: whole)
             }
             if !object.isWrapped {
                 survey.openedByEnd = { end in
@@ -58,7 +58,7 @@ struct JSONDetailDecoder: ResultDecoder {
     /// `sample` begins at the first row and has padding behind it. `subtotals` is the object with
     /// the subtotals, if it is not `object`.
     func opened(
-        _ object: JSONResultObject, sample: PaddedText, facets: Facets,
+        _ object: JSONResultObject, sample: PaddedText, needs: DocumentNeeds,
         subtotals whole: JSONResultObject? = nil
     ) throws(ConversionError) -> OpenedResult {
         var header = try ResultHeader(object, rowShape: .nestedCells)
@@ -66,8 +66,8 @@ struct JSONDetailDecoder: ResultDecoder {
         var cells = JSONCellSample()
         try cells.add(rowsOf: sample)
         let plan = try JSONRowPlan(
-            completing: &header, by: cells, sample: sample, facets: facets, options: options)
-        if facets.contains(.subtotals) {
+            completing: &header, by: cells, sample: sample, needs: needs, options: options)
+        if needs.contains(.subtotals) {
             header.subtotals = try (whole ?? object).subtotals(plan, header.columns)
         }
         return OpenedResult(

@@ -25,9 +25,9 @@ extension JSONResultObject {
     /// document that is in `prefix` as a whole is searched for them; longer documents are read
     /// twice.
     func maySubtotalsFollow(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) -> Bool {
-        guard facets.contains(.subtotals), !isBareRows, raw("subtotals_data") == nil,
+        guard needs.contains(.subtotals), !isBareRows, raw("subtotals_data") == nil,
             node("has_subtotals")?.isTrue != false
         else { return false }
         return !isWhole || mayFollow("subtotals_data", prefix, isWhole: isWhole)
@@ -36,12 +36,12 @@ extension JSONResultObject {
     /// Whether a setting that the outputs depend on may stand behind the rows. Servers write
     /// settings before the rows, but JSON allows any order of keys.
     func maySettingsFollow(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) -> Bool {
         var keys: [String] = []
-        if facets.contains(.sql) { keys.append("sql") }
-        if facets.contains(.visConfig) { keys.append("vis_config") }
-        if facets.contains(.numberFormat) { keys.append("number_format") }
+        if needs.contains(.sql) { keys.append("sql") }
+        if needs.contains(.visConfig) { keys.append("vis_config") }
+        if needs.contains(.numberFormat) { keys.append("number_format") }
         return !isBareRows
             && keys.contains {
                 raw($0) == nil && (!isWhole || mayFollow($0, prefix, isWhole: isWhole))

@@ -5,7 +5,7 @@ extension JSONRowPlan {
     /// `sample` begins at the first row and has padding behind it.
     init(
         completing header: inout ResultHeader, by cells: JSONCellSample,
-        sample: PaddedText, facets: Facets, options: DecodingOptions
+        sample: PaddedText, needs: DocumentNeeds, options: DecodingOptions
     ) throws(ConversionError) {
         let tree = try cells.complete(&header)
         self.init(
@@ -13,7 +13,7 @@ extension JSONRowPlan {
             columnNames: header.columns.map { $0.heading(.names) ?? "" })
         ignoresExtraKeys = options.ignoresExtraKeys
         isLenient = options.lenient
-        self.facets = facets.intersection([.rawCells, .rawRows])
+        self.needs = needs.intersection([.rawCells, .rawRows])
         hasNoRows = sample.first == 93
         learn(from: sample)
     }

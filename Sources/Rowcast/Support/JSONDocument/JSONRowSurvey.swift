@@ -19,7 +19,7 @@ struct JSONRowSurvey: RowDecoder {
 
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
         if let rows { return rows.decode(frame, isLast: isLast) }
-        frame.beginRows(columnCount: 0, facets: [])
+        frame.beginRows(columnCount: 0, needs: [])
         guard object.isLenient, let (repair, text) = frame.repairJSON(keys: false) else {
             return decode(frame, text: nil, isLast: isLast)
         }

@@ -8,22 +8,22 @@ struct TextShape: Sendable {
 }
 
 extension TextShape {
-    /// Opens a table whose columns are known. If the facets ask for it, a sample of the rows tells
+    /// Opens a table whose columns are known. If `needs` says so, a sample of the rows tells
     /// which columns hold numbers.
     ///
     /// The first row ends before `end`. `rows` makes the decoder of rows; `sampled` makes that of
     /// the sample, which reads `prefix` from its beginning, and `isOver` tells whether it has seen
     /// the table's end.
     func opened<Rows: RowDecoder>(
-        _ prefix: PaddedText, _ end: Int, isWhole: Bool, _ facets: Facets,
+        _ prefix: PaddedText, _ end: Int, isWhole: Bool, _ needs: DocumentNeeds,
         types: ReadingOptions.TypeInference, rows: (TextShape) -> Rows,
         sampled: (TextShape) -> Rows,
         isOver: (Rows) -> Bool = { _ in false }
     ) -> Opening {
         var shape = self
-        let findsNumbers = facets.contains(.types) && types != .strings
+        let findsNumbers = needs.contains(.types) && types != .strings
         var sample: Frame?
-        if findsNumbers || facets.contains(.sample) {
+        if findsNumbers || needs.contains(.sample) {
             shape.numbers = names.map { _ in true }
             let rows = sampled(shape)
             sample = SampledTypes.rows(prefix, end, isWhole: isWhole, rows) { isOver(rows) }

@@ -58,7 +58,7 @@ struct SharedStringsReader: ~Copyable {
                 buffer.removeAll()
                 continue
             }
-            buffer.beginRows(columnCount: 1, facets: [])
+            buffer.beginRows(columnCount: 1, needs: [])
             let used = hasBegun ? try readItems(from: 0) : try begin()
             let rest = buffer.count - used
             guard rest <= maxItemBytes else {

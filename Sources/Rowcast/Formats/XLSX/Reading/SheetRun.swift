@@ -69,7 +69,7 @@ struct SheetRun {
             text.reserve(2 * text.count)
             let count = try source.read(into: text.room(text.capacity - text.count))
             text.didAppend(count)
-            text.beginRows(columnCount: 1, facets: [])
+            text.beginRows(columnCount: 1, needs: [])
             isWhole = count == 0
             guard text.count <= XLSXDecoder.maxPreamble(options) else { return nil }
             do throws(ConversionError) {

@@ -72,7 +72,7 @@ struct SheetSample {
         let window = Frame(capacity: prefix.count - start)
         defer { withExtendedLifetime(window) {} }
         window.append(prefix + start)
-        window.beginRows(columnCount: 1, facets: [])
+        window.beginRows(columnCount: 1, needs: [])
         var reader = SheetReader(sheet, window)
         var rows = 0
         var needsHeading = layout.headingRows > 0

@@ -118,7 +118,7 @@ struct XLSXDecoder: ResultDecoder {
     }
 
     func open(
-        _ prefix: PaddedText, isWhole: Bool, facets: Facets
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
     ) throws(ConversionError) -> Opening {
         guard let (tag, sheet) = try rowsBeginning(prefix, isWhole: isWhole) else {
             return .needsMoreInput

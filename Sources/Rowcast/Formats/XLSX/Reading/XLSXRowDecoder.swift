@@ -44,7 +44,7 @@ struct XLSXRowDecoder: RowDecoder {
 
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
         let columnCount = shape.columnCount
-        frame.beginRows(columnCount: columnCount, facets: [])
+        frame.beginRows(columnCount: columnCount, needs: [])
         var outcome = FrameOutcome(consumed: 0, ending: .rowsEnded)
         var reader = SheetReader(sheet, frame)
         var extraCells = 0

@@ -24,7 +24,7 @@ struct XLSXEncoder: RowEncoder {
         zip = ZipWriter(level: options.compression == .fast ? 6 : options.compression.level)
     }
 
-    var facets: Facets { [.types, .sample] }
+    var needs: DocumentNeeds { [.types, .sample] }
     /// With `applyFormatting` texts are shown as the model says; numbers stay numbers in either
     /// view.
     var view: CellView { options.applyFormatting ? .shown : .values }
