@@ -48,7 +48,7 @@ let package = Package(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Command"])),
             ],
-            path: "Sources/rowcast", swiftSettings: strict),
+            path: "Sources/rowcast", exclude: ["Manual"], swiftSettings: strict),
         .testTarget(
             name: "RowcastTests",
             dependencies: ["Rowcast", "RowcastValidation", "RowcastFoundation"],

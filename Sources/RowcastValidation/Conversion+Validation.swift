@@ -17,7 +17,7 @@ extension Conversion {
     public func validate(
         _ source: any ByteSource, by validation: Validation = .wellFormed
     ) throws(ConversionError) -> ValidationReport {
-        var source = try rewindable(source)
+        var source = try expanded(rewindable(source))
         var report: ValidationReport
         var decodingFault: DocumentFault?
         var decodingCode: ConversionError.Code?
@@ -65,7 +65,7 @@ extension Conversion {
         var bare = error
         bare.format = nil
         bare.position.line = nil
-        var source = try transcoded(source)
+        var source = transcoded(source, options.reading)
         var column: Int?
         if error.position.line != nil, let byte = error.position.byte {
             column = try source.column(ofByte: byte)

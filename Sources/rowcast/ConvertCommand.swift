@@ -34,7 +34,7 @@ struct ConvertCommand: ParsableCommand {
         for output in outputs where bytes.isFile(at: output.path) {
             throw Failure.usage("\(output.name) is the input itself; name another output")
         }
-        let (files, sinks) = try open(outputs)
+        let (files, sinks) = try open(outputs, threads: conversion.options.threads)
         let progress = showsProgress(beside: outputs) ? ProgressLine() : nil
         let refused: [Warning]
         do throws(ConversionError) {
@@ -73,7 +73,7 @@ struct ConvertCommand: ParsableCommand {
     }
 
     private func open(
-        _ outputs: [OutputChoice]
+        _ outputs: [OutputChoice], threads: Int
     ) throws(Failure) -> (OutputFiles, [ConversionOutput]) {
         let files = OutputFiles()
         if outputs.contains(where: { $0.path != StandardOutput.path }) {
@@ -82,8 +82,11 @@ struct ConvertCommand: ParsableCommand {
         var sinks: [ConversionOutput] = []
         for output in outputs {
             do throws(ConversionError) {
+                let sink = try files.makeSink(path: output.path)
                 sinks.append(
-                    ConversionOutput(output.format, to: try files.makeSink(path: output.path)))
+                    ConversionOutput(
+                        output.format,
+                        to: output.isGzipped ? GzipSink(sink, threads: threads) : sink))
             } catch {
                 files.discard()
                 throw Failure(error, subject: output.name)

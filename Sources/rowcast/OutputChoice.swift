@@ -4,6 +4,8 @@ import Rowcast
 struct OutputChoice {
     let format: ResultFormat
     let path: String
+    /// Whether the file is compressed by gzip.
+    var isGzipped: Bool
 
     /// Name of the output in error lines.
     var name: String { path == StandardOutput.path ? StandardOutput.name : path }
@@ -42,9 +44,13 @@ struct OutputChoice {
         if parts.count == 2, let format = ResultFormat.named(String(parts[0])) {
             self.format = try FormatChoice.writable(format)
             path = OutputChoice.path(String(parts[1]))
+            isGzipped = Compression.isGzip(path)
+            try Compression.check(path)
             return
         }
         path = OutputChoice.path(argument)
+        isGzipped = Compression.isGzip(path)
+        try Compression.check(path)
         let told = ResultFormat.ofFile(named: argument)
         if let wanted, isAlone || told == nil || wanted.extensions == told?.extensions {
             format = wanted

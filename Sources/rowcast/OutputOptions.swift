@@ -32,6 +32,13 @@ struct OutputOptions: ParsableArguments {
         help: "Check it against the formats' schemas too; also written --validate=schema.")
     var isValidatingBySchema = false
 
+    @Flag(
+        help: """
+            Compress standard output by gzip; files are compressed whose names end in .gz, such as \
+            orders.csv.gz.
+            """)
+    var gzip = false
+
     func apply(to options: inout ConversionOptions) {
         options.writing.validation =
             isValidatingBySchema ? .schema : isValidating ? .wellFormed : nil
@@ -39,6 +46,17 @@ struct OutputOptions: ParsableArguments {
 
     /// - Parameter implied: Format to write if no other option tells one.
     func choices(implied: ResultFormat?) throws(Failure) -> [OutputChoice] {
-        try OutputChoice.all(of: output, to: to, implied: implied)
+        var choices = try OutputChoice.all(of: output, to: to, implied: implied)
+        guard gzip else { return choices }
+        let index = choices.firstIndex { $0.path == StandardOutput.path }
+        guard let index else {
+            throw .usage(
+                "--gzip is for standard output; files are compressed whose names end in .gz")
+        }
+        guard !StandardOutput.isTerminal else {
+            throw .usage("--gzip writes no text; name a file with -o, or pass the output to a pipe")
+        }
+        choices[index].isGzipped = true
+        return choices
     }
 }

@@ -100,7 +100,7 @@ extension Conversion {
             outputs.map { ($0.format, $0.options ?? options.writing) }, limit: options.limit)
         return ThreadDriver(
             Document(self, needs: encoding.needs, outputs: encoding), encoding,
-            source: try transcoded(source), sinks: outputs.map(\.sink), progress: progress,
+            source: source, sinks: outputs.map(\.sink), progress: progress,
             interrupt: interrupt)
     }
 
@@ -116,17 +116,11 @@ extension Conversion {
     /// Reads a whole document, from its first byte, and tells what is in it. Blocks the calling thread.
     public func inspect(_ source: any ByteSource) throws(ConversionError) -> Inspection {
         let driver = ThreadDriver(
-            Document(self, needs: [.types, .rawCells, .allColumns]), nil,
-            source: try transcoded(source))
+            Document(self, needs: [.types, .rawCells, .allColumns]), nil, source: source)
         try driver.run()
         guard let inspection = driver.engine.inspection else {
             preconditionFailure("a document that was read has a format")
         }
         return inspection
-    }
-
-    package func transcoded(_ source: any ByteSource) throws(ConversionError) -> any ByteSource {
-        options.reading.encoding == .utf8
-            ? source : TranscodedSource(source, encoding: options.reading.encoding)
     }
 }

@@ -75,10 +75,12 @@ public struct ResultFormat: Sendable {
 
     /// The format that a file name's extension stands for; nil if it stands for none.
     ///
-    /// `orders.json_detail.json` is `json_detail`: a format's name before the extension counts.
+    /// `orders.json_detail.json` is `json_detail`: a format's name before the extension counts. The
+    /// endings of compressed files, `.gz` and `.zip`, do not: `orders.csv.gz` is `csv`.
     public static func ofFile(named fileName: String) -> ResultFormat? {
         let last = fileName.split(separator: "/").last ?? ""
-        let parts = last.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        var parts = last.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+        if parts.count > 2, ["gz", "zip"].contains(parts.last?.lowercased()) { parts.removeLast() }
         guard parts.count > 1, let suffix = parts.last?.lowercased() else { return nil }
         if parts.count > 2, let inner = named(parts[parts.count - 2]),
             inner.extensions.contains(suffix)

@@ -25,6 +25,14 @@ public protocol ByteSink {
     ///
     /// - Throws: `.outputClosed` if the reader of the output has gone away.
     mutating func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError)
+
+    /// Ends the document; called behind its last byte, but not for a conversion that fails. Default:
+    /// does nothing.
+    mutating func finish() throws(ConversionError)
+}
+
+extension ByteSink {
+    public mutating func finish() throws(ConversionError) {}
 }
 
 /// A source of bytes in memory.

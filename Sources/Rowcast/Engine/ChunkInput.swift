@@ -2,6 +2,7 @@
 /// in.
 struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     private var upstream: Base.AsyncIterator
+    private let gzip = GzipChunks()
     /// Converts chunks of another encoding than UTF-8.
     private var transcoder: Transcoder?
     private var spool: SpooledSource?
@@ -32,8 +33,8 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     private mutating func nextChunk(
         isolation actor: isolated (any Actor)?
     ) async throws(any Error) -> [UInt8] {
-        while let elements = try await upstream.next(isolation: actor) {
-            let chunk = try transcoder?.text(of: elements) ?? Array(elements)
+        while let bytes = try await nextBytes(isolation: actor) {
+            let chunk = try transcoder?.text(of: bytes) ?? bytes
             if chunk.isEmpty { continue }
             try keep(chunk)
             return chunk
@@ -42,6 +43,20 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
         try Task.checkCancellation()
         try transcoder?.convert(0)
         return []
+    }
+
+    /// The next bytes of the input, expanded if it is compressed; nil at its end.
+    private mutating func nextBytes(
+        isolation actor: isolated (any Actor)?
+    ) async throws(any Error) -> [UInt8]? {
+        while true {
+            if let bytes = try gzip.next() { return bytes }
+            guard let elements = try await upstream.next(isolation: actor) else {
+                return try gzip.finish()
+            }
+            let chunk = Array(elements)
+            if !chunk.isEmpty { gzip.add(chunk) }
+        }
     }
 
     private func keep(_ bytes: [UInt8]) throws(ConversionError) {

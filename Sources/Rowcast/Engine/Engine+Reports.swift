@@ -80,7 +80,9 @@ extension Engine {
     ) throws(ConversionError) {
         guard let slot else {
             try outputs?.write(to: &sinks)
-            if case .ending = stage { try outputs?.finishValidation() }
+            guard case .ending = stage else { return }
+            try outputs?.finishValidation()
+            for index in sinks.indices { try sinks[index].finish() }
             return
         }
         guard survey == nil else {

@@ -40,6 +40,7 @@ final class ThreadDriver: @unchecked Sendable {
         if source.canRewind, try !source.rewind() {
             throw ConversionError(.inputOutput, "the input cannot be read a second time")
         }
+        let gzip = try expandInput()
         var helpers: [WorkerThread] = []
         work { [self] in
             // Small inputs start no thread.
@@ -52,8 +53,16 @@ final class ThreadDriver: @unchecked Sendable {
         let failure = engine.failure { byte in
             source.canRewind ? (try? source.line(ofByte: byte)) ?? nil : nil
         }
-        if let failure { throw failure }
+        if let failure { throw gzip?.damage(behind: failure) ?? failure }
         try source.checkUnchanged()
+    }
+
+    /// Goes on with the text of an input that comes compressed or in another encoding; returns the
+    /// source that expands it.
+    private func expandInput() throws(ConversionError) -> GzipSource? {
+        source = try expanded(source)
+        defer { source = transcoded(source, options.reading) }
+        return source as? GzipSource
     }
 
     /// Does tasks until none is left. `whenReported` is called behind each.

@@ -89,17 +89,40 @@ struct Deflater: ~Copyable {
     }
 }
 
-/// Expands raw deflate step by step.
+/// Expands a deflate stream step by step.
 package struct Inflater: ~Copyable {
+    /// The bytes around a deflate stream.
+    enum Wrapping {
+        /// None (RFC 1951).
+        case none
+        /// The header and the checksum of a gzip member (RFC 1952), which are checked.
+        case gzip
+    }
+
     private let stream: UnsafeMutablePointer<z_stream>
     /// Whether the end of the compressed stream was read.
     package private(set) var isAtEnd = false
 
-    package init() {
+    package init() { self.init(.none) }
+
+    init(_ wrapping: Wrapping) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
-        let status = rowcast_inflateInit2(stream, -MAX_WBITS)
+        // zlib reads a gzip member where 16 is added to the size of its window.
+        let status = rowcast_inflateInit2(
+            stream, wrapping == .gzip ? MAX_WBITS + 16 : -MAX_WBITS)
         precondition(status == Z_OK, "zlib finds no memory")
+    }
+
+    /// zlib's word for the damage that it found last, such as `incorrect data check`.
+    var damage: String {
+        stream.pointee.msg.map { String(cString: $0) } ?? "the stream breaks off"
+    }
+
+    /// Begins another stream of the same wrapping.
+    mutating func reset() {
+        inflateReset(stream)
+        isAtEnd = false
     }
 
     deinit {
@@ -109,7 +132,8 @@ package struct Inflater: ~Copyable {
 
     /// Inflates `source` into `target`; returns the number of bytes used of each.
     ///
-    /// - Throws: `.malformed` if `source` is not a deflate stream.
+    /// - Throws: `.malformed` if `source` is not a deflate stream; the position is the place in `source`
+    ///   where the damage shows.
     package mutating func inflate(
         _ source: some BorrowedText, into target: TextTarget
     ) throws(ConversionError) -> (consumed: Int, produced: Int) {
@@ -122,7 +146,9 @@ package struct Inflater: ~Copyable {
         let status = CZlib.inflate(stream, Z_NO_FLUSH)
         isAtEnd = status == Z_STREAM_END
         guard isAtEnd || status == Z_OK || status == Z_BUF_ERROR else {
-            throw ConversionError(.malformed, "the compressed data is damaged")
+            throw ConversionError(
+                .malformed, at: .init(byte: offered - Int(stream.pointee.avail_in)),
+                "the compressed data is damaged")
         }
         return (offered - Int(stream.pointee.avail_in), room - Int(stream.pointee.avail_out))
     }

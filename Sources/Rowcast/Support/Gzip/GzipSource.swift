@@ -1,0 +1,85 @@
+/// A source that expands gzip (RFC 1952) while it is read.
+///
+///     let source = GzipSource(try FileSource(path: "orders.json.gz"))
+///
+/// A conversion recognises gzip by its first bytes and expands it by itself; this source is for bytes
+/// that are compressed otherwise than their first bytes say, and for other uses.
+///
+/// Members may follow one another, with zeros behind the last. Memory stays at a few hundred kilobytes
+/// however far the data expands. Data that is cut short is `.truncated`; damaged data, a wrong checksum
+/// and other bytes behind the members are `.malformed`. The texts of these errors name a byte of the
+/// compressed data, whereas positions of all other errors are bytes of the expanded text.
+public final class GzipSource: ByteSource {
+    private var source: any ByteSource
+    private var gunzip = Gunzip()
+    private var input = InputBuffer(byteCount: 128 << 10)
+    private var isSourceAtEnd = false
+    private var failure: ConversionError?
+
+    /// Makes a source of the text that another source holds in compressed form.
+    public init(_ source: any ByteSource) { self.source = source }
+
+    /// Nil, since the size of the text stands at the end of the data, modulo 4 GB and for the last
+    /// member only.
+    public var byteCount: Int? { nil }
+
+    public var canRewind: Bool { source.canRewind }
+
+    public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+        if let failure { throw failure }
+        do throws(ConversionError) {
+            return try expand(into: buffer)
+        } catch {
+            failure = error
+            throw error
+        }
+    }
+
+    private func expand(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
+        var filled = 0
+        while filled < buffer.count {
+            if input.count == 0, !isSourceAtEnd {
+                // What is expanded is handed on before the source is waited for.
+                if filled > 0 { break }
+                let count = try input.fill { room throws(ConversionError) in
+                    try source.read(into: room)
+                }
+                isSourceAtEnd = count == 0
+            }
+            let room = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
+            let step = try gunzip.expand(input.text, into: room.target)
+            input.removeFirst(step.consumed)
+            filled += step.produced
+            if isSourceAtEnd, step.consumed == 0, step.produced == 0 {
+                if filled == 0 { try gunzip.finish() }
+                break
+            }
+        }
+        return filled
+    }
+
+    public func rewind() throws(ConversionError) -> Bool {
+        guard try source.rewind() else { return false }
+        gunzip = Gunzip()
+        input.removeFirst(input.count)
+        isSourceAtEnd = false
+        failure = nil
+        return true
+    }
+
+    public func checkUnchanged() throws(ConversionError) { try source.checkUnchanged() }
+
+    /// The damage of the compressed data, where a decoder failed because of it; found by reading a file
+    /// to its end, where the checksum stands.
+    func damage(behind failure: ConversionError) -> ConversionError? {
+        guard canRewind, [.malformed, .truncated].contains(failure.code) else { return nil }
+        let rest = ReadBuffer(byteCount: 256 << 10)
+        while true {
+            do throws(ConversionError) {
+                if try read(into: rest.room) == 0 { return nil }
+            } catch {
+                return error
+            }
+        }
+    }
+}
