@@ -19,7 +19,7 @@ endif
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers \
 	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
-	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long man install clean
+	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man install clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -157,6 +157,17 @@ fuzz-build: deps
 	Tests/Fuzzing/build.sh
 
 MAN_PAGE := .build/plugins/GenerateManual/outputs/RowcastCommand/rowcast.1
+
+MANUAL := Sources/rowcast/Manual
+
+manual: deps ## Write the manual's page of options from their declarations
+	$(SWIFT) build --product rowcast
+	$(MANUAL)/make-options.py .build/debug/rowcast > .build/options.md
+	mv .build/options.md $(MANUAL)/options.md
+
+pictures: readers ## Make the manual's pictures of what the command writes
+	$(SWIFT) build --product rowcast
+	Tests/Readers/.venv/bin/python $(MANUAL)/Pictures/make.py .build/debug/rowcast
 
 man: deps ## Write the manual page
 	$(SWIFT) package --allow-writing-to-package-directory generate-manual

@@ -2,7 +2,7 @@ import QueryTasks
 import Rowcast
 import Testing
 
-/// The example of README, word for word, with what it should give.
+/// The example of the manual, word for word, with what it should give.
 @Suite struct QueryTasksReadmeTests {
     @Test func `a request and its result`() throws {
         let body = Array("{\"query_id\":\"4711\",\"result_format\":\"csv\"}".utf8)

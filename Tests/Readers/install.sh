@@ -22,6 +22,8 @@ need cmark-gfm cmark-gfm
 need xmllint libxml2-utils
 need unzip unzip
 need sqlite3 sqlite3
+need mlr miller
+need jq jq
 # The bare server; the whole package would start one.
 need mariadbd mariadb-server-core
 need mariadb mariadb-client-core

@@ -9,7 +9,7 @@ import Testing
     import Darwin
 #endif
 
-/// The examples of README, word for word, with what they should give.
+/// The examples of README and the manual, word for word, with what they should give.
 @Suite struct ReadmeTests {
     private let bytes = Array("[{\"a.b\":1,\"a.c\":\"x,y\"}]".utf8)
 
