@@ -19,7 +19,7 @@ endif
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers \
 	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
-	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man install clean
+	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package install install-files clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -173,7 +173,17 @@ man: deps ## Write the manual page
 	$(SWIFT) package --allow-writing-to-package-directory generate-manual
 	@echo "see it with: man ./$(MAN_PAGE)"
 
-install: release ## Install the command and its completions under PREFIX
+PACKAGING := Sources/packaging
+
+package: release man ## Make a package of Debian and an archive, in .build/package
+	$(PACKAGING)/build.sh $(MAN_PAGE)
+
+test-package: ## Install the packages into a clean Debian and use them, as root in some minutes
+	$(PACKAGING)/test.sh
+
+install: release install-files ## Install the command, its completions and manual page under PREFIX
+
+install-files:
 	install -d $(DESTDIR)$(PREFIX)/bin
 	install -m 755 .build/release/rowcast $(DESTDIR)$(PREFIX)/bin/rowcast
 	strip $(DESTDIR)$(PREFIX)/bin/rowcast

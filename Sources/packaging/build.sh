@@ -14,7 +14,7 @@ version=$(.build/release/rowcast --version | grep -oE '[0-9]+\.[0-9]+\.[0-9]+' |
 architecture=$(dpkg --print-architecture)
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null || echo 0)}
 
-if ldd .build/release/rowcast | grep -q libswift; then
+if ldd .build/release/rowcast | grep libswift > /dev/null; then
     echo "build it with make release: this one needs the shared libraries of Swift" >&2
     exit 1
 fi
