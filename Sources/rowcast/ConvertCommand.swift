@@ -7,17 +7,18 @@ struct ConvertCommand: ParsableCommand {
         commandName: "convert",
         abstract: "Convert a result to one or more formats.",
         usage: """
-            rowcast [convert] INPUT --to FORMAT
-            rowcast [convert] INPUT [--to FORMAT] -o [FORMAT:]FILE ...
+            rowcast [convert] INPUT ... --to FORMAT
+            rowcast [convert] INPUT ... [--to FORMAT] -o [FORMAT:]FILE ...
             """,
         discussion: """
             EXAMPLES:
               rowcast orders.json --to csv | head
               rowcast orders.json -o orders.csv -o json_detail:copy.json
+              rowcast january.csv february.csv -o year.xlsx
               rowcast export.txt --from csv --delimiter ';' --encoding latin1 -o orders.json
             """)
 
-    @OptionGroup(title: "Input") var source: InputOptions
+    @OptionGroup(title: "Input") var source: InputsOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Rows and columns") var table: TableOptions
     @OptionGroup(title: "Reading") var reading: ReadingArguments
@@ -27,18 +28,23 @@ struct ConvertCommand: ParsableCommand {
 
     func run() throws {
         let outputs = try output.choices(implied: writing.onlyFormat)
-        let input = source.choice
-        let conversion = Conversion(
-            from: try source.format(), inputName: input.path, options: try options())
-        let bytes = try input.open()
-        for output in outputs where bytes.isFile(at: output.path) {
-            throw Failure.usage("\(output.name) is the input itself; name another output")
+        let choices = source.choices
+        let conversion = Conversion(from: try source.format.choice(), options: try options())
+        FileSource.allow(openFiles: choices.count)
+        var inputs: [ConversionInput] = []
+        for choice in choices {
+            let file = try choice.open()
+            for output in outputs where file.isFile(at: output.path) {
+                throw Failure.usage("\(output.name) is the input itself; name another output")
+            }
+            inputs.append(ConversionInput(file, name: choice.path ?? "-"))
         }
+        let name = InputChoice.name(of: choices)
         let (files, sinks) = try open(outputs, threads: conversion.options.threads)
         let progress = showsProgress(beside: outputs) ? ProgressLine() : nil
         let refused: [Warning]
         do throws(ConversionError) {
-            let report = try conversion.run(bytes, to: sinks) { progress?.update($0) }
+            let report = try conversion.run(inputs, to: sinks) { progress?.update($0) }
             let isRefused = messages.strict && !report.warnings.isEmpty
             if isRefused {
                 files.discard()
@@ -47,7 +53,7 @@ struct ConvertCommand: ParsableCommand {
                 Signals.claimEnding()
             }
             progress?.clear()
-            messages.tell(report.warnings, of: input.name)
+            messages.tell(report.warnings, of: name)
             tell(report, outputs: outputs, threads: conversion.options.threads)
             refused = isRefused ? report.warnings : []
         } catch {
@@ -56,14 +62,17 @@ struct ConvertCommand: ParsableCommand {
             // A closed output ends the command quietly only if it is the only output.
             var error = error
             if error.code == .outputClosed, outputs.count > 1 { error.code = .inputOutput }
-            throw Failure(error, subject: name(of: files.failedPath, in: outputs) ?? input.name)
+            let input = choices.first { $0.path ?? "-" == error.path }?.name
+            throw Failure(
+                error, subject: self.name(of: files.failedPath, in: outputs) ?? input ?? name)
         }
-        try messages.check(refused, of: input.name)
+        try messages.check(refused, of: name)
     }
 
     private func options() throws(Failure) -> ConversionOptions {
         var options = ConversionOptions()
         options.refusesIdleOptions = true
+        source.apply(to: &options)
         output.apply(to: &options)
         try table.apply(to: &options)
         reading.apply(to: &options)

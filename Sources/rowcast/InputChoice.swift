@@ -12,6 +12,12 @@ struct InputChoice {
         name = path ?? "standard input"
     }
 
+    /// The name of some inputs, at least one, in lines about all of them.
+    static func name(of inputs: [InputChoice]) -> String {
+        let others = inputs.count - 1
+        return others == 0 ? inputs[0].name : "\(inputs[0].name) and \(others) more"
+    }
+
     /// Opens the file or standard input.
     func open() throws(Failure) -> FileSource {
         do throws(ConversionError) {

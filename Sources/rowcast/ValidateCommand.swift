@@ -32,7 +32,7 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         let input = source.choice
-        var conversion = Conversion(from: try source.format(), inputName: input.path)
+        var conversion = Conversion(from: try source.format.choice(), inputName: input.path)
         conversion.options.refusesIdleOptions = true
         reading.apply(to: &conversion.options)
         resources.apply(to: &conversion.options)

@@ -77,7 +77,7 @@ import Testing
 
     @Test(arguments: [
         // The fault is in the first of two members with equal keys, which is left out otherwise.
-        (#"{"a":"x"z,"a":1}"#, "z"), (#"{"a":{"b" 1},"a":1}"#, " 1"),
+        (#"{"a":"x"z,"a":1}"#, "z"), (#"{"a":{"b" 1},"a":1}"#, "1}"),
         (#"{"a":{"value"age":{"b":1},"a":2}"#, "age"), (#"{"a":[1 2],"a":1}"#, "2]"),
         (#"{"a":[1,],"a":1}"#, "],"), (#"{"a":01,"a":1}"#, "01"), (#"{"a":"\q","a":1}"#, #"\q"#),
         ("{\"a\":\"x\ty\",\"a\":1}", "\t"),

@@ -18,7 +18,32 @@ extension Conversion {
         _ source: any ByteSource, to outputs: [ConversionOutput],
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) throws(ConversionError) -> ConversionReport {
-        try report(of: driver(source, outputs, progress))
+        try report(of: driver([input(source)], outputs, progress))
+    }
+
+    /// Reads several inputs and writes their rows, one input's behind the other's, to every output.
+    /// Blocks the calling thread until all is done.
+    ///
+    /// Columns are matched by field name and pivot, or by heading where an input has only headings.
+    /// Labels, types, formats and metadata are those of the first input that has columns; rows of totals
+    /// are left out with a warning. `limit` counts the rows of all inputs. Every input is opened before
+    /// the first row is written; an input that can be read only once is kept in a temporary file.
+    ///
+    /// - Parameter inputs: At least one.
+    /// - Throws: `.unsupported` for inputs whose columns differ, unless `union` is set. `path` of an error
+    ///   in an input is the input's name.
+    @discardableResult
+    public func run(
+        _ inputs: [ConversionInput], to outputs: [ConversionOutput],
+        progress: (@Sendable (ConversionProgress) -> Void)? = nil
+    ) throws(ConversionError) -> ConversionReport {
+        if inputs.isEmpty { throw ConversionError(.invalidOption, "inputs must be at least one") }
+        return try report(of: driver(inputs, outputs, progress))
+    }
+
+    /// The source as an input of the conversion's own format and name.
+    private func input(_ source: any ByteSource) -> ConversionInput {
+        ConversionInput(source, name: inputName ?? "", format: inputFormat)
     }
 
     /// Reads `source` from its first byte and writes every output, on threads of its own while the task
@@ -34,7 +59,7 @@ extension Conversion {
         _ source: sending any ByteSource, to outputs: sending [ConversionOutput],
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) async throws(ConversionError) -> ConversionReport {
-        try await report(ofThreads: driver(source, outputs, progress)).get()
+        try await report(ofThreads: driver([input(source)], outputs, progress)).get()
     }
 
     /// Reads a sequence of byte chunks, such as the body of an HTTP request, and writes every output, on
@@ -57,7 +82,7 @@ extension Conversion {
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) async throws(ConversionError) -> ConversionReport where Chunks.Element: Sequence<UInt8> {
         let source = PulledSource()
-        let driver = try driver(source, outputs, progress) { source.stop() }
+        let driver = try driver([input(source)], outputs, progress) { source.stop() }
         let result = await withTaskGroup(of: Void.self) { group in
             group.addTask { await source.pull(from: chunks) }
             let result = await report(ofThreads: driver)
@@ -92,15 +117,23 @@ extension Conversion {
     }
 
     private func driver(
-        _ source: any ByteSource, _ outputs: [ConversionOutput],
+        _ inputs: [ConversionInput], _ outputs: [ConversionOutput],
         _ progress: (@Sendable (ConversionProgress) -> Void)?,
         interrupt: @escaping @Sendable () -> Void = {}
     ) throws(ConversionError) -> ThreadDriver {
         let encoding = try OutputEncoding(
-            outputs.map { ($0.format, $0.options ?? options.writing) }, limit: options.limit)
+            outputs.map { ($0.format, $0.options ?? options.writing) }, limit: options.limit,
+            joins: inputs.count > 1 || options.sourceColumn != nil)
+        var documents: [Document] = []
+        for input in inputs {
+            var conversion = self
+            conversion.inputFormat = input.format ?? inputFormat
+            conversion.inputName = input.name
+            documents.append(Document(conversion, needs: encoding.needs, outputs: encoding))
+        }
         return ThreadDriver(
-            Document(self, needs: encoding.needs, outputs: encoding), encoding,
-            source: source, sinks: outputs.map(\.sink), progress: progress,
+            documents, encoding, sources: inputs.map(\.source), sinks: outputs.map(\.sink),
+            progress: progress,
             interrupt: interrupt)
     }
 
@@ -116,7 +149,7 @@ extension Conversion {
     /// Reads a whole document, from its first byte, and tells what is in it. Blocks the calling thread.
     public func inspect(_ source: any ByteSource) throws(ConversionError) -> Inspection {
         let driver = ThreadDriver(
-            Document(self, needs: [.types, .rawCells, .allColumns]), nil, source: source)
+            [Document(self, needs: [.types, .rawCells, .allColumns])], nil, sources: [source])
         try driver.run()
         guard let inspection = driver.engine.inspection else {
             preconditionFailure("a document that was read has a format")

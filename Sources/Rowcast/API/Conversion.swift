@@ -24,6 +24,24 @@ public struct Conversion: Sendable {
     }
 }
 
+/// One of several inputs of a conversion, whose rows follow one another.
+public struct ConversionInput {
+    /// The source of the input's bytes.
+    public var source: any ByteSource
+    /// Name of the input in errors, in warnings and in the column that `sourceColumn` asks for, such as
+    /// a path.
+    public var name: String
+    /// The format of the input; nil for that of the conversion.
+    public var format: ResultFormat?
+
+    /// Makes an input.
+    public init(_ source: any ByteSource, name: String, format: ResultFormat? = nil) {
+        self.source = source
+        self.name = name
+        self.format = format
+    }
+}
+
 /// An output of a conversion: a format, the sink that receives its bytes, and options of its own.
 public struct ConversionOutput {
     /// The format to write.

@@ -12,6 +12,12 @@ public struct ConversionOptions: Sendable {
     /// Greatest number of rows of the result to write. Reading stops behind them, unless `totals`
     /// of an output asks for rows that stand behind the result's rows. Default: nil, all rows.
     public var limit: Int?
+    /// Whether inputs of one conversion may differ in their columns: the result then has those of all,
+    /// null where an input has none. Default: false, which makes a difference an error.
+    public var union = false
+    /// Name of a further column, the last one, that holds each row's `ConversionInput.name`. Default:
+    /// nil, no such column.
+    public var sourceColumn: String?
     /// Number of threads; the output does not depend on it. Default: the number of cores.
     public var threads = ConversionOptions.coreCount
     /// Greatest length of a row in bytes. Default: 64 MB; at most 255 MB.

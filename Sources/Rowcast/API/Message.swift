@@ -133,7 +133,8 @@ extension Message: ExpressibleByStringInterpolation {
 /// An option that no format declares: a property of the conversion's options or of `Conversion`.
 enum GeneralOption: String, CaseIterable {
     case applyFormatting, columns, header, includesHidden, includesRowTotals, inputFormat, limit
-    case maxHeaderBytes, maxRowBytes, maxSpoolBytes, temporaryFolder, totals, validation, visConfig
+    case maxHeaderBytes, maxRowBytes, maxSpoolBytes, sourceColumn, temporaryFolder, totals, union
+    case validation, visConfig
 }
 
 extension Message.Interpolation {
@@ -141,6 +142,10 @@ extension Message.Interpolation {
 
     mutating func appendInterpolation(option: GeneralOption, _ value: Bool) {
         append(option.rawValue, "\(value)")
+    }
+
+    mutating func appendInterpolation(option: GeneralOption, text: String) {
+        append(option.rawValue, text)
     }
 
     mutating func appendInterpolation(

@@ -38,6 +38,11 @@ public final class FileSource: ByteSource {
         start = isRegular ? SystemCall.offset(of: descriptor) ?? 0 : 0
     }
 
+    /// Lets the process have so many files open beside its outputs, as far as the system allows.
+    package static func allow(openFiles count: Int) {
+        SystemCall.raiseDescriptorLimit(to: count + 256)
+    }
+
     deinit { if closes { SystemCall.closeFile(descriptor) } }
 
     public var canRewind: Bool { version != nil }

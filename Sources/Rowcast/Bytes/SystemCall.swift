@@ -32,6 +32,19 @@ enum SystemCall {
 
     // MARK: - Descriptors
 
+    /// Raises the process's limit of open descriptors to `count`, or as far as the system lets it.
+    static func raiseDescriptorLimit(to count: Int) {
+        #if canImport(Glibc)
+            let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
+        #else
+            let resource = RLIMIT_NOFILE
+        #endif
+        var limit = rlimit()
+        guard getrlimit(resource, &limit) == 0, limit.rlim_cur < count else { return }
+        limit.rlim_cur = min(rlim_t(count), limit.rlim_max)
+        _ = setrlimit(resource, &limit)
+    }
+
     enum Opening {
         case reading
         /// A file that exists is written from its beginning.

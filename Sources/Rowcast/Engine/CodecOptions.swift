@@ -38,10 +38,14 @@ struct EncodingOptions: Sendable {
     let writing: WritingOptions
     /// Greatest number of rows of the result to write; nil for all.
     let limit: Int?
+    /// Whether the rows are those of several inputs, or have a further column, so that a row of the
+    /// result may differ from the text that it was read from.
+    let joins: Bool
 
-    init(_ writing: WritingOptions = WritingOptions(), limit: Int? = nil) {
+    init(_ writing: WritingOptions = WritingOptions(), limit: Int? = nil, joins: Bool = false) {
         self.writing = writing
         self.limit = limit
+        self.joins = joins
     }
 
     subscript<Value>(dynamicMember property: KeyPath<WritingOptions, Value>) -> Value {

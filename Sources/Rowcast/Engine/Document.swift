@@ -2,7 +2,7 @@
 /// and the footer behind them. Sees memory only; the engine feeds it.
 struct Document {
     let options: ConversionOptions
-    private let inputName: String?
+    let inputName: String?
     private(set) var format: ResultFormat?
     private var decoder: (any ResultDecoder)?
     /// Opens the container that the input was found to be; there is no decoder before.
@@ -20,6 +20,8 @@ struct Document {
     private let idleOptions: IdleOptions?
     /// Whether the prefix is the whole input.
     private var isWhole = false
+    /// The document's columns in the result of several inputs.
+    private var arrangement: Arrangement?
 
     init(_ conversion: Conversion, needs: DocumentNeeds, outputs encoding: OutputEncoding? = nil) {
         idleOptions =
@@ -114,6 +116,29 @@ struct Document {
         if case .success(.opened(let fresh)) = openPadded(by: decoder) {
             opened?.rows = fresh.rows
         }
+    }
+
+    /// The decoder of the rows as the result has them.
+    var rows: (any RowDecoder)? {
+        guard let rows = opened?.rows, let arrangement else { return opened?.rows }
+        return JoinedRows(rows: rows, arrangement: arrangement)
+    }
+
+    /// Number of bytes of the input in front of those that a pass over the rows reads.
+    var startByteCount: Int { prefix.isEmpty ? opened?.rowsStart ?? 0 : prefix.count }
+
+    /// Forgets the bytes that were read, so that many open documents take little memory; passes over the
+    /// rows then read from the first row on.
+    mutating func dropPrefix() {
+        if opened?.rows.isSequential == false { prefix = [] }
+    }
+
+    /// Makes the document one of those whose rows follow one another under the same header.
+    mutating func join(_ header: ResultHeader, _ arrangement: Arrangement) {
+        self.arrangement = arrangement
+        opened?.header = header
+        // A sample whose dates cannot be changed is that of rows which cannot be written.
+        if let sample = opened?.sample { try? arrangement.apply(to: sample) }
     }
 
     /// Begins anew with the decoder of the result that was found in a container.

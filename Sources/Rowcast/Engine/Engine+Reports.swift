@@ -37,6 +37,9 @@ extension Engine {
             case .openingContainer: try open(isWhole: false)
             case .keeping(let pass): try begin(pass)
             case .rewinding: try prepare()
+            case .leaving: try leave()
+            case .entering(let pass?): try begin(pass)
+            case .entering(nil): stage = .opening
             case .opening, .seekingEnd, .rows, .heading, .ending, .finished: break
             }
         }
@@ -50,7 +53,11 @@ extension Engine {
         isBusy = false
         attempt { () throws(ConversionError) in
             try result.get()
-            if case .heading = stage { try begin(.write) } else { stage = .finished }
+            guard case .heading = stage else {
+                stage = .finished
+                return
+            }
+            if documents.count == 1 { try begin(.write) } else { stage = .entering(.write) }
         }
     }
 
@@ -66,7 +73,17 @@ extension Engine {
             try step()
         } catch {
             if case .rows = stage { lacksLine = error.position.line == nil }
+            var error = error
+            if documents.count > 1, isReading { error.path = error.path ?? document.inputName }
             failure = failure ?? error
+        }
+    }
+
+    /// Whether a failure now is one of the input that is being read.
+    private var isReading: Bool {
+        switch stage {
+        case .opening, .openingContainer, .seekingEnd, .keeping, .rows, .rewinding, .entering: true
+        case .leaving, .heading, .ending, .finished: false
         }
     }
 
@@ -134,10 +151,15 @@ extension Engine {
         return inspection
     }
 
-    private var byteCount: Int { document.containerByteCount ?? rows?.bytesRead ?? 0 }
+    private var byteCount: Int {
+        documents.count > 1 ? earlierByteCount : byteCountOfInput
+    }
+
+    var byteCountOfInput: Int { document.containerByteCount ?? rows?.bytesRead ?? 0 }
 
     private var warnings: [Warning] {
         var warnings = plan?.warnings ?? []
+        warnings.add(inputWarnings)
         warnings.add(rows?.pipeline.warnings ?? [])
         warnings.add(end.footer.warnings)
         warnings.add(outputs?.warnings ?? [])

@@ -16,6 +16,11 @@ extension Engine {
         case openContainer(OpenContainer)
         /// See that the input can be read a second time; report with `didPrepareInput`.
         case keepInput
+        /// Keep all of the input, so that it can be read again later; report with `didPrepareInput`.
+        case keepWholeInput
+        /// Go to the first byte of another input and skip bytes from there; report with
+        /// `didPrepareInput`.
+        case enter(input: Int, skipping: Int)
         /// Go back to the input's first byte and skip bytes from there; report with
         /// `didPrepareInput`.
         case rewind(skipping: Int)

@@ -3,6 +3,9 @@
 ///     opening ▶ [keeping ▶ rows: survey ▶ rewinding] ▶ [keeping ▶ rows: count ▶ rewinding]
 ///             ▶ heading ▶ rows: write ▶ ending ▶ finished
 ///
+/// Several inputs are opened one after the other, each as far as its rows (opening ▶ … ▶ leaving ▶
+/// entering ▶ opening …); then a pass goes over the rows of all (entering ▶ rows ▶ entering ▶ rows …).
+///
 /// A driver asks for the `next` task, does it, and reports back. The document says whether there is a
 /// survey, the plan whether rows are counted. Steps of a pass over the rows may be done by any number
 /// of threads at once, all other tasks are done one at a time.
@@ -12,19 +15,29 @@ final class Engine: @unchecked Sendable {
     enum Stage {
         case opening, openingContainer(OpenContainer), seekingEnd
         case keeping(Plan.Pass), rows(Plan.Pass), rewinding
+        /// Of several inputs: going on to another, to open it or for a pass over its rows.
+        case leaving, entering(Plan.Pass?)
         case heading, ending, finished
     }
 
     var stage = Stage.opening
     /// Whether a task is being done that allows no other beside it.
     var isBusy = false
-    var document: Document
-    private(set) var plan: Plan?
+    /// The documents of the inputs; one, unless rows of several are joined.
+    var documents: [Document]
+    /// Number of the input that is being read.
+    var input = 0
+    var plan: Plan?
     /// The outputs; nil where a document is inspected.
     var outputs: OutputEncoding?
     /// The encoders that look at rows, during the pass that counts them.
     var survey: OutputEncoding?
     var rows: RowsPass?
+    /// The rows that the pass had of the inputs before.
+    var earlierRows: Pipeline.EarlierRows?
+    var earlierByteCount = 0
+    /// Warnings about the inputs that no pass over rows gives.
+    var inputWarnings: [Warning] = []
     private(set) var passCount = 0
     /// The footer and the totals row behind the rows, known when the last row is written.
     private(set) var end: (footer: ResultFooter, totals: Frame?) = (ResultFooter(), nil)
@@ -37,10 +50,16 @@ final class Engine: @unchecked Sendable {
     var countsLines: Bool
     let opening = ReadBuffer(byteCount: 256 << 10)
 
-    init(_ document: Document, _ outputs: OutputEncoding?, canRewind: Bool) {
-        self.document = document
+    init(_ documents: [Document], _ outputs: OutputEncoding?, canRewind: Bool) {
+        self.documents = documents
         self.outputs = outputs
         countsLines = !canRewind
+    }
+
+    /// The document of the input that is being read.
+    var document: Document {
+        get { documents[input] }
+        _modify { yield &documents[input] }
     }
 
     func next() -> Task {
@@ -51,6 +70,10 @@ final class Engine: @unchecked Sendable {
             case .seekingEnd: return alone(.readEnd(byteCount: Document.endSize))
             case .keeping: return alone(.keepInput)
             case .rewinding: return alone(.rewind(skipping: document.prefix.count))
+            case .leaving: return alone(.keepWholeInput)
+            case .entering(nil): return alone(.enter(input: input, skipping: 0))
+            case .entering(.some):
+                return alone(.enter(input: input, skipping: document.startByteCount))
             case .heading, .ending: return alone(.write(nil))
             case .finished: return .finish
             case .rows(let pass):
@@ -79,10 +102,14 @@ final class Engine: @unchecked Sendable {
 
     /// Begins the outputs, now that the header is known, or the pass that counts the rows first.
     func prepare() throws(ConversionError) {
-        if plan == nil { plan = try Plan(document, outputs) }
+        guard plan != nil || documents.count == 1 else {
+            stage = .leaving
+            return
+        }
+        if plan == nil { plan = try makePlan() }
         guard let plan else { return }
         if let outputs, plan.rowCount == nil, plan.countsRows || outputs.surveysRows {
-            stage = .keeping(.count)
+            stage = documents.count == 1 ? .keeping(.count) : .entering(.count)
         } else if outputs != nil {
             try outputs?.begin(plan)
             stage = .heading
@@ -91,14 +118,17 @@ final class Engine: @unchecked Sendable {
         }
     }
 
+    /// Begins a pass, or goes on with it in the next input.
     func begin(_ kind: Plan.Pass) throws(ConversionError) {
-        guard let opened = document.opened, let format = document.format else { return }
+        guard let opened = document.opened, let format = document.format,
+            let decoder = document.rows
+        else { return }
         let options = document.options
         var pass = Pipeline.Pass(opened.rows, of: format, options)
         switch (kind, plan, outputs) {
         case (.survey, _, _) where opened.rows.surveyEndsAtLimit: pass.limit = options.limit
         case (.count, let plan?, let outputs?):
-            survey = try outputs.makeSurvey(plan)
+            if survey == nil { survey = try outputs.makeSurvey(plan) }
             pass.limit = options.limit
             pass.observe = { plan.observe($0) }
         case (.write, let plan?, let outputs?): plan.show(rowsOf: outputs, in: &pass)
@@ -108,9 +138,15 @@ final class Engine: @unchecked Sendable {
             pass.observe = { extras.add($0) }
         case (.survey, _, _), (.count, _, _), (.write, _, _): break
         }
+        if documents.count > 1 {
+            // A row of an input is as wide as the joined columns.
+            let columnCount = max(1, plan?.header.columns.count ?? 1)
+            pass.rowLimit = min(pass.rowLimit, max(1, Frame.maxCells / columnCount))
+        }
         rows = RowsPass(
-            pass, document, opened, kind == .write ? outputs : survey, countsLines: countsLines)
-        passCount += 1
+            pass, document, decoder, kind == .write ? outputs : survey, after: earlierRows,
+            countsLines: countsLines)
+        if earlierRows == nil { passCount += 1 }
         stage = .rows(kind)
     }
 
@@ -122,13 +158,20 @@ final class Engine: @unchecked Sendable {
             try document.reopen(after: pipeline)
             stage = .rewinding
         case .count:
-            plan?.didCount(pipeline.rowCount)
             document.renewRows()
+            if try goesOn(pass, behind: pipeline) { return }
+            plan?.didCount(pipeline.rowCount)
             if let survey { outputs?.didSurvey(survey) }
             survey = nil
-            stage = .rewinding
+            if documents.count == 1 { stage = .rewinding } else { try beginAnew() }
         case .write:
             end = try document.finish(pipeline)
+            if documents.count > 1 {
+                // Members and totals behind the rows are those of one input.
+                inputWarnings.add(end.footer.warnings)
+                end = (ResultFooter(), nil)
+            }
+            if try goesOn(pass, behind: pipeline) { return }
             try outputs?.finish(end, after: pipeline)
             stage = outputs == nil ? .finished : .ending
         }

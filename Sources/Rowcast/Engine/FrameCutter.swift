@@ -17,7 +17,7 @@ struct FrameCutter {
     private(set) var lineCount: Int?
 
     /// Cuts the input behind its `prefix`, which was read already and has the first row at
-    /// `rowsStart`.
+    /// `rowsStart`; with an empty prefix, the input from `rowsStart` on.
     ///
     /// Lines are counted only where the input cannot be read again to count them.
     init(
@@ -25,9 +25,9 @@ struct FrameCutter {
     ) {
         self.boundary = boundary
         self.frameBytes = frameBytes
-        rest = Array(prefix[rowsStart...])
+        rest = Array(prefix.dropFirst(rowsStart))
         offset = rowsStart
-        if countsLines { lineCount = prefix[..<rowsStart].count(where: { $0 == 10 }) }
+        if countsLines { lineCount = prefix.prefix(rowsStart).count(where: { $0 == 10 }) }
     }
 
     /// Begins a frame with what is left from the one before.

@@ -37,13 +37,15 @@ struct OutputEncoding {
         var hidesTotals = false
     }
 
+    /// - Parameter joins: Whether rows of several inputs follow one another.
     /// - Throws: `.unsupported` for a format that cannot be written, or has no place for the totals
     ///   that are asked for; `.invalidOption` for an option of an output outside its range.
     init(
-        _ outputs: [(format: ResultFormat, options: WritingOptions)], limit: Int?
+        _ outputs: [(format: ResultFormat, options: WritingOptions)], limit: Int?,
+        joins: Bool = false
     ) throws(ConversionError) {
         formats = outputs.map(\.format)
-        options = outputs.map { EncodingOptions($0.options, limit: limit) }
+        options = outputs.map { EncodingOptions($0.options, limit: limit, joins: joins) }
         encoders = []
         var settings: [RowSettings] = []
         renditionOfOutput = []

@@ -44,6 +44,8 @@ struct Pipeline {
     private(set) var footerOffset = 0
     /// Number of rows of the input accepted so far, up to the limit.
     private var inputRowCount = 0
+    /// Number of rows of the inputs before.
+    private let earlierRowCount: Int
     /// The rows of each rendition accepted so far.
     private var accepted: [AcceptedRows]
     private(set) var wrongCutCount = 0
@@ -55,10 +57,13 @@ struct Pipeline {
     private(set) var findings: [[UInt8]] = []
     private(set) var warnings: [Warning] = []
 
-    init(_ pass: Pass) {
+    /// A pipeline for the rows behind those of `earlier`, which had another input.
+    init(_ pass: Pass, after earlier: EarlierRows?) {
         self.pass = pass
-        accepted = pass.renditions.map { AcceptedRows($0.subtotals) }
-        if let limit = pass.limit, limit <= 0 {
+        accepted = earlier?.accepted ?? pass.renditions.map { AcceptedRows($0.subtotals) }
+        earlierRowCount = earlier?.inputRowCount ?? 0
+        warnings = earlier?.warnings ?? []
+        if let limit = pass.limit, limit <= earlierRowCount {
             isStoppedByLimit = true
             isInputEnded = true
         }
@@ -193,8 +198,9 @@ struct Pipeline {
     private mutating func accept(_ slot: Slot, _ outcome: FrameOutcome) {
         let first = inputRowCount
         var count = slot.frame.rowCount
-        let isAtLimit = pass.limit.map { first + count >= $0 } ?? false
-        if let limit = pass.limit, isAtLimit { count = limit - first }
+        let rest = pass.limit.map { $0 - earlierRowCount - first } ?? .max
+        let isAtLimit = count >= rest
+        if isAtLimit { count = rest }
         slot.firstInputRow = first
         inputRowCount += count
         if isAtLimit {
@@ -234,7 +240,7 @@ struct Pipeline {
         let rendition = pass.renditions[index]
         let frame = slot.frame(of: index)
         if let window = rendition.window {
-            let first = slot.firstInputRow
+            let first = earlierRowCount + slot.firstInputRow
             let kept = window.clamped(to: first..<first + frame.rowCount)
             frame.keepRows(kept.lowerBound - first..<kept.upperBound - first)
         }
@@ -249,7 +255,7 @@ struct Pipeline {
     // MARK: - Renditions
 
     /// The rows of a rendition that were accepted.
-    private struct AcceptedRows {
+    fileprivate struct AcceptedRows {
         /// Number of result rows.
         var rowCount = 0
         /// Number of rows of the flat table: result rows plus subtotal rows.
@@ -267,6 +273,19 @@ struct Pipeline {
         }
     }
 
+    /// The rows that a pipeline accepted of one of several inputs and those before.
+    struct EarlierRows {
+        fileprivate let accepted: [AcceptedRows]
+        fileprivate let inputRowCount: Int
+        fileprivate let warnings: [Warning]
+    }
+
+    /// The rows accepted so far, behind which those of the next input come.
+    var earlierRows: EarlierRows {
+        EarlierRows(
+            accepted: accepted, inputRowCount: earlierRowCount + inputRowCount, warnings: warnings)
+    }
+
     /// Number of result rows accepted so far, in the rendition that has the most.
     var rowCount: Int { accepted.reduce(0) { max($0, $1.rowCount) } }
 
@@ -277,7 +296,9 @@ struct Pipeline {
 
     /// Whether a rendition ended at its limit, so that there is no footer.
     func isStoppedByLimit(_ rendition: Int) -> Bool {
-        isStoppedByLimit || pass.renditions[rendition].limit.map { inputRowCount >= $0 } ?? false
+        isStoppedByLimit
+            || pass.renditions[rendition].limit.map { earlierRowCount + inputRowCount >= $0 }
+                ?? false
     }
 
     /// Rows of subtotals that stand behind the last row of a rendition.

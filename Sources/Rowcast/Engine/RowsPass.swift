@@ -21,12 +21,12 @@ struct RowsPass {
     private(set) var frameCount = 0
 
     /// A pass for the encoders of `encoding`, or without any. The input stands behind the document's
-    /// prefix.
+    /// `startByteCount` bytes.
     init(
-        _ pass: Pipeline.Pass, _ document: Document, _ opened: OpenedResult,
-        _ encoding: OutputEncoding?, countsLines: Bool
+        _ pass: Pipeline.Pass, _ document: Document, _ rows: any RowDecoder,
+        _ encoding: OutputEncoding?, after earlier: Pipeline.EarlierRows? = nil, countsLines: Bool
     ) {
-        rows = opened.rows
+        self.rows = rows
         transforms = encoding?.renditions.map(\.transforms) ?? []
         encoders = encoding?.encoders ?? []
         tableRows = encoding?.tableRows ?? []
@@ -34,11 +34,12 @@ struct RowsPass {
         formats = encoding?.formats ?? []
         var pass = pass
         pass.encoderCount = encoders.count
-        pipeline = Pipeline(pass)
+        pipeline = Pipeline(pass, after: earlier)
         cutter = FrameCutter(
-            prefix: document.prefix, rowsStart: opened.rowsStart, boundary: rows.boundary,
+            prefix: document.prefix, rowsStart: document.opened?.rowsStart ?? 0,
+            boundary: rows.boundary,
             frameBytes: pass.frameBytes, countsLines: countsLines && rows.hasInputOffsets)
-        bytesRead = document.prefix.count
+        bytesRead = document.startByteCount
     }
 
     /// The next task, `nil` when the pass has ended or failed.

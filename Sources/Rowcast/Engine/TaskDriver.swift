@@ -11,7 +11,7 @@ final class TaskDriver<Base: AsyncSequence> where Base.Element: Sequence<UInt8> 
 
     init(_ document: Document, _ outputs: OutputEncoding, input: ChunkInput<Base>) {
         sinks = outputs.formats.map { _ in MemorySink() }
-        engine = Engine(document, outputs, canRewind: false)
+        engine = Engine([document], outputs, canRewind: false)
         self.input = input
         maxRunning = document.options.boundedThreads
     }
@@ -53,6 +53,7 @@ final class TaskDriver<Base: AsyncSequence> where Base.Element: Sequence<UInt8> 
             case .rewind(let byteCount):
                 try input.rewind(skipping: byteCount)
                 engine.didPrepareInput(.success(()), canRewind: false)
+            case .keepWholeInput, .enter: preconditionFailure("chunks are one input")
             case .wait:
                 precondition(!running.isEmpty, "the engine waits for nothing")
                 await finishOne(isolation: actor)

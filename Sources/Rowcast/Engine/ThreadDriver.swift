@@ -2,7 +2,9 @@
 /// task of the engine, does it and reports back.
 final class ThreadDriver: @unchecked Sendable {
     let engine: Engine
-    private var source: any ByteSource
+    /// The inputs, and the number of the one that is being read.
+    private var sources: [any ByteSource]
+    private var input = 0
     private var sinks: [any ByteSink]
     private let options: ConversionOptions
     private let progressHandler: (@Sendable (ConversionProgress) -> Void)?
@@ -12,15 +14,15 @@ final class ThreadDriver: @unchecked Sendable {
 
     /// `outputs` is `nil` for a document that is inspected; its formats go to `sinks`.
     init(
-        _ document: Document, _ outputs: OutputEncoding?, source: any ByteSource,
+        _ documents: [Document], _ outputs: OutputEncoding?, sources: [any ByteSource],
         sinks: [any ByteSink] = [],
         progress progressHandler: (@Sendable (ConversionProgress) -> Void)? = nil,
         interrupt: @escaping @Sendable () -> Void = {}
     ) {
-        engine = Engine(document, outputs, canRewind: source.canRewind)
-        self.source = source
+        engine = Engine(documents, outputs, canRewind: sources[0].canRewind)
+        self.sources = sources
         self.sinks = sinks
-        options = document.options
+        options = documents[0].options
         self.progressHandler = progressHandler
         self.interrupt = interrupt
     }
@@ -37,10 +39,7 @@ final class ThreadDriver: @unchecked Sendable {
     /// Works until the input is read and everything is written, from the input's first byte.
     func run() throws(ConversionError) {
         try options.validate()
-        if source.canRewind, try !source.rewind() {
-            throw ConversionError(.inputOutput, "the input cannot be read a second time")
-        }
-        let gzip = try expandInput()
+        let gzip = try expandInputs()
         var helpers: [WorkerThread] = []
         work { [self] in
             // Small inputs start no thread.
@@ -53,16 +52,36 @@ final class ThreadDriver: @unchecked Sendable {
         let failure = engine.failure { byte in
             source.canRewind ? (try? source.line(ofByte: byte)) ?? nil : nil
         }
-        if let failure { throw gzip?.damage(behind: failure) ?? failure }
-        try source.checkUnchanged()
+        if let failure { throw gzip[input]?.damage(behind: failure) ?? failure }
+        for index in sources.indices {
+            try named(index) { () throws(ConversionError) in try sources[index].checkUnchanged() }
+        }
     }
 
-    /// Goes on with the text of an input that comes compressed or in another encoding; returns the
-    /// source that expands it.
-    private func expandInput() throws(ConversionError) -> GzipSource? {
-        source = try expanded(source)
-        defer { source = transcoded(source, options.reading) }
-        return source as? GzipSource
+    /// Goes on with the texts of inputs that come compressed or in another encoding; returns for each
+    /// input the source that expands it.
+    private func expandInputs() throws(ConversionError) -> [GzipSource?] {
+        var expanding: [GzipSource?] = []
+        for index in sources.indices {
+            try named(index) { () throws(ConversionError) in
+                if sources[index].canRewind, try !sources[index].rewind() { throw .readOnce }
+                let source = try expanded(sources[index])
+                expanding.append(source as? GzipSource)
+                sources[index] = transcoded(source, options.reading)
+            }
+        }
+        return expanding
+    }
+
+    /// Gives an error of one of several inputs the input's name.
+    private func named(
+        _ index: Int, _ body: () throws(ConversionError) -> Void
+    ) throws(ConversionError) {
+        do throws(ConversionError) {
+            try body()
+        } catch {
+            throw sources.count == 1 ? error : error.of(engine.documents[index].inputName ?? "")
+        }
     }
 
     /// Does tasks until none is left. `whenReported` is called behind each.
@@ -82,7 +101,7 @@ final class ThreadDriver: @unchecked Sendable {
             case .readEnd(let byteCount):
                 let end = Result { () throws(ConversionError) in try lastBytes(byteCount) }
                 task = report { engine.didReadEnd(end) }
-            case .openContainer, .keepInput, .rewind:
+            case .openContainer, .keepInput, .keepWholeInput, .enter, .rewind:
                 let prepared = Result { () throws(ConversionError) in try prepareInput(task) }
                 task = report { engine.didPrepareInput(prepared, canRewind: source.canRewind) }
             case .wait:
@@ -118,8 +137,21 @@ final class ThreadDriver: @unchecked Sendable {
         guard let progressHandler, let slot, engine.survey == nil else { return }
         progressHandler(
             ConversionProgress(
-                rows: slot.writtenRowCount, bytes: slot.offset + slot.frame.count,
-                totalBytes: source.byteCount))
+                rows: slot.writtenRowCount,
+                bytes: engine.earlierByteCount + slot.offset + slot.frame.count,
+                totalBytes: totalByteCount))
+    }
+
+    /// Number of bytes of all inputs; nil where one is not known.
+    private var totalByteCount: Int? {
+        sources.reduce(0) { sum, source in
+            sum.flatMap { sum in source.byteCount.map { sum + $0 } }
+        }
+    }
+
+    private var source: any ByteSource {
+        get { sources[input] }
+        set { sources[input] = newValue }
     }
 
     /// The last bytes of the input, where that can be read from any place.
@@ -134,12 +166,30 @@ final class ThreadDriver: @unchecked Sendable {
             source = try engine.document.openContainer(open, of: source)
         case .keepInput where !source.canRewind:
             source = try engine.document.spooled(source)
-        case .rewind(let byteCount):
-            guard try source.rewind() else {
-                throw ConversionError(.inputOutput, "the input cannot be read a second time")
-            }
-            try source.skip(byteCount)
-        case .keepInput, .read, .work, .write, .readEnd, .wait, .finish: break
+        case .keepWholeInput where !source.canRewind:
+            let spooled = try engine.document.spooled(source)
+            try spooled.readToEnd()
+            source = spooled
+        case .enter(let number, let byteCount):
+            input = number
+            // An input that is opened for the first time stands at its first byte.
+            if source.canRewind { try source.rewind(skipping: byteCount) }
+        case .rewind(let byteCount): try source.rewind(skipping: byteCount)
+        case .keepInput, .keepWholeInput, .read, .work, .write, .readEnd, .wait, .finish: break
         }
+    }
+}
+
+extension ByteSource {
+    /// Goes back to the first byte and skips bytes from there.
+    fileprivate mutating func rewind(skipping byteCount: Int) throws(ConversionError) {
+        guard try rewind() else { throw .readOnce }
+        try skip(byteCount)
+    }
+}
+
+extension ConversionError {
+    fileprivate static var readOnce: ConversionError {
+        ConversionError(.inputOutput, "the input cannot be read a second time")
     }
 }

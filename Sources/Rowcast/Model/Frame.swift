@@ -168,15 +168,16 @@ final class Frame: @unchecked Sendable {
         let wanted = (rows + 1) * columnCount
         if wanted > cellCapacity {
             let larger = max(wanted, 2 * cellCapacity)
-            cells = Frame.grow(cells, used: rows * columnCount, to: larger)
-            if let old = rawCells {
-                rawCells = Frame.grow(old, used: rows * columnCount, to: larger)
-            }
+            // Room may be made for rows that are not there yet.
+            let used = min(rows * columnCount, cellCapacity)
+            cells = Frame.grow(cells, used: used, to: larger)
+            if let old = rawCells { rawCells = Frame.grow(old, used: used, to: larger) }
             cellCapacity = larger
         }
         if let old = rawRows, rows >= rawRowCapacity {
-            rawRowCapacity *= 2
-            rawRows = Frame.grow(old, used: rows, to: rawRowCapacity)
+            let used = min(rows, rawRowCapacity)
+            rawRowCapacity = 2 * max(rows, rawRowCapacity)
+            rawRows = Frame.grow(old, used: used, to: rawRowCapacity)
         }
     }
 
@@ -282,6 +283,44 @@ final class Frame: @unchecked Sendable {
             if let rows = rawRows { rows.update(from: rows + kept.lowerBound, count: kept.count) }
         }
         rowCount = kept.count
+    }
+
+    /// Puts the cells of every row into other columns: column `index` gets the row's cell of the column
+    /// `sources[index]`, or none where that is nil. Call it before views are made.
+    func arrange(_ sources: [Int?]) {
+        let capacity = max(1024, rowCount * sources.count)
+        cells = arranged(cells, sources, capacity)
+        if let old = rawCells { rawCells = arranged(old, sources, capacity) }
+        // The text of a whole row has the source's columns.
+        drop(&rawRows)
+        columnCount = sources.count
+        cellCapacity = capacity
+    }
+
+    private func arranged(
+        _ old: UnsafeMutablePointer<Cell>, _ sources: [Int?], _ capacity: Int
+    ) -> UnsafeMutablePointer<Cell> {
+        let target = UnsafeMutablePointer<Cell>.allocate(capacity: capacity)
+        for row in 0..<rowCount {
+            let (own, arranged) = (old + row * columnCount, target + row * sources.count)
+            for (index, source) in sources.enumerated() {
+                (arranged + index).initialize(to: source.map { own[$0] } ?? .missing)
+            }
+        }
+        old.deallocate()
+        return target
+    }
+
+    /// Gives all rows the same value in the last column, with its source text where cells have any.
+    func fillLastColumn(_ value: [UInt8], raw: [UInt8]) {
+        reserveText(value.count + raw.count)
+        let last = columnCount - 1
+        for (target, kind, bytes) in [(cells, Cell.Kind.text, value), (rawCells, .json, raw)] {
+            guard let target else { continue }
+            let start = bytes.withText { append(unescaped: $0) }
+            let cell = Cell(inFrame: kind, offset: start, length: bytes.count)
+            for row in 0..<rowCount { target[row * columnCount + last] = cell }
+        }
     }
 
     // MARK: - Views
