@@ -18,11 +18,13 @@ extension Engine {
     /// Makes the plan, of the joined result where there are several inputs or a column names them.
     func makePlan() throws(ConversionError) -> Plan {
         if documents.count > 1 || document.options.sourceColumn != nil {
+            if documents.contains(where: { $0.opened?.header.hasTotals == true }) {
+                leaveOutTotals()
+            }
             let joined = try JoinedHeader(documents)
             for index in documents.indices {
                 documents[index].join(joined.header, joined.arrangements[index])
             }
-            inputWarnings += joined.warnings
         }
         return try Plan(document, outputs)
     }
@@ -39,6 +41,25 @@ extension Engine {
         input += 1
         stage = .entering(pass)
         return true
+    }
+
+    /// Notes that an input has totals, which are those of none but its own rows.
+    private func leaveOutTotals() {
+        guard documents.count > 1, outputs?.wantsTotals == true else { return }
+        let warning = Warning(
+            "totals_left_out",
+            "totals are left out, since those of one input are not those of all rows")
+        if !inputWarnings.contains(warning) { inputWarnings.append(warning) }
+    }
+
+    /// Reads what stands behind the rows of an input.
+    func finishInput(_ pipeline: borrowing Pipeline) throws(ConversionError) {
+        end = try document.finish(pipeline)
+        guard documents.count > 1 else { return }
+        // Members and totals behind the rows are those of one input.
+        inputWarnings.add(end.footer.warnings)
+        if end.totals != nil || end.footer.hasSubtotals { leaveOutTotals() }
+        end = (ResultFooter(), nil)
     }
 
     /// Begins the next pass over the rows of all inputs.

@@ -40,7 +40,7 @@ final class Engine: @unchecked Sendable {
     var inputWarnings: [Warning] = []
     private(set) var passCount = 0
     /// The footer and the totals row behind the rows, known when the last row is written.
-    private(set) var end: (footer: ResultFooter, totals: Frame?) = (ResultFooter(), nil)
+    var end: (footer: ResultFooter, totals: Frame?) = (ResultFooter(), nil)
     /// The facts about the cells of a document that is inspected.
     private(set) var extras: CellExtras?
     var failure: ConversionError?
@@ -165,12 +165,7 @@ final class Engine: @unchecked Sendable {
             survey = nil
             if documents.count == 1 { stage = .rewinding } else { try beginAnew() }
         case .write:
-            end = try document.finish(pipeline)
-            if documents.count > 1 {
-                // Members and totals behind the rows are those of one input.
-                inputWarnings.add(end.footer.warnings)
-                end = (ResultFooter(), nil)
-            }
+            try finishInput(pipeline)
             if try goesOn(pass, behind: pipeline) { return }
             try outputs?.finish(end, after: pipeline)
             stage = outputs == nil ? .finished : .ending

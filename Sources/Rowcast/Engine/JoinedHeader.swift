@@ -4,7 +4,6 @@
 struct JoinedHeader {
     private(set) var header: ResultHeader
     private(set) var arrangements: [Arrangement] = []
-    private(set) var warnings: [Warning] = []
 
     private struct Input {
         let name: String
@@ -53,12 +52,6 @@ struct JoinedHeader {
                     own + missing, ownColumnCount: input.header.columns.count,
                     name: options.sourceColumn == nil ? nil : input.name,
                     dates: shapes.count > 1 ? EpochDates(input.header) : nil))
-        }
-        if inputs.count > 1, inputs.contains(where: \.header.hasTotals) {
-            warnings.append(
-                Warning(
-                    "totals_left_out",
-                    "totals are left out, since those of one input are not those of all rows"))
         }
     }
 

@@ -96,6 +96,9 @@ struct OutputEncoding {
         renditionOfOutput.indices.filter { renditionOfOutput[$0] == rendition }
     }
 
+    /// Whether some output leaves totals out without having been told to.
+    var wantsTotals: Bool { options.contains { $0.totals != .none } }
+
     /// Whether some encoder must see all rows before the first is written.
     var surveysRows: Bool { encoders.contains(where: \.surveysRows) }
 
