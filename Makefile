@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ROWS ?= 1000000
 ROUNDS ?= 5
 FUZZ_SECONDS ?= 20
-SOURCES := Package.swift Sources Tests Benchmarks
+SOURCES := Package.swift Plugins Sources Tests Benchmarks
 
 # A package does not notice files that are new in the package beside it, unless told to look.
 NESTED := --disable-build-manifest-caching --package-path

@@ -7,6 +7,7 @@ struct InputOptions: ParsableArguments {
     var input: String
 
     @Option(
+        name: .shortAndLong,
         help: ArgumentHelp("Format of the input.", valueName: "format"),
         completion: .list(["auto"] + FormatChoice.names))
     var from = "auto"
