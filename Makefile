@@ -16,7 +16,7 @@ ifeq ($(shell uname),Linux)
 RELEASE_FLAGS := --static-swift-stdlib
 endif
 
-.PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers \
+.PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers shells \
 	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
 	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package install install-files clean
@@ -74,6 +74,9 @@ value-formats: readers ## Ask LibreOffice again what it shows for number formats
 
 readers: ## Install programs that read our outputs, for `make test` to use
 	Tests/Readers/install.sh
+
+shells: ## Install the shells that `make test` presses Tab in, and a terminal for them
+	Tests/Readers/install.sh --shells
 
 lint: ## Check the layout of the sources
 	$(SWIFT) format lint --strict -r -p $(SOURCES)

@@ -21,7 +21,7 @@ struct RowcastCommand: ParsableCommand {
         Signals.ignoreWriteFailures()
         do {
             let words = Array(CommandLine.arguments.dropFirst())
-            if let request = Request(words) { return try StandardOutput.write(request.text) }
+            if let request = try Request(words) { return try StandardOutput.write(request.text) }
             try Misspelling.checkSubcommand(words)
             var command = try parseAsRoot(arguments)
             try command.run()

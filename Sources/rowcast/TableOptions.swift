@@ -12,7 +12,8 @@ struct TableOptions: ParsableArguments {
         name: .shortAndLong,
         help: ArgumentHelp(
             "The columns to write, in that order: names or headings, separated by commas.",
-            valueName: "columns"))
+            valueName: "columns"),
+        completion: .fields)
     var columns: [String] = []
 
     @Option(

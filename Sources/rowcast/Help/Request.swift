@@ -1,9 +1,11 @@
+import Rowcast
+
 /// Requests for a text that rowcast prints without reading a result.
 enum Request {
-    case overview, version
+    case overview, version, completionScript(Shell), completions([String])
 
     /// The request that the words of a command line make; nil for anything else.
-    init?(_ words: [String]) {
+    init?(_ words: [String]) throws(Failure) {
         switch words.first {
         case "--help", "-h", "help":
             guard words.count == 1 else { return nil }
@@ -11,6 +13,9 @@ enum Request {
         case "--version", "-V":
             guard words.count == 1 else { return nil }
             self = .version
+        case "--generate-completion-script":
+            self = .completionScript(try Shell(named: words.dropFirst().first))
+        case Completer.request: self = .completions(Array(words.dropFirst()))
         default:
             guard Subcommand(words.first) == nil, let last = words.last,
                 last == "--help" || last == "-h", !words.contains("--")
@@ -23,6 +28,8 @@ enum Request {
         switch self {
         case .overview: ShortHelp.text
         case .version: Version.text + "\n"
+        case .completionScript(let shell): shell.script
+        case .completions(let words): Completer.answer(to: words)
         }
     }
 }
