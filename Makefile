@@ -159,7 +159,7 @@ fuzz-long: fuzz ## Fuzz each decoder for a minute
 fuzz-build: deps
 	Tests/Fuzzing/build.sh
 
-MAN_PAGE := .build/plugins/GenerateManual/outputs/RowcastCommand/rowcast.1
+MAN_PAGE := .build/rowcast.1
 
 MANUAL := Sources/rowcast/Manual
 
@@ -172,9 +172,9 @@ pictures: readers ## Make the manual's pictures of what the command writes
 	$(SWIFT) build --product rowcast
 	Tests/Readers/.venv/bin/python $(MANUAL)/Pictures/make.py .build/debug/rowcast
 
-man: deps ## Write the manual page
-	$(SWIFT) package --allow-writing-to-package-directory generate-manual
-	@echo "see it with: man ./$(MAN_PAGE)"
+man: release ## Write the manual page
+	.build/release/rowcast --generate-manual-page > $(MAN_PAGE)
+	@echo "see it with: man -l $(MAN_PAGE)"
 
 PACKAGING := Sources/packaging
 
@@ -184,16 +184,13 @@ package: release man ## Make a package of Debian and an archive, in .build/packa
 test-package: ## Install the packages into a clean Debian and use them, as root in some minutes
 	$(PACKAGING)/test.sh
 
-install: release install-files ## Install the command, its completions and manual page under PREFIX
+install: man install-files ## Install the command, its completions and manual page under PREFIX
 
 install-files:
-	install -d $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 .build/release/rowcast $(DESTDIR)$(PREFIX)/bin/rowcast
 	strip $(DESTDIR)$(PREFIX)/bin/rowcast
-	@if [ -f $(MAN_PAGE) ]; then \
-		install -d $(DESTDIR)$(PREFIX)/share/man/man1; \
-		install -m 644 $(MAN_PAGE) $(DESTDIR)$(PREFIX)/share/man/man1; \
-	fi
+	install -m 644 $(MAN_PAGE) $(DESTDIR)$(PREFIX)/share/man/man1
 	@set -e; complete() { \
 		install -d "$$(dirname "$$2")"; \
 		.build/release/rowcast --generate-completion-script $$1 > "$$2"; \

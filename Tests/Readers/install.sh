@@ -16,19 +16,6 @@ need() {
     command -v "$1" > /dev/null || missing="$missing $2"
 }
 
-need soffice libreoffice-calc-nogui
-need ssconvert gnumeric
-need chromium chromium
-need cmark-gfm cmark-gfm
-need xmllint libxml2-utils
-need unzip unzip
-need sqlite3 sqlite3
-need mlr miller
-need jq jq
-# The bare server; the whole package would start one.
-need mariadbd mariadb-server-core
-need mariadb mariadb-client-core
-ls /usr/lib/postgresql/*/bin/initdb > /dev/null 2>&1 || missing="$missing postgresql"
 # Completion is tested in real shells, on the screen of a terminal; the manual page is shown by man.
 need bash bash
 need zsh zsh
@@ -44,6 +31,8 @@ if [ "${1-}" != --shells ]; then
     need xmllint libxml2-utils
     need unzip unzip
     need sqlite3 sqlite3
+    need mlr miller
+    need jq jq
     # The bare server; the whole package would start one.
     need mariadbd mariadb-server-core
     need mariadb mariadb-client-core

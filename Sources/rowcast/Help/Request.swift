@@ -2,7 +2,7 @@ import Rowcast
 
 /// Requests for a text that rowcast prints without reading a result.
 enum Request {
-    case overview, version, completionScript(Shell), completions([String])
+    case overview, version, completionScript(Shell), completions([String]), manualPage
 
     /// The request that the words of a command line make; nil for anything else.
     init?(_ words: [String]) throws(Failure) {
@@ -15,6 +15,7 @@ enum Request {
             self = .version
         case "--generate-completion-script":
             self = .completionScript(try Shell(named: words.dropFirst().first))
+        case "--generate-manual-page": self = .manualPage
         case Completer.request: self = .completions(Array(words.dropFirst()))
         default:
             guard Subcommand(words.first) == nil, let last = words.last,
@@ -30,6 +31,7 @@ enum Request {
         case .version: Version.text + "\n"
         case .completionScript(let shell): shell.script
         case .completions(let words): Completer.answer(to: words)
+        case .manualPage: ManualPage.text
         }
     }
 }
