@@ -10,7 +10,8 @@ enum Request {
         case "--help", "-h", "help":
             guard words.count == 1 else { return nil }
             self = .overview
-        case "--version", "-V":
+        case "-V":
+            // The parser knows --version itself.
             guard words.count == 1 else { return nil }
             self = .version
         case "--generate-completion-script":
