@@ -29,14 +29,10 @@ enum ForeignInput {
             let word = name == ShellWord.quoted(name) ? "\"\(query)\"" : ShellWord.quoted(query)
             return "is Apache Parquet, which DuckDB reads: duckdb -csv -c \(word) | "
                 + "rowcast - -t FORMAT"
-        case .zstd: return compressed("zstd", "zstd -dc", file)
-        case .xz: return compressed("xz", "xz -dc", file)
-        case .bzip2: return compressed("bzip2", "bzip2 -dc", file)
+        case .zstd, .xz, .bzip2, .lz4:
+            let program = content.rawValue
+            return "is compressed by \(program); decompress it in a pipe: \(program) -dc \(file) | "
+                + "rowcast - -t FORMAT"
         }
-    }
-
-    private static func compressed(_ name: String, _ program: String, _ file: String) -> String {
-        "is compressed by \(name); decompress it in a pipe: \(program) \(file) | "
-            + "rowcast - -t FORMAT"
     }
 }

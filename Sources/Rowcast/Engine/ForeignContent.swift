@@ -1,6 +1,6 @@
 /// Content that Rowcast does not read and other programs do, known by its first bytes.
 package enum ForeignContent: String, Sendable, CaseIterable {
-    case parquet, zstd, xz, bzip2
+    case parquet, zstd, xz, bzip2, lz4
 
     /// Recognises the content; nil for any other bytes.
     init?(_ prefix: [UInt8]) {
@@ -20,7 +20,7 @@ package enum ForeignContent: String, Sendable, CaseIterable {
             guard prefix.count > 5, (49...57).contains(prefix[3]),
                 mark.elementsEqual([0x31, 0x41]) || mark.elementsEqual([0x17, 0x72])
             else { return nil }
-        case .zstd, .xz: break
+        case .zstd, .xz, .lz4: break
         }
         self = found
     }
@@ -31,6 +31,7 @@ package enum ForeignContent: String, Sendable, CaseIterable {
         case .zstd: [0x28, 0xB5, 0x2F, 0xFD]
         case .xz: [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00]
         case .bzip2: Array("BZh".utf8)
+        case .lz4: [0x04, 0x22, 0x4D, 0x18]
         }
     }
 
@@ -42,9 +43,9 @@ package enum ForeignContent: String, Sendable, CaseIterable {
         case .parquet:
             reason = "the input is Apache Parquet, which is not read"
             hint = "convert it to csv or json first, as DuckDB does"
-        case .zstd, .xz, .bzip2:
+        case .zstd, .xz, .bzip2, .lz4:
             reason = "the input is compressed by \(rawValue), which is not read"
-            hint = "decompress it first"
+            hint = "give it through a pipe: '\(rawValue) -dc FILE |'"
         }
         var error = ConversionError(.unsupported, at: .init(byte: 0), reason, hint: hint)
         error.foreignContent = self
