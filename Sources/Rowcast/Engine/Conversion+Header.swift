@@ -6,7 +6,7 @@ extension Conversion {
     package func header(
         of source: any ByteSource, within byteCount: Int
     ) throws(ConversionError) -> ResultHeader? {
-        var source = source
+        var source = transcoded(try expanded(source), options.reading)
         var document = Document(self, needs: [])
         let buffer = ReadBuffer()
         var rest = byteCount
