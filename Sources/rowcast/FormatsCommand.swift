@@ -41,8 +41,10 @@ struct FormatsCommand: ParsableCommand {
         ResultFormat.all.map { format in
             let does = [format.canDecode ? "read" : nil, format.canEncode ? "written" : nil]
             var text = "\(format.name): \(format.summary)\n"
-            text += "  \(does.compactMap(\.self).joined(separator: " and ")), "
-            text += "\(format.mediaType), .\(format.extensions.joined(separator: ", ."))\n"
+            let facts =
+                "  \(does.compactMap(\.self).joined(separator: " and ")), \(format.mediaType), "
+                + ".\(format.extensions.joined(separator: ", ."))\n"
+            text += facts.wrapped(indent: 4)
             for option in format.options { text += option.described }
             return text
         }.joined(separator: "\n")

@@ -44,7 +44,7 @@ import Testing
             try screen.press("Tab")
             let text = try screen.screen { $0.contains(completed) }
             #expect(text.contains(completed), "\(shell): \(typed)\n\(text)")
-            try screen.press("C-c")
+            try screen.press("C-u")
             try screen.press("C-l")
             _ = try screen.screen { !$0.contains(typed) }
         }
@@ -61,10 +61,11 @@ import Testing
         for (typed, words) in lists {
             try screen.type(typed)
             try screen.press("Tab")
-            try screen.press("Tab")
+            // Bash lists by the second Tab; the others would choose the first word then.
+            if shell == "bash" { try screen.press("Tab") }
             let text = try screen.screen { text in words.allSatisfy { text.contains($0) } }
             for word in words { #expect(text.contains(word), "\(shell): \(typed)\n\(text)") }
-            try screen.press("C-c")
+            try screen.press("C-u")
             try screen.press("C-l")
             _ = try screen.screen { !$0.contains(typed) }
         }
@@ -77,7 +78,7 @@ import Testing
         let screen = try ShellScreen(shell, in: workspace)
         try screen.type("rowcast bad.csv -t csv --columns go")
         try screen.press("Tab")
-        _ = try screen.screen { $0.contains("touch c") }
+        _ = try screen.screen { $0.contains("touch") }
         try screen.press("Enter")
         let text = try screen.screen { $0.contains("\n2\n") }
         #expect(text.contains("\n2\n"), "\(shell)\n\(text)")

@@ -106,7 +106,7 @@ enum Completer {
 
     /// The long names of all options, each with the first sentence of its summary.
     private static func options(of model: CommandModel) -> [Candidate] {
-        model.arguments.filter { !$0.isHidden }.flatMap { option in
+        let options = model.arguments.filter { !$0.isHidden }.flatMap { option in
             let summary = option.summary.split(separator: "\n").first ?? ""
             let sentence = summary.firstRange(of: ". ").map { summary[..<$0.lowerBound] } ?? summary
             let meaning = String(sentence.prefix(70))
@@ -114,6 +114,8 @@ enum Completer {
                 Candidate(word: $0, meaning: meaning)
             }
         }
+        // The parser tells the version of the whole tool only.
+        return options + [Candidate(word: "--version", meaning: "Show version and commit.")]
     }
 
     /// Whether a word has no character that would change the line of an answer or the terminal.

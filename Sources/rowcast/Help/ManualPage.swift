@@ -23,6 +23,7 @@ enum ManualPage {
         let convert = CommandModel(of: ConvertCommand.self)
         page.section("OPTIONS")
         page.options(of: convert, except: [])
+        page.entry("-V, --version", "Show version and commit.")
         page.section("COMMANDS")
         let others: [any ParsableCommand.Type] = [
             InspectCommand.self, ValidateCommand.self, FormatsCommand.self,
