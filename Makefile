@@ -5,7 +5,7 @@ PREFIX ?= /usr/local
 ROWS ?= 1000000
 ROUNDS ?= 5
 FUZZ_SECONDS ?= 20
-SOURCES := Package.swift Sources Tests Benchmarks
+SOURCES := Package.swift Plugins Sources Tests Benchmarks
 
 # A package does not notice files that are new in the package beside it, unless told to look.
 NESTED := --disable-build-manifest-caching --package-path
@@ -16,7 +16,7 @@ ifeq ($(shell uname),Linux)
 RELEASE_FLAGS := --static-swift-stdlib
 endif
 
-.PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers \
+.PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers shells \
 	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
 	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package install install-files clean
@@ -74,6 +74,9 @@ value-formats: readers ## Ask LibreOffice again what it shows for number formats
 
 readers: ## Install programs that read our outputs, for `make test` to use
 	Tests/Readers/install.sh
+
+shells: ## Install the shells that `make test` presses Tab in, and a terminal for them
+	Tests/Readers/install.sh --shells
 
 lint: ## Check the layout of the sources
 	$(SWIFT) format lint --strict -r -p $(SOURCES)
@@ -156,7 +159,7 @@ fuzz-long: fuzz ## Fuzz each decoder for a minute
 fuzz-build: deps
 	Tests/Fuzzing/build.sh
 
-MAN_PAGE := .build/plugins/GenerateManual/outputs/RowcastCommand/rowcast.1
+MAN_PAGE := .build/rowcast.1
 
 MANUAL := Sources/rowcast/Manual
 
@@ -169,9 +172,9 @@ pictures: readers ## Make the manual's pictures of what the command writes
 	$(SWIFT) build --product rowcast
 	Tests/Readers/.venv/bin/python $(MANUAL)/Pictures/make.py .build/debug/rowcast
 
-man: deps ## Write the manual page
-	$(SWIFT) package --allow-writing-to-package-directory generate-manual
-	@echo "see it with: man ./$(MAN_PAGE)"
+man: release ## Write the manual page
+	.build/release/rowcast --generate-manual-page > $(MAN_PAGE)
+	@echo "see it with: man -l $(MAN_PAGE)"
 
 PACKAGING := Sources/packaging
 
@@ -181,16 +184,13 @@ package: release man ## Make a package of Debian and an archive, in .build/packa
 test-package: ## Install the packages into a clean Debian and use them, as root in some minutes
 	$(PACKAGING)/test.sh
 
-install: release install-files ## Install the command, its completions and manual page under PREFIX
+install: man install-files ## Install the command, its completions and manual page under PREFIX
 
 install-files:
-	install -d $(DESTDIR)$(PREFIX)/bin
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/man/man1
 	install -m 755 .build/release/rowcast $(DESTDIR)$(PREFIX)/bin/rowcast
 	strip $(DESTDIR)$(PREFIX)/bin/rowcast
-	@if [ -f $(MAN_PAGE) ]; then \
-		install -d $(DESTDIR)$(PREFIX)/share/man/man1; \
-		install -m 644 $(MAN_PAGE) $(DESTDIR)$(PREFIX)/share/man/man1; \
-	fi
+	install -m 644 $(MAN_PAGE) $(DESTDIR)$(PREFIX)/share/man/man1
 	@set -e; complete() { \
 		install -d "$$(dirname "$$2")"; \
 		.build/release/rowcast --generate-completion-script $$1 > "$$2"; \

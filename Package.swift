@@ -48,7 +48,9 @@ let package = Package(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Command"])),
             ],
-            path: "Sources/rowcast", exclude: ["Manual"], swiftSettings: strict),
+            path: "Sources/rowcast", exclude: ["Manual"], swiftSettings: strict,
+            plugins: ["BuildCommit"]),
+        .plugin(name: "BuildCommit", capability: .buildTool()),
         .testTarget(
             name: "RowcastTests",
             dependencies: ["Rowcast", "RowcastValidation", "RowcastFoundation"],

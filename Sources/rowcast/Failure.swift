@@ -6,10 +6,14 @@ struct Failure: Error {
     /// The error line; `nil` ends the command without one.
     let line: String?
 
-    /// Wrong use of the command; status 64.
-    static func usage(_ text: String) -> Failure {
+    /// Wrong use of the command; status 64. The line points at the help that has the options which the
+    /// text names.
+    static func usage(_ text: String) -> Failure { usage(text, see: HelpPage(for: text)) }
+
+    /// Wrong use of the command; status 64. The line points at a page of help, or at none.
+    static func usage(_ text: String, see page: HelpPage?) -> Failure {
         let line = "rowcast: \(text.lowercasedStart)".oneLine
-        return Failure(status: 64, line: "\(line); see 'rowcast --help'")
+        return Failure(status: 64, line: page?.ending(line) ?? line)
     }
 
     /// A conversion refused for a reason, as by `--strict`; `nil` writes no error line.
@@ -25,9 +29,8 @@ struct Failure: Error {
         status = error.code.exitStatus
         var error = error
         error.path = nil
-        line =
-            error.code == .outputClosed
-            ? nil : "rowcast: \(subject): \(error.message.withFlags)".oneLine
+        let text = ForeignInput.advice(error, subject) ?? error.message.withFlags
+        line = error.code == .outputClosed ? nil : "rowcast: \(subject): \(text)".oneLine
     }
 
     private init(status: Int32, line: String?) {

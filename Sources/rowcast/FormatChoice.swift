@@ -10,7 +10,8 @@ enum FormatChoice {
         if name.lowercased() == "auto" { return nil }
         let format = try named(name)
         guard format.canDecode else {
-            throw .usage("\(format.name) cannot be read; \(list("readable", \.canDecode))")
+            throw .usage(
+                "\(format.name) cannot be read; \(list("readable", \.canDecode))", see: .formats)
         }
         return format
     }
@@ -23,14 +24,19 @@ enum FormatChoice {
     /// Returns the format if it can be written; throws otherwise.
     static func writable(_ format: ResultFormat) throws(Failure) -> ResultFormat {
         guard format.canEncode else {
-            throw .usage("\(format.name) cannot be written; \(list("writable", \.canEncode))")
+            throw .usage(
+                "\(format.name) cannot be written; \(list("writable", \.canEncode))",
+                see: .formats)
         }
         return format
     }
 
     private static func named(_ name: String) throws(Failure) -> ResultFormat {
         guard let format = ResultFormat.named(name) else {
-            throw .usage("there is no format '\(name)'; \(list("the", { _ in true }))")
+            let names = ResultFormat.all.flatMap { [$0.name] + $0.aliases }
+            let near = Misspelling.nearest(to: name, in: names).map { "did you mean '\($0)'?" }
+            let advice = near ?? list("the", { _ in true })
+            throw .usage("there is no format '\(name)'; \(advice)", see: .formats)
         }
         return format
     }

@@ -8,23 +8,28 @@ struct FormatsCommand: ParsableCommand {
         discussion: """
             EXAMPLES:
               rowcast formats
-              rowcast formats --verbose      # with the options of each
+              rowcast formats --verbose      # with media types, and the options of each
+              rowcast formats --json         # for programs
             """)
 
     @Flag(help: "List the options of each format too, with their defaults.")
     var verbose = false
 
+    @Flag(help: "Write the formats and their options as one line of json.")
+    var json = false
+
     func run() throws {
-        try StandardOutput.write(verbose ? described : listed)
+        let text = json ? ResultFormat.allJSON + "\n" : verbose ? described : listed
+        try StandardOutput.write(text)
     }
 
     private var listed: String {
         var table = TextTable(
-            heading: ["NAME", "READ", "WRITE", "EXTENSIONS", "MEDIA TYPE", "OTHER NAMES"])
+            heading: ["NAME", "READ", "WRITE", "EXTENSIONS", "OTHER NAMES"])
         for format in ResultFormat.all {
             table.add([
                 format.name, format.canDecode ? "yes" : "no", format.canEncode ? "yes" : "no",
-                format.extensions.joined(separator: ", "), format.mediaType,
+                format.extensions.joined(separator: ", "),
                 format.aliases.joined(separator: ", "),
             ])
         }
@@ -36,18 +41,23 @@ struct FormatsCommand: ParsableCommand {
         ResultFormat.all.map { format in
             let does = [format.canDecode ? "read" : nil, format.canEncode ? "written" : nil]
             var text = "\(format.name): \(format.summary)\n"
-            text += "  \(does.compactMap(\.self).joined(separator: " and ")), "
-            text += "\(format.mediaType), .\(format.extensions.joined(separator: ", ."))\n"
-            var table = TextTable(heading: ["OPTION", "DEFAULT", "FOR", "MEANING"])
-            for option in format.options {
-                table.add([
-                    option.usage, option.defaultText ?? "",
-                    option.use.text, option.summary.withFlags,
-                ])
-            }
-            guard !format.options.isEmpty else { return text }
-            return text + table.text(indent: "    ")
+            let facts =
+                "  \(does.compactMap(\.self).joined(separator: " and ")), \(format.mediaType), "
+                + ".\(format.extensions.joined(separator: ", ."))\n"
+            text += facts.wrapped(indent: 4)
+            for option in format.options { text += option.described }
+            return text
         }.joined(separator: "\n")
+    }
+}
+
+extension FormatOption {
+    /// The option with its use and default on one line, and its meaning below.
+    fileprivate var described: String {
+        let facts = [use.text, defaultText.map { "default: \($0)" }].compactMap(\.self)
+        let heading = "    \(usage)  (\(facts.joined(separator: ", ")))\n"
+        return heading.wrapped(indent: 8)
+            + "        \(summary.withFlags)\n".wrapped(indent: 8)
     }
 }
 
@@ -56,7 +66,7 @@ extension FormatOption.Use {
         switch self {
         case .reading: "reading"
         case .writing: "writing"
-        case .both: "both"
+        case .both: "reading and writing"
         }
     }
 }

@@ -24,6 +24,7 @@ struct InputChoice {
             guard let path else { return try FileSource(descriptor: 0) }
             return try FileSource(path: path)
         } catch {
+            if let failure = path.flatMap(ForeignInput.url) { throw failure }
             throw Failure(error, subject: name)
         }
     }

@@ -51,6 +51,7 @@ struct InputsOptions: ParsableArguments {
 /// The format of an input.
 struct InputFormatOption: ParsableArguments {
     @Option(
+        name: .shortAndLong,
         help: ArgumentHelp("Format of the input.", valueName: "format"),
         completion: .list(["auto"] + FormatChoice.names))
     var from = "auto"

@@ -13,7 +13,7 @@ struct InspectCommand: ParsableCommand {
 
     @OptionGroup(title: "Input") var source: InputOptions
 
-    @Flag(help: "Write one line of json.")
+    @Flag(help: "Write the same as one line of json.")
     var json = false
 
     @OptionGroup(title: "Reading") var reading: ReadingArguments

@@ -3,7 +3,7 @@ import Rowcast
 
 /// Options for warnings.
 struct WarningOptions: ParsableArguments {
-    @Flag(help: "No warnings, no progress and no summary.")
+    @Flag(name: .shortAndLong, help: "Write no warnings, no progress and no summary.")
     var quiet = false
 
     @Flag(help: "Take every warning for a failure: exit with status 1 and leave no output.")

@@ -5,9 +5,10 @@ import RowcastValidation
 /// Files and formats to write.
 struct OutputOptions: ParsableArguments {
     @Option(
+        name: .shortAndLong,
         help: ArgumentHelp(
-            "Format to write: of standard output, of an only output, and of files whose names "
-                + "tell none.", valueName: "format"),
+            "Format to write to standard output, to a single output, or to files whose names "
+                + "have no known extension.", valueName: "format"),
         completion: .list(FormatChoice.names))
     var to: String?
 

@@ -10,21 +10,8 @@ struct RowcastCommand: ParsableCommand {
         discussion: """
             Reads and writes in a stream: memory stays small however long the result is. Files \
             appear under their names only when complete.
-
-            EXAMPLES:
-              rowcast orders.json -o orders.csv
-              rowcast orders.json -o orders.csv -o orders.txt -o rows.xlsx
-              cat big.json | rowcast - --from json_detail --to txt > big.txt
-              rowcast orders.csv --columns id,total --limit 100 --to json
-              rowcast inspect orders.json
-              rowcast validate orders.xlsx
-
-            'rowcast help convert' shows all options, 'rowcast formats' the formats.
-
-            EXIT STATUS: 0 done, 1 bad data, 2 the query itself failed, 64 wrong usage, \
-            74 input or output failed.
             """,
-        version: "0.2.0",
+        version: Version.text,
         subcommands: [
             ConvertCommand.self, InspectCommand.self, ValidateCommand.self, FormatsCommand.self,
         ],
@@ -33,6 +20,9 @@ struct RowcastCommand: ParsableCommand {
     static func main() {
         Signals.ignoreWriteFailures()
         do {
+            let words = Array(CommandLine.arguments.dropFirst())
+            if let request = try Request(words) { return try StandardOutput.write(request.text) }
+            try Misspelling.checkSubcommand(words)
             var command = try parseAsRoot(arguments)
             try command.run()
         } catch let failure as Failure {
@@ -40,8 +30,7 @@ struct RowcastCommand: ParsableCommand {
         } catch {
             // Help and version texts arrive as errors with the exit status of success.
             if exitCode(for: error) == .success { exit(withError: error) }
-            let text = message(for: error)
-            leave(.usage(text.hasSuffix(".") ? String(text.dropLast()) : text))
+            leave(usageFailure(message(for: error)))
         }
     }
 
@@ -57,6 +46,27 @@ struct RowcastCommand: ParsableCommand {
             default: argument
             }
         } + passed[end...]
+    }
+
+    /// The failure for an error text of the argument parser.
+    private static func usageFailure(_ text: String) -> Failure {
+        let unknown = "Unknown option '"
+        if text.hasPrefix(unknown),
+            let name = text.dropFirst(unknown.count).split(separator: "'").first
+        {
+            return Misspelling.unknownOption(String(name))
+        }
+        return .usage(text.hasSuffix(".") ? String(text.dropLast()) : text)
+    }
+
+    /// The command that a command line runs: the one it names, or the default.
+    static func command(of commandLine: [String]) -> any ParsableCommand.Type {
+        switch Subcommand(commandLine.dropFirst().first) {
+        case .convert, .help, nil: ConvertCommand.self
+        case .inspect: InspectCommand.self
+        case .validate: ValidateCommand.self
+        case .formats: FormatsCommand.self
+        }
     }
 
     private static func leave(_ failure: Failure) -> Never {

@@ -4,14 +4,16 @@ public import Rowcast
 /// Rows and columns to write.
 struct TableOptions: ParsableArguments {
     @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("At most that many rows; -1: all.", valueName: "rows"))
+        name: [.customShort("n"), .long], parsing: .unconditional,
+        help: ArgumentHelp("Write at most this number of rows; -1: all.", valueName: "rows"))
     var limit = -1
 
     @Option(
+        name: .shortAndLong,
         help: ArgumentHelp(
             "The columns to write, in that order: names or headings, separated by commas.",
-            valueName: "columns"))
+            valueName: "columns"),
+        completion: .fields)
     var columns: [String] = []
 
     @Option(

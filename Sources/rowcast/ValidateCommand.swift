@@ -15,6 +15,7 @@ struct ValidateCommand: ParsableCommand {
             EXAMPLES:
               rowcast validate orders.json
               rowcast validate orders.xlsx --schema
+              rowcast validate orders.json --json      # for programs
             """)
 
     @OptionGroup(title: "Input") var source: InputOptions
@@ -25,6 +26,9 @@ struct ValidateCommand: ParsableCommand {
             order, and that what refers to something refers to what is there.
             """)
     var schema = false
+
+    @Flag(help: "Write the verdict and the faults to standard output as one line of json.")
+    var json = false
 
     @OptionGroup(title: "Reading") var reading: ReadingArguments
     @OptionGroup(title: "Resources") var resources: ResourceOptions
@@ -45,7 +49,10 @@ struct ValidateCommand: ParsableCommand {
         }
         if messages.report == .json {
             StandardError.write(report.json(name: input.name) + "\n")
-        } else {
+        }
+        if json {
+            try StandardOutput.write(report.json(name: input.name) + "\n")
+        } else if messages.report == nil {
             try StandardOutput.write(report.text(name: input.name, isQuiet: messages.quiet))
         }
         messages.tell(report.warnings, of: input.name)

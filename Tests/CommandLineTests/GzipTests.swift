@@ -147,7 +147,7 @@ import Testing
             #expect(try shell("\(program) -kf orders.json").status == 0)
             let read = try workspace.rowcast("orders.json.\(ending)", "--to", "csv")
             #expect(read.status == 64)
-            #expect(read.message.contains("'\(name) -dc FILE |'"))
+            #expect(read.message.contains("\(name) -dc orders.json.\(ending) | rowcast - "))
             let written = try workspace.rowcast("orders.json", "-o", "csv:a.csv.\(ending)")
             #expect(written.status == 64)
             #expect(written.message.contains("| \(name) > a.csv.\(ending)"))

@@ -70,6 +70,8 @@ public struct ConversionError: Error, Sendable {
     public var errno: Int32?
     /// The error behind this one, such as an error of a `ByteSource` of your own.
     public var underlying: (any Error)?
+    /// The kind of an input that other programs read; the command names the program.
+    package var foreignContent: ForeignContent?
 
     /// Makes an error.
     public init(

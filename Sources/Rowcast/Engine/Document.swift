@@ -159,6 +159,7 @@ struct Document {
                 "the text is UTF-16, not UTF-8",
                 hint: "pass \(option: DelimitedOptions.encoding, .utf16)")
         }
+        if let foreign = ForeignContent(prefix) { throw foreign.error }
         let found: ResultFormat
         if let format {
             found = format

@@ -3,7 +3,6 @@ enum FormatRecognition {
     static func format(
         of prefix: [UInt8], named name: String?
     ) throws(ConversionError) -> ResultFormat {
-        if let compression = OtherCompression.of(prefix) { throw compression.refusal }
         let ratings = Array(prefix.prefix(Document.sampleSize)).withPaddedText { text in
             ResultFormat.all.map { ($0, $0.recognize(text)) }
         }

@@ -78,7 +78,7 @@ def formats_of(text):
     for line in text.splitlines():
         if match := re.match(r"([a-z_]+):", line):
             formats[match[1]] = []
-        elif match := re.match(r"\s+--(?:\[no-\])?([a-z0-9-]+)", line):
+        elif match := re.match(r" {4}--(?:\[no-\])?([a-z0-9-]+)", line):
             list(formats.values())[-1].append(match[1])
     return formats
 

@@ -106,7 +106,7 @@ struct WorkbookReader {
             return (worksheets[number - 1], true)
         }
         throw ConversionError(
-            .unsupported, "there is no sheet '\(choice)'",
+            .malformed, "there is no sheet '\(choice)'",
             hint: "sheets: \(WorkbookReader.list(worksheets))")
     }
 
