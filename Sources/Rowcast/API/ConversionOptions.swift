@@ -45,6 +45,6 @@ public struct ConversionOptions: Sendable {
         try check(1...255 << 20 ~= maxHeaderBytes, "maxHeaderBytes", "1 byte to 255 MB")
         try check(maxSpoolBytes >= 0, "maxSpoolBytes", "at least 0")
         try reading.values.validate()
-        try writing.values.validate()
+        try writing.validate()
     }
 }

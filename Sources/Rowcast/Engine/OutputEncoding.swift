@@ -52,7 +52,7 @@ struct OutputEncoding {
                 throw ConversionError(
                     .unsupported, format: format, "results cannot be written in this format yet")
             }
-            try options.writing.values.validate()
+            try options.writing.validate()
             let encoder = makeEncoder(options)
             if options.readsBehindLimit, !encoder.showsTotals, !encoder.writesMembers {
                 throw ConversionError(
@@ -78,13 +78,18 @@ struct OutputEncoding {
     }
 
     /// Makes the renditions that the outputs show of a result.
-    func makeRenditions(of header: ResultHeader) throws(ConversionError) -> [Rendition] {
+    ///
+    /// - Parameter late: The option that would find columns behind the first rows.
+    func makeRenditions(
+        of header: ResultHeader, late: OptionKey<Bool>?
+    ) throws(ConversionError) -> [Rendition] {
         var made: [Rendition] = []
         for index in renditions.indices {
             let outputs = outputs(of: index)
             guard let first = outputs.first else { continue }
             made.append(
-                try Rendition(header, options[first], encoders: outputs.map { encoders[$0] }))
+                try Rendition(
+                    header, options[first], encoders: outputs.map { encoders[$0] }, late: late))
         }
         return made
     }
@@ -143,12 +148,13 @@ struct OutputEncoding {
         if tableRows[index] == .withSubtotals { needs.insert(.subtotals) }
         if !options.announcesTotals { needs.remove(.totalsAhead) }
         if options.links, encoder.showsLinks { needs.insert(.rawCells) }
+        if !options.valueFormats.isEmpty { needs.formUnion([.numberFormat, .types]) }
         if options.applyFormatting {
             needs.insert(.numberFormat)
             if encoder.view != .values { needs.formUnion([.rawCells, .types]) }
         }
         if options.applyVis, options.visConfig == nil { needs.insert(.visConfig) }
-        if options.columns == nil { needs.insert(.allColumns) }
+        if !options.namesAllColumns { needs.insert(.allColumns) }
         return needs
     }
 

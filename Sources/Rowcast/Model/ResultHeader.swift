@@ -179,13 +179,16 @@ public enum HeaderStyle: String, Sendable, CaseIterable {
 
 /// The columns of the batch that one encoder writes.
 struct OutputTable: Sendable {
-    let header: ResultHeader
+    var header: ResultHeader
     /// The columns to write, in order.
-    let columns: [Column]
+    var columns: [Column]
     /// The index in the batch of each of `columns`.
     let sources: [Int]
-    /// Whether the user chose or reordered columns, so that whole source rows cannot be copied.
+    /// Whether the user chose, reordered or renamed columns, so that whole source rows cannot be
+    /// copied.
     let isSelection: Bool
+    /// The new names of renamed fields, by the names that the source has.
+    var renamedFields: [String: String] = [:]
     /// The columns that a visualisation shows along a colour scale.
     var scales: [ColumnScale] = []
     /// The conditional formats of cells; of several for a cell the first counts. `formatsTotals`

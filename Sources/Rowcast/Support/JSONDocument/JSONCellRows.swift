@@ -17,7 +17,7 @@ struct JSONCellRows: Sendable {
 
     /// What an encoder of such rows needs of the document.
     static func needs(_ options: EncodingOptions) -> DocumentNeeds {
-        let copiesRows = options.columns == nil && CarriedLinks(options) == nil
+        let copiesRows = !options.changesColumns && CarriedLinks(options) == nil
         return [.types, copiesRows ? .rawRows : .rawCells]
     }
 
