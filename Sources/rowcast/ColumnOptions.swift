@@ -16,14 +16,14 @@ struct ColumnOptions: ParsableArguments {
     var drop: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "A new name for a column; may be repeated. --columns and --drop take the old names.",
             valueName: "old=new"))
     var rename: [String] = []
 
     @Option(
-        parsing: .unconditional,
+        parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "A value format for a column, such as 'orders.total=$#,##0'; may be repeated. Text formats "
                 + "show the column so, also without --apply-formatting; xlsx gets a number format.",
