@@ -16,7 +16,7 @@ import Testing
 
     private func convert(
         _ text: String = document, from source: ResultFormat = .jsonDetail,
-        to target: ResultFormat = .csv, _ formats: [String: String],
+        to target: ResultFormat = .csv, as formats: [String: String],
         _ change: (inout ConversionOptions) -> Void = { _ in }
     ) throws -> [UInt8] {
         var options = ConversionOptions()
@@ -28,10 +28,10 @@ import Testing
 
     private func lines(
         _ text: String = document, from source: ResultFormat = .jsonDetail,
-        to target: ResultFormat = .csv, _ formats: [String: String],
+        to target: ResultFormat = .csv, as formats: [String: String],
         _ change: (inout ConversionOptions) -> Void = { _ in }
     ) throws -> [String] {
-        let bytes = try convert(text, from: source, to: target, formats, change)
+        let bytes = try convert(text, from: source, to: target, as: formats, change)
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
@@ -39,37 +39,37 @@ import Testing
         let text = "id,total,note\n1,1234.5,2\n2,,3.50\n3,none,-1\n"
         let formats = ["total": "$#,##0.00"]
         #expect(
-            try lines(text, from: .csv, formats)
+            try lines(text, from: .csv, as: formats)
                 == ["id,total,note", "1,\"$1,234.50\",2", "2,,3.50", "3,none,-1"])
         #expect(
-            try lines(text, from: .csv, to: .ndjson, formats)
+            try lines(text, from: .csv, to: .ndjson, as: formats)
                 == [
                     #"{"id":1,"total":"$1,234.50","note":2}"#,
                     #"{"id":2,"total":null,"note":3.50}"#,
                     #"{"id":3,"total":"none","note":-1}"#,
                 ])
         #expect(
-            try lines(text, from: .csv, to: .md, formats)[1...2]
+            try lines(text, from: .csv, to: .md, as: formats)[1...2]
                 == ["| ---: | ---: | ---: |", "| 1 | $1,234.50 | 2 |"])
     }
 
     @Test func `the format of the user goes before rendered text and the model's format`() throws {
         #expect(
-            try lines(["o.count": "0.0", "Sum": "usd"])[1]
+            try lines(as: ["o.count": "0.0", "Sum": "usd"])[1]
                 == "2024-02-29,\"1062,0\",\"$1.234,50\",,\"-$2,00\"")
         #expect(
-            try lines(["o.count": "0.0"]) { $0.writing.applyFormatting = true }[1]
+            try lines(as: ["o.count": "0.0"]) { $0.writing.applyFormatting = true }[1]
                 == "2024-02-29,\"1062,0\",\"1234,5\",,\"-2,0\"")
     }
 
     @Test func `a heading under a pivot means that column alone`() throws {
-        #expect(try lines(["a Sum": "0"])[1] == "2024-02-29,1062,1235,,-2")
+        #expect(try lines(as: ["a Sum": "0"])[1] == "2024-02-29,1062,1235,,-2")
     }
 
     @Test func `dates are shown in a format of dates`() throws {
-        #expect(try lines(["o.day": "d.m.yyyy"])[1].hasPrefix("29.2.2024,"))
+        #expect(try lines(as: ["o.day": "d.m.yyyy"])[1].hasPrefix("29.2.2024,"))
         #expect(
-            try lines("day\n2024-02-29\nnever\n", from: .csv, ["day": "mmm yyyy"])
+            try lines("day\n2024-02-29\nnever\n", from: .csv, as: ["day": "mmm yyyy"])
                 == ["day", "Feb 2024", "never"])
     }
 
@@ -82,7 +82,7 @@ import Testing
         source: ResultFormat, text: String
     ) throws {
         let book = try convert(
-            text, from: source, to: .xlsx, ["n": "$#,##0.00", "day": "dd/mm/yyyy"])
+            text, from: source, to: .xlsx, as: ["n": "$#,##0.00", "day": "dd/mm/yyyy"])
         let header = try Conversion(from: .xlsx).inspect(MemorySource(book)).header
         #expect(header.fields.map(\.name) == ["n", "day"])
         #expect(header.fields[0].valueFormat == "$#,##0.00")
@@ -95,7 +95,7 @@ import Testing
     }
 
     @Test func `a text that is no format is refused before anything is read`() {
-        let error = #expect(throws: ConversionError.self) { try convert("", ["n": "0.0\"x"]) }
+        let error = #expect(throws: ConversionError.self) { try convert("", as: ["n": "0.0\"x"]) }
         #expect(error?.code == .invalidOption)
         #expect(
             error?.reason.description.hasPrefix("valueFormats: '0.0\"x' of n is no value format: ")
@@ -103,14 +103,14 @@ import Testing
     }
 
     @Test func `a format of no column is an error`() {
-        let error = #expect(throws: ConversionError.self) { try convert(["o.summ": "0"]) }
+        let error = #expect(throws: ConversionError.self) { try convert(as: ["o.summ": "0"]) }
         #expect(error?.code == .unsupported)
         #expect(error?.reason == "there is no column 'o.summ'")
     }
 
     @Test func `a format that no output shows is refused`() {
         #expect(throws: ConversionError.self) {
-            try convert(to: .jsonDetail, ["o.sum": "0"]) { $0.refusesIdleOptions = true }
+            try convert(to: .jsonDetail, as: ["o.sum": "0"]) { $0.refusesIdleOptions = true }
         }
     }
 
