@@ -30,6 +30,13 @@ struct ColumnOptions: ParsableArguments {
             valueName: "column=format"))
     var valueFormat: [String] = []
 
+    @Flag(
+        help: """
+            Write a pivoted result as one row for each pivot value, with the pivot fields as columns; \
+            row totals and combinations without a value are left out.
+            """)
+    var unpivot = false
+
     func validate() throws {
         for (option, lists) in [("--columns", columns), ("--drop", drop)]
         where lists.contains(where: { NameList.names(in: $0).contains("") }) {
@@ -39,7 +46,12 @@ struct ColumnOptions: ParsableArguments {
         _ = try pairs(valueFormat, of: "--value-format", form: "COLUMN=FORMAT")
     }
 
-    func apply(to options: inout WritingOptions) {
+    func apply(to options: inout ConversionOptions) {
+        options.unpivots = unpivot
+        apply(to: &options.writing)
+    }
+
+    private func apply(to options: inout WritingOptions) {
         options.columns = columns.isEmpty ? nil : columns.flatMap(NameList.names)
         options.droppedColumns = drop.flatMap(NameList.names)
         options.renamedColumns = (try? pairs(rename, of: "", form: "")) ?? [:]

@@ -23,8 +23,8 @@ enum Flags {
     /// Flags that are called otherwise than the library's property.
     fileprivate static let names = [
         "droppedColumns": "drop", "includesHidden": "hidden", "includesRowTotals": "row-totals",
-        "inputFormat": "from", "renamedColumns": "rename", "validation": "validate",
-        "valueFormats": "value-format",
+        "inputFormat": "from", "renamedColumns": "rename", "unpivots": "unpivot",
+        "validation": "validate", "valueFormats": "value-format",
     ]
 
     /// The spelling of a property's name in command lines: `htmlTable` becomes `html-table`.

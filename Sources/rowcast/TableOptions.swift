@@ -54,7 +54,7 @@ struct TableOptions: ParsableArguments {
 
     func apply(to options: inout ConversionOptions) throws(Failure) {
         options.limit = limit < 0 ? nil : limit
-        columns.apply(to: &options.writing)
+        columns.apply(to: &options)
         options.writing.header = header ?? .byFormat
         options.writing.includesHidden = hidden
         switch totals {

@@ -97,7 +97,8 @@ extension Conversion {
         interrupt: @escaping @Sendable () -> Void = {}
     ) throws(ConversionError) -> ThreadDriver {
         let encoding = try OutputEncoding(
-            outputs.map { ($0.format, $0.options ?? options.writing) }, limit: options.limit)
+            outputs.map { ($0.format, $0.options ?? options.writing) }, limit: options.limit,
+            unpivots: options.unpivots)
         return ThreadDriver(
             Document(self, needs: encoding.needs, outputs: encoding), encoding,
             source: source, sinks: outputs.map(\.sink), progress: progress,

@@ -12,6 +12,10 @@ public struct ConversionOptions: Sendable {
     /// Greatest number of rows of the result to write. Reading stops behind them, unless `totals`
     /// of an output asks for rows that stand behind the result's rows. Default: nil, all rows.
     public var limit: Int?
+    /// Whether a pivoted result becomes one row for each pivot value, with the pivot fields as columns.
+    /// Combinations without a value, row totals and totals are left out; a result without pivots is an
+    /// error. Default: false.
+    public var unpivots = false
     /// Number of threads; the output does not depend on it. Default: the number of cores.
     public var threads = ConversionOptions.coreCount
     /// Greatest length of a row in bytes. Default: 64 MB; at most 255 MB.

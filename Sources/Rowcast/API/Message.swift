@@ -134,7 +134,7 @@ extension Message: ExpressibleByStringInterpolation {
 enum GeneralOption: String, CaseIterable {
     case applyFormatting, columns, droppedColumns, header, includesHidden, includesRowTotals
     case inputFormat, limit, maxHeaderBytes, maxRowBytes, maxSpoolBytes, renamedColumns
-    case temporaryFolder, totals, validation, valueFormats, visConfig
+    case temporaryFolder, totals, unpivots, validation, valueFormats, visConfig
 }
 
 extension Message.Interpolation {

@@ -38,10 +38,15 @@ struct EncodingOptions: Sendable {
     let writing: WritingOptions
     /// Greatest number of rows of the result to write; nil for all.
     let limit: Int?
+    /// Whether rows of the result differ from those of the source, one for each pivot value.
+    let unpivots: Bool
 
-    init(_ writing: WritingOptions = WritingOptions(), limit: Int? = nil) {
+    init(
+        _ writing: WritingOptions = WritingOptions(), limit: Int? = nil, unpivots: Bool = false
+    ) {
         self.writing = writing
         self.limit = limit
+        self.unpivots = unpivots
     }
 
     subscript<Value>(dynamicMember property: KeyPath<WritingOptions, Value>) -> Value {

@@ -59,7 +59,7 @@ struct Document {
                 retrySize = sampleEnd
                 return false
             }
-            self.opened = opened
+            self.opened = try arranged(opened)
             if !opened.isSurvey { takeSample() }
             return true
         case .success(.needsMoreInput) where isWhole:
@@ -89,11 +89,23 @@ struct Document {
 
     /// Opens the document without a survey, if the last bytes of the input show that outputs need none.
     /// Returns whether it is open.
-    mutating func openAtOnce(end: [UInt8]) -> Bool {
+    mutating func openAtOnce(end: [UInt8]) throws(ConversionError) -> Bool {
         guard let result = opened?.openedByEnd?(end) else { return false }
-        opened = result
+        opened = try arranged(result)
         takeSample()
         return true
+    }
+
+    /// The result as the options want its rows, once its header is known.
+    private func arranged(_ result: OpenedResult) throws(ConversionError) -> OpenedResult {
+        guard options.unpivots, !result.isSurvey else { return result }
+        do throws(ConversionError) {
+            return try result.unpivoted(options)
+        } catch {
+            var error = error
+            error.format = error.format ?? format
+            throw error
+        }
     }
 
     /// The decoder's answer to `prefix`, which has padding behind it.
@@ -181,9 +193,10 @@ struct Document {
         guard let rows = opened?.rows else { return }
         let findings = survey.findings
         do throws(ConversionError) {
-            opened = try survey.footer.withPaddedText { footer throws(ConversionError) in
+            let result = try survey.footer.withPaddedText { footer throws(ConversionError) in
                 try rows.reopen(footer, findings: findings)
             }
+            opened = try arranged(result)
         } catch {
             throw placed(error, behind: survey)
         }

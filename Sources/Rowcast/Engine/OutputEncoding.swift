@@ -40,10 +40,11 @@ struct OutputEncoding {
     /// - Throws: `.unsupported` for a format that cannot be written, or has no place for the totals
     ///   that are asked for; `.invalidOption` for an option of an output outside its range.
     init(
-        _ outputs: [(format: ResultFormat, options: WritingOptions)], limit: Int?
+        _ outputs: [(format: ResultFormat, options: WritingOptions)], limit: Int?,
+        unpivots: Bool = false
     ) throws(ConversionError) {
         formats = outputs.map(\.format)
-        options = outputs.map { EncodingOptions($0.options, limit: limit) }
+        options = outputs.map { EncodingOptions($0.options, limit: limit, unpivots: unpivots) }
         encoders = []
         var settings: [RowSettings] = []
         renditionOfOutput = []
@@ -57,6 +58,11 @@ struct OutputEncoding {
             if options.readsBehindLimit, !encoder.showsTotals, !encoder.writesMembers {
                 throw ConversionError(
                     .unsupported, format: format, "there is no place for totals in this format",
+                    hint: "leave \(option: .totals) out or pass \(option: .totals, Totals.none)")
+            }
+            if options.readsBehindLimit, unpivots {
+                throw ConversionError(
+                    .unsupported, format: format, "unpivoted rows have no totals",
                     hint: "leave \(option: .totals) out or pass \(option: .totals, Totals.none)")
             }
             encoders.append(encoder)

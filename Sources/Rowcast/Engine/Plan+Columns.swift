@@ -43,7 +43,7 @@ extension Plan {
         let rendition = renditions[rendition]
         var table = OutputTable(
             header: header, columns: columns, sources: sources,
-            isSelection: options.changesColumns,
+            isSelection: options.changesColumns || options.unpivots,
             scales: encoder.isFlatTable ? rendition.scales(sources, of: columns) : [],
             rules: encoder.isFlatTable ? rendition.rules(of: columns) : [],
             formatsTotals: vis?.formatsTotals ?? false,

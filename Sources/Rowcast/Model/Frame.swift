@@ -284,6 +284,27 @@ final class Frame: @unchecked Sendable {
         rowCount = kept.count
     }
 
+    /// Replaces the rows by at most `count` rows of `newColumnCount` cells. `make` puts their cells, and
+    /// their source texts where the frame has any, into new memory, and returns the number of rows.
+    /// Call it before views are made.
+    func replaceRows(
+        atMost count: Int, columnCount newColumnCount: Int,
+        _ make: (_ cells: UnsafeMutablePointer<Cell>, _ raw: UnsafeMutablePointer<Cell>?) -> Int
+    ) {
+        let capacity = max(1024, count * newColumnCount)
+        let new = UnsafeMutablePointer<Cell>.allocate(capacity: capacity)
+        let newRaw = rawCells.map { _ in UnsafeMutablePointer<Cell>.allocate(capacity: capacity) }
+        rowCount = make(new, newRaw)
+        cells.deallocate()
+        drop(&rawCells)
+        // The text of a whole row has the columns of the source.
+        drop(&rawRows)
+        cells = new
+        rawCells = newRaw
+        cellCapacity = capacity
+        columnCount = newColumnCount
+    }
+
     // MARK: - Views
 
     /// Makes the cells of formatted text as copies of the values; transforms then change some of

@@ -120,6 +120,8 @@ public struct Pivot: Sendable, Equatable {
     public var label: String
     /// The value of each pivot field, as headings show it.
     public var values: [String]
+    /// The value of each pivot field as a cell has it.
+    var cells: [PivotCell] = []
     /// The indices in `values` of values that are null.
     var nullIndices: [Int] = []
     /// Whether the pivot stands for the row total.
@@ -129,6 +131,15 @@ public struct Pivot: Sendable, Equatable {
     static let rowTotalKey = "$$$_row_total_$$$"
     /// The separator between the values of several pivot fields in a key.
     static let separator = "|FIELD|"
+}
+
+/// The value of a pivot field under one pivot, as a cell of a column of its own.
+struct PivotCell: Sendable, Equatable {
+    var kind: Cell.Kind
+    /// The text of the value.
+    var text: [UInt8]
+    /// The cell's object, as json_detail has it.
+    var raw: [UInt8]
 }
 
 /// A column of the flat table: an unpivoted field, or a field under one pivot.

@@ -17,7 +17,8 @@ struct JSONCellRows: Sendable {
 
     /// What an encoder of such rows needs of the document.
     static func needs(_ options: EncodingOptions) -> DocumentNeeds {
-        let copiesRows = !options.changesColumns && CarriedLinks(options) == nil
+        let copiesRows =
+            !options.changesColumns && !options.unpivots && CarriedLinks(options) == nil
         return [.types, copiesRows ? .rawRows : .rawCells]
     }
 
