@@ -22,8 +22,9 @@ extension Message.Option {
 enum Flags {
     /// Flags that are called otherwise than the library's property.
     fileprivate static let names = [
-        "includesHidden": "hidden", "includesRowTotals": "row-totals", "inputFormat": "from",
-        "validation": "validate",
+        "droppedColumns": "drop", "includesHidden": "hidden", "includesRowTotals": "row-totals",
+        "inputFormat": "from", "renamedColumns": "rename", "unpivots": "unpivot",
+        "validation": "validate", "valueFormats": "value-format",
     ]
 
     /// The spelling of a property's name in command lines: `htmlTable` becomes `html-table`.

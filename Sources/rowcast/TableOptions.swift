@@ -8,13 +8,7 @@ struct TableOptions: ParsableArguments {
         help: ArgumentHelp("Write at most this number of rows; -1: all.", valueName: "rows"))
     var limit = -1
 
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp(
-            "The columns to write, in that order: names or headings, separated by commas.",
-            valueName: "columns"),
-        completion: .fields)
-    var columns: [String] = []
+    @OptionGroup var columns: ColumnOptions
 
     @Option(
         help: ArgumentHelp(
@@ -56,14 +50,11 @@ struct TableOptions: ParsableArguments {
 
     func validate() throws {
         guard limit >= -1 else { throw ValidationError("--limit is -1 or more, not \(limit)") }
-        guard columns.isEmpty || columnNames.allSatisfy({ !$0.isEmpty }) else {
-            throw ValidationError("--columns has an empty name")
-        }
     }
 
     func apply(to options: inout ConversionOptions) throws(Failure) {
         options.limit = limit < 0 ? nil : limit
-        options.writing.columns = columns.isEmpty ? nil : columnNames
+        columns.apply(to: &options)
         options.writing.header = header ?? .byFormat
         options.writing.includesHidden = hidden
         switch totals {
@@ -88,11 +79,6 @@ struct TableOptions: ParsableArguments {
         } catch {
             throw Failure(error, subject: choice.name)
         }
-    }
-
-    private var columnNames: [String] {
-        columns.flatMap { $0.split(separator: ",", omittingEmptySubsequences: false) }
-            .map(String.init)
     }
 }
 

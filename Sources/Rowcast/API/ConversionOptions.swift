@@ -18,6 +18,10 @@ public struct ConversionOptions: Sendable {
     /// Name of a further column, the last one, that holds each row's `ConversionInput.name`. Default:
     /// nil, no such column.
     public var sourceColumn: String?
+    /// Whether a pivoted result becomes one row for each pivot value, with the pivot fields as columns.
+    /// Combinations without a value, row totals and totals are left out; a result without pivots is an
+    /// error. Default: false.
+    public var unpivots = false
     /// Number of threads; the output does not depend on it. Default: the number of cores.
     public var threads = ConversionOptions.coreCount
     /// Greatest length of a row in bytes. Default: 64 MB; at most 255 MB.
@@ -51,6 +55,6 @@ public struct ConversionOptions: Sendable {
         try check(1...255 << 20 ~= maxHeaderBytes, "maxHeaderBytes", "1 byte to 255 MB")
         try check(maxSpoolBytes >= 0, "maxSpoolBytes", "at least 0")
         try reading.values.validate()
-        try writing.values.validate()
+        try writing.validate()
     }
 }

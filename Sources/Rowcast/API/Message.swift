@@ -132,9 +132,9 @@ extension Message: ExpressibleByStringInterpolation {
 
 /// An option that no format declares: a property of the conversion's options or of `Conversion`.
 enum GeneralOption: String, CaseIterable {
-    case applyFormatting, columns, header, includesHidden, includesRowTotals, inputFormat, limit
-    case maxHeaderBytes, maxRowBytes, maxSpoolBytes, sourceColumn, temporaryFolder, totals, union
-    case validation, visConfig
+    case applyFormatting, columns, droppedColumns, header, includesHidden, includesRowTotals
+    case inputFormat, limit, maxHeaderBytes, maxRowBytes, maxSpoolBytes, renamedColumns
+    case sourceColumn, temporaryFolder, totals, union, unpivots, validation, valueFormats, visConfig
 }
 
 extension Message.Interpolation {

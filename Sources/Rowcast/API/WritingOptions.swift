@@ -3,9 +3,19 @@
 /// Every property's comment names its default. These are the options of all formats; options of single
 /// formats are declared in the formats' folders.
 public struct WritingOptions: Sendable {
-    /// The columns to write, in this order, each by field name, heading or label. Default: nil, all
-    /// columns.
+    /// The columns to write, in this order, each by field name, label or heading. A pattern such as
+    /// `orders.*` stands for the columns that it fits and no other element names; case and blanks do
+    /// not matter where they decide nothing. Default: nil, all columns.
     public var columns: [String]?
+    /// The columns to leave out, by names and patterns as in `columns`. Default: none.
+    public var droppedColumns: [String] = []
+    /// New names of columns, by names as in `columns`. A new name is the heading and the key, whatever
+    /// `header` says. Default: none.
+    public var renamedColumns: [String: String] = [:]
+    /// Value formats of columns, such as `$#,##0`, by names as in `columns`. Text formats write these
+    /// columns formatted, with or without `applyFormatting`; workbooks get number formats. Default:
+    /// none, the formats of the document.
+    public var valueFormats: [String: String] = [:]
     /// The text of headings and keys. Default: the style that is usual for the format, labels in csv
     /// and other tables, names in json.
     public var header = HeaderStyle.byFormat
@@ -35,6 +45,34 @@ public struct WritingOptions: Sendable {
 
     /// Makes the default options.
     public init() {}
+
+    /// Whether columns are chosen, dropped or renamed, so that rows of the source cannot be copied.
+    var changesColumns: Bool {
+        columns != nil || !droppedColumns.isEmpty || !renamedColumns.isEmpty
+    }
+
+    /// Whether only columns are written that `columns` names one by one.
+    var namesAllColumns: Bool { columns?.allSatisfy { NamePattern($0) == nil } ?? false }
+
+    /// - Throws: `.invalidOption` for an empty name, and for a text that is no value format.
+    func validate() throws(ConversionError) {
+        try values.validate()
+        for (old, new) in renamedColumns where old.isEmpty || new.isEmpty {
+            throw ConversionError(
+                .invalidOption, "\(option: .renamedColumns) has an empty name beside '\(old + new)'"
+            )
+        }
+        for (name, code) in valueFormats.sorted(by: { $0.key < $1.key }) {
+            do throws(FormatFault) {
+                _ = try ValueFormat(code)
+            } catch {
+                throw ConversionError(
+                    .invalidOption,
+                    "\(option: .valueFormats): '\(code)' of \(name) is no value format: \(error.reason)"
+                )
+            }
+        }
+    }
 
     /// The value of a format's option, or the option's default.
     subscript<Value>(key: OptionKey<Value>) -> Value {

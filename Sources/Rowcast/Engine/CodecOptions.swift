@@ -38,14 +38,16 @@ struct EncodingOptions: Sendable {
     let writing: WritingOptions
     /// Greatest number of rows of the result to write; nil for all.
     let limit: Int?
-    /// Whether the rows are those of several inputs, or have a further column, so that a row of the
-    /// result may differ from the text that it was read from.
-    let joins: Bool
+    /// Whether rows of the result differ from the text that they were read from: they are those of several
+    /// inputs, have a further column, or are one for each pivot value.
+    let changesRows: Bool
 
-    init(_ writing: WritingOptions = WritingOptions(), limit: Int? = nil, joins: Bool = false) {
+    init(
+        _ writing: WritingOptions = WritingOptions(), limit: Int? = nil, changesRows: Bool = false
+    ) {
         self.writing = writing
         self.limit = limit
-        self.joins = joins
+        self.changesRows = changesRows
     }
 
     subscript<Value>(dynamicMember property: KeyPath<WritingOptions, Value>) -> Value {

@@ -47,6 +47,9 @@ protocol RowDecoder: Sendable {
     /// Whether places in frames are places in the input, for errors to name. Default: yes.
     var hasInputOffsets: Bool { get }
 
+    /// Whether each row of the input is a row of the result, so that errors can name it. Default: yes.
+    var keepsRows: Bool { get }
+
     /// Whether `finish` needs the bytes behind the rows. Default: yes.
     var readsFooter: Bool { get }
 
@@ -75,6 +78,7 @@ protocol RowDecoder: Sendable {
 extension RowDecoder {
     var isSequential: Bool { false }
     var hasInputOffsets: Bool { true }
+    var keepsRows: Bool { true }
     var readsFooter: Bool { true }
     var surveyEndsAtLimit: Bool { false }
 

@@ -61,7 +61,7 @@ struct Document {
                 retrySize = sampleEnd
                 return false
             }
-            self.opened = opened
+            self.opened = try arranged(opened)
             if !opened.isSurvey { takeSample() }
             return true
         case .success(.needsMoreInput) where isWhole:
@@ -91,11 +91,23 @@ struct Document {
 
     /// Opens the document without a survey, if the last bytes of the input show that outputs need none.
     /// Returns whether it is open.
-    mutating func openAtOnce(end: [UInt8]) -> Bool {
+    mutating func openAtOnce(end: [UInt8]) throws(ConversionError) -> Bool {
         guard let result = opened?.openedByEnd?(end) else { return false }
-        opened = result
+        opened = try arranged(result)
         takeSample()
         return true
+    }
+
+    /// The result as the options want its rows, once its header is known.
+    private func arranged(_ result: OpenedResult) throws(ConversionError) -> OpenedResult {
+        guard options.unpivots, !result.isSurvey else { return result }
+        do throws(ConversionError) {
+            return try result.unpivoted(options)
+        } catch {
+            var error = error
+            error.format = error.format ?? format
+            throw error
+        }
     }
 
     /// The decoder's answer to `prefix`, which has padding behind it.
@@ -114,7 +126,7 @@ struct Document {
         prefix.append(contentsOf: repeatElement(0, count: PaddedText.padding))
         defer { prefix.removeLast(PaddedText.padding) }
         if case .success(.opened(let fresh)) = openPadded(by: decoder) {
-            opened?.rows = fresh.rows
+            opened?.rows = (try? arranged(fresh))?.rows ?? fresh.rows
         }
     }
 
@@ -207,9 +219,10 @@ struct Document {
         guard let rows = opened?.rows else { return }
         let findings = survey.findings
         do throws(ConversionError) {
-            opened = try survey.footer.withPaddedText { footer throws(ConversionError) in
+            let result = try survey.footer.withPaddedText { footer throws(ConversionError) in
                 try rows.reopen(footer, findings: findings)
             }
+            opened = try arranged(result)
         } catch {
             throw placed(error, behind: survey)
         }

@@ -17,7 +17,7 @@ extension Engine {
 
     /// Makes the plan, of the joined result where there are several inputs or a column names them.
     func makePlan() throws(ConversionError) -> Plan {
-        if documents.count > 1 || document.options.sourceColumn != nil {
+        if joinsRows {
             if documents.contains(where: { $0.opened?.header.hasTotals == true }) {
                 leaveOutTotals()
             }
@@ -43,9 +43,13 @@ extension Engine {
         return true
     }
 
+    /// Whether rows have other columns or neighbours than in their input, so that its totals are none of
+    /// the result.
+    private var joinsRows: Bool { documents.count > 1 || document.options.sourceColumn != nil }
+
     /// Notes that an input has totals, which are those of none but its own rows.
     private func leaveOutTotals() {
-        guard documents.count > 1, outputs?.wantsTotals == true else { return }
+        guard outputs?.wantsTotals == true else { return }
         let warning = Warning(
             "totals_left_out",
             "totals are left out, since those of one input are not those of all rows")
@@ -55,11 +59,15 @@ extension Engine {
     /// Reads what stands behind the rows of an input.
     func finishInput(_ pipeline: borrowing Pipeline) throws(ConversionError) {
         end = try document.finish(pipeline)
-        guard documents.count > 1 else { return }
-        // Members and totals behind the rows are those of one input.
-        inputWarnings.add(end.footer.warnings)
+        guard joinsRows else { return }
         if end.totals != nil || end.footer.hasSubtotals { leaveOutTotals() }
-        end = (ResultFooter(), nil)
+        end.totals = nil
+        end.footer.hasTotals = false
+        end.footer.hasSubtotals = false
+        guard documents.count > 1 else { return }
+        // Members behind the rows are those of one input.
+        inputWarnings.add(end.footer.warnings)
+        end.footer = ResultFooter()
     }
 
     /// Begins the next pass over the rows of all inputs.

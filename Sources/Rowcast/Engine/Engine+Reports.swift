@@ -19,7 +19,7 @@ extension Engine {
     func didReadEnd(_ end: Result<[UInt8]?, ConversionError>) {
         isBusy = false
         attempt { () throws(ConversionError) in
-            guard let end = try end.get(), document.openAtOnce(end: end) else {
+            guard let end = try end.get(), try document.openAtOnce(end: end) else {
                 stage = .keeping(.survey)
                 return
             }

@@ -54,6 +54,9 @@ struct IdleOptions: Sendable {
         try require("\(option: .applyFormatting)", { $0.applyFormatting }) {
             $0.appliesFormatting
         }
+        try require("\(option: .valueFormats)", { !$0.valueFormats.isEmpty }) {
+            $0.appliesFormatting
+        }
         let checked = outputs.filter { $0.options.validation != nil }
         if let formats = checked.first?.options.validation?.formats,
             formats.isDisjoint(with: checked.map(\.format))

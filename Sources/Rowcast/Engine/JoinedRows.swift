@@ -37,6 +37,7 @@ struct JoinedRows: RowDecoder {
     var boundary: RowBoundary { rows.boundary }
     var isSequential: Bool { rows.isSequential }
     var hasInputOffsets: Bool { rows.hasInputOffsets }
+    var keepsRows: Bool { rows.keepsRows }
     var readsFooter: Bool { rows.readsFooter }
 
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {

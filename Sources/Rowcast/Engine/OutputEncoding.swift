@@ -37,15 +37,17 @@ struct OutputEncoding {
         var hidesTotals = false
     }
 
-    /// - Parameter joins: Whether rows of several inputs follow one another.
+    /// - Parameter changesRows: Whether rows of the result differ from those of the source.
     /// - Throws: `.unsupported` for a format that cannot be written, or has no place for the totals
     ///   that are asked for; `.invalidOption` for an option of an output outside its range.
     init(
         _ outputs: [(format: ResultFormat, options: WritingOptions)], limit: Int?,
-        joins: Bool = false
+        changesRows: Bool = false
     ) throws(ConversionError) {
         formats = outputs.map(\.format)
-        options = outputs.map { EncodingOptions($0.options, limit: limit, joins: joins) }
+        options = outputs.map {
+            EncodingOptions($0.options, limit: limit, changesRows: changesRows)
+        }
         encoders = []
         var settings: [RowSettings] = []
         renditionOfOutput = []
@@ -54,11 +56,17 @@ struct OutputEncoding {
                 throw ConversionError(
                     .unsupported, format: format, "results cannot be written in this format yet")
             }
-            try options.writing.values.validate()
+            try options.writing.validate()
             let encoder = makeEncoder(options)
             if options.readsBehindLimit, !encoder.showsTotals, !encoder.writesMembers {
                 throw ConversionError(
                     .unsupported, format: format, "there is no place for totals in this format",
+                    hint: "leave \(option: .totals) out or pass \(option: .totals, Totals.none)")
+            }
+            if options.readsBehindLimit, changesRows {
+                throw ConversionError(
+                    .unsupported, format: format,
+                    "there are no totals of unpivoted rows, or of rows with other inputs",
                     hint: "leave \(option: .totals) out or pass \(option: .totals, Totals.none)")
             }
             encoders.append(encoder)
@@ -80,13 +88,18 @@ struct OutputEncoding {
     }
 
     /// Makes the renditions that the outputs show of a result.
-    func makeRenditions(of header: ResultHeader) throws(ConversionError) -> [Rendition] {
+    ///
+    /// - Parameter late: The option that would find columns behind the first rows.
+    func makeRenditions(
+        of header: ResultHeader, late: OptionKey<Bool>?
+    ) throws(ConversionError) -> [Rendition] {
         var made: [Rendition] = []
         for index in renditions.indices {
             let outputs = outputs(of: index)
             guard let first = outputs.first else { continue }
             made.append(
-                try Rendition(header, options[first], encoders: outputs.map { encoders[$0] }))
+                try Rendition(
+                    header, options[first], encoders: outputs.map { encoders[$0] }, late: late))
         }
         return made
     }
@@ -148,12 +161,13 @@ struct OutputEncoding {
         if tableRows[index] == .withSubtotals { needs.insert(.subtotals) }
         if !options.announcesTotals { needs.remove(.totalsAhead) }
         if options.links, encoder.showsLinks { needs.insert(.rawCells) }
+        if !options.valueFormats.isEmpty { needs.formUnion([.numberFormat, .types]) }
         if options.applyFormatting {
             needs.insert(.numberFormat)
             if encoder.view != .values { needs.formUnion([.rawCells, .types]) }
         }
         if options.applyVis, options.visConfig == nil { needs.insert(.visConfig) }
-        if options.columns == nil { needs.insert(.allColumns) }
+        if !options.namesAllColumns { needs.insert(.allColumns) }
         return needs
     }
 

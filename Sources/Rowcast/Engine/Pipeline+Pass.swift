@@ -12,6 +12,8 @@ extension Pipeline {
         var readsFooter: Bool
         /// Whether places in frames are places in the input, for errors to name.
         var hasInputOffsets: Bool
+        /// Whether the pipeline's count of rows is that of the input's, for errors to name rows.
+        var keepsRows: Bool
         /// Number of rows behind which reading stops; `nil`: the pass reads to the end.
         var limit: Int?
         var format: ResultFormat
@@ -35,6 +37,7 @@ extension Pipeline {
             maxFooterBytes = min(options.maxHeaderBytes, Cell.maxLength)
             readsFooter = rows.readsFooter
             hasInputOffsets = rows.hasInputOffsets
+            keepsRows = rows.keepsRows
         }
     }
 

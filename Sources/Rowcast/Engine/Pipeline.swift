@@ -399,7 +399,9 @@ struct Pipeline {
     private func place(
         _ byte: Int, line: Int? = nil, row: Int, column: String? = nil
     ) -> ConversionError.Position {
-        .init(byte: pass.hasInputOffsets ? byte : nil, line: line, row: row, column: column)
+        .init(
+            byte: pass.hasInputOffsets ? byte : nil, line: line, row: pass.keepsRows ? row : nil,
+            column: column)
     }
 
     // MARK: - Slots

@@ -1,43 +1,34 @@
 extension Plan {
     /// The columns that an encoder writes of a rendition.
+    ///
+    /// - Throws: `.unsupported` for an option that names a column which is not there.
     func table(
+        for encoder: any RowEncoder, _ options: EncodingOptions, in rendition: Int
+    ) throws(ConversionError) -> OutputTable {
+        do throws(ConversionError) {
+            return try makeTable(for: encoder, options, in: rendition)
+        } catch {
+            var error = error
+            error.format = error.format ?? format
+            throw error
+        }
+    }
+
+    private func makeTable(
         for encoder: any RowEncoder, _ options: EncodingOptions, in rendition: Int
     ) throws(ConversionError) -> OutputTable {
         let vis = renditions[rendition].vis
         var header = renditions[rendition].header
         header.showNull(as: options.toNull)
-        var sources: [Int] = []
-        var warnings: [Warning] = []
-        if let wanted = options.columns {
-            for name in wanted {
-                let found = header.columns(named: name)
-                guard !found.columns.isEmpty else {
-                    let names = header.columns.map(\.field.name).uniqued().prefix(20)
-                    var hint: Message = "columns: \(names.joined(separator: ", "))"
-                    if let late = lateColumns {
-                        hint = hint + "; \(option: late, true) finds those that turn up late"
-                    }
-                    throw ConversionError(
-                        .unsupported, format: format, "there is no column '\(name)'", hint: hint)
-                }
-                sources += found.columns
-                if found.hasOthers {
-                    warnings.append(
-                        Warning(
-                            "repeated_column",
-                            "several columns are called '\(name)'; \(option: .columns) takes the "
-                                + "first"))
-                }
-            }
-        } else {
-            let showsHidden = options.includesHidden || !encoder.isFlatTable
-            let showsRowTotals = options.includesRowTotals || !encoder.isFlatTable
-            sources = header.columns.indices.filter {
-                let column = header.columns[$0]
-                return (showsHidden || !column.field.isHidden)
-                    && (showsRowTotals || column.pivot?.isRowTotal != true)
-            }
+        let showsHidden = options.includesHidden || !encoder.isFlatTable
+        let showsRowTotals = options.includesRowTotals || !encoder.isFlatTable
+        let shown = header.columns.indices.filter {
+            let column = header.columns[$0]
+            return (showsHidden || !column.field.isHidden)
+                && (showsRowTotals || column.pivot?.isRowTotal != true)
         }
+        var warnings: [Warning] = []
+        var sources = try chosen(of: shown, in: header, options, &warnings)
         var columns = sources.map { header.columns[$0] }
         if let vis, encoder.isFlatTable, options.columns == nil {
             sources = vis.arranged(sources, of: header.columns)
@@ -49,15 +40,46 @@ extension Plan {
                 sources.insert(header.columns.count, at: place)
             }
         }
-        return OutputTable(
+        let rendition = renditions[rendition]
+        var table = OutputTable(
             header: header, columns: columns, sources: sources,
-            isSelection: options.columns != nil,
-            scales: encoder.isFlatTable ? renditions[rendition].scales(sources, of: columns) : [],
-            rules: encoder.isFlatTable ? renditions[rendition].rules(of: columns) : [],
+            isSelection: options.changesColumns || options.changesRows,
+            scales: encoder.isFlatTable ? rendition.scales(sources, of: columns) : [],
+            rules: encoder.isFlatTable ? rendition.rules(of: columns) : [],
             formatsTotals: vis?.formatsTotals ?? false,
             sample: encoder.needs.contains(.sample) ? sample : nil, warnings: warnings)
+        if !options.renamedColumns.isEmpty {
+            let renames = try ColumnRenames(
+                options.renamedColumns, ColumnFinder(header, late: lateColumns),
+                renamesFields: encoder.writesMembers)
+            try renames.apply(to: &table)
+        }
+        return table
     }
 
+    /// The columns to write, by their indices in the header: those of `shown`, or those that the
+    /// options name, without the ones that the options drop.
+    private func chosen(
+        of shown: [Int], in header: ResultHeader, _ options: EncodingOptions,
+        _ warnings: inout [Warning]
+    ) throws(ConversionError) -> [Int] {
+        let finder = ColumnFinder(header, late: lateColumns)
+        var columns = shown
+        if let wanted = options.columns {
+            columns = try finder.columns(
+                wanted, shown: shown, option: .columns, warnings: &warnings)
+        }
+        if options.droppedColumns.isEmpty { return columns }
+        let dropped = try finder.columns(
+            options.droppedColumns, shown: shown, option: .droppedColumns, warnings: &warnings)
+        let left = Set(columns).subtracting(dropped)
+        columns.removeAll { !left.contains($0) }
+        guard !columns.isEmpty else {
+            throw ConversionError(
+                .unsupported, "\(option: .droppedColumns) leaves no column to write")
+        }
+        return columns
+    }
 }
 
 extension Rendition {
@@ -82,37 +104,5 @@ extension Rendition {
             }
             return applying.isEmpty ? nil : TableRule(rule: rule, columns: applying)
         }
-    }
-}
-
-extension ResultHeader {
-    /// The columns that a user means by `name`: the first one, or all that a pivoted field has.
-    ///
-    /// `hasOthers`: whether further columns are called so.
-    fileprivate func columns(named name: String) -> (columns: [Int], hasOthers: Bool) {
-        let found = columns.indices.filter { columns[$0].isNamed(name) }
-        let exact = found.filter { columns[$0].field.name == name }
-        guard let first = exact.first ?? found.first else { return ([], false) }
-        guard columns[first].pivot != nil else { return ([first], found.count > 1) }
-        // A heading names one column under a pivot, the name of a field all of them.
-        let field = columns[first].field.name
-        let ofField = found.filter { columns[$0].pivot != nil && columns[$0].field.name == field }
-        return (ofField, ofField.count < found.count)
-    }
-}
-
-extension Column {
-    /// Whether a user may mean this column by `name`.
-    func isNamed(_ name: String) -> Bool {
-        field.name == name || field.label == name || field.shortLabel == name
-            || (pivot != nil && (heading(.labels) == name || heading(.names) == name))
-    }
-}
-
-extension Sequence where Element: Hashable {
-    /// The elements without repetitions, in order.
-    func uniqued() -> [Element] {
-        var seen: Set<Element> = []
-        return filter { seen.insert($0).inserted }
     }
 }

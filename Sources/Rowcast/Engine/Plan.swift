@@ -40,7 +40,7 @@ struct Plan {
         var header = opened.header
         header.takesStrings = document.options.reading.types == .strings
         self.header = header
-        renditions = try outputs?.makeRenditions(of: header) ?? []
+        renditions = try outputs?.makeRenditions(of: header, late: lateColumns) ?? []
         var warnings = opened.warnings
         for rendition in renditions {
             warnings += rendition.warnings.filter { !warnings.contains($0) }

@@ -4,6 +4,7 @@ struct RowSettings: Equatable {
     private let applyVis: Bool
     private let visConfig: [UInt8]?
     private let applyFormatting: Bool
+    private let valueFormats: [String: String]
     private let links: Bool
     private let baseUrl: String
     private let pathPrefix: String
@@ -14,6 +15,7 @@ struct RowSettings: Equatable {
         applyVis = options.applyVis
         visConfig = options.visConfig
         applyFormatting = options.applyFormatting
+        valueFormats = options.valueFormats
         links = options.links
         baseUrl = options.baseUrl
         pathPrefix = options.pathPrefix
@@ -35,14 +37,19 @@ struct Rendition {
     /// Warnings about the visualisation.
     let warnings: [Warning]
 
-    /// - Parameter encoders: Encoders of the outputs with these settings.
-    /// - Throws: `.malformed` for a `vis_config` that is no JSON object.
+    /// - Parameters:
+    ///   - encoders: Encoders of the outputs with these settings.
+    ///   - late: The option that would find columns behind the first rows.
+    /// - Throws: `.malformed` for a `vis_config` that is no JSON object; `.unsupported` for a value
+    ///   format of a column that is not there.
     init(
-        _ header: ResultHeader, _ options: EncodingOptions, encoders: [any RowEncoder]
+        _ header: ResultHeader, _ options: EncodingOptions, encoders: [any RowEncoder],
+        late: OptionKey<Bool>? = nil
     ) throws(ConversionError) {
         var header = header
         var warnings: [Warning] = []
         let vis = try Rendition.vis(options, &header, &warnings)
+        try header.apply(options.valueFormats, late: late)
         scaleNumbers = vis.flatMap { vis in
             guard encoders.contains(where: { $0.needs.contains(.scaleColors) }) else { return nil }
             let scaled = header.columns.indices.filter { index in

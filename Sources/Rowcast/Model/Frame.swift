@@ -285,30 +285,42 @@ final class Frame: @unchecked Sendable {
         rowCount = kept.count
     }
 
+    /// Replaces the rows by at most `count` rows of `newColumnCount` cells. `make` puts their cells, and
+    /// their source texts where the frame has any, into new memory, and returns the number of rows.
+    /// Call it before views are made.
+    func replaceRows(
+        atMost count: Int, columnCount newColumnCount: Int,
+        _ make: (_ cells: UnsafeMutablePointer<Cell>, _ raw: UnsafeMutablePointer<Cell>?) -> Int
+    ) {
+        let capacity = max(1024, count * newColumnCount)
+        let new = UnsafeMutablePointer<Cell>.allocate(capacity: capacity)
+        let newRaw = rawCells.map { _ in UnsafeMutablePointer<Cell>.allocate(capacity: capacity) }
+        rowCount = make(new, newRaw)
+        cells.deallocate()
+        drop(&rawCells)
+        // The text of a whole row has the columns of the source.
+        drop(&rawRows)
+        cells = new
+        rawCells = newRaw
+        cellCapacity = capacity
+        columnCount = newColumnCount
+    }
+
     /// Puts the cells of every row into other columns: column `index` gets the row's cell of the column
     /// `sources[index]`, or none where that is nil. Call it before views are made.
     func arrange(_ sources: [Int?]) {
-        let capacity = max(1024, rowCount * sources.count)
-        cells = arranged(cells, sources, capacity)
-        if let old = rawCells { rawCells = arranged(old, sources, capacity) }
-        // The text of a whole row has the source's columns.
-        drop(&rawRows)
-        columnCount = sources.count
-        cellCapacity = capacity
-    }
-
-    private func arranged(
-        _ old: UnsafeMutablePointer<Cell>, _ sources: [Int?], _ capacity: Int
-    ) -> UnsafeMutablePointer<Cell> {
-        let target = UnsafeMutablePointer<Cell>.allocate(capacity: capacity)
-        for row in 0..<rowCount {
-            let (own, arranged) = (old + row * columnCount, target + row * sources.count)
-            for (index, source) in sources.enumerated() {
-                (arranged + index).initialize(to: source.map { own[$0] } ?? .missing)
+        replaceRows(atMost: rowCount, columnCount: sources.count) { cells, raw in
+            for row in 0..<rowCount {
+                for (index, source) in sources.enumerated() {
+                    let place = row * sources.count + index
+                    let own = source.map { row * columnCount + $0 }
+                    (cells + place).initialize(to: own.map { self.cells[$0] } ?? .missing)
+                    guard let raw, let rawCells else { continue }
+                    (raw + place).initialize(to: own.map { rawCells[$0] } ?? .missing)
+                }
             }
+            return rowCount
         }
-        old.deallocate()
-        return target
     }
 
     /// Gives all rows the same value in the last column, with its source text where cells have any.

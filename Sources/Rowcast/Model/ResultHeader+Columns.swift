@@ -86,6 +86,9 @@ extension Pivot {
                 : index < fieldNames.count && segment == "\(fieldNames[index])___null"
         }
         values = segments
+        for (index, segment) in segments.enumerated() {
+            cells.append(nullIndices.contains(index) ? .null : PivotCell(text: segment))
+        }
         for index in nullIndices { values[index] = Pivot.shownNull }
         label = values.joined(separator: " - ")
     }

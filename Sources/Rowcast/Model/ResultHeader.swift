@@ -120,6 +120,8 @@ public struct Pivot: Sendable, Equatable {
     public var label: String
     /// The value of each pivot field, as headings show it.
     public var values: [String]
+    /// The value of each pivot field as a cell has it.
+    var cells: [PivotCell] = []
     /// The indices in `values` of values that are null.
     var nullIndices: [Int] = []
     /// Whether the pivot stands for the row total.
@@ -129,6 +131,15 @@ public struct Pivot: Sendable, Equatable {
     static let rowTotalKey = "$$$_row_total_$$$"
     /// The separator between the values of several pivot fields in a key.
     static let separator = "|FIELD|"
+}
+
+/// The value of a pivot field under one pivot, as a cell of a column of its own.
+struct PivotCell: Sendable, Equatable {
+    var kind: Cell.Kind
+    /// The text of the value.
+    var text: [UInt8]
+    /// The cell's object, as json_detail has it.
+    var raw: [UInt8]
 }
 
 /// A column of the flat table: an unpivoted field, or a field under one pivot.
@@ -179,13 +190,16 @@ public enum HeaderStyle: String, Sendable, CaseIterable {
 
 /// The columns of the batch that one encoder writes.
 struct OutputTable: Sendable {
-    let header: ResultHeader
+    var header: ResultHeader
     /// The columns to write, in order.
-    let columns: [Column]
+    var columns: [Column]
     /// The index in the batch of each of `columns`.
     let sources: [Int]
-    /// Whether the user chose or reordered columns, so that whole source rows cannot be copied.
+    /// Whether the user chose, reordered or renamed columns, so that whole source rows cannot be
+    /// copied.
     let isSelection: Bool
+    /// The new names of renamed fields, by the names that the source has.
+    var renamedFields: [String: String] = [:]
     /// The columns that a visualisation shows along a colour scale.
     var scales: [ColumnScale] = []
     /// The conditional formats of cells; of several for a cell the first counts. `formatsTotals`

@@ -171,6 +171,14 @@ public struct ValueFormat: Sendable {
     /// Whether a section for numbers shows dates or times.
     var isDate: Bool { numbers.contains { sections[$0].kind == .date } }
 
+    /// Whether a section shows the digits of numbers.
+    var showsNumbers: Bool {
+        numbers.contains {
+            sections[$0].kind == .number || sections[$0].kind == .fraction
+                || sections[$0].kind == .general
+        }
+    }
+
     /// Most bytes that the format adds to a value's own: literal text, and zeros in digit places.
     var fixedByteCount: Int { sections.map { $0.literals.count + $0.tokens.count }.max() ?? 0 }
 

@@ -26,7 +26,7 @@ struct JSONBIEncoder: JSONDocumentEncoder {
         self.warnings = warnings
         rows = try JSONCellRows(
             table, shape: .flatCells, pivots: .inKeys, options: options,
-            copies: !options.applyFormatting)
+            copies: !options.applyFormatting && options.valueFormats.isEmpty)
         announcesTotals = table.header.hasTotals && options.announcesTotals
         isCopy = table.header.rowShape == .flatCells
         var members = table.header.members

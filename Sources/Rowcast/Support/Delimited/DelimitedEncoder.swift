@@ -34,7 +34,10 @@ struct DelimitedEncoder: RowEncoder {
         if headings.isEmpty { return }
         for (index, heading) in headings.enumerated() {
             if index > 0 { output.append(dialect.delimiter) }
-            let text = Snippet(heading)
+            var line = OutputBuffer(capacity: 64)
+            line.append(heading)
+            if options.newlines == .space { line.joinLines() }
+            let text = Snippet(line.array)
             defer { withExtendedLifetime(text) {} }
             output.reserve(writer.room(text.count))
             output.count =
@@ -51,6 +54,7 @@ struct DelimitedEncoder: RowEncoder {
         let isUsual =
             dialect.escaping == .quotes && !options.quoteAll && !writer.quotesEmpty
             && !options.formulaGuard && options.toNull.isEmpty && options.toDecimal == .point
+            && options.newlines == .keep
         sources.withUnsafeBufferPointer { sources in
             guard let start = sources.baseAddress, sources.count > 0 else { return }
             if isUsual {
@@ -73,12 +77,25 @@ struct DelimitedEncoder: RowEncoder {
         _ batch: RowBatch, sources: UnsafePointer<Int>, count: Int,
         into output: inout OutputBuffer
     ) {
+        let joinsLines = options.newlines == .space
+        var line = OutputBuffer(capacity: joinsLines ? 4096 : 64)
         var row = batch.cells
         for _ in 0..<batch.rowCount {
             for column in 0..<count {
                 let cell = row[sources[column]]
                 output.reserve(writer.room(cell.length))
-                output.count = writer.put(cell, of: batch, at: output.end) - output.base
+                if joinsLines, cell.kind == .text || cell.kind == .json,
+                    hasAnyLineEnd(batch.text(cell))
+                {
+                    line.count = 0
+                    line.append(batch.text(cell))
+                    line.joinLines()
+                    let end = writer.put(
+                        line.base, line.count, isText: cell.kind == .text, at: output.end)
+                    output.count = end - output.base
+                } else {
+                    output.count = writer.put(cell, of: batch, at: output.end) - output.base
+                }
                 output.put(dialect.delimiter)
             }
             output.count &-= 1

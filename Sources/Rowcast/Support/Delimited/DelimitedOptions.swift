@@ -40,6 +40,10 @@ enum DelimitedOptions {
     static let toNull = OptionKey(
         "toNull", default: "", .writing, "What null is written as in csv and txt.",
         valueName: "text")
+    static let newlines = OptionKey(
+        "newlines", default: WritingOptions.Newlines.keep, .writing,
+        "Line ends in values and headings of csv and txt: keep them, quoted, or write a space for each."
+    )
     static let formulaGuard = OptionKey(
         "formulaGuard", default: false, .writing,
         "Write a ' before text in csv and txt that a spreadsheet would run as a formula.")
@@ -55,7 +59,7 @@ enum DelimitedOptions {
         ] + TableOptions.reading + LooseOptions.all + [
             FormatOption(toDelimiter), FormatOption(crlf), FormatOption(bom),
             FormatOption(quoteAll), FormatOption(quoteEmpty), FormatOption(toNull),
-            FormatOption(toDecimal), FormatOption(formulaGuard),
+            FormatOption(toDecimal), FormatOption(newlines), FormatOption(formulaGuard),
         ]
 }
 
@@ -174,6 +178,20 @@ extension WritingOptions {
     public var toNull: String {
         get { self[DelimitedOptions.toNull] }
         set { self[DelimitedOptions.toNull] = newValue }
+    }
+
+    /// The treatment of line ends (CR LF, LF or CR) in values and headings.
+    public enum Newlines: String, OptionValue, Sendable, CaseIterable {
+        /// Line ends stay, in quotes or escaped.
+        case keep
+        /// A space stands for each line end, so that each row is one line.
+        case space
+    }
+
+    /// The treatment of line ends in values and headings. Default: they stay.
+    public var newlines: Newlines {
+        get { self[DelimitedOptions.newlines] }
+        set { self[DelimitedOptions.newlines] = newValue }
     }
 
     /// Whether text that spreadsheets would run as a formula gets a `'` in front. Default: false.

@@ -26,6 +26,9 @@ package struct JSONNode: Sendable {
 
     private var extent: Range<Int> { tree.extent(of: index) }
 
+    /// The text of the value as it stands in the source.
+    var rawText: [UInt8] { Array(tree.bytes[extent]) }
+
     /// The elements of an array or the members of an object.
     package var children: Children {
         Children(tree: tree, startIndex: index + 1, endIndex: tree.index(after: index))

@@ -25,7 +25,7 @@ extension OutputTable {
         let changed = zip(keys, unique).filter { $0 != $1 }
         let table = OutputTable(
             header: header, columns: columns, sources: sources, isSelection: isSelection,
-            scales: scales, sample: sample)
+            renamedFields: renamedFields, scales: scales, sample: sample)
         return (
             table,
             [

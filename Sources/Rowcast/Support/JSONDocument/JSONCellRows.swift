@@ -17,7 +17,8 @@ struct JSONCellRows: Sendable {
 
     /// What an encoder of such rows needs of the document.
     static func needs(_ options: EncodingOptions) -> DocumentNeeds {
-        let copiesRows = options.columns == nil && !options.joins && CarriedLinks(options) == nil
+        let copiesRows =
+            !options.changesColumns && !options.changesRows && CarriedLinks(options) == nil
         return [.types, copiesRows ? .rawRows : .rawCells]
     }
 

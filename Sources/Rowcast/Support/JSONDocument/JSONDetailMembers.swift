@@ -10,10 +10,13 @@ struct JSONDetailMembers: Sendable {
     private var replaced: [String: [UInt8]] = [:]
     private var removed: Set<String> = []
     private let links: CarriedLinks?
+    /// The new names of fields, by the names that the members of the source have.
+    private let renamedFields: [String: String]
 
     init(_ table: OutputTable, options: EncodingOptions) {
         let header = table.header
         links = CarriedLinks(options)
+        renamedFields = table.renamedFields
         let hasMembers = !header.members.isEmpty
         makesTotals = header.rowShape != .nestedCells
         if table.isSelection, hasMembers {
@@ -51,6 +54,7 @@ struct JSONDetailMembers: Sendable {
             if let links, ["totals_data", "subtotals_data"].contains(member.key) {
                 member.value = links.changed(member.value)
             }
+            if !renamedFields.isEmpty { member.rename(renamedFields) }
             return member
         }
     }

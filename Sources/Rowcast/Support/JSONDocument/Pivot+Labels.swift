@@ -19,15 +19,23 @@ extension Pivot {
         let ofKey = values.count == names.count ? values.map(Optional.some) : names.map { _ in nil }
         var shown: [String] = []
         var nulls: [Int] = []
+        var cells = ofKey.count == self.cells.count ? self.cells : []
         for (index, name) in names.enumerated() {
             let value = data?[name].map { Pivot.text(of: $0) }
             let label = labels?[name].flatMap { Pivot.text(ofLabel: $0, value: value) }
             guard let text = label ?? value ?? ofKey[index] else { return }
             shown.append(text)
+            let cell = PivotCell(node["metadata"]?[name] ?? data?[name], label: label)
+            if let cell, index < cells.count {
+                cells[index] = cell
+            } else if index == cells.count {
+                cells.append(cell ?? PivotCell(text: text))
+            }
             let isNull = data?[name].map(Pivot.isNull) ?? nullIndices.contains(index)
             if label == nil, isNull { nulls.append(index) }
         }
         values = shown
+        self.cells = cells
         nullIndices = nulls
         label = values.joined(separator: " - ")
     }

@@ -35,15 +35,20 @@ struct SheetColumn: Sendable {
         // Excel offers to repair a file with an invalid format code, so invalid codes are dropped.
         let format = field.valueFormat.flatMap { try? ValueFormat($0) }
         valueFormat = format?.excelCode
-        let timeFormat = SheetColumn.timeFormat(field.type ?? "")
+        let typeFormat = SheetColumn.timeFormat(field.type ?? "")
+        let isUsersDate =
+            field.isAlwaysFormatted && !field.isNumeric && format?.isDate == true
+        let timeFormat = isUsersDate ? valueFormat ?? typeFormat : typeFormat
         sections = timeFormat == nil ? format.flatMap { SectionStyles($0, &styles) } : nil
         isGrouped = isFormatted && timeFormat == nil && valueFormat == nil && sections == nil
         if field.isNumeric { kind = .number }
         if let timeFormat {
-            kind = timeFormat.hasPrefix("h") ? .timeOfDay : .time
+            kind = typeFormat?.hasPrefix("h") == true ? .timeOfDay : .time
             style = styles.style(of: timeFormat)
             timeWidth = timeFormat.count
-            expectsTimes = !["date_month", "date_quarter", "date_year"].contains(field.type)
+            expectsTimes =
+                typeFormat != nil
+                && !["date_month", "date_quarter", "date_year"].contains(field.type)
         } else if let valueFormat {
             style = styles.style(of: valueFormat)
         }
