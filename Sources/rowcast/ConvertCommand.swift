@@ -9,6 +9,7 @@ struct ConvertCommand: ParsableCommand {
         usage: """
             rowcast [convert] INPUT ... --to FORMAT
             rowcast [convert] INPUT ... [--to FORMAT] -o [FORMAT:]FILE ...
+            rowcast [convert] INPUT ... -o 'FOLDER/{}.csv'
             """,
         discussion: """
             EXAMPLES:
@@ -30,6 +31,12 @@ struct ConvertCommand: ParsableCommand {
         let outputs = try output.choices(implied: writing.onlyFormat)
         let choices = source.choices
         let conversion = Conversion(from: try source.format.choice(), options: try options())
+        if outputs.contains(where: \.isTemplate) {
+            guard !source.union else {
+                throw Failure.usage("--union joins inputs; leave {} out of the output's name")
+            }
+            return try EachInput(choices, to: outputs, by: conversion, output.files, messages).run()
+        }
         FileSource.allow(openFiles: choices.count)
         var inputs: [ConversionInput] = []
         for choice in choices {
@@ -91,11 +98,9 @@ struct ConvertCommand: ParsableCommand {
         var sinks: [ConversionOutput] = []
         for output in outputs {
             do throws(ConversionError) {
-                let sink = try files.makeSink(path: output.path)
                 sinks.append(
-                    ConversionOutput(
-                        output.format,
-                        to: output.isGzipped ? GzipSink(sink, threads: threads) : sink))
+                    try output.open(
+                        in: files, rowsPerPart: self.output.files.rowsPerFile, threads: threads))
             } catch {
                 files.discard()
                 throw Failure(error, subject: output.name)
@@ -105,7 +110,7 @@ struct ConvertCommand: ParsableCommand {
     }
 
     private func name(of path: String?, in outputs: [OutputChoice]) -> String? {
-        path.flatMap { path in outputs.first { $0.path == path }?.name }
+        path.flatMap { path in outputs.first { $0.path == path }?.name ?? path }
     }
 
     /// Whether to draw a progress line: on a terminal that does not show the output's rows too.

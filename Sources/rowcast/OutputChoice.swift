@@ -3,7 +3,7 @@ import Rowcast
 /// One `--output`: a format, and the file to write it to.
 struct OutputChoice {
     let format: ResultFormat
-    let path: String
+    var path: String
     /// Whether the file is compressed by gzip.
     var isGzipped: Bool
 

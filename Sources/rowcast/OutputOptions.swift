@@ -40,6 +40,8 @@ struct OutputOptions: ParsableArguments {
             """)
     var gzip = false
 
+    @OptionGroup var files: FilesOptions
+
     func apply(to options: inout ConversionOptions) {
         options.writing.validation =
             isValidatingBySchema ? .schema : isValidating ? .wellFormed : nil
@@ -48,6 +50,7 @@ struct OutputOptions: ParsableArguments {
     /// - Parameter implied: Format to write if no other option tells one.
     func choices(implied: ResultFormat?) throws(Failure) -> [OutputChoice] {
         var choices = try OutputChoice.all(of: output, to: to, implied: implied)
+        try files.check(choices)
         guard gzip else { return choices }
         let index = choices.firstIndex { $0.path == StandardOutput.path }
         guard let index else {

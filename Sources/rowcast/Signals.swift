@@ -12,7 +12,8 @@ import Synchronization
 /// Handling of signals: a failed write is an error instead of a crash, and Ctrl-C leaves no file
 /// behind.
 enum Signals {
-    private static let files = Mutex<OutputFiles?>(nil)
+    private static let files = Mutex<[ObjectIdentifier: OutputFiles]>([:])
+    private static let isWaiting = Mutex(false)
     private static let isEnding = Mutex(false)
 
     /// Makes writing to a closed pipe, or beyond a file size limit, an error of `write`.
@@ -23,12 +24,27 @@ enum Signals {
 
     /// Removes the unfinished outputs of `files` when a signal asks the process to end, and then
     /// ends the process by that signal.
+    static func discardOnTermination(_ files: OutputFiles) {
+        self.files.withLock { $0[ObjectIdentifier(files)] = files }
+        waitForTermination()
+    }
+
+    /// Leaves `files` as they are when a signal comes.
+    static func forget(_ files: OutputFiles) {
+        self.files.withLock { _ = $0.removeValue(forKey: ObjectIdentifier(files)) }
+    }
+
+    /// Begins to wait for signals that ask the process to end.
     ///
     /// A thread waits for the signals, so that ordinary code can do the work. Other threads must
     /// start after this call, to leave the signals to that thread. A signal that the parent process
     /// ignores, as `nohup` does, stays ignored.
-    static func discardOnTermination(_ files: OutputFiles) {
-        self.files.withLock { $0 = files }
+    static func waitForTermination() {
+        let isFirst = isWaiting.withLock { isWaiting in
+            defer { isWaiting = true }
+            return !isWaiting
+        }
+        guard isFirst else { return }
         var signals = sigset_t()
         sigemptyset(&signals)
         for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
@@ -59,7 +75,7 @@ enum Signals {
         var number: Int32 = 0
         guard sigwait(&signals, &number) == 0 else { return nil }
         claimEnding()
-        files.withLock { $0 }?.discard()
+        for files in files.withLock({ Array($0.values) }) { files.discard() }
         signal(number, SIG_DFL)
         pthread_sigmask(SIG_UNBLOCK, &signals, nil)
         raise(number)

@@ -123,7 +123,8 @@ extension Conversion {
     ) throws(ConversionError) -> ThreadDriver {
         let encoding = try OutputEncoding(
             outputs.map { ($0.format, $0.options ?? options.writing) }, limit: options.limit,
-            changesRows: inputs.count > 1 || options.sourceColumn != nil || options.unpivots)
+            changesRows: inputs.count > 1 || options.sourceColumn != nil || options.unpivots,
+            rowsPerPart: outputs.map(\.rowsPerPart))
         var documents: [Document] = []
         for input in inputs {
             var conversion = self

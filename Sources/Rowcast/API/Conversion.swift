@@ -53,11 +53,21 @@ public struct ConversionOutput {
     /// The output is what a conversion with these options would write alone. Outputs that differ in
     /// `applyVis`, `visConfig`, `applyFormatting` or in options of links cost a copy of each frame.
     public var options: WritingOptions?
+    /// Greatest number of rows of a document; further rows go into further documents of the format, the
+    /// parts of the output. Rows of subtotals count; totals stand in the last part.
+    ///
+    /// The sink's `finish()` is called behind each part, as `OutputFiles.makePartsSink` needs it; a result
+    /// without rows is one part. Default: nil, one document.
+    public var rowsPerPart: Int?
 
     /// Makes an output, with options of its own or those of the conversion.
-    public init(_ format: ResultFormat, to sink: any ByteSink, options: WritingOptions? = nil) {
+    public init(
+        _ format: ResultFormat, to sink: any ByteSink, options: WritingOptions? = nil,
+        rowsPerPart: Int? = nil
+    ) {
         self.format = format
         self.sink = sink
         self.options = options
+        self.rowsPerPart = rowsPerPart
     }
 }

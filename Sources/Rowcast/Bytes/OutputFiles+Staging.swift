@@ -110,7 +110,7 @@ final class OutputFile: @unchecked Sendable {
 
     /// Opens a new file in a folder: without a name if the system allows it, otherwise with a
     /// hidden one.
-    private static func stage(
+    static func stage(
         in folder: String, isUnnamed: Bool
     ) throws(ConversionError) -> (descriptor: Int32, hiddenPath: String?) {
         if isUnnamed, let unnamed = beyondErrors(SystemCall.openUnnamedFile(in: folder)) {

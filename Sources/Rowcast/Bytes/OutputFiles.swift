@@ -21,8 +21,23 @@ public final class OutputFiles: Sendable {
 
     private struct State {
         var files: [OutputFile] = []
+        var parts: [OutputParts] = []
         var failedPath: String?
         var isClosed = false
+
+        func checkOpen() throws(ConversionError) {
+            guard isClosed else { return }
+            throw ConversionError(
+                .unsupported, "the files of the set were put under their names or given up")
+        }
+
+        /// Throws if a part would replace the file of another output.
+        func checkParts() throws(ConversionError) {
+            var taken = Set(files.map(\.path))
+            for path in parts.flatMap(\.paths) where !taken.insert(path).inserted {
+                throw ConversionError(.unsupported, "is the file of another output too", path: path)
+            }
+        }
     }
 
     /// Makes an empty set.
@@ -46,10 +61,11 @@ public final class OutputFiles: Sendable {
         do {
             let file = try OutputFile(path: path, isUnnamed: usesUnnamedFiles)
             try state.withLock { state throws(ConversionError) in
-                guard !state.isClosed else {
+                do throws(ConversionError) {
+                    try state.checkOpen()
+                } catch {
                     file.discard()
-                    throw ConversionError(
-                        .unsupported, "the files of the set were put under their names or given up")
+                    throw error
                 }
                 guard !state.files.contains(where: { $0.isSame(as: file) }) else {
                     file.discard()
@@ -58,6 +74,32 @@ public final class OutputFiles: Sendable {
                 state.files.append(file)
             }
             return OutputFileSink(DescriptorSink(file.descriptor), path: path, of: self)
+        } catch {
+            noteFailure(of: path)
+            throw error.of(path)
+        }
+    }
+
+    /// Makes a sink for an output in parts (`ConversionOutput.rowsPerPart`), each a file of its own.
+    ///
+    /// `{n}` in the name of the file stands for the number of the part, from 1: `part-{n}.csv` becomes
+    /// `part-01.csv` to `part-12.csv`, with zeros in front where there are 10 parts or more. The sink's
+    /// `finish()` ends a part. Parts are hidden files in their folder until `commit()`; a process that is
+    /// killed leaves them there.
+    ///
+    /// - Throws: `.inputOutput` if the folder cannot be written; `.unsupported` for a name without `{n}`,
+    ///   or if the output is in the set already, or after `commit()` or `discard()`.
+    public func makePartsSink(path: String) throws(ConversionError) -> any ByteSink {
+        do {
+            let parts = try OutputParts(path: path)
+            try state.withLock { state throws(ConversionError) in
+                try state.checkOpen()
+                guard !state.parts.contains(where: { $0.path == path }) else {
+                    throw ConversionError(.unsupported, "is the file of another output too")
+                }
+                state.parts.append(parts)
+            }
+            return OutputPartsSink(parts: parts, files: self)
         } catch {
             noteFailure(of: path)
             throw error.of(path)
@@ -74,17 +116,31 @@ public final class OutputFiles: Sendable {
         try state.withLock { state throws(ConversionError) in
             guard !state.isClosed else { return }
             state.isClosed = true
-            defer { for file in state.files { file.discard() } }
+            defer {
+                for file in state.files { file.discard() }
+                for parts in state.parts { parts.discard() }
+            }
+            try state.checkParts()
             var steps: [PublishingStep] = []
+            let isAlone = state.files.count == 1 && state.parts.isEmpty
             for file in state.files {
                 do throws(ConversionError) {
-                    guard let step = try file.publish(isAlone: state.files.count == 1)
+                    guard let step = try file.publish(isAlone: isAlone)
                     else { continue }
                     steps.append(step)
                 } catch {
                     for step in steps.reversed() { step.undo() }
                     state.failedPath = file.path
                     throw error.of(file.path)
+                }
+            }
+            for parts in state.parts {
+                do throws(ConversionError) {
+                    try parts.publish(&steps)
+                } catch {
+                    for step in steps.reversed() { step.undo() }
+                    state.failedPath = error.path ?? parts.path
+                    throw error.path == nil ? error.of(parts.path) : error
                 }
             }
             for step in steps { step.finish() }
@@ -99,7 +155,22 @@ public final class OutputFiles: Sendable {
             guard !state.isClosed else { return }
             state.isClosed = true
             for file in state.files { file.discard() }
+            for parts in state.parts { parts.discard() }
         }
+    }
+
+    /// The descriptor of the current part, which is opened if the one before has ended.
+    fileprivate func descriptor(of parts: OutputParts) throws(ConversionError) -> Int32 {
+        if let descriptor = parts.descriptor { return descriptor }
+        return try state.withLock { state throws(ConversionError) in
+            try state.checkOpen()
+            try parts.openPart()
+            return parts.descriptor ?? -1
+        }
+    }
+
+    fileprivate func endPart(of parts: OutputParts) throws(ConversionError) {
+        try state.withLock { _ throws(ConversionError) in try parts.closePart() }
     }
 
     fileprivate func noteFailure(of path: String) {
@@ -125,6 +196,30 @@ private struct OutputFileSink: ByteSink {
         } catch {
             files.noteFailure(of: path)
             throw error.of(path)
+        }
+    }
+}
+
+/// Writes the parts of an output; `finish()` ends one.
+private struct OutputPartsSink: ByteSink {
+    let parts: OutputParts
+    let files: OutputFiles
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+        do {
+            try DescriptorSink(files.descriptor(of: parts)).write(bytes)
+        } catch {
+            files.noteFailure(of: parts.path)
+            throw error.of(parts.path)
+        }
+    }
+
+    func finish() throws(ConversionError) {
+        do {
+            try files.endPart(of: parts)
+        } catch {
+            files.noteFailure(of: parts.path)
+            throw error.of(parts.path)
         }
     }
 }

@@ -170,6 +170,11 @@ enum SystemCall {
     @discardableResult
     static func removeFile(_ path: String) -> Bool { unlink(path) == 0 }
 
+    /// Makes a folder; true if there is one already.
+    static func makeFolder(_ path: String) -> Bool {
+        mkdir(path, 0o777) == 0 || FileStatus(path: path)?.kind == .folder
+    }
+
     static func canWriteFile(_ path: String) -> Bool { access(path, W_OK) == 0 }
 
     /// The path to which a symbolic link leads.
@@ -188,7 +193,7 @@ struct FileStatus {
     enum Kind { case regular, folder, symbolicLink, characterDevice, other }
 
     /// The numbers that tell a file from all other files.
-    struct Identity: Equatable {
+    struct Identity: Hashable {
         let device: UInt64
         let file: UInt64
     }

@@ -42,7 +42,7 @@ struct OutputEncoding {
     ///   that are asked for; `.invalidOption` for an option of an output outside its range.
     init(
         _ outputs: [(format: ResultFormat, options: WritingOptions)], limit: Int?,
-        changesRows: Bool = false
+        changesRows: Bool = false, rowsPerPart: [Int?] = []
     ) throws(ConversionError) {
         formats = outputs.map(\.format)
         options = outputs.map {
@@ -82,9 +82,18 @@ struct OutputEncoding {
         }
         pending = formats.map { _ in OutputBox() }
         bytesWritten = formats.map { _ in 0 }
-        for (format, options) in zip(formats, options) {
-            checks.append(try options.validation?.makeCheck(format, options.writing.values))
+        for index in formats.indices { checks.append(try makeCheck(index)) }
+        for (index, count) in rowsPerPart.enumerated() {
+            guard let count else { continue }
+            guard count > 0 else {
+                throw ConversionError(.invalidOption, "rowsPerPart must be at least 1")
+            }
+            encoders[index] = PartsEncoder(encoders[index], rowsPerPart: count)
         }
+    }
+
+    private func makeCheck(_ index: Int) throws(ConversionError) -> (any OutputCheck)? {
+        try options[index].validation?.makeCheck(formats[index], options[index].writing.values)
     }
 
     /// Makes the renditions that the outputs show of a result.
@@ -351,10 +360,49 @@ struct OutputEncoding {
     ) throws(ConversionError) {
         for index in sinks.indices where outputs[index].buffer.count > 0 {
             let bytes = outputs[index].buffer.text()
-            if !checks.isEmpty { try check(bytes.view, index) }
-            try sinks[index].write(bytes)
-            bytesWritten[index] += bytes.count
+            var start = 0
+            for end in try partEnds(of: index) {
+                try write(bytes.slice(start..<end), index, &sinks[index])
+                try endPart(of: index, &sinks[index])
+                start = end
+            }
+            try write(bytes + start, index, &sinks[index])
         }
+    }
+
+    private mutating func write(
+        _ bytes: PaddedText, _ index: Int, _ sink: inout any ByteSink
+    ) throws(ConversionError) {
+        if !checks.isEmpty { try check(bytes.view, index) }
+        try sink.write(bytes)
+        bytesWritten[index] += bytes.count
+    }
+
+    /// The places in the bytes to write where a part of an output ends.
+    private mutating func partEnds(of index: Int) throws(ConversionError) -> [Int] {
+        guard var encoder = encoders[index] as? PartsEncoder else { return [] }
+        let ends: [Int]
+        do throws(ConversionError) {
+            ends = try encoder.takeEnds()
+        } catch {
+            throw named(error, index)
+        }
+        if !ends.isEmpty { encoders[index] = encoder }
+        return ends
+    }
+
+    private mutating func endPart(
+        of index: Int, _ sink: inout any ByteSink
+    ) throws(ConversionError) {
+        if !checks.isEmpty, let check = checks[index] {
+            do throws(ConversionError) {
+                try check.finish()
+            } catch {
+                throw named(error, index)
+            }
+            checks[index] = try makeCheck(index)
+        }
+        try sink.finish()
     }
 
     /// Ends the checks of the outputs.

@@ -95,6 +95,17 @@ struct RowBatch {
     @inline(__always)
     func cell(row: Int, column: Int) -> Cell { cells[row &* columnCount &+ column] }
 
+    /// Some of the rows, as a batch of their own.
+    func rows(_ range: Range<Int>) -> RowBatch {
+        if range == 0..<rowCount { return self }
+        let place = range.lowerBound * columnCount
+        return RowBatch(
+            allText: allText, cells: cells + place, columnCount: columnCount, rowCount: range.count,
+            values: values + place, rawCells: rawCells.map { $0 + place },
+            rawRows: rawRows.map { $0 + range.lowerBound }, links: links.map { $0 + place },
+            summaryRows: summaryRows.filter(range.contains).map { $0 - range.lowerBound })
+    }
+
     /// The text of a cell, borrowed.
     @inline(__always)
     func text(_ cell: Cell) -> PaddedText { allText.slice(at: cell.start, count: cell.length) }

@@ -1,0 +1,58 @@
+import Rowcast
+
+extension OutputChoice {
+    /// The place of a part's number in a name.
+    static let partMark = "{n}"
+    /// The place of an input's name in a name.
+    static let inputMark = "{}"
+
+    /// Whether the output is written in parts, each a file of its own.
+    var isInParts: Bool {
+        path.split(separator: "/").last?.contains(OutputChoice.partMark) == true
+    }
+
+    /// Whether the name is one for each input.
+    var isTemplate: Bool { path.contains(OutputChoice.inputMark) }
+
+    /// The output with the name of an input in its own.
+    func named(_ name: String) -> OutputChoice {
+        var output = self
+        output.path = path.split(
+            separator: OutputChoice.inputMark, omittingEmptySubsequences: false
+        ).joined(separator: name)
+        return output
+    }
+
+    /// Opens the output as one of a set of files; `threads` compress it.
+    func open(
+        in files: OutputFiles, rowsPerPart: Int?, threads: Int
+    ) throws(ConversionError) -> ConversionOutput {
+        let sink =
+            isInParts ? try files.makePartsSink(path: path) : try files.makeSink(path: path)
+        return ConversionOutput(
+            format, to: isGzipped ? GzipSink(sink, threads: threads) : sink,
+            rowsPerPart: isInParts ? rowsPerPart : nil)
+    }
+}
+
+extension InputChoice {
+    /// The name of the file without its folder and without the endings that tell compression and format:
+    /// `orders` for `data/orders.json_detail.json.gz`; nil for standard input.
+    var stem: String? {
+        guard let path, let last = path.split(separator: "/").last else { return nil }
+        var name = String(last)
+        func dropEnding() -> Bool {
+            guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return false }
+            name = String(name[..<dot])
+            return true
+        }
+        if ["gz", "zip"].contains(InputChoice.ending(of: name)) { _ = dropEnding() }
+        guard let format = ResultFormat.ofFile(named: name), dropEnding() else { return name }
+        if ResultFormat.named(InputChoice.ending(of: name)) == format { _ = dropEnding() }
+        return name
+    }
+
+    private static func ending(of name: String) -> String {
+        name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+    }
+}
