@@ -126,7 +126,8 @@ struct Document {
         prefix.append(contentsOf: repeatElement(0, count: PaddedText.padding))
         defer { prefix.removeLast(PaddedText.padding) }
         if case .success(.opened(let fresh)) = openPadded(by: decoder) {
-            opened?.rows = (try? arranged(fresh))?.rows ?? fresh.rows
+            let renewed = (try? arranged(fresh)) ?? fresh
+            opened?.rows = renewed.rows
         }
     }
 
