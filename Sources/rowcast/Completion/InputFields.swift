@@ -15,7 +15,7 @@ enum InputFields {
         else { return [] }
         // The options that were typed say how to read, once the one at the cursor is left out.
         let command = try? ConvertCommand.parse(line.complete)
-        let format = (try? command?.source.format()) ?? nil
+        let format = (try? command?.source.format.choice()) ?? nil
         var conversion = Conversion(from: format, inputName: path)
         command?.reading.apply(to: &conversion.options)
         guard let header = try? conversion.header(of: source, within: limit) else { return [] }
