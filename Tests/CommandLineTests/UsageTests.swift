@@ -17,7 +17,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "missing expected argument '<input>'"),
+        ("", "missing expected argument '<input> ...'"),
         ("orders.json", "no format to write; pass --to FORMAT or --output FILE"),
         ("orders.json --to", "missing value for '--to <format>'"),
     ])
@@ -26,7 +26,6 @@ import Testing
     }
 
     @Test(arguments: [
-        ("x", "unexpected argument 'x'"),
         ("--limit x", "the value 'x' is invalid for '--limit <rows>'"),
         ("--limit -2", "--limit is -1 or more, not -2"),
         ("--columns a,,b", "--columns has an empty name"),

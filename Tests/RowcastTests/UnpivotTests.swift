@@ -70,7 +70,8 @@ import Testing
         #expect(quiet.warnings.isEmpty)
         conversion.options.writing.totals = .total
         let error = #expect(throws: ConversionError.self) { try conversion.convert(text, to: .csv) }
-        #expect(error?.reason == "unpivoted rows have no totals")
+        #expect(
+            error?.reason == "there are no totals of unpivoted rows, or of rows with other inputs")
     }
 
     @Test func `formatting shows the labels of pivot values and the formats of fields`() throws {
