@@ -29,8 +29,7 @@ extension Conversion {
     /// are left out with a warning. `limit` counts the rows of all inputs. Every input is opened before
     /// the first row is written; an input that can be read only once is kept in a temporary file.
     ///
-    /// - Parameter inputs: At least one.
-    /// - Throws: `.unsupported` for inputs whose columns differ, unless `union` is set. `path` of an error
+    /// - Throws: `.invalidOption` for no input; `.unsupported` for inputs whose columns differ, unless `union` is set. `path` of an error
     ///   in an input is the input's name.
     @discardableResult
     public func run(

@@ -19,9 +19,8 @@ public final class GzipSink: ByteSink {
     /// Whether the document has a member already.
     private var hasMembers = false
 
-    /// Makes a sink whose compressed bytes go to another sink.
-    ///
-    /// - Parameter threads: Number of threads that compress, the writing one included.
+    /// Makes a sink whose compressed bytes go to another sink, compressed by as many threads, the
+    /// writing one included.
     public init(_ sink: any ByteSink, threads: Int = ConversionOptions.coreCount) {
         self.sink = sink
         helperCount = max(0, min(threads, 256) - 1)
