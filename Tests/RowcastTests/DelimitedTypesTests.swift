@@ -64,6 +64,21 @@ struct DelimitedTypesTests {
         #expect(try decodeDelimited("a,b\n" + lines.joined(separator: "\n")).numeric == [])
     }
 
+    @Test(arguments: ["\n", ""])
+    func `the last cell of an input without a line end has its type and its width`(
+        lineEnd: String
+    ) throws {
+        var options = ConversionOptions()
+        options.reading.types = .infer
+        let conversion = Conversion(from: .csv, options: options)
+        let text = Array("n,day\n1,2024-01-02\(lineEnd)".utf8)
+        let header = try conversion.inspect(MemorySource(text)).header
+        #expect(header.fields.map(\.type) == ["number", "date_date"])
+        let sink = MemorySink()
+        _ = try conversion.run(MemorySource(text), to: [ConversionOutput(.jsonDetail, to: sink)])
+        #expect(String(decoding: sink.bytes, as: UTF8.self).contains(#""type":"date_date""#))
+    }
+
     @Test func `types are not inferred unless asked for`() throws {
         #expect(try decodeDelimited("a\n1\n", needs: []).numeric == [])
         let strings = options { $0.reading.types = .strings }

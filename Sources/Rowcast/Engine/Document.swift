@@ -62,7 +62,7 @@ struct Document {
                 return false
             }
             self.opened = try arranged(opened)
-            if !opened.isSurvey { takeSample() }
+            if !opened.isSurvey { takeSample(padding: padding) }
             return true
         case .success(.needsMoreInput) where isWhole:
             throw ConversionError(
@@ -198,10 +198,13 @@ struct Document {
 
     /// Decodes the first rows where an output needs a sample; with `types: .infer`, columns whose
     /// sampled texts are all dates or times become such.
-    private mutating func takeSample() {
+    ///
+    /// - Parameter padding: Number of bytes at the end of `prefix` that are none of the input.
+    private mutating func takeSample(padding: Int = 0) {
         guard needsSample, var opened else { return }
-        if opened.sample == nil, !opened.rows.isSequential, opened.rowsStart < prefix.count {
-            let count = min(prefix.count - opened.rowsStart, SampledTypes.bytes)
+        let end = prefix.count - padding
+        if opened.sample == nil, !opened.rows.isSequential, opened.rowsStart < end {
+            let count = min(end - opened.rowsStart, SampledTypes.bytes)
             let window = Frame(capacity: count)
             prefix.withText { window.append($0.slice(at: opened.rowsStart, count: count)) }
             // An error in the rows is reported when they are decoded for good.

@@ -15,7 +15,7 @@ final class Engine: @unchecked Sendable {
     enum Stage {
         case opening, openingContainer(OpenContainer), seekingEnd
         case keeping(Plan.Pass), rows(Plan.Pass), rewinding
-        /// Of several inputs: going on to another, to open it or for a pass over its rows.
+        /// Going on from one of several inputs to another, to open it or for a pass over its rows.
         case leaving, entering(Plan.Pass?)
         case heading, ending, finished
     }

@@ -30,8 +30,7 @@ struct JoinedHeader {
 
         var sources: [[Int?]] = []
         for input in inputs where !input.header.columns.isEmpty {
-            sources.append(
-                try match(input, base: base, takesAll: options.union))
+            sources.append(try match(input, base: base, takesAll: options.union))
         }
         if let name = options.sourceColumn {
             guard !header.columns.contains(where: { $0.isNamed(name) }) else {

@@ -44,7 +44,7 @@ struct JSONRepeatedKeys {
         }
     }
 
-    // What is read next; nil after a fault.
+    // Each of these reads one token or value and returns what must follow it; nil after a fault.
 
     private mutating func readValue() -> Expected? {
         let byte = text[position]

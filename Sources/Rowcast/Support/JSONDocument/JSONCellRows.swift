@@ -15,7 +15,7 @@ struct JSONCellRows: Sendable {
     let source: Source
     private let template: JSONRowTemplate
 
-    /// What an encoder of such rows needs of the document.
+    /// The parts of a document that an encoder of rows of cell objects needs.
     static func needs(_ options: EncodingOptions) -> DocumentNeeds {
         let copiesRows =
             !options.changesColumns && !options.changesRows && CarriedLinks(options) == nil
