@@ -27,8 +27,10 @@ struct ConvertCommand: ParsableCommand {
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
     func run() throws {
+        if isPreview { return try showPreview() }
+        if RowcastCommand.isBare, StandardInput.isEmpty { throw Failure.noArguments }
         let outputs = try output.choices(implied: writing.onlyFormat)
-        let choices = source.choices
+        let choices = try source.choices()
         let conversion = Conversion(from: try source.format.choice(), options: try options())
         FileSource.allow(openFiles: choices.count)
         var inputs: [ConversionInput] = []
@@ -45,6 +47,7 @@ struct ConvertCommand: ParsableCommand {
         let refused: [Warning]
         do throws(ConversionError) {
             let report = try conversion.run(inputs, to: sinks) { progress?.update($0) }
+            for sink in sinks { try (sink.sink as? TerminalSink)?.endLine() }
             let isRefused = messages.strict && !report.warnings.isEmpty
             if isRefused {
                 files.discard()
@@ -69,7 +72,7 @@ struct ConvertCommand: ParsableCommand {
         try messages.check(refused, of: name)
     }
 
-    private func options() throws(Failure) -> ConversionOptions {
+    func options() throws(Failure) -> ConversionOptions {
         var options = ConversionOptions()
         options.refusesIdleOptions = true
         source.apply(to: &options)
@@ -91,11 +94,13 @@ struct ConvertCommand: ParsableCommand {
         var sinks: [ConversionOutput] = []
         for output in outputs {
             do throws(ConversionError) {
-                let sink = try files.makeSink(path: output.path)
-                sinks.append(
-                    ConversionOutput(
-                        output.format,
-                        to: output.isGzipped ? GzipSink(sink, threads: threads) : sink))
+                var sink = try files.makeSink(path: output.path)
+                if output.isGzipped {
+                    sink = GzipSink(sink, threads: threads)
+                } else if output.isOnTerminal {
+                    sink = try TerminalSink(sink, output.format)
+                }
+                sinks.append(ConversionOutput(output.format, to: sink))
             } catch {
                 files.discard()
                 throw Failure(error, subject: output.name)

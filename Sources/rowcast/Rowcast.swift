@@ -12,6 +12,7 @@ struct RowcastCommand: ParsableCommand {
             appear under their names only when complete.
 
             EXAMPLES:
+              rowcast orders.json                  # a table of the first rows, on a terminal
               rowcast orders.json -o orders.csv
               rowcast orders.json -o orders.csv -o orders.txt -o rows.xlsx
               cat big.json | rowcast - --from json_detail --to txt > big.txt
@@ -58,6 +59,9 @@ struct RowcastCommand: ParsableCommand {
             }
         } + passed[end...]
     }
+
+    /// Whether the command has no arguments at all.
+    static var isBare: Bool { CommandLine.arguments.count == 1 }
 
     private static func leave(_ failure: Failure) -> Never {
         Signals.claimEnding()

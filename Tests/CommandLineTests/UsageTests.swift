@@ -17,13 +17,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "missing expected argument '<input>'"),
-        ("orders.json", "no format to write; pass --to FORMAT or --output FILE"),
-        ("orders.json --to", "missing value for '--to <format>'"),
-        ("inspect", "missing expected argument '<input>'"),
+        ("orders.json --to", "missing value for '--to <format>'")
     ])
     func `what is missing is told in one line`(arguments: String, text: String) throws {
         #expect(try outcome(arguments) == .usage(text))
+    }
+
+    @Test func `a pipe without a format is answered with the formats`() throws {
+        let text = "rowcast: no format to write; pass --output FILE, or --to with one of "
+        #expect(
+            try outcome("orders.json")
+                == Outcome(status: 64, message: text + (try formatList())))
     }
 
     @Test(arguments: [

@@ -62,7 +62,7 @@ struct Document {
                 return false
             }
             self.opened = opened
-            if !opened.isSurvey { takeSample() }
+            if !opened.isSurvey { takeSample(padding: padding) }
             return true
         case .success(.needsMoreInput) where isWhole:
             throw ConversionError(
@@ -184,10 +184,14 @@ struct Document {
 
     /// Decodes the first rows where an output needs a sample; with `types: .infer`, columns whose
     /// sampled texts are all dates or times become such.
-    private mutating func takeSample() {
+    ///
+    /// - Parameter padding: Number of bytes behind the input's that `prefix` ends with.
+    private mutating func takeSample(padding: Int = 0) {
         guard needsSample, var opened else { return }
-        if opened.sample == nil, !opened.rows.isSequential, opened.rowsStart < prefix.count {
-            let count = min(prefix.count - opened.rowsStart, SampledTypes.bytes)
+        if opened.sample == nil, !opened.rows.isSequential,
+            opened.rowsStart < prefix.count - padding
+        {
+            let count = min(prefix.count - padding - opened.rowsStart, SampledTypes.bytes)
             let window = Frame(capacity: count)
             prefix.withText { window.append($0.slice(at: opened.rowsStart, count: count)) }
             // An error in the rows is reported when they are decoded for good.
