@@ -156,16 +156,18 @@ struct PreviewTests {
 struct DrawnTerminalTests {
     @Test func `wide characters leave the lines of a table straight`() throws {
         let workspace = try Workspace()
-        let texts = ["東京タワー", "👨‍👩‍👧 family", "🇩🇪🇯🇵", "e\u{301}te\u{301}", "👍🏽", "Ｗ", "한글"]
+        let texts = ["東京タワー", "👨‍👩‍👧 family", "🇩🇪🇯🇵", "e\u{301}te\u{301}", "Ｗ", "한글"]
         let filler = String(repeating: "x", count: 60)
         try workspace.write(
             "text,more\n" + texts.map { "\($0),\(filler)\n" }.joined(), to: "a.csv")
-        let session = "rowcast-\(UUID().uuidString)"
+        // tmux 3.3 does not join a colour of skin to its pictograph, so there is none here.
+        // Paths of sockets are short: the name stands in tmux's own folder.
+        let session = "rowcast-\(UInt32.random(in: 0 ... .max))"
         let outcome = try workspace.shell(
             """
-            export TERM=xterm-256color TMUX_TMPDIR=$PWD LANG=C.UTF-8
+            export TERM=xterm-256color LANG=C.UTF-8
             tmux -u -L \(session) new-session -d -x 50 -y 30 '"$ROWCAST" a.csv; touch done; sleep 60'
-            while ! test -e done; do sleep 0.1; done
+            for i in $(seq 300); do test -e done && break; sleep 0.1; done
             sleep 0.5
             tmux -u -L \(session) capture-pane -p
             tmux -L \(session) kill-server
