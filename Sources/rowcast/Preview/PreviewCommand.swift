@@ -31,7 +31,8 @@ extension ConvertCommand {
             if error.code == .truncated, error.position.byte == 0, RowcastCommand.isBare {
                 throw Failure.noArguments
             }
-            throw Failure(error, subject: name)
+            let input = choices.first { $0.path ?? "-" == error.path }
+            throw Failure(error, subject: input?.name ?? name)
         }
         let preview = Preview(
             excerpt, in: window, maxRows: limit.map { _ in rows }, null: null.isEmpty ? "∅" : null,
