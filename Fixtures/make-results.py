@@ -23,6 +23,7 @@ json_bi file in them holds the members that the written document must have, not 
 import json
 import re
 import shutil
+import unicodedata
 from dataclasses import dataclass, field as member
 from html import unescape
 from pathlib import Path
@@ -168,6 +169,8 @@ class Table:
     # What stands above the measure of each column: one value for each pivot field.
     above: list = member(default_factory=list)
     lowest: list = member(default_factory=list)
+    # Whether the last row is known to be the totals row.
+    has_totals: bool = False
 
 
 def flat_table(case, names=False, totals=True):
@@ -187,7 +190,8 @@ def flat_table(case, names=False, totals=True):
     above = [shown(pivot) if pivot else [] for _, pivot in columns]
     lowest = [field.name if names else field.label for field, _ in columns]
     headings = [heading(column, names) for column in columns]
-    return Table(headings, rows, numeric, above, lowest)
+    has_totals = totals and case.totals is not None
+    return Table(headings, rows, numeric, above, lowest, has_totals)
 
 
 # --- csv and txt ---
@@ -334,6 +338,10 @@ def inline_document(rows):
     return text.replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
+def ndjson(rows):
+    return "".join(row + "\n" for row in rows)
+
+
 # --- gsxml ---
 
 
@@ -378,6 +386,66 @@ def markdown(table):
     dashes = line("---:" if numeric else "---" for numeric in table.numeric)
     rows = "".join(line(md_text(cell_text(v)) for v in row) for row in table.rows)
     return line(map(md_text, table.headings)) + dashes + rows
+
+
+# --- table and records ---
+
+ESCAPED = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff\ufff9-\ufffb]")
+
+
+def displayed(text):
+    """The text without characters that move the cursor of a terminal."""
+    named = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+    shown = lambda m: named.get(m.group()) or f"\\u{{{ord(m.group()):X}}}"
+    return ESCAPED.sub(shown, text)
+
+
+def width(text):
+    """Columns in a terminal, of the characters that the cases have."""
+    text = re.sub("\u200d.", "", text)
+    # Python takes code points without a character for fullwidth.
+    is_wide = lambda c: unicodedata.east_asian_width(c) in "WF" and unicodedata.category(c) != "Cn"
+    wide = sum(map(is_wide, text))
+    marks = sum(unicodedata.category(c) in ("Mn", "Me", "Cf") for c in text)
+    return len(text) + wide - marks
+
+
+def aligned(table):
+    """A table with lines of box drawing characters."""
+    if not table.headings:
+        return ""
+    cells = [[displayed(cell_text(v)) for v in row] for row in table.rows]
+    headings = [displayed(text) for text in table.headings]
+    widths = []
+    for index, text in enumerate(headings):
+        sampled = max((width(row[index]) for row in cells), default=0)
+        widths.append(max(width(text), min(sampled, 100), 1))
+
+    def line(texts):
+        padded = []
+        for text, room, numeric in zip(texts, widths, table.numeric):
+            blanks = " " * (room - width(text))
+            padded.append(blanks + text if numeric else text + blanks)
+        return "│ " + " │ ".join(padded) + " │\n"
+
+    rule = lambda marks: marks[0] + marks[1].join("─" * (n + 2) for n in widths) + marks[2] + "\n"
+    parts = [rule("┌┬┐"), line(headings), rule("├┼┤")]
+    last = len(cells) - 1
+    for place, row in enumerate(cells):
+        if table.has_totals and place == last and place > 0:
+            parts.append(rule("├┼┤"))
+        parts.append(line(row))
+    return "".join(parts) + rule("└┴┘")
+
+
+def records(table):
+    if not table.headings:
+        return ""
+    pairs = lambda row: zip(table.headings, row)
+    record = lambda row: "".join(
+        f"{displayed(name)}: {displayed(cell_text(value))}\n" for name, value in pairs(row))
+    return "\n".join(map(record, table.rows))
 
 
 # --- html ---
@@ -718,9 +786,12 @@ def left_of_text(read):
         "result.json_bi.json": bi_from_csv(read),
         "result.json": json_document(json_rows_of_table(read)),
         "result.inline_json.json": inline_document(json_rows_of_table(read)),
+        "result.ndjson": ndjson(json_rows_of_table(read)),
         "result.gsxml": gsxml(read),
         "result.md": markdown(read),
         "result.html": html(read),
+        "result.table": aligned(read),
+        "result.records": records(read),
     }
 
 
@@ -738,11 +809,14 @@ def outputs(case):
         "result.json_bi.json": bi_document(case),
         "result.json": json_document(json_rows(case)),
         "result.inline_json.json": inline_document(json_rows(case)),
+        "result.ndjson": ndjson(json_rows(case)),
         "result.csv": delimited(labelled, ","),
         "result.txt": delimited(labelled, "\t"),
         "result.gsxml": gsxml(labelled),
         "result.md": markdown(labelled),
         "result.html": html(labelled),
+        "result.table": aligned(labelled),
+        "result.records": records(labelled),
     }
     named = flat_table(case, names=True, totals=False)
     if not case.rows:
@@ -756,6 +830,8 @@ def outputs(case):
         "result.gsxml": gsxml(named),
         "result.md": markdown(named),
         "result.html": html(named),
+        "result.table": aligned(named),
+        "result.records": records(named),
     }
     read = through_csv(labelled)
     from_bi = {
@@ -779,6 +855,9 @@ def main():
         folder = ROOT / case.name
         shutil.rmtree(folder, ignore_errors=True)
         for path, text in outputs(case).items():
+            # An ndjson document without rows has no bytes, which a reader takes for a cut document.
+            if path.endswith("ndjson") and not text:
+                continue
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -852,7 +931,7 @@ def crlf_json(case):
 
 
 def lines(case):
-    return "".join(row + "\n" for row in json_rows(case))
+    return ndjson(json_rows(case))
 
 
 def lines_without_end(case):

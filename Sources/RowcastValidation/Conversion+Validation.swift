@@ -12,17 +12,21 @@ extension Conversion {
     /// The schemas of `.schema` describe documents as Rowcast writes them; a workbook or gsxml
     /// document of another program may differ from them and be valid.
     ///
+    /// `progress` is called after each frame of the first reading, from any thread but never from two
+    /// at once.
+    ///
     /// - Throws: An error that keeps the document from being read, such as `.inputOutput`. Faults
     ///   of the document are in the report instead.
     public func validate(
-        _ source: any ByteSource, by validation: Validation = .wellFormed
+        _ source: any ByteSource, by validation: Validation = .wellFormed,
+        progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) throws(ConversionError) -> ValidationReport {
         var source = try expanded(rewindable(source))
         var report: ValidationReport
         var decodingFault: DocumentFault?
         var decodingCode: ConversionError.Code?
         do throws(ConversionError) {
-            let inspection = try inspect(source)
+            let inspection = try inspect(source, progress: progress)
             report = ValidationReport(
                 format: inspection.format, rows: inspection.rows, bytes: inspection.bytes,
                 isTruncated: inspection.header.isTruncated

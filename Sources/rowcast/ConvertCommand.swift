@@ -28,8 +28,10 @@ struct ConvertCommand: ParsableCommand {
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
     func run() throws {
+        if isPreview { return try showPreview() }
+        if RowcastCommand.isBare, StandardInput.isEmpty { throw Failure.noArguments }
         let outputs = try output.choices(implied: writing.onlyFormat)
-        let choices = source.choices
+        let choices = try source.choices()
         let conversion = Conversion(from: try source.format.choice(), options: try options())
         if outputs.contains(where: \.isTemplate) {
             guard !source.union else {
@@ -52,6 +54,7 @@ struct ConvertCommand: ParsableCommand {
         let refused: [Warning]
         do throws(ConversionError) {
             let report = try conversion.run(inputs, to: sinks) { progress?.update($0) }
+            for sink in sinks { try (sink.sink as? TerminalSink)?.endLine() }
             let isRefused = messages.strict && !report.warnings.isEmpty
             if isRefused {
                 files.discard()
@@ -76,7 +79,7 @@ struct ConvertCommand: ParsableCommand {
         try messages.check(refused, of: name)
     }
 
-    private func options() throws(Failure) -> ConversionOptions {
+    func options() throws(Failure) -> ConversionOptions {
         var options = ConversionOptions()
         options.refusesIdleOptions = true
         source.apply(to: &options)

@@ -16,6 +16,17 @@ struct Failure: Error {
         return Failure(status: 64, line: page?.ending(line) ?? line)
     }
 
+    /// No arguments and nothing on standard input: the usage, and the status of wrong use.
+    static let noArguments = Failure(
+        status: 64,
+        line: """
+            usage: rowcast INPUT                          the first rows, on a terminal
+                   rowcast INPUT --to FORMAT              to standard output
+                   rowcast INPUT -o [FORMAT:]FILE ...     to files
+                   rowcast inspect|validate INPUT
+            'rowcast --help' shows examples and options, 'rowcast formats' the formats.
+            """)
+
     /// A conversion refused for a reason, as by `--strict`; `nil` writes no error line.
     static func refused(_ text: String?) -> Failure {
         Failure(status: 1, line: text.map { "rowcast: \($0)".oneLine })

@@ -5,6 +5,9 @@ enum FormatChoice {
     /// Names in help texts and shell completions.
     static let names = ResultFormat.all.map(\.name)
 
+    /// Names of the formats that are written.
+    static let writableNames = ResultFormat.all.filter(\.canEncode).map(\.name)
+
     /// Returns the format to read; `nil` for `auto`.
     static func input(_ name: String) throws(Failure) -> ResultFormat? {
         if name.lowercased() == "auto" { return nil }

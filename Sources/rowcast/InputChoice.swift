@@ -18,6 +18,17 @@ struct InputChoice {
         return others == 0 ? inputs[0].name : "\(inputs[0].name) and \(others) more"
     }
 
+    /// The input that a user names, or standard input.
+    ///
+    /// - Throws: Wrong usage where no file is named and standard input is a terminal.
+    init(ofUser argument: String?) throws(Failure) {
+        guard argument != nil || !StandardInput.isTerminal else {
+            throw RowcastCommand.isBare
+                ? .noArguments : .usage("no input; name a file, or - for the terminal")
+        }
+        self.init(argument ?? "-")
+    }
+
     /// Opens the file or standard input.
     func open() throws(Failure) -> FileSource {
         do throws(ConversionError) {

@@ -3,23 +3,24 @@ import Rowcast
 
 /// File and format to read; commands that read one result share these options.
 struct InputOptions: ParsableArguments {
-    @Argument(help: "The file to read; '-' is standard input.", completion: .file())
-    var input: String
+    @Argument(
+        help: "The file to read; '-' or none is standard input.", completion: .file())
+    var input: String?
 
     @OptionGroup var format: InputFormatOption
 
-    /// The input: a file or standard input.
-    var choice: InputChoice { InputChoice(input) }
+    /// Returns the input: a file or standard input.
+    func choice() throws(Failure) -> InputChoice { try InputChoice(ofUser: input) }
 }
 
 /// Files to read, whose rows follow one another, and their format.
 struct InputsOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "The files to read; '-' is standard input. The rows of several become one result, with "
+            "The files to read; '-' or none is standard input. The rows of several become one result, with "
                 + "the columns, labels and formats of the first.", valueName: "input"),
         completion: .file())
-    var inputs: [String]
+    var inputs: [String] = []
 
     @OptionGroup var format: InputFormatOption
 
@@ -39,8 +40,10 @@ struct InputsOptions: ParsableArguments {
         guard sourceColumn != "" else { throw ValidationError("--source-column has an empty name") }
     }
 
-    /// The inputs, at least one.
-    var choices: [InputChoice] { inputs.map(InputChoice.init) }
+    /// Returns the inputs, at least one.
+    func choices() throws(Failure) -> [InputChoice] {
+        inputs.isEmpty ? [try InputChoice(ofUser: nil)] : inputs.map { InputChoice($0) }
+    }
 
     func apply(to options: inout ConversionOptions) {
         options.union = union

@@ -16,20 +16,33 @@ struct InspectCommand: ParsableCommand {
     @Flag(help: "Write the same as one line of json.")
     var json = false
 
+    @Flag(
+        help: """
+            Tell of each column's values how many are null and how many differ (exactly up to \
+            100,000, beyond by an estimate), the least, the greatest, the mean, the longest and \
+            examples.
+            """)
+    var stats = false
+
     @OptionGroup(title: "Reading") var reading: ReadingArguments
     @OptionGroup(title: "Resources") var resources: ResourceOptions
     @OptionGroup(title: "Messages") var messages: WarningOptions
 
     func run() throws {
-        let input = source.choice
+        let input = try source.choice()
         var conversion = Conversion(from: try source.format.choice(), inputName: input.path)
         conversion.options.refusesIdleOptions = true
         reading.apply(to: &conversion.options)
         resources.apply(to: &conversion.options)
         let bytes = try input.open()
         let inspection: Inspection
+        let progress = ProgressLine.unless(messages.quiet)
+        defer { progress?.clear() }
         do throws(ConversionError) {
-            inspection = try conversion.inspect(bytes)
+            inspection = try conversion.inspect(bytes, withStatistics: stats) {
+                progress?.update($0)
+            }
+            progress?.clear()
         } catch {
             throw Failure(error, subject: input.name)
         }

@@ -8,6 +8,9 @@ extension Inspection {
             text += "\nfields:\n" + fieldTable.text(indent: "  ")
         }
         if !header.pivots.isEmpty { text += "\npivots:\n" + pivotTable.text(indent: "  ") }
+        if !statistics.isEmpty {
+            text += "\nvalues:\n" + statisticsTable.text(indent: "  ")
+        }
         return text
     }
 
@@ -66,19 +69,23 @@ extension Inspection {
 
     /// Returns the inspection as one line of JSON for programs.
     func json(name: String) -> String {
-        JSONText.object([
-            ("input", .string(name)), ("format", .string(format.name)), ("rows", JSONText(rows)),
-            ("columns", .array(header.columns.map { JSONText($0.heading(.names)) })),
-            ("bytes", JSONText(bytes)),
-            ("fields", .array(header.fields.map { $0.json(extras: extras(of: $0)) })),
-            ("pivots", .array(header.pivots.map(\.json))),
-            ("explore", JSONText(header.exploreName)),
-            ("time_zone", JSONText(header.timeZone)),
-            ("number_format", JSONText(header.numberFormat)), ("sql", JSONText(header.sql)),
-            ("has_totals", .bool(hasTotals)), ("has_subtotals", .bool(hasSubtotals)),
-            ("has_row_totals", .bool(hasRowTotals)), ("is_truncated", .bool(header.isTruncated)),
-            ("warnings", .array(warnings.map(\.json))),
-        ]).text
+        JSONText.object(
+            [
+                ("input", .string(name)), ("format", .string(format.name)),
+                ("rows", JSONText(rows)),
+                ("columns", .array(header.columns.map { JSONText($0.heading(.names)) })),
+                ("bytes", JSONText(bytes)),
+                ("fields", .array(header.fields.map { $0.json(extras: extras(of: $0)) })),
+                ("pivots", .array(header.pivots.map(\.json))),
+                ("explore", JSONText(header.exploreName)),
+                ("time_zone", JSONText(header.timeZone)),
+                ("number_format", JSONText(header.numberFormat)), ("sql", JSONText(header.sql)),
+                ("has_totals", .bool(hasTotals)), ("has_subtotals", .bool(hasSubtotals)),
+                ("has_row_totals", .bool(hasRowTotals)),
+                ("is_truncated", .bool(header.isTruncated)),
+                ("warnings", .array(warnings.map(\.json))),
+            ] + (statistics.isEmpty ? [] : [("statistics", .array(statistics.map(\.json)))])
+        ).text
     }
 }
 

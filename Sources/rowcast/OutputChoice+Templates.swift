@@ -27,11 +27,15 @@ extension OutputChoice {
     func open(
         in files: OutputFiles, rowsPerPart: Int?, threads: Int
     ) throws(ConversionError) -> ConversionOutput {
-        let sink =
-            isInParts ? try files.makePartsSink(path: path) : try files.makeSink(path: path)
-        return ConversionOutput(
-            format, to: isGzipped ? GzipSink(sink, threads: threads) : sink,
-            rowsPerPart: isInParts ? rowsPerPart : nil)
+        if isInParts {
+            let parts = try files.makePartsSink(path: path)
+            return ConversionOutput(
+                format, to: isGzipped ? GzipSink(parts, threads: threads) : parts,
+                rowsPerPart: rowsPerPart)
+        }
+        let sink = try files.makeSink(path: path)
+        if isGzipped { return ConversionOutput(format, to: GzipSink(sink, threads: threads)) }
+        return ConversionOutput(format, to: isOnTerminal ? try TerminalSink(sink, format) : sink)
     }
 }
 

@@ -10,6 +10,9 @@ struct OutputChoice {
     /// Name of the output in error lines.
     var name: String { path == StandardOutput.path ? StandardOutput.name : path }
 
+    /// Whether the output goes to a terminal.
+    var isOnTerminal: Bool { path == StandardOutput.path && StandardOutput.isTerminal }
+
     /// Returns the outputs that the options name: standard output if they name no file.
     ///
     /// - Parameter implied: Format to write if neither `name` nor a file's name tells one.
@@ -19,7 +22,9 @@ struct OutputChoice {
         let wanted = try name.map { name throws(Failure) in try FormatChoice.output(name) }
         if arguments.isEmpty {
             guard let wanted = wanted ?? implied else {
-                throw .usage("no format to write; pass --to FORMAT or --output FILE")
+                throw .usage(
+                    "no format to write; pass --output FILE, or --to with one of "
+                        + FormatChoice.writableNames.joined(separator: ", "))
             }
             return [try OutputChoice("-", wanted: wanted, isAlone: true)]
         }

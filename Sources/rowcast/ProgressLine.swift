@@ -20,6 +20,12 @@ final class ProgressLine: Sendable {
         state = Mutex(State(lastDrawn: .now + .milliseconds(400)))
     }
 
+    /// A line for a command that writes nothing else meanwhile; nil where standard error is no
+    /// terminal or messages are not wanted.
+    static func unless(_ isQuiet: Bool) -> ProgressLine? {
+        isQuiet || !StandardError.isTerminal ? nil : ProgressLine()
+    }
+
     /// Draws the line again if the last one is 100 ms old.
     func update(_ progress: ConversionProgress) {
         state.withLock { state in
@@ -41,7 +47,8 @@ final class ProgressLine: Sendable {
 
     /// Draws the line; blanks cover the rest of a longer one, which works on every terminal.
     private func draw(_ text: String, _ state: inout State) {
-        let line = text.prefix(79)
+        // The cursor stays on the line: the last column of the window is free.
+        let line = text.prefix(max(0, TerminalWindow(descriptor: 2).columns - 1))
         let blanks = String(repeating: " ", count: max(0, state.width - line.count))
         StandardError.write("\r\(line)\(blanks)")
         state.width = line.count

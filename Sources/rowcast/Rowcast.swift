@@ -69,6 +69,9 @@ struct RowcastCommand: ParsableCommand {
         }
     }
 
+    /// Whether the command has no arguments at all.
+    static var isBare: Bool { CommandLine.arguments.count == 1 }
+
     private static func leave(_ failure: Failure) -> Never {
         Signals.claimEnding()
         if let line = failure.line { StandardError.write(line + "\n") }

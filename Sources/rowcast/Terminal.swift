@@ -20,6 +20,19 @@ enum StandardError {
     }
 }
 
+/// Standard input, where no file is named.
+enum StandardInput {
+    /// Whether standard input is a terminal.
+    static var isTerminal: Bool { isatty(0) != 0 }
+
+    /// Whether nothing comes from standard input. Reads its first byte, so that nothing may be
+    /// read afterwards.
+    static var isEmpty: Bool {
+        var byte: UInt8 = 0
+        return isTerminal || read(0, &byte, 1) == 0
+    }
+}
+
 /// Standard output, for the tables of commands and for a conversion without `--output`.
 enum StandardOutput {
     /// Name of standard output in error lines.

@@ -1,3 +1,5 @@
+import Rowcast
+
 /// A table of text with aligned columns.
 struct TextTable {
     private var rows: [[String]]
@@ -16,7 +18,7 @@ struct TextTable {
         for row in rows {
             for (column, cell) in row.enumerated() {
                 if column == widths.count { widths.append(0) }
-                widths[column] = max(widths[column], cell.count)
+                widths[column] = max(widths[column], cell.displayWidth)
             }
         }
         var text = ""
@@ -25,7 +27,7 @@ struct TextTable {
             var blanks = 0
             for (cell, width) in zip(row, widths) where width > 0 {
                 if !cell.isEmpty { line += String(repeating: " ", count: blanks) + cell }
-                blanks = cell.isEmpty ? blanks + width + 2 : width - cell.count + 2
+                blanks = cell.isEmpty ? blanks + width + 2 : width - cell.displayWidth + 2
             }
             text += line + "\n"
         }

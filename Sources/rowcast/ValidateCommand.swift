@@ -35,15 +35,20 @@ struct ValidateCommand: ParsableCommand {
     @OptionGroup(title: "Messages") var messages: MessageOptions
 
     func run() throws {
-        let input = source.choice
+        let input = try source.choice()
         var conversion = Conversion(from: try source.format.choice(), inputName: input.path)
         conversion.options.refusesIdleOptions = true
         reading.apply(to: &conversion.options)
         resources.apply(to: &conversion.options)
         let bytes = try input.open()
         let report: ValidationReport
+        let progress = ProgressLine.unless(messages.quiet)
+        defer { progress?.clear() }
         do throws(ConversionError) {
-            report = try conversion.validate(bytes, by: schema ? .schema : .wellFormed)
+            report = try conversion.validate(bytes, by: schema ? .schema : .wellFormed) {
+                progress?.update($0)
+            }
+            progress?.clear()
         } catch {
             throw Failure(error, subject: input.name)
         }

@@ -85,7 +85,7 @@ import Testing
                     status: 64,
                     message: "rowcast: unknown option '--jsn'; did you mean '--json'? "
                         + "See 'rowcast help inspect'\n"))
-        let validated = try rowcast("validate")
+        let validated = try rowcast("validate --from")
         #expect(validated.message.hasSuffix("; see 'rowcast help validate'\n"))
     }
 

@@ -17,12 +17,15 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "missing expected argument '<input> ...'"),
-        ("orders.json", "no format to write; pass --to FORMAT or --output FILE"),
-        ("orders.json --to", "missing value for '--to <format>'"),
+        ("orders.json --to", "missing value for '--to <format>'")
     ])
     func `what is missing is told in one line`(arguments: String, text: String) throws {
         #expect(try outcome(arguments) == .usage(text))
+    }
+
+    @Test func `a pipe without a format is answered with the formats`() throws {
+        let text = "no format to write; pass --output FILE, or --to with one of "
+        #expect(try outcome("orders.json") == .usage(text + (try formatList())))
     }
 
     @Test(arguments: [

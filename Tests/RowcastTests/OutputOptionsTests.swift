@@ -115,6 +115,13 @@ import Testing
             $0.compression = .small
             $0.visConfig = lastRows
         },
+        Choice(.table), Choice(.table) { $0.tableStyle = .plain },
+        Choice(.table) {
+            $0.tableStyle = .markdown
+            $0.applyFormatting = true
+        },
+        Choice(.table) { $0.visConfig = lastRows },
+        Choice(.records), Choice(.records) { $0.toNull = "∅" },
         Choice(.gsxml),
         Choice(.gsxml) {
             $0.gsxmlRow = "tr"

@@ -18,6 +18,8 @@ public struct Inspection: Sendable {
     public var fieldsWithHTML: Set<String> = []
     /// Names of the fields of which some cell has a `rendered` text beside its value.
     public var fieldsWithRendered: Set<String> = []
+    /// Facts about the values of each column, where they were asked for; otherwise empty.
+    public var statistics: [ColumnStatistics] = []
     /// Warnings about the document, such as notes beside the rows.
     public var warnings: [Warning] = []
 }

@@ -56,7 +56,7 @@ public struct ResultFormat: Sendable {
     public var canEncode: Bool { makeEncoder != nil }
 
     /// All formats that Rowcast knows, except `relatives`.
-    public static let all: [ResultFormat] = api + [.ndjson]
+    public static let all: [ResultFormat] = api + [.ndjson, .table, .records]
 
     /// The formats of query tasks: the values of `result_format` in API 4.0.
     public static let api: [ResultFormat] = [

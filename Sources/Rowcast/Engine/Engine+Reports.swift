@@ -147,6 +147,7 @@ extension Engine {
         inspection.fieldsWithLinks = extras.withLinks
         inspection.fieldsWithHTML = extras.withHTML
         inspection.fieldsWithRendered = extras.withRendered
+        inspection.statistics = statistics?.result ?? []
         inspection.warnings = warnings
         return inspection
     }

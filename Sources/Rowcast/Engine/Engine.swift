@@ -43,6 +43,9 @@ final class Engine: @unchecked Sendable {
     var end: (footer: ResultFooter, totals: Frame?) = (ResultFooter(), nil)
     /// The facts about the cells of a document that is inspected.
     private(set) var extras: CellExtras?
+    /// Whether to collect the statistics of a document that is inspected.
+    var collectsStatistics = false
+    private(set) var statistics: Statistics?
     var failure: ConversionError?
     /// Whether the failure's byte lies in the rows or behind them, and its line is not known yet.
     var lacksLine = false
@@ -135,7 +138,12 @@ final class Engine: @unchecked Sendable {
         case (.write, let plan?, nil):
             let extras = CellExtras(plan.header.columns)
             self.extras = extras
-            pass.observe = { extras.add($0) }
+            let statistics = collectsStatistics ? Statistics(plan.header.columns) : nil
+            self.statistics = statistics
+            pass.observe = {
+                extras.add($0)
+                statistics?.add($0)
+            }
         case (.survey, _, _), (.count, _, _), (.write, _, _): break
         }
         if documents.count > 1 {

@@ -191,16 +191,6 @@ struct OutputEncoding {
     }
 
     mutating func begin(_ plan: Plan) throws(ConversionError) {
-        for index in encoders.indices {
-            do throws(ConversionError) {
-                let table = try plan.table(
-                    for: encoders[index], options[index], in: renditionOfOutput[index])
-                warnings += table.warnings.filter { !warnings.contains($0) }
-                try encoders[index].begin(table, into: &pending[index].buffer)
-            } catch {
-                throw named(error, index)
-            }
-        }
         announcesTotals = plan.header.hasTotals
         for (index, rendition) in plan.renditions.enumerated() {
             let shown = outputs(of: index).map { encoders[$0] }
@@ -214,6 +204,20 @@ struct OutputEncoding {
             renditions[index].numbersRows =
                 rendition.vis?.showsRowNumbers == true && shown.contains(where: \.takesTableRows)
             renditions[index].hidesTotals = rendition.vis?.showsTotals == false
+        }
+        for index in encoders.indices {
+            do throws(ConversionError) {
+                var table = try plan.table(
+                    for: encoders[index], options[index], in: renditionOfOutput[index])
+                warnings += table.warnings.filter { !warnings.contains($0) }
+                if encoders[index].view == .shown {
+                    table.sample = table.sample?.shown(
+                        by: renditions[renditionOfOutput[index]].transforms)
+                }
+                try encoders[index].begin(table, into: &pending[index].buffer)
+            } catch {
+                throw named(error, index)
+            }
         }
         for rendition in renditions {
             guard let subtotals = rendition.subtotals else { continue }

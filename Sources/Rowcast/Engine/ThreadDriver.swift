@@ -94,7 +94,10 @@ final class ThreadDriver: @unchecked Sendable {
                 task = report { engine.didRead(read) }
             case .work(let work):
                 let done = work.run()
-                task = report { engine.did(done) }
+                task = report {
+                    engine.did(done)
+                    tellProgressOfInspection()
+                }
             case .write(let slot):
                 let written = Result { () throws(ConversionError) in try write(slot) }
                 task = report { engine.didWrite(slot, written) }
@@ -128,6 +131,16 @@ final class ThreadDriver: @unchecked Sendable {
             monitor.wakeAll()
             return engine.next()
         }
+    }
+
+    /// Tells how far an inspection has come, which writes nothing. Called with the lock held.
+    private func tellProgressOfInspection() {
+        guard let progressHandler, engine.outputs == nil, case .rows(.write) = engine.stage,
+            let rows = engine.rows
+        else { return }
+        progressHandler(
+            ConversionProgress(
+                rows: rows.pipeline.rowCount, bytes: rows.bytesRead, totalBytes: source.byteCount))
     }
 
     // MARK: - Tasks; the engine lets only one thread read and only one write

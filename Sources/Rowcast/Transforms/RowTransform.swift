@@ -39,6 +39,17 @@ extension [any RowTransform] {
 }
 
 extension Frame {
+    /// Returns the sampled rows as transforms show them; a row that cannot be changed, which the
+    /// conversion reports later, ends the sample.
+    func shown(by transforms: [any RowTransform]) -> Frame {
+        if transforms.isEmpty { return self }
+        let copy = Frame(capacity: 0)
+        copy.copy(self)
+        var outcome = FrameOutcome(consumed: 0, ending: .frameEnded)
+        transforms.apply(to: copy, &outcome)
+        return copy
+    }
+
     /// Returns a cell that a transform stores at `index` of the frame's cells.
     ///
     /// - Throws: `.tooLarge`, with the index of the row, for text longer than a cell can hold.

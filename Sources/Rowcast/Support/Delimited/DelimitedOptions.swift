@@ -38,7 +38,7 @@ enum DelimitedOptions {
             + "is empty text then.",
         valueName: "text")
     static let toNull = OptionKey(
-        "toNull", default: "", .writing, "What null is written as in csv and txt.",
+        "toNull", default: "", .writing, "What null is written as in csv, txt, table and records.",
         valueName: "text")
     static let newlines = OptionKey(
         "newlines", default: WritingOptions.Newlines.keep, .writing,
