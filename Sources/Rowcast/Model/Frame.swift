@@ -163,9 +163,16 @@ final class Frame: @unchecked Sendable {
     }
 
     /// Makes room for at least one more row behind `rows` rows. Call it again when the number of
-    /// rows reaches `rowCapacity`.
+    /// rows reaches `rowCapacity`, or before each row.
+    @inline(__always)
     func reserveRow(after rows: Int) {
         let wanted = (rows + 1) * columnCount
+        if wanted > cellCapacity || (rawRows != nil && rows >= rawRowCapacity) {
+            grow(toCells: wanted, after: rows)
+        }
+    }
+
+    private func grow(toCells wanted: Int, after rows: Int) {
         if wanted > cellCapacity {
             let larger = max(wanted, 2 * cellCapacity)
             // Room may be made for rows that are not there yet.

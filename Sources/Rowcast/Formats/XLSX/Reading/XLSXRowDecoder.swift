@@ -141,7 +141,7 @@ struct XLSXRowDecoder: RowDecoder {
     private func place(_ row: borrowing SheetRow, in frame: Frame) -> Int? {
         let columnCount = shape.columnCount
         let firstColumn = shape.firstColumn
-        if frame.rowCount >= frame.rowCapacity { frame.reserveRow(after: frame.rowCount) }
+        frame.reserveRow(after: frame.rowCount)
         let cells = frame.cells + frame.rowCount &* columnCount
         var extra: Int?
         var isPlaced = row.isRecordOfNulls || row.formulasWithoutValue > 0
