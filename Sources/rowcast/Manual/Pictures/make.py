@@ -21,7 +21,7 @@ import openpyxl
 HERE = pathlib.Path(__file__).resolve().parent
 SAMPLE = HERE.parents[3] / "Fixtures/Readme/orders.json"
 SHOWN = "rowcast orders.json"
-SIZE = (1240, 790)
+SIZE = (1240, 800)
 
 
 def main():
@@ -31,7 +31,7 @@ def main():
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         (folder / "orders.json").write_bytes(SAMPLE.read_bytes())
-        table = run([command, "orders.json", "--to", "md", "--apply-formatting"], folder)
+        table = run([command, "orders.json", "--to", "table", "--apply-formatting"], folder)
         run(
             [command, "orders.json", "--apply-formatting", "--html-title", "Orders"]
             + ["-o", "orders.xlsx", "-o", "orders.html", "--html", "page"],
@@ -39,7 +39,7 @@ def main():
         )
         page = PAGE.format(
             source=source_text(),
-            table=html.escape(f"$ {SHOWN} --to md --apply-formatting\n{table}"),
+            table=html.escape(f"$ {SHOWN} --to table --apply-formatting\n{table}"),
             sheet=sheet(folder),
         )
         (folder / "picture.html").write_text(page)
@@ -131,13 +131,13 @@ PAGE = """<!DOCTYPE html>
 <meta charset="utf-8">
 <style>
 * {{ box-sizing: border-box; }}
-body {{ margin: 0; padding: 16px; width: 1240px; height: 790px; background: #fff; display: grid;
+body {{ margin: 0; padding: 16px; width: 1240px; height: 800px; background: #fff; display: grid;
   grid-template-columns: 520px 1fr; gap: 16px; font: 13px system-ui, "DejaVu Sans", sans-serif; }}
 pre {{ margin: 0; font: 11.5px/1.5 "DejaVu Sans Mono", monospace; padding: 12px; }}
 figure {{ margin: 0; border: 1px solid #cfd4da; border-radius: 6px; overflow: hidden; }}
 figcaption {{ padding: 5px 12px; background: #eef0f3; color: #444; font-size: 12px; }}
 .right {{ display: grid; grid-template-rows: auto auto 1fr; gap: 16px; }}
-.terminal pre {{ background: #16181d; color: #e4e7ec; }}
+.terminal pre {{ line-height: 1.17; background: #16181d; color: #e4e7ec; }}
 .grid {{ border-collapse: collapse; background: #fff; margin: 0; }}
 .grid th {{ background: #f3f4f6; color: #666; font-weight: 400; border: 1px solid #d5d9de;
   min-width: 34px; }}
