@@ -21,7 +21,8 @@ final class Frame: @unchecked Sendable {
     private(set) var cellCapacity: Int
     private(set) var rawCells: UnsafeMutablePointer<Cell>?
     private(set) var rawRows: UnsafeMutablePointer<Cell>?
-    private var rawRowCapacity = 0
+    /// Greatest number of `rawRows`; `.max` while there are none.
+    private var rawRowCapacity = Int.max
     /// Formatted text and links of the rows, laid out like `cells`; empty until transforms make
     /// them.
     let views = FrameViews()
@@ -167,7 +168,7 @@ final class Frame: @unchecked Sendable {
     @inline(__always)
     func reserveRow(after rows: Int) {
         let wanted = (rows + 1) * columnCount
-        if wanted > cellCapacity || (rawRows != nil && rows >= rawRowCapacity) {
+        if wanted > cellCapacity || rows >= rawRowCapacity {
             grow(toCells: wanted, after: rows)
         }
     }
@@ -205,7 +206,7 @@ final class Frame: @unchecked Sendable {
     /// Number of rows that fit before `reserveRow(after:)` must be called or the frame is full.
     var rowCapacity: Int {
         let rows = columnCount == 0 ? Int.max : min(cellCapacity / columnCount, maxRows)
-        return rawRows == nil ? rows : min(rows, rawRowCapacity)
+        return min(rows, rawRowCapacity)
     }
 
     private static func grow(
@@ -251,8 +252,11 @@ final class Frame: @unchecked Sendable {
         }
         bytes.update(from: other.bytes, count: max(other.count, other.textEnd))
         count = other.count
-        if other.rawCells == nil { drop(&rawCells) }
-        if other.rawRows == nil { drop(&rawRows) }
+        if other.rawCells == nil {
+            rawCells?.deallocate()
+            rawCells = nil
+        }
+        if other.rawRows == nil { dropRawRows() }
         var needs: DocumentNeeds = []
         if other.rawCells != nil { needs.insert(.rawCells) }
         if other.rawRows != nil { needs.insert(.rawRows) }
@@ -275,9 +279,10 @@ final class Frame: @unchecked Sendable {
         rawRows?.update(from: source, count: rowCount)
     }
 
-    private func drop(_ cells: inout UnsafeMutablePointer<Cell>?) {
-        cells?.deallocate()
-        cells = nil
+    private func dropRawRows() {
+        rawRows?.deallocate()
+        rawRows = nil
+        rawRowCapacity = .max
     }
 
     /// Drops all rows but those of a range. Call it before `makeTableRows`.
@@ -304,9 +309,9 @@ final class Frame: @unchecked Sendable {
         let newRaw = rawCells.map { _ in UnsafeMutablePointer<Cell>.allocate(capacity: capacity) }
         rowCount = make(new, newRaw)
         cells.deallocate()
-        drop(&rawCells)
+        rawCells?.deallocate()
         // The text of a whole row has the columns of the source.
-        drop(&rawRows)
+        dropRawRows()
         cells = new
         rawCells = newRaw
         cellCapacity = capacity
