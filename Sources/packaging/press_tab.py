@@ -12,7 +12,7 @@ import select
 import sys
 import time
 
-TYPED = "rowcast convert orders.json --to xl"
+TYPED = "rowcast orders.json --to xl"
 # A shell may print the rest of the word only.
 REST = "sx"
 SHELLS = {

@@ -30,8 +30,8 @@ struct ConvertCommand: ParsableCommand {
     func run() throws {
         if isPreview { return try showPreview() }
         if RowcastCommand.isBare, StandardInput.isEmpty { throw Failure.noArguments }
-        let outputs = try output.choices(implied: writing.onlyFormat)
         let choices = try source.choices()
+        let outputs = try outputs(for: choices)
         let conversion = Conversion(from: try source.format.choice(), options: try options())
         if outputs.contains(where: \.isTemplate) {
             guard !source.union else {
@@ -77,6 +77,17 @@ struct ConvertCommand: ParsableCommand {
                 error, subject: self.name(of: files.failedPath, in: outputs) ?? input ?? name)
         }
         try messages.check(refused, of: name)
+    }
+
+    /// The outputs. An input that is not there is told before a mistake in the outputs, which may be
+    /// the consequence of a misspelt name.
+    private func outputs(for inputs: [InputChoice]) throws(Failure) -> [OutputChoice] {
+        do throws(Failure) {
+            return try output.choices(implied: writing.onlyFormat)
+        } catch {
+            for input in inputs { try input.checkExists() }
+            throw error
+        }
     }
 
     func options() throws(Failure) -> ConversionOptions {

@@ -29,6 +29,11 @@ struct InputChoice {
         self.init(argument ?? "-")
     }
 
+    /// Throws the failure of opening a file that is not there.
+    func checkExists() throws(Failure) {
+        if let path, !FileStatus.exists(path) { _ = try open() }
+    }
+
     /// Opens the file or standard input.
     func open() throws(Failure) -> FileSource {
         do throws(ConversionError) {

@@ -42,6 +42,27 @@ import Testing
         #expect(!detail.output.contains("totals_data"))
     }
 
+    @Test func `json_detail beside other formats keeps values only, with a warning`() throws {
+        let warning = """
+            rowcast: warning: a.json and 1 more: the inputs differ in format, so cells of json_detail \
+            keep their values only, without rendered texts, html and links
+
+            """
+        for inputs in [["a.json", "c.csv"], ["a.json", "b.json"]] {
+            let outcome = try workspace.rowcast(
+                inputs + ["--to", "json_detail", "--totals", "none"])
+            #expect(!outcome.output.contains("rendered"))
+            #expect(outcome.message == warning)
+        }
+        // csv has values only in any case, and json_detail alone loses nothing.
+        for arguments in [
+            ["a.json", "c.csv", "--to", "csv"], ["a.json", "a.json", "--to", "json_detail"],
+            ["b.json", "c.csv", "--to", "json_detail"],
+        ] {
+            #expect(try workspace.rowcast(arguments + ["--totals", "none"]).message == "")
+        }
+    }
+
     @Test func `a difference in columns is an error that names the input`() throws {
         for (first, second, reason) in [
             ("b.json", "d.csv", "d.csv: has a column 'extra' that b.json has not"),
@@ -119,5 +140,46 @@ import Testing
         // One text among the values makes the column one of text.
         #expect(
             outcome.output.contains("'x'") && outcome.output.contains("'1'"), "\(outcome.output)")
+    }
+
+    /// A result with the pivot values `keys`, one row and the value 1 in each of its cells.
+    private func pivoted(_ dimension: String, _ keys: [String]) -> String {
+        let pivots = keys.map { "{\"key\":\"\($0)\",\"data\":{\"p\":\"\($0)\"}}" }
+        let cells = keys.map { "\"\($0)\":{\"value\":1}" }
+        return """
+            {"fields":{"dimensions":[{"name":"d"}],"measures":[{"name":"m"}],
+            "pivots":[{"name":"p"}]},"pivots":[\(pivots.joined(separator: ","))],
+            "data":[{"d":{"value":"\(dimension)"},"m":{\(cells.joined(separator: ","))}}]}
+            """
+    }
+
+    @Test func `pivoted results are unpivoted one by one, whatever their pivot values`() throws {
+        try workspace.write(pivoted("one", ["x", "y"]), to: "p1.json")
+        try workspace.write(pivoted("two", ["x", "y"]), to: "p2.json")
+        try workspace.write(pivoted("three", ["z"]), to: "p3.json")
+        let alike = try workspace.rowcast("p1.json", "p2.json", "--unpivot", "--to", "csv")
+        #expect(
+            alike
+                == Outcome(status: 0, output: "d,p,m\none,x,1\none,y,1\ntwo,x,1\ntwo,y,1\n"))
+        let different = try workspace.rowcast("p1.json", "p3.json", "--unpivot", "--to", "csv")
+        #expect(
+            different == Outcome(status: 0, output: "d,p,m\none,x,1\none,y,1\nthree,z,1\n"))
+        // As they are, they differ in their columns.
+        let wide = try workspace.rowcast("p1.json", "p3.json", "--to", "csv")
+        #expect(wide.status == 64)
+        #expect(wide.message.hasPrefix("rowcast: p3.json: has a column "), "\(wide.message)")
+    }
+
+    @Test func `an input that is not pivoted cannot be unpivoted, and is named`() throws {
+        try workspace.write(pivoted("one", ["x"]), to: "p.json")
+        try workspace.write(#"[{"d":"two","m":1}]"#, to: "flat.json")
+        for inputs in [["p.json", "flat.json"], ["flat.json", "p.json"]] {
+            let outcome = try workspace.rowcast(inputs + ["--unpivot", "-o", "all.csv"])
+            #expect(outcome.status == 64)
+            #expect(
+                outcome.message.hasPrefix("rowcast: flat.json: json: the result has no pivots"),
+                "\(outcome.message)")
+        }
+        #expect(try !workspace.names.contains("all.csv"))
     }
 }

@@ -67,6 +67,32 @@ import Testing
         #expect(outcome == Outcome(status: 0, output: "3637\n12\n40000\n"))
     }
 
+    @Test func `parts of several inputs go on from one input to the next`() throws {
+        try write(rows: 3)
+        try workspace.write("a\n4\n5\n", to: "b.csv")
+        try workspace.write("a\n", to: "none.csv")
+        let outcome = try workspace.rowcast(
+            "a.json", "none.csv", "b.csv", "-o", "p{n}.csv", "--rows-per-file", "2")
+        #expect(outcome == Outcome(status: 0))
+        #expect(workspace.read("p1.csv") == "a\n1\n2\n")
+        #expect(workspace.read("p2.csv") == "a\n3\n4\n")
+        #expect(workspace.read("p3.csv") == "a\n5\n")
+        #expect(
+            try workspace.names
+                == ["a.json", "b.csv", "none.csv", "orders.json", "p1.csv", "p2.csv", "p3.csv"])
+    }
+
+    @Test func `each input has parts of its own`() throws {
+        try write(rows: 3)
+        try workspace.write("a\n4\n5\n", to: "b.csv")
+        let outcome = try workspace.rowcast(
+            "a.json", "b.csv", "-o", "out/{}-{n}.csv", "--rows-per-file", "2", "--quiet")
+        #expect(outcome == Outcome(status: 0))
+        #expect(try workspace.shell("ls out").output == "a-1.csv\na-2.csv\nb-1.csv\n")
+        #expect(workspace.read("out/a-2.csv") == "a\n3\n")
+        #expect(workspace.read("out/b-1.csv") == "a\n4\n5\n")
+    }
+
     @Test func `all parts appear or none`() throws {
         try workspace.write(Sample.openJSON(byteCount: 1_500_000) + "oops", to: "bad.json")
         try workspace.write("old", to: "p00002.csv")

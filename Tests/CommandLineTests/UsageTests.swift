@@ -83,6 +83,15 @@ import Testing
                 == Outcome(status: 64, message: text))
     }
 
+    @Test func `an input that is not there is told before a mistake in the outputs`() throws {
+        let text = "rowcast: orders.jsn: cannot be opened: No such file or directory\n"
+        for arguments in [[], ["--to", "foo"], ["-o", "orders.dat"], ["orders.json"]] {
+            #expect(
+                try workspace.rowcast(["orders.jsn"] + arguments)
+                    == Outcome(status: 74, message: text))
+        }
+    }
+
     @Test func `a file name that tells no format is answered with the list of formats`() throws {
         let text =
             "rowcast: the name 'orders.dat' tells no format; write FORMAT:FILE or pass --to, "
@@ -116,7 +125,7 @@ import Testing
         let text = try workspace.rowcast("formats", "--verbose").output
         let html = try #require(text.split(separator: "\n\n").first { $0.hasPrefix("html: ") })
         #expect(html.contains("text/html"))
-        #expect(html.contains("\n    --html table|page  (writing, default: table)\n"))
+        #expect(html.contains("\n    --html table|page|mail  (writing, default: table)\n"))
         #expect(html.contains("\n    --html-table <number>  (reading)\n"))
         #expect(text.split(separator: "\n").allSatisfy { $0.count < 80 })
     }
@@ -133,8 +142,8 @@ import Testing
                 #""other_names":["excel"],"extensions":["xlsx"],"media_type":"application/"#))
         #expect(
             text.contains(
-                #"{"name":"html","usage":"--html table|page","reading":false,"writing":true,"#
-                    + #""value_name":null,"values":["table","page"],"default":"table","#))
+                #"{"name":"html","usage":"--html table|page|mail","reading":false,"writing":true,"#
+                    + #""value_name":null,"values":["table","page","mail"],"default":"table","#))
         #expect(text.hasSuffix("]}\n"))
     }
 

@@ -96,6 +96,10 @@ import Testing
             $0.pathPrefix = "/embed"
         },
         Choice(.html) {
+            $0.html = .mail
+            $0.visConfig = colours
+        },
+        Choice(.html) {
             $0.applyVis = true
             $0.applyFormatting = true
         },

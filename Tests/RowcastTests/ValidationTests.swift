@@ -26,7 +26,7 @@ struct ValidationTests {
     }
 
     private static let changes: [@Sendable (inout ConversionOptions) -> Void] = [
-        { _ in }, { $0.writing.html = .page },
+        { _ in }, { $0.writing.html = .page }, { $0.writing.html = .mail },
         {
             $0.writing.header = HeaderStyle.none
             $0.frameBytes = 100

@@ -22,6 +22,15 @@ extension Engine {
                 leaveOutTotals()
             }
             let joined = try JoinedHeader(documents)
+            if joined.reducesCells, outputs?.copiesCells == true {
+                inputWarnings.append(
+                    Warning(
+                        "cells_reduced",
+                        """
+                        the inputs differ in format, so cells of json_detail keep their values only, \
+                        without rendered texts, html and links
+                        """))
+            }
             for index in documents.indices {
                 documents[index].join(joined.header, joined.arrangements[index])
             }

@@ -4,6 +4,9 @@
 struct JoinedHeader {
     private(set) var header: ResultHeader
     private(set) var arrangements: [Arrangement] = []
+    /// Whether an input has cells of json_detail and another has not, so that only the values of cells
+    /// are joined.
+    let reducesCells: Bool
 
     private struct Input {
         let name: String
@@ -27,6 +30,7 @@ struct JoinedHeader {
         header.isTruncated = inputs.contains { $0.header.isTruncated }
         let shapes = Set(inputs.filter { !$0.header.columns.isEmpty }.map(\.header.rowShape))
         if shapes.count > 1 { header.rowShape = .other }
+        reducesCells = shapes.count > 1 && shapes.contains(.nestedCells)
 
         var sources: [[Int?]] = []
         for input in inputs where !input.header.columns.isEmpty {
@@ -60,53 +64,74 @@ struct JoinedHeader {
     ) throws(ConversionError) -> [Int?] {
         let own = input.header.columns
         var sources = [Int?](repeating: nil, count: header.columns.count)
-        var rest: [Int] = []
-        var places = ColumnPlaces(header.columns) { [$0.key] }
-        for index in own.indices {
-            if let place = places.take(own[index].key) {
-                sources[place] = index
-            } else {
-                rest.append(index)
-            }
+        var rest = matchKeys(own, &sources)
+        if !rest.isEmpty { rest = matchHeadings(rest, own, &sources) }
+        if takesAll {
+            append(rest.map { own[$0] })
+            return sources + rest
         }
-        // A file of headings and values names its fields by headings of any style.
-        if !rest.isEmpty {
-            let isBare = !own.contains(where: \.field.isDeclared)
-            var headings = ColumnPlaces(header.columns) { column in
-                isBare || !column.field.isDeclared ? column.headings : []
-            }
-            for (place, source) in sources.enumerated() where source != nil {
-                headings.remove(place)
-            }
-            rest.removeAll { index in
-                for text in own[index].headings {
-                    guard let place = headings.take(text) else { continue }
-                    sources[place] = index
-                    return true
-                }
+        try check(rest, sources, of: input, base: base)
+        return sources
+    }
+
+    /// Finds the own columns that have the field and the pivot of a column so far; returns the indices
+    /// of the others.
+    private func matchKeys(_ own: [Column], _ sources: inout [Int?]) -> [Int] {
+        var places = ColumnPlaces(header.columns) { [$0.key] }
+        return own.indices.filter { index in
+            guard let place = places.take(own[index].key) else { return true }
+            sources[place] = index
+            return false
+        }
+    }
+
+    /// Finds the own columns, among those at `indices`, that have a heading of a column so far, where one
+    /// of the two inputs is a file of headings and values; returns the indices of the others. Such a
+    /// file names its fields by headings of any style.
+    private func matchHeadings(
+        _ indices: [Int], _ own: [Column], _ sources: inout [Int?]
+    ) -> [Int] {
+        let isBare = !own.contains(where: \.field.isDeclared)
+        var places = ColumnPlaces(header.columns) { column in
+            isBare || !column.field.isDeclared ? column.headings : []
+        }
+        for (place, source) in sources.enumerated() where source != nil { places.remove(place) }
+        return indices.filter { index in
+            for text in own[index].headings {
+                guard let place = places.take(text) else { continue }
+                sources[place] = index
                 return false
             }
+            return true
         }
-        if takesAll {
-            var fields = Set(header.fields.map(\.name))
-            var pivots = Set(header.pivots.map(\.key))
-            for index in rest {
-                header.columns.append(own[index])
-                sources.append(index)
-                if fields.insert(own[index].field.name).inserted {
-                    header.fields.append(own[index].field)
-                }
-                if let pivot = own[index].pivot, pivots.insert(pivot.key).inserted {
-                    header.pivots.append(pivot)
-                }
+    }
+
+    /// Adds columns of an input, with their fields and pivots where no column so far has them.
+    private mutating func append(_ columns: [Column]) {
+        var fields = Set(header.fields.map(\.name))
+        var pivots = Set(header.pivots.map(\.key))
+        for column in columns {
+            header.columns.append(column)
+            if fields.insert(column.field.name).inserted { header.fields.append(column.field) }
+            if let pivot = column.pivot, pivots.insert(pivot.key).inserted {
+                header.pivots.append(pivot)
             }
-            return sources
         }
+    }
+
+    /// - Parameters:
+    ///   - rest: The indices of the input's columns that no other input has.
+    ///   - sources: The input's own column for each column so far.
+    /// - Throws: `.unsupported` for a column that one input has and another has not.
+    private func check(
+        _ rest: [Int], _ sources: [Int?], of input: Input, base: Input
+    ) throws(ConversionError) {
         let name = { (column: Column) in column.heading(.names) ?? column.field.name }
         let hint: Message = "\(option: .union, true) takes the columns of all inputs"
         if let index = rest.first {
             throw ConversionError(
-                .unsupported, "has a column '\(name(own[index]))' that \(base.name) has not",
+                .unsupported,
+                "has a column '\(name(input.header.columns[index]))' that \(base.name) has not",
                 hint: hint, path: input.name)
         }
         if let place = sources.firstIndex(of: nil) {
@@ -115,7 +140,6 @@ struct JoinedHeader {
                 "has no column '\(name(header.columns[place]))' as \(base.name) has", hint: hint,
                 path: input.name)
         }
-        return sources
     }
 }
 

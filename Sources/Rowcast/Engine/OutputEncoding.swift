@@ -121,6 +121,9 @@ struct OutputEncoding {
     /// Whether some output leaves totals out without having been told to.
     var wantsTotals: Bool { options.contains { $0.totals != .none } }
 
+    /// Whether some output has cells as they stood in the source.
+    var copiesCells: Bool { encoders.contains(where: \.copiesCells) }
+
     /// Whether some encoder must see all rows before the first is written.
     var surveysRows: Bool { encoders.contains(where: \.surveysRows) }
 

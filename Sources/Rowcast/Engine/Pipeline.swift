@@ -425,6 +425,9 @@ extension [Warning] {
                 $0.code == other.code && $0.text == other.text
             }) {
                 self[index].count += other.count
+                if let bytes = other.byteCount, bytes > self[index].byteCount ?? 0 {
+                    self[index].byteCount = bytes
+                }
             } else {
                 append(other)
             }

@@ -248,12 +248,20 @@ struct ResultFooter: Sendable {
 public struct Warning: Sendable, Equatable {
     /// A word for programs, such as `subtotals_left_out`.
     public var code: String
-    /// The problem in one line, with the first place where it occurred, if it has a place.
-    public var message: Message { first.map { "\(text) (first: \($0.text))" } ?? text }
+    /// The problem in one line, with the first place where it occurred and the size of the output, if
+    /// it has them.
+    public var message: Message {
+        var message = text
+        if let first { message = "\(message) (first: \(first.text))" }
+        if let byteCount { message = "\(message) (\(byteCount) bytes)" }
+        return message
+    }
     /// The problem without its place. Warnings with the same text are merged, their counts added.
     let text: Message
     /// The first place where the problem occurred; nil if it has no place.
     var first: ConversionError.Position?
+    /// Size of the output that is too long, of the largest where several are; nil for other problems.
+    var byteCount: Int?
     /// Number of times that the problem occurred.
     public var count: Int
 

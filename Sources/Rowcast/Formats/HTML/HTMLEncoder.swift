@@ -34,7 +34,7 @@ struct HTMLEncoder: RowEncoder {
         _ table: OutputTable, into output: inout OutputBuffer
     ) throws(ConversionError) {
         writer.sources = table.sources
-        if isPage { writer.dress(table) }
+        if isPage { writer.formats = HTMLConditionalFormats(table) }
         formatsTotals = table.formatsTotals
         let rows = header == .none ? [] : MergedHeadings(table, header).rows
         if isPage {
@@ -83,7 +83,7 @@ struct HTMLEncoder: RowEncoder {
         _ footer: ResultFooter, totals: RowBatch?, rowCount: Int, into output: inout OutputBuffer
     ) throws(ConversionError) {
         if isPage { output.append("</tbody>\n") }
-        writer.beginTotals(areFormatted: formatsTotals)
+        writer.formats.beginTotals(areFormatted: formatsTotals)
         if let totals {
             if isPage { output.append("<tfoot>\n") }
             _ = writer.write(totals, into: &output)

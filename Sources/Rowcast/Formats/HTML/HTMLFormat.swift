@@ -1,14 +1,19 @@
 extension ResultFormat {
-    /// An HTML table, bare or as a page.
+    /// An HTML table: bare, in a page or in the body of an e-mail.
     public static let html = ResultFormat(
         name: "html", aliases: ["htm"],
-        summary: "a table of HTML, bare or as a page",
+        summary: "a table of HTML, bare, as a page or as an e-mail",
         extensions: ["html", "htm"],
         mediaType: "text/html; charset=utf-8",
         options: HTMLOptions.all,
         recognize: { HTMLRecognition.likelihood($0) },
         makeDecoder: { HTMLDecoder(options: $0) },
-        makeEncoder: { HTMLEncoder($0) })
+        makeEncoder: { options -> any RowEncoder in
+            switch options.html {
+            case .table, .page: HTMLEncoder(options)
+            case .mail: HTMLMailEncoder(options)
+            }
+        })
 }
 
 enum HTMLRecognition {

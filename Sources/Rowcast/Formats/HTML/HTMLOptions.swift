@@ -6,10 +6,16 @@ enum HTMLOptions {
         valueName: "number", values: "1 or more", isValid: { $0.map { $0 >= 1 } ?? true })
     static let kind = OptionKey(
         "html", default: WritingOptions.HTMLKind.table, .writing,
-        "What html is: a bare table, or a page that stands on its own.")
+        """
+        What html is: a bare table; a page that stands on its own; or the body of an e-mail, with looks \
+        that programs for mail show.
+        """)
     static let title = OptionKey(
         "htmlTitle", default: String?.none, .writing,
-        "The title of \(option: HTMLOptions.kind, .page). Default: what the explore is called.",
+        """
+        The title of \(option: HTMLOptions.kind, .page) or \(option: HTMLOptions.kind, .mail). Default: \
+        what the explore is called.
+        """,
         valueName: "text")
 
     static let all =
@@ -37,6 +43,9 @@ extension WritingOptions {
         case table
         /// A complete document: titled, accessible, in light and dark mode, ready to print.
         case page
+        /// The body of an e-mail: attributes instead of style sheets, no images of other servers. A
+        /// body that Gmail would cut, of more than 102 KB, is the warning `mail_clipped`.
+        case mail
     }
 
     /// Form of the HTML output. Default: table.
@@ -45,7 +54,7 @@ extension WritingOptions {
         set { self[HTMLOptions.kind] = newValue }
     }
 
-    /// Title of a page. `nil`: the explore's label or name.
+    /// Title of a page or message. `nil`: the explore's label or name.
     public var htmlTitle: String? {
         get { self[HTMLOptions.title] }
         set { self[HTMLOptions.title] = newValue }

@@ -93,12 +93,12 @@ private func selectors(of columns: [Bool]) -> String {
 
 extension Field {
     /// Whether the server declares the field as a date or time.
-    fileprivate var isTime: Bool { type?.hasPrefix("date") ?? false }
+    var isTime: Bool { type?.hasPrefix("date") ?? false }
 }
 
 extension ResultHeader {
-    /// Title of a page about the result: `order_items` becomes "Order Items".
-    fileprivate var title: String {
+    /// Title of a page or message about the result: `order_items` becomes "Order Items".
+    var title: String {
         if let exploreLabel { return exploreLabel }
         guard let exploreName else { return "Query result" }
         return exploreName.split(separator: "_")

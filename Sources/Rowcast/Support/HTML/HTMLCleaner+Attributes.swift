@@ -20,7 +20,7 @@ extension HTMLCleaner {
                 return false
             }
         case .img:
-            guard let source = attributes[.src],
+            guard let images, let source = attributes[.src],
                 append(url: source, in: html, as: .src, by: images, &output)
             else {
                 output.count = start

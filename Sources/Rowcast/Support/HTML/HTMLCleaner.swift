@@ -17,10 +17,11 @@ struct HTMLCleaner: Sendable {
     static let maxDepth = 64
 
     let links: LinkRules
-    let images: LinkRules
+    let images: LinkRules?
 
-    /// `links` holds the rules for drill links, `images` those for image sources.
-    init(links: LinkRules = LinkRules(), images: LinkRules = LinkRules()) {
+    /// `links` holds the rules for drill links, `images` those for image sources; without the latter
+    /// each image becomes its `alt` text.
+    init(links: LinkRules = LinkRules(), images: LinkRules? = LinkRules()) {
         self.links = links
         self.images = images
     }
