@@ -19,7 +19,7 @@ endif
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers shells \
 	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
-	benchmark-memory benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package install install-files clean
+	benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package install install-files clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -140,6 +140,10 @@ compare: benchmark-build ## Compare what this tree and the commit REF write, for
 
 benchmark-memory: benchmark-build ## Write and read every format at up to ten million rows
 	Benchmarks/memory.py --command .build/release/rowcast --generate $(BENCHMARK_TOOLS)/generate
+
+benchmark-gzip: benchmark-build ## Measure gzip read and written beside pipes to gzip and pigz
+	Benchmarks/compression.py --command .build/release/rowcast \
+		--generate $(BENCHMARK_TOOLS)/generate --rows $(ROWS) --rounds $(ROUNDS)
 
 benchmark-start: benchmark-build ## Measure how long whole processes take for twenty rows
 	Benchmarks/start.py --command .build/release/rowcast --generate $(BENCHMARK_TOOLS)/generate
