@@ -12,6 +12,8 @@ struct EachInput {
     private let conversion: Conversion
     private let files: FilesOptions
     private let messages: MessageOptions
+    /// The line of progress on a terminal.
+    private let line: FilesProgress?
 
     /// - Parameter outputs: Outputs with `{}` in their names.
     /// - Throws: for names of outputs that are equal, or those of inputs, before anything is written.
@@ -30,6 +32,7 @@ struct EachInput {
             jobs.append(Job(input: input, outputs: outputs.map { $0.named(stem) }))
         }
         self.jobs = jobs
+        line = FilesProgress(of: inputs, on: .unless(messages.quiet))
         var owners: [String: String] = [:]
         var inputFiles: [AnyHashable: String] = [:]
         for job in jobs {
@@ -83,7 +86,8 @@ struct EachInput {
         }
         work(progress, threads: threads)
         for helper in helpers { helper.join() }
-        tellSummary(progress, seconds: (ContinuousClock.now - start) / .seconds(1))
+        let seconds = (ContinuousClock.now - start) / .seconds(1)
+        write { tellSummary(progress, seconds: seconds) }
         try check(progress.failures.sorted { $0.index < $1.index })
     }
 
@@ -109,8 +113,9 @@ struct EachInput {
             }
             guard let index else { return }
             let result = Result { () throws(Failure) in
-                try convert(jobs[index], threads: threads)
+                try convert(index, threads: threads)
             }
+            line?.end(index)
             progress.monitor.locked {
                 switch result {
                 case .success(let report):
@@ -120,14 +125,20 @@ struct EachInput {
                 case .failure(let failure):
                     progress.failures.append((index, failure))
                     if files.keepGoing, let line = failure.line {
-                        StandardError.write(line + "\n")
+                        write { StandardError.write(line + "\n") }
                     }
                 }
             }
         }
     }
 
-    private func convert(_ job: Job, threads: Int) throws(Failure) -> ConversionReport {
+    /// Calls `message`, which writes lines to standard error, without the line of progress.
+    private func write(_ message: () -> Void) {
+        if let line { line.writeBeside(message) } else { message() }
+    }
+
+    private func convert(_ index: Int, threads: Int) throws(Failure) -> ConversionReport {
+        let job = jobs[index]
         var conversion = conversion
         conversion.options.threads = threads
         let bytes = try job.input.open()
@@ -143,16 +154,19 @@ struct EachInput {
                         in: files, rowsPerPart: self.files.rowsPerFile, threads: threads))
             }
             report = try conversion.run(
-                [ConversionInput(bytes, name: job.input.path ?? "-")], to: outputs)
+                [ConversionInput(bytes, name: job.input.path ?? "-")], to: outputs
+            ) { [line] in line?.update(index, $0) }
             let isRefused = messages.strict && !report.warnings.isEmpty
             if isRefused { files.discard() } else { try files.commit() }
         } catch {
             files.discard()
             throw Failure(error, subject: files.failedPath ?? job.input.name)
         }
-        messages.tell(report.warnings, of: job.input.name)
-        if messages.report == .json {
-            StandardError.write(report.json(outputs: job.outputs, threads: threads) + "\n")
+        write {
+            messages.tell(report.warnings, of: job.input.name)
+            if messages.report == .json {
+                StandardError.write(report.json(outputs: job.outputs, threads: threads) + "\n")
+            }
         }
         try messages.check(report.warnings, of: job.input.name)
         return report

@@ -28,20 +28,31 @@ final class ProgressLine: Sendable {
 
     /// Draws the line again if the last one is 100 ms old.
     func update(_ progress: ConversionProgress) {
+        update { ProgressLine.text(progress, seconds: $0) }
+    }
+
+    /// Draws the line again, with a text for the seconds since the beginning, if the last one is 100 ms
+    /// old.
+    func update(_ text: (_ seconds: Double) -> String) {
         state.withLock { state in
             let now = ContinuousClock.now
             guard now - state.lastDrawn >= .milliseconds(100) else { return }
             state.lastDrawn = now
-            draw(ProgressLine.text(progress, seconds: (now - start) / .seconds(1)), &state)
+            draw(text((now - start) / .seconds(1)), &state)
         }
     }
 
     /// Removes the line.
-    func clear() {
+    func clear() { writeBeside {} }
+
+    /// Removes the line and calls `write`, which may write lines in its place.
+    func writeBeside(_ write: () -> Void) {
         state.withLock { state in
-            guard state.width > 0 else { return }
-            draw("", &state)
-            StandardError.write("\r")
+            if state.width > 0 {
+                draw("", &state)
+                StandardError.write("\r")
+            }
+            write()
         }
     }
 
@@ -58,11 +69,18 @@ final class ProgressLine: Sendable {
         let bytes = Double(progress.bytes)
         let speed = bytes / seconds
         var text = "\(Figures.count(progress.rows, "row")), \(Figures.bytes(bytes))"
-        if let total = progress.totalBytes { text += " of \(Figures.bytes(Double(total)))" }
-        text += ", \(Figures.bytes(speed))/s"
-        if let total = progress.totalBytes, bytes > 0 {
-            text += ", \(Figures.seconds(max(0, Double(total) - bytes) / speed)) left"
+        if let total = progress.totalBytes {
+            text += " of \(Figures.bytes(Double(total)))"
+        } else if let share = progress.share {
+            text += ", \(Int(share * 100)) %"
         }
+        text += ", \(Figures.bytes(speed))/s"
+        if let share = progress.share, let left = timeLeft(share, seconds) { text += ", \(left)" }
         return text
+    }
+
+    /// The time that the rest of the input will take: `12 s left`; nil at the beginning.
+    static func timeLeft(_ share: Double, _ seconds: Double) -> String? {
+        share > 0 ? "\(Figures.seconds(seconds * (1 - share) / share)) left" : nil
     }
 }

@@ -18,6 +18,26 @@ import Testing
         return files?.sorted() ?? []
     }
 
+    @Test(.enabled(if: PseudoTerminal.isThere, "there is no /usr/bin/python3"))
+    func `a terminal sees the progress of all inputs in one line, and warnings beside it`() throws {
+        // A pipe that takes more than a second, so that the line appears.
+        try workspace.write(
+            """
+            mkfifo slow.csv
+            (echo a,b; for i in 1 2 3 4 5 6 7 8; do sleep 0.2; yes 1,x | head -n 200000; done) > slow.csv &
+            printf '{"fields":{"measures":[{"name":"n"}]},"data":[],"totals_data":{"n":{"value":1}}}' > t.json
+            exec "$ROWCAST" d/a.json slow.csv t.json -o 'out/{}.csv' --threads 2
+            """, to: "run.sh")
+        let outcome = try PseudoTerminal.run(workspace, "/bin/sh run.sh", columns: 60)
+        #expect(outcome.status == 0)
+        let lines = outcome.output.split { $0 == "\r" || $0 == "\n" || $0 == "\r\n" }
+        let progress = lines.filter { $0.contains(" of 3 files") }
+        #expect(progress.contains { $0.hasPrefix("2 of 3 files") }, "\(outcome.output)")
+        #expect(progress.allSatisfy { $0.count <= 59 })
+        #expect(lines.contains { $0.hasPrefix("rowcast: warning: t.json: the totals row is left") })
+        #expect(lines.last?.hasPrefix("3 files converted: ") == true)
+    }
+
     @Test func `each input becomes a file in a folder that is made`() throws {
         let outcome = try workspace.shell("\"$ROWCAST\" d/*.json -o 'out/deep/{}.csv'")
         #expect(outcome.status == 0)

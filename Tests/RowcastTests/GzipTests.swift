@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import Rowcast
@@ -85,5 +86,28 @@ struct GzipTests {
     func `the ending of a compressed file does not count`(name: String, format: String) {
         #expect(ResultFormat.ofFile(named: name)?.name == format)
         #expect(ResultFormat.ofFile(named: "orders.gz") == nil)
+    }
+
+    @Test(arguments: [true, false])
+    func `progress tells the share of an input that was read`(isCompressed: Bool) throws {
+        let text = Array(("n\n" + (0..<20_000).map { "\($0)\n" }.joined()).utf8)
+        let bytes = isCompressed ? try gzip(text) : text
+        let seen = Mutex<[ConversionProgress]>([])
+        var conversion = Conversion(from: .csv)
+        conversion.options.frameBytes = 4000
+        try conversion.run(
+            [MemorySource(bytes), MemorySource(bytes)].map { ConversionInput($0, name: "a") },
+            to: [ConversionOutput(.txt, to: MemorySink())]
+        ) { progress in seen.withLock { $0.append(progress) } }
+        let progress = seen.withLock { $0 }
+        let shares = try progress.map { try #require($0.share) }
+        #expect(shares.count > 20)
+        #expect(shares == shares.sorted())
+        #expect(shares.allSatisfy { 0...1 ~= $0 })
+        // The first of two equal inputs is half of all.
+        #expect(shares.contains { 0.4...0.6 ~= $0 } || isCompressed)
+        #expect(try #require(shares.last) > 0.9)
+        let totals = progress.map(\.totalBytes)
+        #expect(totals.allSatisfy { $0 == (isCompressed ? nil : 2 * text.count) })
     }
 }

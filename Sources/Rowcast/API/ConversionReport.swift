@@ -31,4 +31,7 @@ public struct ConversionProgress: Sendable {
     public var bytes = 0
     /// Size of the input in bytes; nil for a pipe.
     public var totalBytes: Int?
+    /// Share of the input that was read, from 0 to 1: of the compressed bytes where the input is
+    /// compressed by gzip, whose `totalBytes` are unknown. Nil for a pipe.
+    public var share: Double?
 }

@@ -5,6 +5,8 @@ final class ThreadDriver: @unchecked Sendable {
     /// The inputs, and the number of the one that is being read.
     private var sources: [any ByteSource]
     private var input = 0
+    /// For each input the source that expands it, where the input comes compressed.
+    private var gzip: [GzipSource?] = []
     private var sinks: [any ByteSink]
     private let options: ConversionOptions
     private let progressHandler: (@Sendable (ConversionProgress) -> Void)?
@@ -39,7 +41,7 @@ final class ThreadDriver: @unchecked Sendable {
     /// Works until the input is read and everything is written, from the input's first byte.
     func run() throws(ConversionError) {
         try options.validate()
-        let gzip = try expandInputs()
+        try expandInputs()
         var helpers: [WorkerThread] = []
         work { [self] in
             // Small inputs start no thread.
@@ -58,19 +60,16 @@ final class ThreadDriver: @unchecked Sendable {
         }
     }
 
-    /// Goes on with the texts of inputs that come compressed or in another encoding; returns for each
-    /// input the source that expands it.
-    private func expandInputs() throws(ConversionError) -> [GzipSource?] {
-        var expanding: [GzipSource?] = []
+    /// Goes on with the texts of inputs that come compressed or in another encoding.
+    private func expandInputs() throws(ConversionError) {
         for index in sources.indices {
             try named(index) { () throws(ConversionError) in
                 if sources[index].canRewind, try !sources[index].rewind() { throw .readOnce }
                 let source = try expanded(sources[index])
-                expanding.append(source as? GzipSource)
+                gzip.append(source as? GzipSource)
                 sources[index] = transcoded(source, options.reading)
             }
         }
-        return expanding
     }
 
     /// Gives an error of one of several inputs the input's name.
@@ -138,9 +137,7 @@ final class ThreadDriver: @unchecked Sendable {
         guard let progressHandler, engine.outputs == nil, case .rows(.write) = engine.stage,
             let rows = engine.rows
         else { return }
-        progressHandler(
-            ConversionProgress(
-                rows: rows.pipeline.rowCount, bytes: rows.bytesRead, totalBytes: source.byteCount))
+        progressHandler(progress(rows: rows.pipeline.rowCount, bytes: rows.bytesRead))
     }
 
     // MARK: - Tasks; the engine lets only one thread read and only one write
@@ -149,17 +146,26 @@ final class ThreadDriver: @unchecked Sendable {
         try engine.write(slot, to: &sinks)
         guard let progressHandler, let slot, engine.survey == nil else { return }
         progressHandler(
-            ConversionProgress(
+            progress(
                 rows: slot.writtenRowCount,
-                bytes: engine.earlierByteCount + slot.offset + slot.frame.count,
-                totalBytes: totalByteCount))
+                bytes: engine.earlierByteCount + slot.offset + slot.frame.count))
     }
 
-    /// Number of bytes of all inputs; nil where one is not known.
-    private var totalByteCount: Int? {
-        sources.reduce(0) { sum, source in
-            sum.flatMap { sum in source.byteCount.map { sum + $0 } }
+    private func progress(rows: Int, bytes: Int) -> ConversionProgress {
+        let total = sum(sources.map(\.byteCount))
+        var progress = ConversionProgress(rows: rows, bytes: bytes, totalBytes: total)
+        let sizes = sources.indices.map { gzip[$0]?.compressedByteCount ?? sources[$0].byteCount }
+        guard let size = sum(sizes), size > 0, let earlier = sum(Array(sizes[..<input])) else {
+            return progress
         }
+        let position = gzip[input]?.compressedPosition ?? bytes - engine.earlierByteCount
+        progress.share = min(1, Double(earlier + position) / Double(size))
+        return progress
+    }
+
+    /// The sum of sizes; nil where one is not known.
+    private func sum(_ sizes: [Int?]) -> Int? {
+        sizes.reduce(0) { sum, size in sum.flatMap { sum in size.map { sum + $0 } } }
     }
 
     private var source: any ByteSource {

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// A source that expands gzip (RFC 1952) while it is read.
 ///
 ///     let source = GzipSource(try FileSource(path: "orders.json.gz"))
@@ -15,6 +17,8 @@ public final class GzipSource: ByteSource {
     private var input = InputBuffer(byteCount: 128 << 10)
     private var isSourceAtEnd = false
     private var failure: ConversionError?
+    /// Number of compressed bytes that were expanded; other threads than the one that reads ask for it.
+    private let expandedCount = Atomic(0)
 
     /// Makes a source of the text that another source holds in compressed form.
     public init(_ source: any ByteSource) { self.source = source }
@@ -22,6 +26,12 @@ public final class GzipSource: ByteSource {
     /// Nil, since the size of the text stands at the end of the data, modulo 4 GB and for the last
     /// member only.
     public var byteCount: Int? { nil }
+
+    /// Size of the compressed data; nil if it is not known.
+    var compressedByteCount: Int? { source.byteCount }
+
+    /// Number of compressed bytes that were expanded so far.
+    var compressedPosition: Int { expandedCount.load(ordering: .relaxed) }
 
     public var canRewind: Bool { source.canRewind }
 
@@ -49,6 +59,7 @@ public final class GzipSource: ByteSource {
             let room = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
             let step = try gunzip.expand(input.text, into: room.target)
             input.removeFirst(step.consumed)
+            expandedCount.add(step.consumed, ordering: .relaxed)
             filled += step.produced
             if isSourceAtEnd, step.consumed == 0, step.produced == 0 {
                 if filled == 0 { try gunzip.finish() }
@@ -62,6 +73,7 @@ public final class GzipSource: ByteSource {
         guard try source.rewind() else { return false }
         gunzip = Gunzip()
         input.removeFirst(input.count)
+        expandedCount.store(0, ordering: .relaxed)
         isSourceAtEnd = false
         failure = nil
         return true
