@@ -135,7 +135,7 @@ import Testing
             #"{"type":"along a scale...","color_application":{"custom":{"stops":["#
                 + ##"{"color":"#ffffff"},{"color":"#000000"}]}}},"##
                 + ##"{"type":"greater than","value":1,"background_color":"#ff0000","bold":true}"##,
-            ##"bgcolor="#FFFFFF" style="font:bold 13px arial;color:#000000">12"##
+            ##"bgcolor="#000000" style="font:bold 13px arial;color:#FFFFFF">12"##
         ),
         (
             ##"{"type":"greater than","value":1,"background_color":"#ff0000"},"##
@@ -208,10 +208,10 @@ import Testing
     }
 
     @Test func `a message that Gmail cuts is a warning that names its bytes`() throws {
-        let short = try report(rows: 1600)
+        let short = try report(rows: 1700)
         #expect(90_000..<102_000 ~= short.bytes)
         #expect(short.warnings.isEmpty)
-        let long = try report(rows: 1800)
+        let long = try report(rows: 1900)
         #expect(
             long.warnings.map { "\($0.code): \($0.message)" } == [
                 "mail_clipped: Gmail hides the end of messages of more than 102 KB, and this one is "

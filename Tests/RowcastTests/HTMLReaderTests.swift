@@ -41,7 +41,7 @@ import Testing
 
     @Test(
         .enabled(if: Readers.hasPython, Readers.missingPython),
-        .enabled(if: Readers.has("chromium"), "chromium is not installed"),
+        .enabled(if: Readers.has("chromium"), "chromium is not installed"), .serialized,
         arguments: [WritingOptions.HTMLKind.page, .mail])
     func `Chromium shows every cell and runs nothing of the data`(
         kind: WritingOptions.HTMLKind

@@ -21,6 +21,7 @@ struct HTMLMailEncoder: RowEncoder {
     private var formatsTotals = false
     /// Number of bytes of the message so far.
     private var byteCount = 0
+    private var totalsWarnings: [Warning] = []
 
     init(_ options: EncodingOptions) {
         header = options.header.or(.labels)
@@ -90,19 +91,7 @@ struct HTMLMailEncoder: RowEncoder {
     func encode(
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
-        let losses = writer.write(batch, into: &output)
-        var summary = BatchSummary(
-            replacedCharacters: losses.characters, "characters that HTML cannot hold")
-        if losses.relativeLinks > 0 {
-            summary.warnings.append(
-                Warning(
-                    "relative_links",
-                    """
-                    relative links lead nowhere from an e-mail; \(option: LinkOptions.baseUrl) says to \
-                    which server they belong
-                    """, count: losses.relativeLinks))
-        }
-        return summary
+        writer.write(batch, into: &output).summary
     }
 
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {
@@ -117,7 +106,7 @@ struct HTMLMailEncoder: RowEncoder {
         if let totals {
             writer.beginTotals(areFormatted: formatsTotals)
             output.append("<tfoot valign=\"top\">\n")
-            _ = writer.write(totals, into: &output)
+            totalsWarnings = writer.write(totals, into: &output).summary.warnings
             output.append("</tfoot>\n")
         }
         output.append("</table>\n</body>\n</html>\n")
@@ -128,7 +117,7 @@ struct HTMLMailEncoder: RowEncoder {
     private static let shownBytes = 102_000
 
     var warnings: [Warning] {
-        guard byteCount > HTMLMailEncoder.shownBytes else { return [] }
+        guard byteCount > HTMLMailEncoder.shownBytes else { return totalsWarnings }
         var warning = Warning(
             "mail_clipped",
             """
@@ -136,7 +125,7 @@ struct HTMLMailEncoder: RowEncoder {
             \(option: .limit) or \(option: .columns) makes it shorter
             """)
         warning.byteCount = byteCount
-        return [warning]
+        return totalsWarnings + [warning]
     }
 }
 

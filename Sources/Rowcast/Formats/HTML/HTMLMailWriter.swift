@@ -36,6 +36,21 @@ struct HTMLMailWriter: Sendable {
         var characters = 0
         /// Links that lead nowhere from an e-mail.
         var relativeLinks = 0
+
+        var summary: BatchSummary {
+            var summary = BatchSummary(
+                replacedCharacters: characters, "characters that HTML cannot hold")
+            if relativeLinks > 0 {
+                summary.warnings.append(
+                    Warning(
+                        "relative_links",
+                        """
+                        relative links lead nowhere from an e-mail; \(option: LinkOptions.baseUrl) \
+                        says to which server they belong
+                        """, count: relativeLinks))
+            }
+            return summary
+        }
     }
 
     /// Writes rows.
@@ -76,7 +91,7 @@ struct HTMLMailWriter: Sendable {
         if markup == nil, cell.isNull || isText && cell.length == 0 {
             return output.append("></td>\n")
         }
-        output.append(look, keepsBlanks: isText && losesBlanks(batch.text(cell)))
+        output.append(look, keepsBlanks: markup == nil && isText && losesBlanks(batch.text(cell)))
         let link = batch.links?[place] ?? .missing
         // HTML does not allow a link inside a link.
         var isLinked = !link.isMissing && markup?.hasLink != true
