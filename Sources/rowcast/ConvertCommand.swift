@@ -10,6 +10,7 @@ struct ConvertCommand: ParsableCommand {
             rowcast [convert] INPUT ... --to FORMAT
             rowcast [convert] INPUT ... [--to FORMAT] -o [FORMAT:]FILE ...
             rowcast [convert] INPUT ... -o 'FOLDER/{}.csv'
+            rowcast [convert] INPUT ... -o FILE.xlsx --sheets
             """,
         discussion: """
             EXAMPLES:
@@ -33,6 +34,9 @@ struct ConvertCommand: ParsableCommand {
         let choices = try source.choices()
         let outputs = try outputs(for: choices)
         let conversion = Conversion(from: try source.format.choice(), options: try options())
+        if output.files.sheets, source.union {
+            throw Failure.usage("--union joins inputs; --sheets gives each a sheet of its own")
+        }
         if outputs.contains(where: \.isTemplate) {
             guard !source.union else {
                 throw Failure.usage("--union joins inputs; leave {} out of the output's name")
@@ -53,9 +57,10 @@ struct ConvertCommand: ParsableCommand {
         let progress = showsProgress(beside: outputs) ? ProgressLine() : nil
         let refused: [Warning]
         do throws(ConversionError) {
-            let report = try conversion.run(inputs, to: sinks) { progress?.update($0) }
+            let reports = try run(conversion, inputs, to: sinks) { progress?.update($0) }
             for sink in sinks { try (sink.sink as? TerminalSink)?.endLine() }
-            let isRefused = messages.strict && !report.warnings.isEmpty
+            let warnings = reports.flatMap(\.warnings)
+            let isRefused = messages.strict && !warnings.isEmpty
             if isRefused {
                 files.discard()
             } else {
@@ -63,9 +68,12 @@ struct ConvertCommand: ParsableCommand {
                 Signals.claimEnding()
             }
             progress?.clear()
-            messages.tell(report.warnings, of: name)
-            tell(report, outputs: outputs, threads: conversion.options.threads)
-            refused = isRefused ? report.warnings : []
+            for (index, report) in reports.enumerated() {
+                messages.tell(
+                    report.warnings, of: reports.count == 1 ? name : choices[index].name)
+            }
+            tell(reports, outputs: outputs, threads: conversion.options.threads)
+            refused = isRefused ? warnings : []
         } catch {
             files.discard()
             progress?.clear()
@@ -90,6 +98,16 @@ struct ConvertCommand: ParsableCommand {
         }
     }
 
+    /// Runs the conversion of all inputs; returns the report of each sheet, or the only one.
+    private func run(
+        _ conversion: Conversion, _ inputs: [ConversionInput], to outputs: [ConversionOutput],
+        progress: @escaping @Sendable (ConversionProgress) -> Void
+    ) throws(ConversionError) -> [ConversionReport] {
+        output.files.sheets
+            ? try conversion.run(sheets: inputs, to: outputs[0], progress: progress)
+            : [try conversion.run(inputs, to: outputs, progress: progress)]
+    }
+
     func options() throws(Failure) -> ConversionOptions {
         var options = ConversionOptions()
         options.refusesIdleOptions = true
@@ -99,6 +117,8 @@ struct ConvertCommand: ParsableCommand {
         reading.apply(to: &options)
         writing.apply(to: &options)
         resources.apply(to: &options)
+        // Each of several sheets has a name of its own: the option tells which sheet is read.
+        if self.output.files.sheets { options.writing.removeSheet() }
         return options
     }
 
@@ -133,11 +153,16 @@ struct ConvertCommand: ParsableCommand {
         return !StandardOutput.isTerminal || !outputs.contains { $0.path == StandardOutput.path }
     }
 
-    private func tell(_ report: ConversionReport, outputs: [OutputChoice], threads: Int) {
+    private func tell(_ reports: [ConversionReport], outputs: [OutputChoice], threads: Int) {
         if messages.report == .json {
-            StandardError.write(report.json(outputs: outputs, threads: threads) + "\n")
-        } else if !messages.quiet, StandardError.isTerminal, report.seconds > 0.5 {
-            StandardError.write(report.summary + "\n")
+            for report in reports {
+                StandardError.write(report.json(outputs: outputs, threads: threads) + "\n")
+            }
+            return
+        }
+        let whole = ConversionReport(adding: reports)
+        if !messages.quiet, StandardError.isTerminal, whole.seconds > 0.5 {
+            StandardError.write(whole.summary + "\n")
         }
     }
 }

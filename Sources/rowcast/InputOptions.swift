@@ -17,8 +17,9 @@ struct InputOptions: ParsableArguments {
 struct InputsOptions: ParsableArguments {
     @Argument(
         help: ArgumentHelp(
-            "The files to read; '-' or none is standard input. The rows of several become one result, with "
-                + "the columns, labels and formats of the first.", valueName: "input"),
+            "The files to read; '-' or none is standard input. The rows of several become one "
+                + "result, with the columns, labels and formats of the first; with --sheets each "
+                + "has a sheet.", valueName: "input"),
         completion: .file())
     var inputs: [String] = []
 

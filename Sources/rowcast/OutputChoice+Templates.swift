@@ -42,21 +42,5 @@ extension OutputChoice {
 extension InputChoice {
     /// The name of the file without its folder and without the endings that tell compression and format:
     /// `orders` for `data/orders.json_detail.json.gz`; nil for standard input.
-    var stem: String? {
-        guard let path, let last = path.split(separator: "/").last else { return nil }
-        var name = String(last)
-        func dropEnding() -> Bool {
-            guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return false }
-            name = String(name[..<dot])
-            return true
-        }
-        if ["gz", "zip"].contains(InputChoice.ending(of: name)) { _ = dropEnding() }
-        guard let format = ResultFormat.ofFile(named: name), dropEnding() else { return name }
-        if ResultFormat.named(InputChoice.ending(of: name)) == format { _ = dropEnding() }
-        return name
-    }
-
-    private static func ending(of name: String) -> String {
-        name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
-    }
+    var stem: String? { path.flatMap { ResultFormat.stem(ofFile: $0) } }
 }

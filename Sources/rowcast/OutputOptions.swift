@@ -49,6 +49,7 @@ struct OutputOptions: ParsableArguments {
 
     /// - Parameter implied: Format to write if no other option tells one.
     func choices(implied: ResultFormat?) throws(Failure) -> [OutputChoice] {
+        let implied = files.sheets ? .xlsx : implied
         var choices = try OutputChoice.all(of: output, to: to, implied: implied)
         try files.check(choices)
         guard gzip else { return choices }

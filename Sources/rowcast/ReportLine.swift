@@ -1,6 +1,17 @@
 import Rowcast
 
 extension ConversionReport {
+    /// Makes a report for a summary of several conversions.
+    init(adding reports: [ConversionReport]) {
+        self.init()
+        for report in reports {
+            rows += report.rows
+            bytesRead += report.bytesRead
+            seconds += report.seconds
+            warnings += report.warnings
+        }
+    }
+
     /// Summary on a terminal at the end: `123,456 rows, 329 MB in 0.4 s (800 MB/s), 2 warnings`.
     var summary: String {
         let bytes = Double(bytesRead)

@@ -137,7 +137,7 @@ extension Conversion {
             interrupt: interrupt)
     }
 
-    private func report(of driver: ThreadDriver) throws(ConversionError) -> ConversionReport {
+    func report(of driver: ThreadDriver) throws(ConversionError) -> ConversionReport {
         let clock = ContinuousClock()
         let start = clock.now
         try driver.run()

@@ -24,7 +24,7 @@ public struct Conversion: Sendable {
     }
 }
 
-/// One of several inputs of a conversion, whose rows follow one another.
+/// One of several inputs of a conversion: their rows follow one another, or each has a sheet.
 public struct ConversionInput {
     /// The source of the input's bytes.
     public var source: any ByteSource
@@ -33,12 +33,18 @@ public struct ConversionInput {
     public var name: String
     /// The format of the input; nil for that of the conversion.
     public var format: ResultFormat?
+    /// Name of the input's sheet in a document of several results. Default: nil, the name of the
+    /// explore, or else `name` without folder, format and compression.
+    public var sheet: String?
 
     /// Makes an input.
-    public init(_ source: any ByteSource, name: String, format: ResultFormat? = nil) {
+    public init(
+        _ source: any ByteSource, name: String, format: ResultFormat? = nil, sheet: String? = nil
+    ) {
         self.source = source
         self.name = name
         self.format = format
+        self.sheet = sheet
     }
 }
 

@@ -118,6 +118,12 @@ package struct FormatOptionValues: Sendable {
         }
     }
 
+    /// Makes an option one that was not set.
+    mutating func remove<Value>(_ key: OptionKey<Value>) {
+        values[key.name] = nil
+        invalid[key.name] = nil
+    }
+
     /// - Throws: `.invalidOption`, naming the first option whose value is outside its range.
     func validate() throws(ConversionError) {
         guard let (name, values) = invalid.min(by: { $0.key < $1.key }) else { return }

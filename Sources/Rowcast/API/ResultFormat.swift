@@ -92,6 +92,27 @@ public struct ResultFormat: Sendable {
     }
 }
 
+extension ResultFormat {
+    /// A file's name without its folder and without the endings that tell compression and format:
+    /// `orders` for `data/orders.json_detail.json.gz`; nil for no name, and for `-`, standard input.
+    package static func stem(ofFile path: String) -> String? {
+        guard path != "-", let last = path.split(separator: "/").last else { return nil }
+        var name = String(last)
+        func ending() -> String {
+            name.lastIndex(of: ".").map { name[name.index(after: $0)...].lowercased() } ?? ""
+        }
+        func dropEnding() -> Bool {
+            guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return false }
+            name = String(name[..<dot])
+            return true
+        }
+        if ["gz", "zip"].contains(ending()) { _ = dropEnding() }
+        guard let format = ofFile(named: name), dropEnding() else { return name }
+        if named(ending()) == format { _ = dropEnding() }
+        return name
+    }
+}
+
 extension ResultFormat: Hashable, CustomStringConvertible {
     /// Formats are equal when their names are.
     public static func == (lhs: ResultFormat, rhs: ResultFormat) -> Bool { lhs.name == rhs.name }

@@ -74,7 +74,7 @@ extension Engine {
         } catch {
             if case .rows = stage { lacksLine = error.position.line == nil }
             var error = error
-            if documents.count > 1, isReading { error.path = error.path ?? document.inputName }
+            if namesInputs, isReading { error.path = error.path ?? document.inputName }
             failure = failure ?? error
         }
     }
@@ -97,7 +97,7 @@ extension Engine {
     ) throws(ConversionError) {
         guard let slot else {
             try outputs?.write(to: &sinks)
-            guard case .ending = stage else { return }
+            guard case .ending = stage, outputs?.endsDocuments == true else { return }
             try outputs?.finishValidation()
             for index in sinks.indices { try sinks[index].finish() }
             return

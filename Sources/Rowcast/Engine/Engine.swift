@@ -49,6 +49,8 @@ final class Engine: @unchecked Sendable {
     var failure: ConversionError?
     /// Whether the failure's byte lies in the rows or behind them, and its line is not known yet.
     var lacksLine = false
+    /// Whether an error in an input has the input's name, since there are several.
+    var namesInputs: Bool
     /// Whether line feeds are counted while frames are cut, for an input that cannot be read again.
     var countsLines: Bool
     let opening = ReadBuffer(byteCount: 256 << 10)
@@ -56,6 +58,7 @@ final class Engine: @unchecked Sendable {
     init(_ documents: [Document], _ outputs: OutputEncoding?, canRewind: Bool) {
         self.documents = documents
         self.outputs = outputs
+        namesInputs = documents.count > 1
         countsLines = !canRewind
     }
 

@@ -92,6 +92,27 @@ struct OutputEncoding {
         }
     }
 
+    /// Whether the documents of the outputs end behind the result.
+    private(set) var endsDocuments = true
+
+    /// Makes the result of the only output one of several in its document.
+    ///
+    /// - Parameter earlier: The encoding of the result before, which has finished.
+    /// - Throws: `.unsupported` for a format whose documents hold one result.
+    mutating func take(
+        _ place: SheetPlace, behind earlier: OutputEncoding?
+    ) throws(ConversionError) {
+        guard var encoder = encoders[0] as? any SheetsEncoder else {
+            throw ConversionError(
+                .unsupported, format: formats[0], "a document holds one result, and no sheets",
+                hint: "xlsx has a sheet for each of several results")
+        }
+        encoder.take(place, behind: earlier?.encoders[0])
+        encoders[0] = encoder
+        if let earlier { checks = earlier.checks }
+        endsDocuments = place.isLast
+    }
+
     private func makeCheck(_ index: Int) throws(ConversionError) -> (any OutputCheck)? {
         try options[index].validation?.makeCheck(formats[index], options[index].writing.values)
     }

@@ -7,7 +7,7 @@ final class ThreadDriver: @unchecked Sendable {
     private var input = 0
     /// For each input the source that expands it, where the input comes compressed.
     private var gzip: [GzipSource?] = []
-    private var sinks: [any ByteSink]
+    private(set) var sinks: [any ByteSink]
     private let options: ConversionOptions
     private let progressHandler: (@Sendable (ConversionProgress) -> Void)?
     /// Ends a read that waits for input which nobody needs any more.
@@ -79,7 +79,8 @@ final class ThreadDriver: @unchecked Sendable {
         do throws(ConversionError) {
             try body()
         } catch {
-            throw sources.count == 1 ? error : error.of(engine.documents[index].inputName ?? "")
+            throw engine.namesInputs
+                ? error.of(engine.documents[index].inputName ?? "") : error
         }
     }
 

@@ -63,11 +63,15 @@ extension ReadingOptions {
 }
 
 extension WritingOptions {
-    /// Name of the sheet. Default: nil, the name of the explore.
+    /// Name of the sheet; where several inputs have a sheet each, `ConversionInput.sheet` names them.
+    /// Default: nil, the name of the explore.
     public var sheet: String? {
         get { self[XLSXOptions.sheet] }
         set { self[XLSXOptions.sheet] = newValue }
     }
+
+    /// Removes the name of the sheet, as if it had not been set.
+    package mutating func removeSheet() { values.remove(XLSXOptions.sheet) }
 
     /// Action for a text that is too long for a cell of a workbook.
     public enum LongText: String, OptionValue, Sendable, CaseIterable {

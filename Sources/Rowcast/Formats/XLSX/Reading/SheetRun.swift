@@ -3,8 +3,9 @@
 ///
 ///     sheet 1, whole ▶ mark ▶ sheet 2 behind its heading ▶ mark ▶ sheet 3 behind its heading
 ///
-/// A sheet belongs to the run if it has the next name, is visible, and has the same heading in the
-/// same columns. The mark is a processing instruction that sheets never have.
+/// A sheet belongs to the run if it has the next name and the next number, is visible, and has the same
+/// heading in the same columns: numbers of sheets with several results are not neighbours. The mark is
+/// a processing instruction that sheets never have.
 struct SheetRun {
     /// A further sheet, and the byte in its part where its data rows begin.
     struct Part {
@@ -28,7 +29,11 @@ struct SheetRun {
         let names = SheetNames(of: first.name)
         let next = { (number: Int) -> WorkbookReader.Sheet? in
             let name = names.name(ofSheet: number)
-            return workbook.sheets.first { $0.isWorksheet && $0.isVisible && $0.name == name }
+            return workbook.sheets.first { sheet in
+                guard sheet.isWorksheet, sheet.isVisible, sheet.name == name else { return false }
+                guard let id = sheet.id, let firstID = first.id else { return true }
+                return id == firstID &+ number &- 1
+            }
         }
         guard next(2) != nil else { return [] }
         guard let entry = workbook.zip.entry(first.path),

@@ -13,6 +13,8 @@ struct WorkbookReader {
         /// Whether the sheet has cells; charts and dialogs have none.
         var isWorksheet: Bool
         var path: String
+        /// Number that no other sheet of the workbook has; nil where it has none.
+        var id: Int?
     }
 
     let zip: ZipReader
@@ -47,7 +49,8 @@ struct WorkbookReader {
                     Sheet(
                         name: attributes.text("name") ?? "",
                         isVisible: state ?? "visible" == "visible",
-                        isWorksheet: target?.kind == "worksheet", path: target?.path ?? ""))
+                        isWorksheet: target?.kind == "worksheet", path: target?.path ?? "",
+                        id: attributes.text("sheetId").flatMap { Int($0) }))
             default: break
             }
         }

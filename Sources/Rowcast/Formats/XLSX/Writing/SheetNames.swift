@@ -28,6 +28,11 @@ struct SheetNames: Sendable {
     /// Takes the name of an existing sheet as the base name.
     init(of name: String) { first = name }
 
+    /// The part of the base name that stays in front of a number, in lower case.
+    fileprivate var beginning: String {
+        first.prefix(units: SheetNames.maxLength - " (2)".count).lowercased()
+    }
+
     /// Returns the name of a sheet; the first sheet has number 1.
     func name(ofSheet number: Int) -> String {
         if number == 1 { return first }
@@ -48,6 +53,26 @@ struct SheetNames: Sendable {
         while let first = name.first, " '".contains(first) { name.removeFirst() }
         while let last = name.last, " '".contains(last) { name.removeLast() }
         return name.isEmpty || name.lowercased() == "history" ? "Result" : name
+    }
+}
+
+/// The names of a workbook's sheets so far, of which no two differ by case only.
+struct TakenSheetNames: Sendable {
+    private var taken: Set<String> = []
+    /// The number that is tried next for names with the same beginning.
+    private var nextNumbers: [String: Int] = [:]
+
+    /// Takes the first of `names` that is free.
+    mutating func take(_ names: SheetNames) -> String {
+        let first = names.name(ofSheet: 1)
+        if taken.insert(first.lowercased()).inserted { return first }
+        var number = nextNumbers[names.beginning, default: 2]
+        defer { nextNumbers[names.beginning] = number }
+        while true {
+            let name = names.name(ofSheet: number)
+            number += 1
+            if taken.insert(name.lowercased()).inserted { return name }
+        }
     }
 }
 

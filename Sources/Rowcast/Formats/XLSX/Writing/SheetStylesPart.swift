@@ -4,6 +4,7 @@
 ///                3 … one for each number format; format ids begin at 164 (18.8.30)
 ///                then three blocks, for totals, for links, and for links in totals:
 ///                    one plain, and one for each number format
+///                then the same again for the formats of each further sheet (`SheetStyles.runs`)
 enum SheetStylesPart {
     private static let fonts = [
         "<font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>",
@@ -27,11 +28,12 @@ enum SheetStylesPart {
                 """
         }
         if !codes.isEmpty { codes = "<numFmts count=\"\(formats.count)\">\(codes)</numFmts>" }
-        var styles = formats.indices.map { style(number: 164 + $0, .plain) }
-        let looks = SheetStyles.looks(hasLinks: hasLinks)
-        for look in looks where look != .plain {
-            styles.append(style(number: 0, look))
-            styles += formats.indices.map { style(number: 164 + $0, look) }
+        var styles: [String] = []
+        for run in sheetStyles.runs {
+            for look in SheetStyles.looks(hasLinks: hasLinks) {
+                if look != .plain { styles.append(style(number: 0, look)) }
+                styles += run.formats.map { style(number: 164 + $0, look) }
+            }
         }
         return """
             <styleSheet xmlns="\(XLSXParts.main)">\(codes)

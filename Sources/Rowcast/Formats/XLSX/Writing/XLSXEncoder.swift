@@ -4,10 +4,15 @@
 /// others; only lengths and checksums are joined in order. When a sheet is full, in the middle of a
 /// batch too, the rows continue in a further sheet. The parts that list all sheets come behind
 /// them.
-struct XLSXEncoder: RowEncoder {
+///
+/// In a workbook of several results each has an encoder of its own, which goes on with the archive of
+/// the one before; the last ends it.
+struct XLSXEncoder: SheetsEncoder {
     private let options: EncodingOptions
     private let rowsPerSheet: Int
-    private var zip: ZipWriter
+    private var archive: WorkbookArchive
+    /// Place of the result among several; nil for a workbook of one result.
+    private var place: SheetPlace?
     private var book: Workbook?
     private var links: SheetLinks
 
@@ -21,7 +26,15 @@ struct XLSXEncoder: RowEncoder {
         self.options = options
         links = SheetLinks(maxCount: maxLinks)
         rowsPerSheet = maxRows
-        zip = ZipWriter(level: options.compression == .fast ? 6 : options.compression.level)
+        archive = WorkbookArchive(
+            zip: ZipWriter(level: options.compression == .fast ? 6 : options.compression.level))
+    }
+
+    mutating func take(_ place: SheetPlace, behind earlier: (any RowEncoder)?) {
+        self.place = place
+        guard let earlier = earlier as? XLSXEncoder else { return }
+        archive = earlier.archive
+        archive.styles.beginSheet(hasLinks: options.links)
     }
 
     var needs: DocumentNeeds { [.types, .sample] }
@@ -31,7 +44,7 @@ struct XLSXEncoder: RowEncoder {
     var showsLinks: Bool { true }
     var usualTotals: Totals { .all }
     var appliesFormatting: Bool { true }
-    var warnings: [Warning] { links.warnings }
+    var warnings: [Warning] { links.warnings + archive.styles.warnings }
 
     /// State from `begin` on, when the columns are known.
     private struct Workbook {
@@ -41,6 +54,8 @@ struct XLSXEncoder: RowEncoder {
         /// Number of data rows that fit into a sheet.
         let capacity: Int
         let isLarge: Bool
+        /// Number of sheets of the results before.
+        let earlierCount: Int
         var sheetCount = 1
 
         /// Number of sheets that `rowCount` data rows need.
@@ -64,29 +79,36 @@ struct XLSXEncoder: RowEncoder {
                 "\(table.columns.count) columns, but a sheet has \(SheetWriter.maxColumns) at most",
                 hint: "choose some with \(option: .columns)")
         }
-        let names = try SheetNames(chosen: options.sheet, explore: table.header.exploreName)
-        var styles = SheetStyles()
+        let header = table.header
+        let names = try SheetNames(
+            chosen: place == nil ? options.sheet : place?.name,
+            explore: header.exploreName ?? place?.fallback)
+        var styles = archive.styles
         let columns = table.columns.map {
             SheetColumn($0.field, &styles, isFormatted: options.applyFormatting)
         }
         if columns.contains(where: \.isGrouped) { styles.addGrouped() }
-        styles.conditionalLooks = table.rules.map(\.rule.look).uniqued()
+        styles.add(table.rules.map(\.rule.look))
+        archive.styles = styles
         let sheet = SheetSurroundings(table, columns, options, looks: styles.conditionalLooks)
         let book = Workbook(
             sheet: sheet, names: names,
             writer: SheetWriter(table, columns, styles, longText: options.longText),
-            capacity: rowsPerSheet - sheet.headingRows, isLarge: sheet.mayPass4GB)
+            capacity: rowsPerSheet - sheet.headingRows, isLarge: sheet.mayPass4GB,
+            earlierCount: archive.sheets.count)
         self.book = book
-        let header = table.header
-        let title = header.exploreLabel ?? header.exploreName ?? names.name(ofSheet: 1)
-        for part in XLSXParts.partsBefore(
-            title: title, styles: styles, hasLinks: options.links)
-        {
-            zip.add(part.path, part.content, into: &output)
+        if book.earlierCount == 0 {
+            let title = header.exploreLabel ?? header.exploreName ?? names.name(ofSheet: 1)
+            archive.add(
+                XLSXParts.partsBefore(
+                    title: place == nil ? title : nil,
+                    styles: place == nil
+                        ? XLSXParts.styles(styles, hasLinks: options.links) : nil),
+                into: &output)
         }
         beginSheet(1, into: &output)
         var piece = SheetPiece(book.writer, options, startingAt: output.count)
-        sheet.writeStart(isFirst: true, into: &piece.xml)
+        sheet.writeStart(isFirst: book.earlierCount == 0, into: &piece.xml)
         append(piece.end(into: &output))
     }
 
@@ -175,7 +197,7 @@ struct XLSXEncoder: RowEncoder {
             if index > 0 {
                 var border = OutputBuffer()
                 if options.links { endLinkedSheet(rows: book?.capacity ?? 0, into: &border) }
-                zip.endPart(into: &border)
+                archive.zip.endPart(into: &border)
                 addLinks(into: &border)
                 book?.sheetCount += 1
                 beginSheet(book?.sheetCount ?? 1, into: &border)
@@ -207,8 +229,9 @@ struct XLSXEncoder: RowEncoder {
 
     /// Adds the relationships part with the links of the sheet that has just ended.
     private mutating func addLinks(into output: inout OutputBuffer) {
-        guard let number = book?.sheetCount, !links.isEmpty else { return }
-        zip.add(XLSXParts.linksPath(number), links.relationships, into: &output)
+        guard let book, !links.isEmpty else { return }
+        let path = XLSXParts.linksPath(book.earlierCount + book.sheetCount)
+        archive.zip.add(path, links.relationships, into: &output)
         links.removeAll()
     }
 
@@ -229,27 +252,30 @@ struct XLSXEncoder: RowEncoder {
         // The filter covers the data rows, not the totals.
         let rowsInLast = max(0, rowCount - (book.sheetCount - 1) * book.capacity)
         endLinkedSheet(rows: rowsInLast, into: &output)
-        zip.endPart(into: &output)
+        archive.zip.endPart(into: &output)
         addLinks(into: &output)
         precondition(book.sheets(for: rowsInAll) == book.sheetCount, "a sheet was lost")
-        let filters = (1...book.sheetCount).map { number in
-            book.sheet.filteredCells(
-                rows: number == book.sheetCount ? rowsInLast : book.capacity)
+        archive.list(
+            (1...book.sheetCount).map { number in
+                book.sheet.filteredCells(
+                    rows: number == book.sheetCount ? rowsInLast : book.capacity)
+            }, named: book.names)
+        if let place {
+            guard place.isLast else { return }
+            archive.add([XLSXParts.styles(archive.styles, hasLinks: options.links)], into: &output)
         }
-        let names = (1...book.sheetCount).map { book.names.name(ofSheet: $0) }
-        for part in XLSXParts.partsBehind(sheets: names, filters: filters) {
-            zip.add(part.path, part.content, into: &output)
-        }
-        zip.finish(into: &output)
+        archive.add(XLSXParts.partsBehind(archive.sheets), into: &output)
+        archive.zip.finish(into: &output)
     }
 
     private mutating func beginSheet(_ number: Int, into output: inout OutputBuffer) {
-        zip.beginPart(
-            XLSXParts.sheetPath(number), isLarge: book?.isLarge ?? false, into: &output)
+        archive.zip.beginPart(
+            XLSXParts.sheetPath((book?.earlierCount ?? 0) + number),
+            isLarge: book?.isLarge ?? false, into: &output)
     }
 
     private mutating func append(_ piece: SheetPiece.Summary) {
-        zip.didAppend(
+        archive.zip.didAppend(
             compressedCount: piece.compressedCount, uncompressedCount: piece.uncompressedCount,
             checksum: piece.checksum)
     }

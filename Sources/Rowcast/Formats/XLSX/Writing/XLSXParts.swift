@@ -9,8 +9,20 @@
 ///     xl/workbook.xml                names and filters of the sheets
 ///     xl/_rels/workbook.xml.rels     paths of the sheets and the styles
 ///
-/// Only the parts behind the sheets depend on the number of sheets.
+/// Only the parts behind the sheets depend on the number of sheets. In a workbook of several results
+/// the styles stand there too, since each sheet may add some.
 enum XLSXParts {
+    /// A sheet as the workbook lists it.
+    struct Sheet: Sendable {
+        var name: String
+        /// Number that no other sheet has. Sheets that one result goes on in have neighbouring numbers;
+        /// between two results a number is left out, so that readers can tell `Orders (2)` with
+        /// further rows of `Orders` from another result.
+        var id: Int
+        /// The filtered cells, such as `A1:C7`; nil for none.
+        var filter: String?
+    }
+
     static func sheetPath(_ number: Int) -> String { "xl/\(sheetTarget(number))" }
 
     static func linksPath(_ number: Int) -> String {
@@ -30,26 +42,31 @@ enum XLSXParts {
     private static let contentTypes =
         "application/vnd.openxmlformats-officedocument.spreadsheetml."
 
-    /// Paths and contents of the parts in front of the sheets, in the order of the archive.
-    static func partsBefore(
-        title: String, styles: SheetStyles, hasLinks: Bool
-    ) -> [(path: String, content: [UInt8])] {
+    typealias Part = (path: String, content: [UInt8])
+
+    /// The parts in front of the sheets, in the order of the archive.
+    ///
+    /// - Parameters:
+    ///   - title: Title of the document; nil for none.
+    ///   - styles: The part with the styles; nil where it stands behind the sheets.
+    static func partsBefore(title: String?, styles: Part?) -> [Part] {
         [
             ("[Content_Types].xml", part(contentTypesXML)),
             ("_rels/.rels", part(packageRelationshipsXML)),
-            ("xl/styles.xml", part(SheetStylesPart.xml(styles, hasLinks: hasLinks))),
+        ] + (styles.map { [$0] } ?? []) + [
             ("docProps/core.xml", part(coreXML(title: title))),
             ("docProps/app.xml", part(applicationXML)),
         ]
     }
 
-    /// Paths and contents of the parts behind the sheets. `filters` are the filtered cells of each
-    /// sheet.
-    static func partsBehind(
-        sheets: [String], filters: [String?]
-    ) -> [(path: String, content: [UInt8])] {
+    static func styles(_ styles: SheetStyles, hasLinks: Bool) -> Part {
+        ("xl/styles.xml", part(SheetStylesPart.xml(styles, hasLinks: hasLinks)))
+    }
+
+    /// The parts behind the sheets that list these.
+    static func partsBehind(_ sheets: [Sheet]) -> [Part] {
         [
-            ("xl/workbook.xml", part(workbookXML(sheets: sheets, filters: filters))),
+            ("xl/workbook.xml", part(workbookXML(sheets))),
             ("xl/_rels/workbook.xml.rels", part(workbookRelationshipsXML(sheets.count))),
         ]
     }
@@ -87,14 +104,15 @@ enum XLSXParts {
 
     /// The document's time is the fixed time of all archive entries, so equal input gives equal
     /// bytes.
-    private static func coreXML(title: String) -> String {
+    private static func coreXML(title: String?) -> String {
+        let title = title.map { "<dc:title>\(escaped($0))</dc:title>" } ?? ""
         let time = #"xsi:type="dcterms:W3CDTF">1980-01-01T00:00:00Z"#
         return """
             <cp:coreProperties xmlns:cp="\(package)metadata/core-properties" \
             xmlns:dc="http://purl.org/dc/elements/1.1/" \
             xmlns:dcterms="http://purl.org/dc/terms/" \
             xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
-              <dc:title>\(escaped(title))</dc:title>
+              \(title)
               <dc:creator>Rowcast</dc:creator>
               <dcterms:created \(time)</dcterms:created>
               <dcterms:modified \(time)</dcterms:modified>
@@ -109,17 +127,17 @@ enum XLSXParts {
         </Properties>
         """
 
-    private static func workbookXML(sheets: [String], filters: [String?]) -> String {
+    private static func workbookXML(_ sheets: [Sheet]) -> String {
         var entries = ""
         var filterNames = ""
-        for (index, name) in sheets.enumerated() {
+        for (index, sheet) in sheets.enumerated() {
             entries += """
-                <sheet name="\(escaped(name))" sheetId="\(index + 1)" r:id="rId\(index + 1)"/>
+                <sheet name="\(escaped(sheet.name))" sheetId="\(sheet.id)" r:id="rId\(index + 1)"/>
                 """
-            if let cells = filters[index] {
+            if let cells = sheet.filter {
                 filterNames += """
                     <definedName name="_xlnm._FilterDatabase" localSheetId="\(index)" \
-                    hidden="1">\(escaped(reference(to: cells, in: name)))</definedName>
+                    hidden="1">\(escaped(reference(to: cells, in: sheet.name)))</definedName>
                     """
             }
         }
