@@ -160,7 +160,8 @@ struct ConvertCommand: ParsableCommand {
             }
             return
         }
-        let whole = ConversionReport(adding: reports)
+        guard var whole = reports.first else { return }
+        for report in reports.dropFirst() { whole.add(report) }
         if !messages.quiet, StandardError.isTerminal, whole.seconds > 0.5 {
             StandardError.write(whole.summary + "\n")
         }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Rowcast
 
 /// Outputs of many files or results: parts of a result, files for each input, and a sheet for each.
 struct FilesOptions: ParsableArguments {

@@ -4,6 +4,7 @@ extension Inspection {
     /// Returns the inspection as tables for people.
     func text(name: String) -> String {
         var text = facts(name: name).text()
+        text += tablesText
         if !header.fields.isEmpty {
             text += "\nfields:\n" + fieldTable.text(indent: "  ")
         }
@@ -84,7 +85,8 @@ extension Inspection {
                 ("has_row_totals", .bool(hasRowTotals)),
                 ("is_truncated", .bool(header.isTruncated)),
                 ("warnings", .array(warnings.map(\.json))),
-            ] + (statistics.isEmpty ? [] : [("statistics", .array(statistics.map(\.json)))])
+            ] + tableMembers
+                + (statistics.isEmpty ? [] : [("statistics", .array(statistics.map(\.json)))])
         ).text
     }
 }

@@ -1,15 +1,12 @@
 import Rowcast
 
 extension ConversionReport {
-    /// Makes a report for a summary of several conversions.
-    init(adding reports: [ConversionReport]) {
-        self.init()
-        for report in reports {
-            rows += report.rows
-            bytesRead += report.bytesRead
-            seconds += report.seconds
-            warnings += report.warnings
-        }
+    /// Adds what the summary tells of another conversion.
+    mutating func add(_ other: ConversionReport) {
+        rows += other.rows
+        bytesRead += other.bytesRead
+        seconds += other.seconds
+        warnings += other.warnings
     }
 
     /// Summary on a terminal at the end: `123,456 rows, 329 MB in 0.4 s (800 MB/s), 2 warnings`.

@@ -159,7 +159,8 @@ extension Conversion {
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) throws(ConversionError) -> Inspection {
         let driver = ThreadDriver(
-            [Document(self, needs: [.types, .rawCells, .allColumns])], nil, sources: [source],
+            [Document(self, needs: [.types, .rawCells, .allColumns, .tables])], nil,
+            sources: [source],
             progress: progress)
         driver.engine.collectsStatistics = withStatistics
         try driver.run()

@@ -20,6 +20,8 @@ public struct Inspection: Sendable {
     public var fieldsWithRendered: Set<String> = []
     /// Facts about the values of each column, where they were asked for; otherwise empty.
     public var statistics: [ColumnStatistics] = []
+    /// The sheets of a workbook, or the tables of a page: the first 1,000. Empty for other formats.
+    public var tables: [InputTable] = []
     /// Warnings about the document, such as notes beside the rows.
     public var warnings: [Warning] = []
 }

@@ -2,6 +2,8 @@
 struct ContainedResult {
     var source: any ByteSource
     var decoder: any ResultDecoder
+    /// The tables of the container.
+    var tables: [InputTable] = []
 }
 
 /// Finds the result in a container, whose bytes can be read from any offset.
@@ -20,7 +22,7 @@ extension Document {
         let container = try randomAccess(to: source, prefix: prefix, options: options)
         do throws(ConversionError) {
             let result = try open(container, DecodingOptions(options, needs: needs))
-            begin(result.decoder, containerByteCount: container.size)
+            begin(result, containerByteCount: container.size)
             return result.source
         } catch {
             var error = error

@@ -9,6 +9,8 @@ struct Document {
     private(set) var container: OpenContainer?
     /// Size in bytes of the container that the document came in.
     private(set) var containerByteCount: Int?
+    /// The tables of the container.
+    private(set) var containedTables: [InputTable] = []
     private(set) var opened: OpenedResult?
     /// The bytes that were read of the input to open the document.
     private(set) var prefix: [UInt8] = []
@@ -155,8 +157,9 @@ struct Document {
     }
 
     /// Begins anew with the decoder of the result that was found in a container.
-    mutating func begin(_ decoder: any ResultDecoder, containerByteCount: Int) {
-        self.decoder = decoder
+    mutating func begin(_ result: ContainedResult, containerByteCount: Int) {
+        decoder = result.decoder
+        containedTables = result.tables
         self.containerByteCount = containerByteCount
         container = nil
         prefix = []

@@ -148,6 +148,10 @@ extension Engine {
         inspection.fieldsWithHTML = extras.withHTML
         inspection.fieldsWithRendered = extras.withRendered
         inspection.statistics = statistics?.result ?? []
+        inspection.tables = document.containedTables + end.footer.tables
+        for index in inspection.tables.indices where inspection.tables[index].isRead {
+            inspection.tables[index].rows? += inspection.rows
+        }
         inspection.warnings = warnings
         return inspection
     }

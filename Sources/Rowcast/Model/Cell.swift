@@ -146,4 +146,6 @@ struct DocumentNeeds: OptionSet, Sendable {
     /// Every column of the result: a key or cell of no column matters. Without it outputs
     /// write named columns only, and values of no column are left out in silence.
     static let allColumns = DocumentNeeds(rawValue: 1024)
+    /// The tables that the document holds beside the one that is read.
+    static let tables = DocumentNeeds(rawValue: 2048)
 }

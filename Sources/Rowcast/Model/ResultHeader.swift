@@ -241,6 +241,8 @@ struct ResultFooter: Sendable {
     var hasTotals = false
     /// Whether the document has subtotals, before or behind its rows.
     var hasSubtotals = false
+    /// The tables of a page, where `DocumentNeeds.tables` asks for them.
+    var tables: [InputTable] = []
     var warnings: [Warning] = []
 }
 

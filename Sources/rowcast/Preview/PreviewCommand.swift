@@ -4,7 +4,8 @@ extension ConvertCommand {
     /// Whether the command names no format to write, so that a terminal shows the first rows.
     var isPreview: Bool {
         output.to == nil && output.output.isEmpty && writing.onlyFormat == nil
-            && !output.gzip && messages.report == nil && StandardOutput.isTerminal
+            && !output.gzip && !output.files.sheets && messages.report == nil
+            && StandardOutput.isTerminal
     }
 
     /// Shows the first rows of the input as a table in the window.

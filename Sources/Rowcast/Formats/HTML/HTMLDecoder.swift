@@ -44,7 +44,9 @@ struct HTMLDecoder: ResultDecoder {
         var ownOptions = options
         ownOptions.reading.htmlTable = table
         func rows(_ shape: TextShape, _ options: DecodingOptions) -> HTMLRowDecoder {
-            HTMLRowDecoder(shape, encoding, leadingRows: leadingRows, options: options)
+            HTMLRowDecoder(
+                shape, encoding, leadingRows: leadingRows, options: options,
+                listsTables: needs.contains(.tables))
         }
         return shape.opened(
             prefix, beginning.end, isWhole: isWhole, needs, types: options.types,
@@ -61,7 +63,14 @@ struct HTMLDecoder: ResultDecoder {
                 .truncated, at: .init(byte: byteCount), "the input ends inside the table")
         }
         return ConversionError(
-            .malformed, at: .init(byte: byteCount), reason(forTableCount: beginning.tableCount))
+            .malformed, at: .init(byte: byteCount), reason(forTableCount: beginning.tableCount),
+            hint: HTMLDecoder.hint(beginning.tables))
+    }
+
+    /// Lists the tables of a page that lacks the wanted one.
+    static func hint(_ tables: [InputTable]) -> Message? {
+        // The number alone is in the reason.
+        tables.contains { $0.name != nil } ? "tables: \(tables.summary)" : nil
     }
 
     /// Returns the reason of the error for a page with `count` tables that lacks the wanted one.
@@ -101,6 +110,7 @@ final class HTMLTableBeginning {
         skippedRows = options.skipRows
         wantedRows = options.noHeader ? nil : options.headerRows
         reader = HTMLTableReader(table: table, maxRowBytes: options.maxRowBytes)
+        reader.list = HTMLTableList()
         guard !prefix.isEmpty else { return }
         reader.takeRow = { [unowned self] reader in take(reader) }
         defer { reader.takeRow = { _ in true } }
@@ -138,6 +148,7 @@ final class HTMLTableBeginning {
     }
 
     var tableCount: Int { reader.tableCount }
+    var tables: [InputTable] { reader.list?.tables ?? [] }
 
     /// Whether the page ends inside the heading rows.
     var isCutShort: Bool { !hasValues && reader.isCutShort }

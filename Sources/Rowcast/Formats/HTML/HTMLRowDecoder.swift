@@ -9,6 +9,12 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     private var feed: HTMLFeed
     private var plainRows: PlainRows
     private var leadingRowsLeft: Int
+    /// Number of rows at the beginning that hold headings or are skipped.
+    private let leadingRows: Int
+    /// Number of the table that is read.
+    private let table: Int
+    /// Whether all tables of the page are listed.
+    private let listsTables: Bool
     /// Whether the user chose the table by number.
     private let isChosen: Bool
     /// Whether the parser reads all rows, for tests.
@@ -16,19 +22,25 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     /// The current frame.
     private var frame: Frame?
 
-    /// - Parameter leadingRows: Number of rows at the beginning that hold headings or are skipped.
+    /// - Parameters:
+    ///   - leadingRows: Number of rows at the beginning that hold headings or are skipped.
+    ///   - listsTables: Whether to list all tables of the page.
     init(
         _ shape: TextShape, _ encoding: HTMLEncoding, leadingRows: Int,
-        options: DecodingOptions, readsByParserOnly: Bool = false
+        options: DecodingOptions, listsTables: Bool = false, readsByParserOnly: Bool = false
     ) {
         self.readsByParserOnly = readsByParserOnly
         self.shape = shape
         leadingRowsLeft = leadingRows
+        self.leadingRows = leadingRows
+        self.listsTables = listsTables
+        table = options.htmlTable ?? 1
         feed = HTMLFeed(encoding)
         isChosen = options.htmlTable != nil
         reader = HTMLTableReader(
             table: options.htmlTable ?? 1, maxRowBytes: options.maxRowBytes,
-            countsTables: !isChosen)
+            countsTables: !isChosen || listsTables)
+        if listsTables { reader.list = HTMLTableList() }
         plainRows = PlainRows(
             .html, row: "tr", cell: "td", heading: "th", shape: shape,
             maxRowBytes: options.maxRowBytes)
@@ -41,8 +53,8 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
         frame.beginRows(columnCount: shape.names.count, needs: [])
         var outcome = FrameOutcome(consumed: frame.count, ending: .frameEnded)
-        // Behind the table only the number of further tables matters, for a warning.
-        if reader.isTableOver, isChosen { return outcome }
+        // Behind the table only further tables matter, for a warning or a list.
+        if reader.isTableOver, isChosen, !listsTables { return outcome }
         self.frame = frame
         reader.takeRow = { [unowned self] _ in take() }
         // The parser reads a copy: text repeated by spans may make the frame's bytes move.
@@ -85,6 +97,17 @@ final class HTMLRowDecoder: RowDecoder, @unchecked Sendable {
             outcome.warnings = warnings
         }
         return outcome
+    }
+
+    func finish(
+        _ footer: PaddedText, totals frame: Frame
+    ) throws(ConversionError) -> ResultFooter {
+        var footer = ResultFooter()
+        if var list = reader.list {
+            list.markRead(table, headingRows: leadingRows)
+            footer.tables = list.tables
+        }
+        return footer
     }
 
     /// Warnings about the whole page.

@@ -27,6 +27,7 @@ final class HTMLSurvey: RowDecoder, @unchecked Sendable {
         reader = HTMLTableReader(
             table: decoder.options.htmlTable ?? 1, maxRowBytes: decoder.options.maxRowBytes,
             stopsAtTable: true)
+        reader.list = HTMLTableList()
     }
 
     var boundary: RowBoundary { RowBoundary(marks: []) }
@@ -72,7 +73,8 @@ final class HTMLSurvey: RowDecoder, @unchecked Sendable {
         }
         guard isLast else { return nil }
         return FrameFailure(
-            offset: frame.count, row: 0, reason: decoder.reason(forTableCount: reader.tableCount))
+            offset: frame.count, row: 0, reason: decoder.reason(forTableCount: reader.tableCount),
+            hint: HTMLDecoder.hint(reader.list?.tables ?? []))
     }
 
     func reopen(

@@ -35,6 +35,8 @@ final class HTMLTableReader {
     private(set) var row: [GridCell] = []
     private(set) var text: [UInt8] = []
     private(set) var tableCount = 0
+    /// The tables so far; nil where nobody asks for them.
+    var list: HTMLTableList?
     /// Whether the end of the table was read.
     private(set) var isTableOver = false
     private(set) var failure: Failure?
@@ -117,6 +119,7 @@ final class HTMLTableReader {
             hiddenDepth = depth
             return
         }
+        list?.startElement(tag)
         guard openTables > 0 else {
             if tag == .table {
                 tableCount += 1
@@ -162,6 +165,7 @@ final class HTMLTableReader {
             if depth < hiddenDepth { hiddenDepth = 0 }
             return
         }
+        list?.endElement(tag)
         guard openTables > 0 else { return }
         if openTables == 1 {
             switch tag {
@@ -308,6 +312,7 @@ final class HTMLTableReader {
     // MARK: - Text
 
     func text(_ bytes: TextView) {
+        if list != nil, hiddenDepth == 0 { list?.add(bytes) }
         guard cell != nil, hiddenDepth == 0, failure == nil else { return }
         if text.count + bytes.count > maxRowBytes {
             return fail(

@@ -35,12 +35,18 @@ enum XLSXContainer {
         let unread = workbook.sheets.filter {
             $0.isWorksheet && $0.isVisible && !read.contains($0.path)
         }
+        let tables = workbook.sheets.lazy.filter(\.isWorksheet).prefix(InputTable.maxCount)
         return ContainedResult(
             source: SheetSource(
                 workbook, try PartText(zip, entry), byteCount: entry.count, others),
             decoder: decoder(
                 sheet, goesOn: !others.isEmpty,
-                others: options.sheet == nil ? unread.map(\.name) : []))
+                others: options.sheet == nil ? unread.map(\.name) : []),
+            tables: tables.enumerated().map { index, sheet in
+                InputTable(
+                    number: index + 1, name: sheet.name, isHidden: !sheet.isVisible,
+                    isRead: read.contains(sheet.path))
+            })
     }
 
     private static func sharedStrings(
