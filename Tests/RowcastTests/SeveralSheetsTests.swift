@@ -9,13 +9,13 @@ import Testing
     private typealias Input = (name: String, text: String)
 
     private func workbook(
-        _ inputs: [(name: String, text: String)],
+        _ inputs: [(name: String, text: String)], from format: ResultFormat? = nil,
         _ change: (inout ConversionOptions) -> Void = { _ in }
     ) throws(ConversionError) -> (bytes: [UInt8], reports: [ConversionReport]) {
         var options = ConversionOptions()
         change(&options)
         let sink = MemorySink()
-        let reports = try Conversion(options: options).run(
+        let reports = try Conversion(from: format, options: options).run(
             sheets: inputs.map {
                 ConversionInput(MemorySource(Array($0.text.utf8)), name: $0.name)
             }, to: ConversionOutput(.xlsx, to: sink))
@@ -55,7 +55,7 @@ import Testing
     func `a sheet is called as its file, as far as Excel takes that`(
         files: [String], expected: [String]
     ) throws {
-        let written = try workbook(files.map { ($0, "id\n1\n") })
+        let written = try workbook(files.map { ($0, "id\n1\n") }, from: .csv)
         #expect(try names(written.bytes) == expected)
     }
 
