@@ -39,7 +39,7 @@ final class ThreadDriver: @unchecked Sendable {
     /// Works until the input is read and everything is written, from the input's first byte.
     func run() throws(ConversionError) {
         try options.validate()
-        let gzip = try expandInputs()
+        let gzip = try openInputs()
         var helpers: [WorkerThread] = []
         work { [self] in
             // Small inputs start no thread.
@@ -58,16 +58,16 @@ final class ThreadDriver: @unchecked Sendable {
         }
     }
 
-    /// Goes on with the texts of inputs that come compressed or in another encoding; returns for each
-    /// input the source that expands it.
-    private func expandInputs() throws(ConversionError) -> [GzipSource?] {
+    /// Goes on with the texts that the inputs hold; returns for each input the source that expands it.
+    private func openInputs() throws(ConversionError) -> [GzipSource?] {
         var expanding: [GzipSource?] = []
         for index in sources.indices {
             try named(index) { () throws(ConversionError) in
                 if sources[index].canRewind, try !sources[index].rewind() { throw .readOnce }
-                let source = try expanded(sources[index])
-                expanding.append(source as? GzipSource)
-                sources[index] = transcoded(source, options.reading)
+                let text = try InputText(sources[index], options.reading)
+                expanding.append(text.gzip)
+                sources[index] = text.source
+                engine.documents[index].envelope = text.envelope
             }
         }
         return expanding
