@@ -21,12 +21,13 @@ extension Conversion {
         _ source: any ByteSource, by validation: Validation = .wellFormed,
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) throws(ConversionError) -> ValidationReport {
-        var source = try expanded(rewindable(source))
+        var conversion = self
+        var source = try conversion.unpacked(rewindable(source))
         var report: ValidationReport
         var decodingFault: DocumentFault?
         var decodingCode: ConversionError.Code?
         do throws(ConversionError) {
-            let inspection = try inspect(source, progress: progress)
+            let inspection = try conversion.inspect(source, progress: progress)
             report = ValidationReport(
                 format: inspection.format, rows: inspection.rows, bytes: inspection.bytes,
                 isTruncated: inspection.header.isTruncated
@@ -44,6 +45,7 @@ extension Conversion {
         if decodingCode != .tooLarge,
             let checker = Checkers.all[report.format]?(validation, options.reading.values)
         {
+            source = opened(source, options.reading)
             guard try source.rewind() else { return report }
             report.faults = try checker.faults(in: source, limit: Conversion.maxFaults)
         }
@@ -71,7 +73,9 @@ extension Conversion {
         bare.position.line = nil
         var source = transcoded(source, options.reading)
         var column: Int?
-        if error.position.line != nil, let byte = error.position.byte {
+        // The position of an error in the text of a string is one in the text.
+        let isWhole = options.reading.at == nil && options.reading.task == nil
+        if isWhole, error.position.line != nil, let byte = error.position.byte {
             column = try source.column(ofByte: byte)
         }
         return DocumentFault(line: error.position.line, column: column, bare.message)

@@ -138,9 +138,7 @@ where Base.Element: Sequence<UInt8> {
                 formats.map { ($0, options.writing) }, limit: options.limit,
                 changesRows: options.unpivots)
             let document = Document(conversion, needs: encoding.needs, outputs: encoding)
-            return TaskDriver(
-                document, encoding,
-                input: ChunkInput(upstream, encoding: conversion.options.reading.encoding))
+            return TaskDriver(document, encoding, input: ChunkInput(upstream, document))
         }
     }
 }

@@ -6,8 +6,10 @@ extension Conversion {
     package func header(
         of source: any ByteSource, within byteCount: Int
     ) throws(ConversionError) -> ResultHeader? {
-        var source = transcoded(try expanded(source), options.reading)
         var document = Document(self, needs: [])
+        let text = try InputText(source, of: document)
+        var source = text.source
+        document.take(text)
         let buffer = ReadBuffer()
         var rest = byteCount
         while rest > 0 {

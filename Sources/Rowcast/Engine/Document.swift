@@ -11,6 +11,10 @@ struct Document {
     private(set) var containerByteCount: Int?
     /// The tables of the container.
     private(set) var containedTables: [InputTable] = []
+    /// The larger document that the result came in.
+    private(set) var envelope: Envelope?
+    /// The name of the file in the archive that the result came in.
+    private var memberName: String?
     private(set) var opened: OpenedResult?
     /// The bytes that were read of the input to open the document.
     private(set) var prefix: [UInt8] = []
@@ -32,7 +36,14 @@ struct Document {
         options = conversion.options
         format = conversion.inputFormat
         inputName = conversion.inputName
+        envelope = Envelope(conversion.options.reading)
         self.needs = needs
+    }
+
+    /// Goes on with the text that the input holds.
+    mutating func take(_ text: InputText) {
+        envelope = text.envelope
+        memberName = text.memberName
     }
 
     mutating func append(_ text: PaddedText) { prefix.append(text) }
@@ -160,7 +171,7 @@ struct Document {
     mutating func begin(_ result: ContainedResult, containerByteCount: Int) {
         decoder = result.decoder
         containedTables = result.tables
-        self.containerByteCount = containerByteCount
+        self.containerByteCount = self.containerByteCount ?? containerByteCount
         container = nil
         prefix = []
         retrySize = 0
@@ -176,11 +187,12 @@ struct Document {
                 hint: "pass \(option: DelimitedOptions.encoding, .utf16)")
         }
         if let foreign = ForeignContent(prefix) { throw foreign.error }
+        if envelope?.isText == true { try EncodedText.refuse(prefix) }
         let found: ResultFormat
         if let format {
             found = format
         } else {
-            found = try FormatRecognition.format(of: prefix, named: inputName)
+            found = try FormatRecognition.format(of: prefix, named: resultName)
         }
         format = found
         try idleOptions?.refuse(reading: found)
@@ -193,6 +205,14 @@ struct Document {
                 hint: "formats that can: \(readable.joined(separator: ", "))")
         }
         decoder = makeDecoder(DecodingOptions(options, needs: needs))
+    }
+
+    /// The name whose ending may tell the result's format: that of the input, or of the archive's file.
+    private var resultName: String? {
+        // The name of a file tells nothing of a part of its document.
+        if envelope != nil { return nil }
+        guard let memberName else { return inputName }
+        return inputName.flatMap(ResultFormat.ofFile) == nil ? memberName : inputName
     }
 
     private var needsSample: Bool {
