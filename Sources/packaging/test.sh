@@ -47,8 +47,19 @@ test "$(id -u)" = 0 || fail "run it as root: a clean root is entered by chroot"
 command -v mmdebstrap > /dev/null || {
     apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y mmdebstrap > /dev/null
 }
+# Types the recipes of README as they stand, in a new folder with the sample.
+recipes() { # DATA
+    awk '/^## / { inside = /Recipes/ } inside && sub(/^\$ /, "")' "$repository/README.md" \
+        > "$root/tmp/recipes.sh"
+    test -s "$root/tmp/recipes.sh" || fail "README has no recipes"
+    expect "README's recipes" "valid" \
+        "mkdir try && cd try && cp $1/doc/rowcast/examples/orders.json . && bash -eu /tmp/recipes.sh"
+    test -z "$(inside 'ls -A try | grep -v -e orders -e all.csv -e both.xlsx -e out -e shop.db')" ||
+        fail "README's recipes leave other files"
+}
+
 say "a clean Debian $suite"
-mmdebstrap --quiet --variant=minbase --include=man-db,bash-completion,zsh,fish \
+mmdebstrap --quiet --variant=minbase --include=man-db,bash-completion,zsh,fish,sqlite3 \
     --skip=cleanup/apt/lists "$suite" "$root"
 # Package managers inside ask the servers that this machine asks.
 cp /etc/resolv.conf "$root/etc/resolv.conf" 2> /dev/null || true
@@ -61,6 +72,7 @@ chroot "$root" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get install -qq -y /tmp
     > "$folder/apt.log" 2>&1 || { cat "$folder/apt.log"; fail "apt-get install"; }
 chroot "$root" dpkg --verify rowcast
 check /usr/share
+recipes /usr/share
 chroot "$root" apt-get remove -qq -y rowcast > /dev/null 2>&1
 left=$(find "$root/usr" -name '*rowcast*')
 test -z "$left" || fail "files left after the removal: $left"

@@ -7,41 +7,56 @@ import Rowcast
 /// The argument parser finds a command's options by a mirror of its default value and decodes their
 /// values by key; here the declarations replace the properties.
 protocol DeclaredOptions: ParsableArguments, CustomReflectable {
-    /// Uses of the listed options: reading, writing or both.
-    static var uses: [FormatOption.Use] { get }
-    /// The listed options. Default: those of all formats that have these uses.
-    static var options: [FormatOption] { get }
+    static var declarations: OptionDeclarations { get }
     /// Texts of the passed options, by option name.
     var passed: [String: String] { get set }
 }
 
 /// Options for reading the formats.
 struct ReadingArguments: DeclaredOptions {
-    static let uses: [FormatOption.Use] = [.reading, .both]
+    static let declarations = OptionDeclarations(uses: [.reading, .both])
     var passed: [String: String] = [:]
 }
 
 /// Options for writing the formats.
 struct WritingArguments: DeclaredOptions {
-    static let uses: [FormatOption.Use] = [.writing]
+    static let declarations = OptionDeclarations(uses: [.writing])
     var passed: [String: String] = [:]
 }
 
 /// Options that choose the result in its input, whatever the result's format.
 struct PartArguments: DeclaredOptions {
-    static let uses: [FormatOption.Use] = [.reading]
-    static var options: [FormatOption] { ReadingOptions.partOptions }
+    static let declarations = OptionDeclarations(ReadingOptions.partOptions, uses: [.reading])
     var passed: [String: String] = [:]
 }
 
-extension DeclaredOptions {
-    /// The options without duplicates; several formats may share one.
-    static var options: [FormatOption] {
-        var seen: Set<String> = []
-        return ResultFormat.all.flatMap(\.options).filter {
-            uses.contains($0.use) && seen.insert($0.name).inserted
-        }
+/// Options that the argument parser is told of. They are made once: the parser looks at them a dozen times
+/// before it parses.
+struct OptionDeclarations: @unchecked Sendable {
+    /// Uses of the options: reading, writing or both.
+    let uses: [FormatOption.Use]
+    let options: [FormatOption]
+    /// The options as property wrappers of the argument parser, which nothing changes.
+    fileprivate let children: [Mirror.Child]
+
+    init(_ options: [FormatOption], uses: [FormatOption.Use]) {
+        self.uses = uses
+        self.options = options
+        children = options.map { (label: "_\($0.name)", value: $0.argument) }
     }
+
+    /// The options of all formats that have some uses, without duplicates; several formats may share one.
+    init(uses: [FormatOption.Use]) {
+        var seen: Set<String> = []
+        self.init(
+            ResultFormat.all.flatMap(\.options).filter {
+                uses.contains($0.use) && seen.insert($0.name).inserted
+            }, uses: uses)
+    }
+}
+
+extension DeclaredOptions {
+    private static var options: [FormatOption] { declarations.options }
 
     /// Sets the passed options.
     func apply(to options: inout ConversionOptions) {
@@ -67,7 +82,9 @@ extension DeclaredOptions {
         guard !passed.isEmpty else { return nil }
         let formats = ResultFormat.all.filter { format in
             passed.keys.allSatisfy { name in
-                format.options.contains { $0.name == name && Self.uses.contains($0.use) }
+                format.options.contains {
+                    $0.name == name && Self.declarations.uses.contains($0.use)
+                }
             }
         }
         return formats.count == 1 ? formats.first : nil
@@ -94,13 +111,7 @@ extension DeclaredOptions {
         }
     }
 
-    var customMirror: Mirror {
-        Mirror(
-            self,
-            children: Self.options.map { option in
-                (label: "_\(option.name)", value: option.argument)
-            })
-    }
+    var customMirror: Mirror { Mirror(self, children: Self.declarations.children) }
 }
 
 extension FormatOption {

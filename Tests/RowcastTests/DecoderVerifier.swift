@@ -33,15 +33,17 @@ struct DecoderVerifier {
                 + (canRewind ? "" : ", a pipe")
         }
 
-        /// A few ways that vary one thing each, and some that vary all.
+        /// Ways that vary all things at once.
+        static let few = [
+            Way(readSize: 3, frameBytes: 64, threads: 4),
+            Way(readSize: 7, frameBytes: 257, threads: 2, canRewind: false),
+            Way(readSize: 64, frameBytes: 4096, threads: 1, canRewind: false),
+        ]
+
+        /// Ways that vary one thing each, and `few`.
         static let some =
             [1, 7].map { Way(readSize: $0) } + [16, 100, 4096].map { Way(frameBytes: $0) }
-            + threadCounts.map { Way(frameBytes: 257, threads: $0) }
-            + [
-                Way(readSize: 3, frameBytes: 64, threads: 4),
-                Way(readSize: 7, frameBytes: 257, threads: 2, canRewind: false),
-                Way(readSize: 64, frameBytes: 4096, threads: 1, canRewind: false),
-            ]
+            + threadCounts.map { Way(frameBytes: 257, threads: $0) } + few
 
         /// Every way.
         static let all = readSizes.flatMap { readSize in

@@ -17,9 +17,12 @@ struct DecoderVerifierTests {
     func `reads, frames and threads do not change a byte`(_ result: ResultCase) throws {
         for document in try Self.documents(result) {
             let isSmall = document.bytes.count < 20_000
-            let ways = DecoderVerifier.Way.all
-            document.verifyWays(
-                Fixtures.isFullRun && isSmall ? ways : DecoderVerifier.Way.some)
+            typealias Way = DecoderVerifier.Way
+            if Fixtures.isFullRun {
+                document.verifyWays(isSmall ? Way.all : Way.some)
+            } else {
+                document.verifyWays(isSmall && document.format != .xlsx ? Way.some : Way.few)
+            }
         }
     }
 
