@@ -11,7 +11,7 @@ extension Conversion {
     /// called, changed to a name that Excel takes: at most 31 UTF-16 units, none of `[]:*?/\\`, and
     /// ` (2)` behind a name that is there already. Memory stays that of one conversion.
     ///
-    /// `progress` counts the rows and bytes of all inputs, and knows no `totalBytes`.
+    /// `progress` counts the rows and bytes of all inputs, and knows no `totalBytes` and no `share`.
     ///
     /// - Returns: The report of each input, in their order. `bytesWritten` is the number of bytes that
     ///   the input added to the document.
@@ -88,6 +88,7 @@ extension ConversionProgress {
         progress.rows += earlier.rows
         progress.bytes += earlier.bytes
         progress.totalBytes = nil
+        progress.share = nil
         return progress
     }
 }
