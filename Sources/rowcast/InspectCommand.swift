@@ -2,7 +2,7 @@ import ArgumentParser
 import Rowcast
 
 /// `rowcast inspect FILE`: tells a result's format, fields and number of rows.
-struct InspectCommand: ParsableCommand {
+struct InspectCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Tell what is in a result.",
@@ -30,22 +30,9 @@ struct InspectCommand: ParsableCommand {
 
     func run() throws {
         let input = try source.choice()
-        var conversion = Conversion(from: try source.format.choice(), inputName: input.path)
-        conversion.options.refusesIdleOptions = true
-        source.part.apply(to: &conversion.options)
-        reading.apply(to: &conversion.options)
-        resources.apply(to: &conversion.options)
-        let bytes = try input.open()
-        let inspection: Inspection
-        let progress = ProgressLine.unless(messages.quiet)
-        defer { progress?.clear() }
-        do throws(ConversionError) {
-            inspection = try conversion.inspect(bytes, withStatistics: stats) {
-                progress?.update($0)
-            }
-            progress?.clear()
-        } catch {
-            throw Failure(error, subject: input.name)
+        let inspection = try read(input, isQuiet: messages.quiet) {
+            (conversion, bytes, progress) throws(ConversionError) in
+            try conversion.inspect(bytes, withStatistics: stats, progress: progress)
         }
         try StandardOutput.write(
             json ? inspection.json(name: input.name) + "\n" : inspection.text(name: input.name))

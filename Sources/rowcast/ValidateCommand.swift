@@ -3,7 +3,7 @@ import Rowcast
 import RowcastValidation
 
 /// `rowcast validate FILE`: checks a document and lists its faults.
-struct ValidateCommand: ParsableCommand {
+struct ValidateCommand: ReadingCommand {
     static let configuration = CommandConfiguration(
         commandName: "validate",
         abstract: "Check that a result is sound.",
@@ -36,22 +36,10 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         let input = try source.choice()
-        var conversion = Conversion(from: try source.format.choice(), inputName: input.path)
-        conversion.options.refusesIdleOptions = true
-        source.part.apply(to: &conversion.options)
-        reading.apply(to: &conversion.options)
-        resources.apply(to: &conversion.options)
-        let bytes = try input.open()
-        let report: ValidationReport
-        let progress = ProgressLine.unless(messages.quiet)
-        defer { progress?.clear() }
-        do throws(ConversionError) {
-            report = try conversion.validate(bytes, by: schema ? .schema : .wellFormed) {
-                progress?.update($0)
-            }
-            progress?.clear()
-        } catch {
-            throw Failure(error, subject: input.name)
+        let report = try read(input, isQuiet: messages.quiet) {
+            (conversion, bytes, progress) throws(ConversionError) in
+            try conversion.validate(
+                bytes, by: schema ? .schema : .wellFormed, progress: progress)
         }
         if messages.report == .json {
             StandardError.write(report.json(name: input.name) + "\n")
