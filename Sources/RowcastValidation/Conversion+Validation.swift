@@ -44,6 +44,7 @@ extension Conversion {
         if decodingCode != .tooLarge,
             let checker = Checkers.all[report.format]?(validation, options.reading.values)
         {
+            source = opened(source, options.reading)
             guard try source.rewind() else { return report }
             report.faults = try checker.faults(in: source, limit: Conversion.maxFaults)
         }
@@ -71,7 +72,9 @@ extension Conversion {
         bare.position.line = nil
         var source = transcoded(source, options.reading)
         var column: Int?
-        if error.position.line != nil, let byte = error.position.byte {
+        // The position of an error in the text of a string is one in the text.
+        let isWhole = options.reading.at == nil && options.reading.task == nil
+        if isWhole, error.position.line != nil, let byte = error.position.byte {
             column = try source.column(ofByte: byte)
         }
         return DocumentFault(line: error.position.line, column: column, bare.message)

@@ -9,6 +9,8 @@ import Rowcast
 protocol DeclaredOptions: ParsableArguments, CustomReflectable {
     /// Uses of the listed options: reading, writing or both.
     static var uses: [FormatOption.Use] { get }
+    /// The listed options. Default: those of all formats that have these uses.
+    static var options: [FormatOption] { get }
     /// Texts of the passed options, by option name.
     var passed: [String: String] { get set }
 }
@@ -25,9 +27,16 @@ struct WritingArguments: DeclaredOptions {
     var passed: [String: String] = [:]
 }
 
+/// Options that choose the result in its input, whatever the result's format.
+struct PartArguments: DeclaredOptions {
+    static let uses: [FormatOption.Use] = [.reading]
+    static var options: [FormatOption] { ReadingOptions.partOptions }
+    var passed: [String: String] = [:]
+}
+
 extension DeclaredOptions {
     /// The options without duplicates; several formats may share one.
-    private static var options: [FormatOption] {
+    static var options: [FormatOption] {
         var seen: Set<String> = []
         return ResultFormat.all.flatMap(\.options).filter {
             uses.contains($0.use) && seen.insert($0.name).inserted

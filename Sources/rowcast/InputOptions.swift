@@ -8,6 +8,7 @@ struct InputOptions: ParsableArguments {
     var input: String?
 
     @OptionGroup var format: InputFormatOption
+    @OptionGroup var part: PartArguments
 
     /// Returns the input: a file or standard input.
     func choice() throws(Failure) -> InputChoice { try InputChoice(ofUser: input) }
@@ -23,6 +24,7 @@ struct InputsOptions: ParsableArguments {
     var inputs: [String] = []
 
     @OptionGroup var format: InputFormatOption
+    @OptionGroup var part: PartArguments
 
     @Flag(help: "Take the columns of all inputs, null where an input has none.")
     var union = false
@@ -48,6 +50,7 @@ struct InputsOptions: ParsableArguments {
     func apply(to options: inout ConversionOptions) {
         options.union = union
         options.sourceColumn = sourceColumn
+        part.apply(to: &options)
     }
 }
 

@@ -32,6 +32,7 @@ struct InspectCommand: ParsableCommand {
         let input = try source.choice()
         var conversion = Conversion(from: try source.format.choice(), inputName: input.path)
         conversion.options.refusesIdleOptions = true
+        source.part.apply(to: &conversion.options)
         reading.apply(to: &conversion.options)
         resources.apply(to: &conversion.options)
         let bytes = try input.open()

@@ -38,6 +38,7 @@ struct ValidateCommand: ParsableCommand {
         let input = try source.choice()
         var conversion = Conversion(from: try source.format.choice(), inputName: input.path)
         conversion.options.refusesIdleOptions = true
+        source.part.apply(to: &conversion.options)
         reading.apply(to: &conversion.options)
         resources.apply(to: &conversion.options)
         let bytes = try input.open()

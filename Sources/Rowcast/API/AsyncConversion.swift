@@ -137,10 +137,11 @@ where Base.Element: Sequence<UInt8> {
             let encoding = try OutputEncoding(
                 formats.map { ($0, options.writing) }, limit: options.limit,
                 changesRows: options.unpivots)
-            let document = Document(conversion, needs: encoding.needs, outputs: encoding)
+            var document = Document(conversion, needs: encoding.needs, outputs: encoding)
+            document.envelope = Envelope(options.reading)
             return TaskDriver(
                 document, encoding,
-                input: ChunkInput(upstream, encoding: conversion.options.reading.encoding))
+                input: ChunkInput(upstream, options.reading, document.envelope))
         }
     }
 }

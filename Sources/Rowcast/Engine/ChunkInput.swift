@@ -5,6 +5,11 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     private let gzip = GzipChunks()
     /// Converts chunks of another encoding than UTF-8.
     private var transcoder: Transcoder?
+    /// The larger document that the result comes in.
+    private let envelope: Envelope?
+    /// Whether the first bytes still have to tell an answer of multi_results from other documents.
+    private var isUnknown: Bool
+    private var isAtEnd = false
     private var spool: SpooledSource?
     /// The source that is read instead of `upstream`: the file with its chunks, or the result found in
     /// that.
@@ -12,9 +17,11 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     /// Bytes of the last chunk, in UTF-8, that were not read yet.
     private var rest: ArraySlice<UInt8> = []
 
-    init(_ upstream: Base.AsyncIterator, encoding: ReadingOptions.TextEncoding) {
+    init(_ upstream: Base.AsyncIterator, _ options: ReadingOptions, _ envelope: Envelope?) {
         self.upstream = upstream
-        if encoding != .utf8 { transcoder = Transcoder(encoding) }
+        self.envelope = envelope
+        if options.encoding != .utf8 { transcoder = Transcoder(options.encoding) }
+        isUnknown = options.task == nil
     }
 
     /// Reads at least one byte, at most the memory's size; 0 at the end of the input.
@@ -22,6 +29,7 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
         into room: UnsafeMutableRawBufferPointer, isolation actor: isolated (any Actor)?
     ) async throws(any Error) -> Int {
         if replay != nil { return try replay?.read(into: room) ?? 0 }
+        if isUnknown { rest = try await firstChunks(isolation: actor)[...] }
         if rest.isEmpty { rest = try await nextChunk(isolation: actor)[...] }
         let count = min(room.count, rest.count)
         room.copyBytes(from: rest.prefix(count))
@@ -29,19 +37,44 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
         return count
     }
 
-    /// The next chunk that is not empty, in UTF-8; an empty one at the end of the input.
+    /// The first chunks, as many as tell an answer of multi_results, which is an error.
+    private mutating func firstChunks(
+        isolation actor: isolated (any Actor)?
+    ) async throws(any Error) -> [UInt8] {
+        isUnknown = false
+        var first: [UInt8] = []
+        while first.count < TaskList.prefixSize {
+            let chunk = try await nextChunk(isolation: actor)
+            if chunk.isEmpty { break }
+            first += chunk
+        }
+        guard TaskList.isAnswer(first) else { return first }
+        var tasks = TaskList()
+        var chunk = first
+        while !chunk.isEmpty {
+            chunk.withPaddedText { tasks.take($0) }
+            chunk = try await nextChunk(isolation: actor)
+        }
+        throw tasks.error
+    }
+
+    /// The next chunk of the result that is not empty, in UTF-8; an empty one at the end of the input.
     private mutating func nextChunk(
         isolation actor: isolated (any Actor)?
     ) async throws(any Error) -> [UInt8] {
+        if isAtEnd { return [] }
         while let bytes = try await nextBytes(isolation: actor) {
-            let chunk = try transcoder?.text(of: bytes) ?? bytes
+            var chunk = try transcoder?.text(of: bytes) ?? bytes
+            if let envelope { chunk = try envelope.text(of: chunk) }
             if chunk.isEmpty { continue }
             try keep(chunk)
             return chunk
         }
         // Many sequences end when their task is cancelled.
         try Task.checkCancellation()
+        isAtEnd = true
         try transcoder?.convert(0)
+        try envelope?.finish()
         return []
     }
 

@@ -6,8 +6,10 @@ extension Conversion {
     package func header(
         of source: any ByteSource, within byteCount: Int
     ) throws(ConversionError) -> ResultHeader? {
-        var source = transcoded(try expanded(source), options.reading)
+        let text = try InputText(source, options.reading)
+        var source = text.source
         var document = Document(self, needs: [])
+        document.envelope = text.envelope
         let buffer = ReadBuffer()
         var rest = byteCount
         while rest > 0 {

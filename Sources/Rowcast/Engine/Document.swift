@@ -9,6 +9,8 @@ struct Document {
     private(set) var container: OpenContainer?
     /// Size in bytes of the container that the document came in.
     private(set) var containerByteCount: Int?
+    /// The larger document that the result came in.
+    var envelope: Envelope?
     private(set) var opened: OpenedResult?
     /// The bytes that were read of the input to open the document.
     private(set) var prefix: [UInt8] = []
@@ -173,11 +175,14 @@ struct Document {
                 hint: "pass \(option: DelimitedOptions.encoding, .utf16)")
         }
         if let foreign = ForeignContent(prefix) { throw foreign.error }
+        if envelope?.isText == true { try EncodedText.refuse(prefix) }
         let found: ResultFormat
         if let format {
             found = format
         } else {
-            found = try FormatRecognition.format(of: prefix, named: inputName)
+            // The name of a file tells nothing of a part of its document.
+            found = try FormatRecognition.format(
+                of: prefix, named: envelope == nil ? inputName : nil)
         }
         format = found
         try idleOptions?.refuse(reading: found)

@@ -68,6 +68,7 @@ extension Engine {
     /// Reads what stands behind the rows of an input.
     func finishInput(_ pipeline: borrowing Pipeline) throws(ConversionError) {
         end = try document.finish(pipeline)
+        try document.envelope?.checkStatus()
         guard joinsRows else { return }
         if end.totals != nil || end.footer.hasSubtotals { leaveOutTotals() }
         end.totals = nil

@@ -115,9 +115,11 @@ extension Engine {
     /// The failure, its line completed where the place is known: by `line`, which finds the line of a
     /// byte of an input that can be read again, or by counting.
     func failure(_ line: (_ byte: Int) -> Int?) -> ConversionError? {
-        guard var failure, lacksLine, let byte = failure.position.byte else { return failure }
-        failure.position.line = line(byte) ?? rows?.line(ofFooterByte: byte)
-        return failure
+        guard var failure else { return nil }
+        if lacksLine, let byte = failure.position.byte {
+            failure.position.line = line(byte) ?? rows?.line(ofFooterByte: byte)
+        }
+        return document.envelope?.placed(failure) ?? failure
     }
 
     /// The report of a conversion that is finished, but for the time that it took.

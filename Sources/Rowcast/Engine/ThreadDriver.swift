@@ -41,7 +41,7 @@ final class ThreadDriver: @unchecked Sendable {
     /// Works until the input is read and everything is written, from the input's first byte.
     func run() throws(ConversionError) {
         try options.validate()
-        try expandInputs()
+        try openInputs()
         var helpers: [WorkerThread] = []
         work { [self] in
             // Small inputs start no thread.
@@ -60,14 +60,15 @@ final class ThreadDriver: @unchecked Sendable {
         }
     }
 
-    /// Goes on with the texts of inputs that come compressed or in another encoding.
-    private func expandInputs() throws(ConversionError) {
+    /// Goes on with the texts that the inputs hold.
+    private func openInputs() throws(ConversionError) {
         for index in sources.indices {
             try named(index) { () throws(ConversionError) in
                 if sources[index].canRewind, try !sources[index].rewind() { throw .readOnce }
-                let source = try expanded(sources[index])
-                gzip.append(source as? GzipSource)
-                sources[index] = transcoded(source, options.reading)
+                let text = try InputText(sources[index], options.reading)
+                gzip.append(text.gzip)
+                sources[index] = text.source
+                engine.documents[index].envelope = text.envelope
             }
         }
     }

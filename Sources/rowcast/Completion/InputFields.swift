@@ -17,6 +17,7 @@ enum InputFields {
         let command = try? ConvertCommand.parse(line.complete)
         let format = (try? command?.source.format.choice()) ?? nil
         var conversion = Conversion(from: format, inputName: path)
+        command?.source.part.apply(to: &conversion.options)
         command?.reading.apply(to: &conversion.options)
         guard let header = try? conversion.header(of: source, within: limit) else { return [] }
         return header.fields.filter { !$0.isHidden }.map(\.name)
