@@ -21,12 +21,13 @@ extension Conversion {
         _ source: any ByteSource, by validation: Validation = .wellFormed,
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) throws(ConversionError) -> ValidationReport {
-        var source = try expanded(rewindable(source))
+        var conversion = self
+        var source = try conversion.unpacked(rewindable(source))
         var report: ValidationReport
         var decodingFault: DocumentFault?
         var decodingCode: ConversionError.Code?
         do throws(ConversionError) {
-            let inspection = try inspect(source, progress: progress)
+            let inspection = try conversion.inspect(source, progress: progress)
             report = ValidationReport(
                 format: inspection.format, rows: inspection.rows, bytes: inspection.bytes,
                 isTruncated: inspection.header.isTruncated

@@ -137,11 +137,8 @@ where Base.Element: Sequence<UInt8> {
             let encoding = try OutputEncoding(
                 formats.map { ($0, options.writing) }, limit: options.limit,
                 changesRows: options.unpivots)
-            var document = Document(conversion, needs: encoding.needs, outputs: encoding)
-            document.envelope = Envelope(options.reading)
-            return TaskDriver(
-                document, encoding,
-                input: ChunkInput(upstream, options.reading, document.envelope))
+            let document = Document(conversion, needs: encoding.needs, outputs: encoding)
+            return TaskDriver(document, encoding, input: ChunkInput(upstream, document))
         }
     }
 }

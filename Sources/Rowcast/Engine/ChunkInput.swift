@@ -7,9 +7,12 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     private var transcoder: Transcoder?
     /// The larger document that the result comes in.
     private let envelope: Envelope?
-    /// Whether the first bytes still have to tell an answer of multi_results from other documents.
-    private var isUnknown: Bool
-    private var isAtEnd = false
+    /// The document whose first bytes still have to tell archives and answers of multi_results from other
+    /// inputs; nil behind them.
+    private var unknown: Document?
+    /// The text of an archive's file, until the document takes it.
+    private var text: InputText?
+    private var hasEnded = false
     private var spool: SpooledSource?
     /// The source that is read instead of `upstream`: the file with its chunks, or the result found in
     /// that.
@@ -17,11 +20,19 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     /// Bytes of the last chunk, in UTF-8, that were not read yet.
     private var rest: ArraySlice<UInt8> = []
 
-    init(_ upstream: Base.AsyncIterator, _ options: ReadingOptions, _ envelope: Envelope?) {
+    init(_ upstream: Base.AsyncIterator, _ document: Document) {
         self.upstream = upstream
-        self.envelope = envelope
-        if options.encoding != .utf8 { transcoder = Transcoder(options.encoding) }
-        isUnknown = options.task == nil
+        envelope = document.envelope
+        let encoding = document.options.reading.encoding
+        if encoding != .utf8 { transcoder = Transcoder(encoding) }
+        unknown = document
+    }
+
+    /// The text of the archive's file that is read, once it is known; nil behind that, and for another
+    /// input.
+    mutating func takeText() -> InputText? {
+        defer { text = nil }
+        return text
     }
 
     /// Reads at least one byte, at most the memory's size; 0 at the end of the input.
@@ -29,7 +40,10 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
         into room: UnsafeMutableRawBufferPointer, isolation actor: isolated (any Actor)?
     ) async throws(any Error) -> Int {
         if replay != nil { return try replay?.read(into: room) ?? 0 }
-        if isUnknown { rest = try await firstChunks(isolation: actor)[...] }
+        if let document = unknown {
+            rest = try await firstChunks(document, isolation: actor)[...]
+            if replay != nil { return try replay?.read(into: room) ?? 0 }
+        }
         if rest.isEmpty { rest = try await nextChunk(isolation: actor)[...] }
         let count = min(room.count, rest.count)
         room.copyBytes(from: rest.prefix(count))
@@ -37,12 +51,27 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
         return count
     }
 
-    /// The first chunks, as many as tell an answer of multi_results, which is an error.
+    /// The first chunks, as many as tell an archive, whose file is read from `replay` then, and an answer
+    /// of multi_results, which is an error.
     private mutating func firstChunks(
-        isolation actor: isolated (any Actor)?
+        _ document: Document, isolation actor: isolated (any Actor)?
     ) async throws(any Error) -> [UInt8] {
-        isUnknown = false
-        var first: [UInt8] = []
+        unknown = nil
+        var bytes: [UInt8] = []
+        while bytes.count < TaskList.prefixSize, let next = try await nextBytes(isolation: actor) {
+            bytes += next
+        }
+        if Archive.begins(bytes) {
+            let spool = try SpooledSource(
+                MemorySource([]), prefix: bytes, options: document.options)
+            while let next = try await nextBytes(isolation: actor) { try spool.keep(next) }
+            _ = try spool.rewind()
+            let text = try InputText(spool, of: document)
+            (replay, self.text) = (text.source, text)
+            return []
+        }
+        var first = try text(of: bytes)
+        guard document.options.reading.task == nil else { return first }
         while first.count < TaskList.prefixSize {
             let chunk = try await nextChunk(isolation: actor)
             if chunk.isEmpty { break }
@@ -62,20 +91,23 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     private mutating func nextChunk(
         isolation actor: isolated (any Actor)?
     ) async throws(any Error) -> [UInt8] {
-        if isAtEnd { return [] }
         while let bytes = try await nextBytes(isolation: actor) {
-            var chunk = try transcoder?.text(of: bytes) ?? bytes
-            if let envelope { chunk = try envelope.text(of: chunk) }
+            let chunk = try text(of: bytes)
             if chunk.isEmpty { continue }
             try keep(chunk)
             return chunk
         }
         // Many sequences end when their task is cancelled.
         try Task.checkCancellation()
-        isAtEnd = true
         try transcoder?.convert(0)
         try envelope?.finish()
         return []
+    }
+
+    /// The text of the result in the next bytes of the input.
+    private mutating func text(of bytes: [UInt8]) throws(ConversionError) -> [UInt8] {
+        let text = try transcoder?.text(of: bytes) ?? bytes
+        return try envelope?.text(of: text) ?? text
     }
 
     /// The next bytes of the input, expanded if it is compressed; nil at its end.
@@ -84,7 +116,9 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     ) async throws(any Error) -> [UInt8]? {
         while true {
             if let bytes = try gzip.next() { return bytes }
+            if hasEnded { return nil }
             guard let elements = try await upstream.next(isolation: actor) else {
+                hasEnded = true
                 return try gzip.finish()
             }
             let chunk = Array(elements)
@@ -122,6 +156,11 @@ struct ChunkInput<Base: AsyncSequence> where Base.Element: Sequence<UInt8> {
     mutating func openContainer(
         _ open: OpenContainer, _ document: inout Document, isolation actor: isolated (any Actor)?
     ) async throws(any Error) {
+        if let replay {
+            rest = []
+            self.replay = try document.openContainer(open, of: replay)
+            return
+        }
         try keep(document)
         while try await !nextChunk(isolation: actor).isEmpty {}
         guard let spool else { return }

@@ -6,10 +6,10 @@ extension Conversion {
     package func header(
         of source: any ByteSource, within byteCount: Int
     ) throws(ConversionError) -> ResultHeader? {
-        let text = try InputText(source, options.reading)
-        var source = text.source
         var document = Document(self, needs: [])
-        document.envelope = text.envelope
+        let text = try InputText(source, of: document)
+        var source = text.source
+        document.take(text)
         let buffer = ReadBuffer()
         var rest = byteCount
         while rest > 0 {

@@ -10,7 +10,9 @@ struct Document {
     /// Size in bytes of the container that the document came in.
     private(set) var containerByteCount: Int?
     /// The larger document that the result came in.
-    var envelope: Envelope?
+    private(set) var envelope: Envelope?
+    /// The name of the file in the archive that the result came in.
+    private var memberName: String?
     private(set) var opened: OpenedResult?
     /// The bytes that were read of the input to open the document.
     private(set) var prefix: [UInt8] = []
@@ -32,7 +34,14 @@ struct Document {
         options = conversion.options
         format = conversion.inputFormat
         inputName = conversion.inputName
+        envelope = Envelope(conversion.options.reading)
         self.needs = needs
+    }
+
+    /// Goes on with the text that the input holds.
+    mutating func take(_ text: InputText) {
+        envelope = text.envelope
+        memberName = text.memberName
     }
 
     mutating func append(_ text: PaddedText) { prefix.append(text) }
@@ -159,7 +168,7 @@ struct Document {
     /// Begins anew with the decoder of the result that was found in a container.
     mutating func begin(_ decoder: any ResultDecoder, containerByteCount: Int) {
         self.decoder = decoder
-        self.containerByteCount = containerByteCount
+        self.containerByteCount = self.containerByteCount ?? containerByteCount
         container = nil
         prefix = []
         retrySize = 0
@@ -180,9 +189,7 @@ struct Document {
         if let format {
             found = format
         } else {
-            // The name of a file tells nothing of a part of its document.
-            found = try FormatRecognition.format(
-                of: prefix, named: envelope == nil ? inputName : nil)
+            found = try FormatRecognition.format(of: prefix, named: resultName)
         }
         format = found
         try idleOptions?.refuse(reading: found)
@@ -195,6 +202,14 @@ struct Document {
                 hint: "formats that can: \(readable.joined(separator: ", "))")
         }
         decoder = makeDecoder(DecodingOptions(options, needs: needs))
+    }
+
+    /// The name whose ending may tell the result's format: that of the input, or of the archive's file.
+    private var resultName: String? {
+        // The name of a file tells nothing of a part of its document.
+        if envelope != nil { return nil }
+        guard let memberName else { return inputName }
+        return inputName.flatMap(ResultFormat.ofFile) == nil ? memberName : inputName
     }
 
     private var needsSample: Bool {

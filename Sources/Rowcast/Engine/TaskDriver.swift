@@ -28,6 +28,7 @@ final class TaskDriver<Base: AsyncSequence> where Base.Element: Sequence<UInt8> 
                 let count: Result<Int, ConversionError>
                 do {
                     count = .success(try await input.read(into: room, isolation: actor))
+                    if let text = input.takeText() { engine.document.take(text) }
                 } catch let error as ConversionError {
                     count = .failure(error)
                 }

@@ -65,10 +65,10 @@ final class ThreadDriver: @unchecked Sendable {
         for index in sources.indices {
             try named(index) { () throws(ConversionError) in
                 if sources[index].canRewind, try !sources[index].rewind() { throw .readOnce }
-                let text = try InputText(sources[index], options.reading)
+                let text = try InputText(sources[index], of: engine.documents[index])
                 gzip.append(text.gzip)
                 sources[index] = text.source
-                engine.documents[index].envelope = text.envelope
+                engine.documents[index].take(text)
             }
         }
     }

@@ -39,5 +39,7 @@ extension ReadingOptions {
     }
 
     /// The options that choose the result in its input, which formats do not have.
-    package static var partOptions: [FormatOption] { EnvelopeOptions.all }
+    package static var partOptions: [FormatOption] {
+        EnvelopeOptions.all + [FormatOption(ArchiveOptions.member)]
+    }
 }

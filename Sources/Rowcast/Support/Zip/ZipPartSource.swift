@@ -11,6 +11,8 @@ final class ZipPartSource: ByteSource {
 
     /// Compressed bytes that the inflater has not used yet.
     private var input = InputBuffer(byteCount: 64 << 10)
+    /// Place in the archive of the part's first compressed byte.
+    private let start: Int
     /// Place in the archive of the next compressed bytes, and their number.
     private var place: Int
     private var compressedRest: Int
@@ -32,14 +34,21 @@ final class ZipPartSource: ByteSource {
         self.source = source
         self.entry = entry
         self.maxExpansion = maxExpansion
+        self.start = start
         place = start
         compressedRest = entry.compressedCount
     }
 
     var byteCount: Int? { entry.count }
-    var canRewind: Bool { false }
+    var canRewind: Bool { true }
 
-    func rewind() throws(ConversionError) -> Bool { false }
+    func rewind() throws(ConversionError) -> Bool {
+        inflater.reset()
+        input.removeFirst(input.count)
+        (place, compressedRest) = (start, entry.compressedCount)
+        (produced, checksum, isAtEnd) = (0, 0, false)
+        return true
+    }
 
     func checkUnchanged() throws(ConversionError) { try source.checkUnchanged() }
 

@@ -23,7 +23,10 @@ package struct ZipReader {
     let source: any RandomAccessSource
     /// Greatest ratio of a part's inflated to its compressed size.
     let maxExpansion: Int
-    private let entries: [String: Entry]
+    /// The parts in the order of the directory.
+    let entries: [Entry]
+    /// The places in `entries` of the first part of each name.
+    private let places: [String: Int]
 
     /// Reads the central directory.
     ///
@@ -32,7 +35,8 @@ package struct ZipReader {
         self.source = source
         self.maxExpansion = maxExpansion
         let end = try ZipReader.findEnd(source)
-        var entries: [String: Entry] = [:]
+        var entries: [Entry] = []
+        var places: [String: Int] = [:]
         let bytes = try source.bytes(end.directory..<end.directory + end.directorySize)
         var place = 0
         for _ in 0..<end.entryCount {
@@ -43,19 +47,21 @@ package struct ZipReader {
                         + "\(end.entryCount) parts")
             }
             let key = ZipReader.key(entry.name)
-            if entries[key] == nil { entries[key] = entry }
+            if places[key] == nil { places[key] = entries.count }
+            entries.append(entry)
             place = next
         }
         self.entries = entries
+        self.places = places
     }
 
     /// The part of a name; `\`, a leading `/` and capitals do not matter.
-    func entry(_ name: String) -> Entry? { entries[ZipReader.key(name)] }
+    func entry(_ name: String) -> Entry? { places[ZipReader.key(name)].map { entries[$0] } }
 
     /// The names of all parts, sorted.
-    var names: [String] { entries.values.map(\.name).sorted() }
+    var names: [String] { entries.map(\.name).sorted() }
 
-    /// The normalised name under which `entries` holds a part.
+    /// The normalised name under which `places` finds a part.
     private static func key(_ name: String) -> String { path(name).lowercased() }
 
     /// A name with `/` for `\`, and without empty, `.` and `..` steps.

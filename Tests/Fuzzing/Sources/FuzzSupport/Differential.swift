@@ -16,6 +16,31 @@ public func fuzz(_ bytes: UnsafeBufferPointer<UInt8>, as format: ResultFormat) {
     }
     options.reading.lenient = true
     fuzz(input, as: format, options)
+    for path in ["a", "data.data", "0.0"] { fuzzEnvelope(input, at: path) }
+}
+
+/// Takes the input for a document around a result: in pieces of any size it must give the same text, or
+/// fail.
+private func fuzzEnvelope(_ input: [UInt8], at path: String) {
+    var options = ReadingOptions()
+    options.at = path
+    func text(pieces size: Int) -> [UInt8]? {
+        guard let envelope = Envelope(options) else { return nil }
+        var text: [UInt8] = []
+        do throws(ConversionError) {
+            for start in stride(from: 0, to: input.count, by: size) {
+                text += try envelope.text(of: Array(input[start...].prefix(size)))
+            }
+            try envelope.finish()
+        } catch {
+            return nil
+        }
+        return text
+    }
+    let whole = text(pieces: max(1, input.count))
+    for size in [1, 3, 17] where text(pieces: size) != whole {
+        fatalError("the value at \(path) is another in pieces of \(size) bytes")
+    }
 }
 
 /// Converts an input in frames of several sizes, which come from the input itself, so that a saved
