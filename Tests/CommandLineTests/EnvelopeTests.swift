@@ -45,7 +45,7 @@ import Testing
         #expect(
             missing.message
                 == "rowcast: hook.json: the document has no member 'row'; did you mean 'rows'? "
-                + "(line 1, byte 76)\n")
+                + "(line 1, byte 68)\n")
         #expect(try workspace.rowcast("hook.json", "--at", "a..b", "-t", "csv").status == 64)
     }
 

@@ -171,7 +171,7 @@ struct Document {
     mutating func begin(_ result: ContainedResult, containerByteCount: Int) {
         decoder = result.decoder
         containedTables = result.tables
-        self.containerByteCount = self.containerByteCount ?? containerByteCount
+        self.containerByteCount = containerByteCount
         container = nil
         prefix = []
         retrySize = 0

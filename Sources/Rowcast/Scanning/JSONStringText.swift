@@ -37,8 +37,8 @@ struct JSONStringText {
             guard waitingCount == 0, p < piece.count, place != .end else { break }
             if place == .text {
                 let room = min(piece.count &- p, target.room &- written)
-                var highBits: UInt64 = 0
-                let run = min(jsonStringStop(piece, p, &highBits) &- p, room)
+                var high: UInt64 = 0
+                let run = jsonStringStop(in: piece, p, p &+ room, &high) &- p
                 target.copy(piece.slice(at: p, count: run), at: written)
                 p &+= run
                 written &+= run
@@ -123,4 +123,26 @@ struct JSONStringText {
             }
         }
     }
+}
+
+/// The index of the first `"`, `\` or control character from `start` on; `end` if none stands in front of
+/// that. Unlike the scan of whole texts, it relies on no zeros behind the text.
+///
+/// `high` becomes nonzero if a byte before that index may be over 127.
+@inline(__always)
+func jsonStringStop(
+    in text: PaddedText, _ start: Int, _ end: Int, _ high: inout UInt64
+) -> Int {
+    var index = start
+    while index < end {
+        let vector = text.vector(at: index)
+        let step = firstMarked(
+            (vector .== Vector.all(34)) .| (vector .== Vector.all(92)) .| (vector .< Vector.all(32))
+        )
+        let words = unsafeBitCast(vector, to: SIMD2<UInt64>.self)
+        high |= (words[0] | words[1]) & 0x8080_8080_8080_8080
+        index &+= step
+        if step < 16 { break }
+    }
+    return min(index, end)
 }

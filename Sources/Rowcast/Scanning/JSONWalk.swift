@@ -229,7 +229,7 @@ struct JSONWalk {
         default:
             var high: UInt64 = 0
             let start = p
-            p = min(jsonStringStop(piece, start, &high), piece.count)
+            p = jsonStringStop(in: piece, start, piece.count, &high)
             if high != 0 {
                 p = firstHigh(piece, start, p)
                 if p < piece.count, piece[p] > 127 { return beginSequence(piece[p], &p) }

@@ -51,7 +51,8 @@ struct TaskList {
 
     /// Takes the next bytes of the answer. A fault ends the list.
     mutating func take(_ piece: PaddedText) {
-        var p = JSONDocumentKind.start(piece.prefix(walk.depth == 0 && level == 0 ? 3 : 0))
+        let isFirst = walk.depth == 0 && level == 0
+        var p = isFirst && piece.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         do throws(ConversionError) {
             while !isAtEnd, try step(piece, &p) {}
         } catch {
