@@ -43,7 +43,7 @@ release: deps ## Build the command, optimised, as .build/release/rowcast
 demo: release ## Convert a result into every format, and show them
 	@Fixtures/demo.sh .build/release/rowcast
 
-test: deps ## Test, in under a minute
+test: deps ## Test, in some minutes
 	$(SWIFT) test --disable-xctest -q
 
 test-full: deps ## Test exhaustively: every byte cut, every size, all pairs
