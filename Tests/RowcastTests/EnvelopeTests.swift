@@ -80,6 +80,15 @@ struct EnvelopeTests {
         }
     }
 
+    @Test func `what is no JSON is not taken for a number`() {
+        #expect(
+            Self.error("x,y\n1,2\n", at: "a")?.description
+                == "the document is no value of JSON (line 1, byte 0)")
+        #expect(
+            Self.error(#"{"a":bad}"#, at: "a")?.description
+                == "'a' is no value of JSON (line 1, byte 5)")
+    }
+
     @Test func `bytes behind a piece are not looked at`() throws {
         // The memory of a source holds bytes of an earlier piece there, in which no string ends.
         let memory = [UInt8](repeating: 120, count: 4096)

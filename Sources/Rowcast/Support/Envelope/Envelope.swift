@@ -189,9 +189,10 @@ final class Envelope {
         } else if byte == 123 || byte == 91 {
             stage = .value(JSONExtent())
         } else {
+            guard let kind = kind(byte) else { throw notJSON }
             throw ConversionError(
                 .malformed,
-                "at \(path.text(first: level)) there is \(kind(byte)), which is no result")
+                "at \(path.text(first: level)) there is \(kind), which is no result")
         }
     }
 
@@ -286,9 +287,15 @@ final class Envelope {
     }
 
     private func notAContainer(_ byte: UInt8) -> ConversionError {
-        ConversionError(
+        guard let kind = kind(byte) else { return notJSON }
+        return ConversionError(
             .malformed,
-            "\(path.text(first: level)) is \(kind(byte)), without a member '\(path.steps[level])'")
+            "\(path.text(first: level)) is \(kind), without a member '\(path.steps[level])'")
+    }
+
+    /// The error for a byte with which no value of JSON begins.
+    private var notJSON: ConversionError {
+        ConversionError(.malformed, "\(path.text(first: level)) is no value of JSON")
     }
 
     private func notFound() -> ConversionError {
@@ -311,14 +318,16 @@ final class Envelope {
             .malformed, "\(place) has no \(what) '\(step)'", hint: members.hint(for: step, what))
     }
 
-    private func kind(_ byte: UInt8) -> String {
+    /// The kind of the value that begins with a byte; nil for a byte with which none begins.
+    private func kind(_ byte: UInt8) -> String? {
         switch byte {
         case 34: "a string"
         case 91: "an array"
         case 123: "an object"
         case 102, 116: "a boolean"
         case 110: "null"
-        default: "a number"
+        case 45, 48...57: "a number"
+        default: nil
         }
     }
 }
