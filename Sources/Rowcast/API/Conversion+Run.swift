@@ -106,9 +106,7 @@ extension Conversion {
                         })
                 }
                 if thread.isRunning { return thread.detach() }
-                continuation.resume(
-                    returning: .failure(
-                        ConversionError(.inputOutput, "the system has no thread for a conversion")))
+                continuation.resume(returning: .failure(.noThread))
             }
         } onCancel: {
             driver.cancel()
