@@ -192,7 +192,7 @@ import Testing
         ("9007199254740993", false),
     ])
     func `a double holds a number whose digits are its shortest`(text: String, holds: Bool) {
-        let number = Array(text.utf8).withPaddedText { SQLNumber($0) }
+        let number = Array(text.utf8).withPaddedText { NumberFacts($0) }
         #expect(number.isDouble == holds)
     }
 }

@@ -31,7 +31,7 @@ struct SQLColumn: Sendable {
     ///
     /// - Parameter isLoose: Whether the source does not distinguish numbers from text, as csv.
     init(
-        _ facts: SQLFacts, hint field: Field, isLoose: Bool, _ dialect: SQLDialect
+        _ facts: ColumnFacts, hint field: Field, isLoose: Bool, _ dialect: SQLDialect
     ) throws(ConversionError) {
         let types = SQLTypes(dialect)
         let kinds = facts.kinds
@@ -44,10 +44,10 @@ struct SQLColumn: Sendable {
             }
         } else if kinds == .boolean {
             choice = types.boolean
-        } else if SQLFacts.Kinds.numbers.isSuperset(of: kinds) {
+        } else if ColumnFacts.Kinds.numbers.isSuperset(of: kinds) {
             choice = types.number(facts)
             if choice == nil { loss = .digits }
-        } else if SQLFacts.Kinds.times.isSuperset(of: kinds) {
+        } else if ColumnFacts.Kinds.times.isSuperset(of: kinds) {
             let isDay = kinds == .day && field.type.flatMap(FieldTime.init(type:)) != .instant
             choice = isDay ? types.day(facts) : types.time(facts)
         } else {
@@ -81,7 +81,7 @@ private struct SQLTypes {
     // MARK: - Text
 
     /// - Throws: `.unsupported` for text that is too long for any type of standard SQL.
-    func text(_ facts: SQLFacts) throws(ConversionError) -> String {
+    func text(_ facts: ColumnFacts) throws(ConversionError) -> String {
         switch name {
         case .sqlite, .postgres: return "TEXT"
         case .mysql: return "LONGTEXT"
@@ -123,7 +123,7 @@ private struct SQLTypes {
 
     /// Returns a type that holds all numbers of the column with all their digits; `nil` if the
     /// database has none.
-    func number(_ facts: SQLFacts) -> Choice? {
+    func number(_ facts: ColumnFacts) -> Choice? {
         if facts.kinds == .whole { return integer }
         let needsDigits = !facts.traits.isDisjoint(with: [.wholeBeyondDouble, .beyondDouble])
         if name == .postgres || !facts.kinds.contains(.decimal) || needsDigits {
@@ -133,7 +133,7 @@ private struct SQLTypes {
         return isReadAsWritten ? double : nil
     }
 
-    private func exact(_ facts: SQLFacts) -> Choice? {
+    private func exact(_ facts: ColumnFacts) -> Choice? {
         let whole = Int(facts.integerDigits)
         let fraction = Int(facts.fractionDigits)
         let hasExponent = facts.traits.contains(.exponent)
@@ -160,9 +160,9 @@ private struct SQLTypes {
 
     var day: Choice { ("DATE", .day) }
 
-    func day(_ facts: SQLFacts) -> Choice? { isTooEarly(facts) ? nil : day }
+    func day(_ facts: ColumnFacts) -> Choice? { isTooEarly(facts) ? nil : day }
 
-    func time(_ facts: SQLFacts) -> Choice? {
+    func time(_ facts: ColumnFacts) -> Choice? {
         if isTooEarly(facts) { return nil }
         let hasFraction = facts.traits.contains(.fraction)
         switch name {
@@ -175,7 +175,7 @@ private struct SQLTypes {
         }
     }
 
-    private func isTooEarly(_ facts: SQLFacts) -> Bool {
+    private func isTooEarly(_ facts: ColumnFacts) -> Bool {
         (name == .mysql || name == .ansi) && facts.traits.contains(.early)
     }
 }

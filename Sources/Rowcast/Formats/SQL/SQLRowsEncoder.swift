@@ -109,7 +109,7 @@ struct SQLRowsEncoder: RowEncoder {
         self.survey = nil
     }
 
-    private mutating func warn(about columns: [SQLColumn], _ facts: [SQLFacts]) {
+    private mutating func warn(about columns: [SQLColumn], _ facts: [ColumnFacts]) {
         let mixed = columns.indices.filter { columns[$0].loss == .otherValues }
         if let first = mixed.first {
             warnings.append(
@@ -254,7 +254,7 @@ extension OutputBuffer {
             append("'")
         case .time:
             append("'")
-            if let time = SQLTime(text) { put(time) }
+            if let time = ColumnTime(text) { put(time) }
             append("'")
         }
     }

@@ -1,30 +1,23 @@
 /// Reads all values of a table before it is written, to choose column types that hold every value.
 struct SQLSurvey: RowEncoder {
     private let sources: [Int]
-    private let readings: [SQLFacts.Reading]
-    /// Facts of each column.
-    private(set) var facts: [SQLFacts]
+    private var columns: ColumnSurvey
     /// Most bytes that a row takes in a page of PostgreSQL; 0 for tables of few columns, which
     /// always fit.
     private(set) var pageBytes = 0
 
     private struct Findings: Sendable {
-        var facts: [SQLFacts] = []
+        var facts: [ColumnFacts] = []
         var pageBytes = 0
     }
 
     init(_ table: OutputTable) {
         sources = table.sources
-        let takesStrings = table.header.isLoose && table.header.takesStrings
-        let isLoose = table.header.isLoose && !takesStrings
-        readings = table.columns.map { column in
-            let field = column.field
-            return SQLFacts.Reading(
-                numbers: isLoose || field.isDeclared && field.isNumeric, booleans: isLoose,
-                times: field.isDeclared ? field.type != "string" : !takesStrings)
-        }
-        facts = sources.map { _ in SQLFacts() }
+        columns = ColumnSurvey(table)
     }
+
+    /// Facts of each column.
+    var facts: [ColumnFacts] { columns.facts }
 
     var showsTotals: Bool { false }
 
@@ -33,20 +26,7 @@ struct SQLSurvey: RowEncoder {
     func encode(
         _ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer
     ) -> BatchSummary {
-        var found = Findings()
-        found.facts.reserveCapacity(sources.count)
-        for (index, source) in sources.enumerated() {
-            var column = SQLFacts()
-            let reading = readings[index]
-            var cell = batch.cells + source
-            for row in 0..<batch.rowCount {
-                column.add(
-                    cell.pointee, batch.text(cell.pointee), row: firstRow &+ row,
-                    reading: reading)
-                cell += batch.columnCount
-            }
-            found.facts.append(column)
-        }
+        var found = Findings(facts: columns.findings(in: batch, firstRow: firstRow))
         if sources.count > SQLSurvey.columnsOfAnyPage { found.pageBytes = pageBytes(batch) }
         var summary = BatchSummary()
         summary.facts = found
@@ -55,7 +35,7 @@ struct SQLSurvey: RowEncoder {
 
     mutating func append(_ summary: BatchSummary, completing output: inout OutputBuffer) {
         guard let found = summary.facts as? Findings else { return }
-        for (index, column) in found.facts.enumerated() { facts[index].add(column) }
+        columns.add(found.facts)
         pageBytes = max(pageBytes, found.pageBytes)
     }
 

@@ -9,7 +9,7 @@ struct HeldNumber: Comparable {
 
     /// - Parameter text: Text that RFC 8259 allows as a number.
     init(_ text: PaddedText) {
-        value = HeldNumber.value(of: text)
+        value = Double(number: text)
         if value.magnitude >= 9_007_199_254_740_992 { self.text = [UInt8](text) }
     }
 
@@ -34,34 +34,6 @@ struct HeldNumber: Comparable {
     }
 
     private var isWhole: Bool { text.dropFirst().allSatisfy { 48...57 ~= $0 } }
-
-    /// The double nearest to the number. Up to 15 digits and 22 decimals are two doubles, which are
-    /// divided without error.
-    private static func value(of text: PaddedText) -> Double {
-        var digits: UInt64 = 0
-        var count = 0
-        var decimals: Int?
-        let isNegative = text[0] == UInt8(ascii: "-")
-        for index in (isNegative ? 1 : 0)..<text.count {
-            let byte = text[index]
-            if byte == UInt8(ascii: ".") {
-                decimals = 0
-            } else if 48...57 ~= byte {
-                digits = digits &* 10 &+ UInt64(byte &- 48)
-                count &+= 1
-                decimals = decimals.map { $0 &+ 1 }
-            } else {
-                count = 16
-            }
-            if count > 15 { return Double(text.string) ?? .infinity }
-        }
-        let value = Double(digits) / powers[decimals ?? 0]
-        return isNegative ? -value : value
-    }
-
-    private static let powers: [Double] = (0...15).map { exponent in
-        (0..<exponent).reduce(1.0) { power, _ in power * 10 }
-    }
 }
 
 extension PaddedText {

@@ -1,6 +1,6 @@
 /// Properties of a JSON number that a database type must fit, for numbers of more than 15 digits or
 /// with an exponent.
-struct SQLNumber {
+struct NumberFacts {
     /// Whether the number is written without point and exponent.
     private(set) var isWhole = true
     private(set) var fits64Bits = false
@@ -13,6 +13,8 @@ struct SQLNumber {
     /// Whether the number lies more than 250 places from the decimal point, where SQLite no longer
     /// reads the nearest double.
     private(set) var isExtreme = false
+    /// Whether the number is too large for a double.
+    private(set) var isInfinite = false
 
     /// Limit of digits and exponent; numbers beyond it fit PostgreSQL's NUMERIC only.
     private static let maxDigits = 1024
@@ -25,14 +27,19 @@ struct SQLNumber {
         fractionDigits = max(0, number.digitCount - number.integerDigits - number.exponent)
         let point = number.firstDigit == nil ? 0 : number.point
         isExtreme = abs(point) > 250
-        guard text.count <= SQLNumber.maxDigits, abs(number.exponent) <= 400 else { return }
+        // A double has at most 309 digits in front of its point.
+        isInfinite = point > 309 || point == 309 && text.count > NumberFacts.maxDigits
+        guard text.count <= NumberFacts.maxDigits, abs(number.exponent) <= 400 else { return }
         let string = String(decoding: text, as: UTF8.self)
         if isWhole, let value = Int64(string) {
             fits64Bits = true
             isDouble = Int64(exactly: Double(value)) == value
             return
         }
-        guard let value = Double(string), value.isFinite else { return }
+        guard let value = Double(string), value.isFinite else {
+            isInfinite = true
+            return
+        }
         if isWhole {
             isDouble = Rowcast.isDouble(digits: text.filter { $0 != UInt8(ascii: "-") })
         }

@@ -1,5 +1,5 @@
 /// Properties that all values of a column share, in memory of constant size.
-struct SQLFacts: Sendable {
+struct ColumnFacts: Sendable {
     struct Kinds: OptionSet, Sendable {
         let rawValue: UInt16
         /// `true` and `false`.
@@ -37,6 +37,12 @@ struct SQLFacts: Sendable {
         static let early = Traits(rawValue: 32)
         /// A time outside MariaDB's TIMESTAMP in some time zone.
         static let outsideTimestamp = Traits(rawValue: 64)
+        /// A number that is too large for a double.
+        static let infinite = Traits(rawValue: 128)
+        /// A time with a mark of UTC, such as `Z`.
+        static let utc = Traits(rawValue: 256)
+        /// A time without such a mark.
+        static let unmarked = Traits(rawValue: 512)
     }
 
     /// Kinds of values that are read from the text cells of a column, because the source does not
@@ -58,7 +64,7 @@ struct SQLFacts: Sendable {
     private(set) var firstOther = -1
 
     /// Merges the facts of later rows.
-    mutating func add(_ other: SQLFacts) {
+    mutating func add(_ other: ColumnFacts) {
         kinds.formUnion(other.kinds)
         traits.formUnion(other.traits)
         integerDigits = max(integerDigits, other.integerDigits)
@@ -104,8 +110,9 @@ struct SQLFacts: Sendable {
             add(number: text)
         } else if reading.booleans, booleanText(text) != nil {
             insert(.boolean, row: row)
-        } else if reading.times, let time = SQLTime(text) {
+        } else if reading.times, let time = ColumnTime(text) {
             insert(time.isDay ? .day : .time, row: row)
+            if !time.isDay { traits.insert(time.isUTC ? .utc : .unmarked) }
             if time.civil.nanosecond > 0 { traits.insert(.fraction) }
             if time.civil.year < 1000 { traits.insert(.early) }
             if !time.isWithinTimestamp { traits.insert(.outsideTimestamp) }
@@ -134,11 +141,11 @@ struct SQLFacts: Sendable {
                 return
             }
         }
-        add(SQLNumber(text))
+        add(NumberFacts(text))
     }
 
     @inline(never)
-    private mutating func add(_ number: SQLNumber) {
+    private mutating func add(_ number: NumberFacts) {
         kinds.insert(number.isWhole ? number.fits64Bits ? .whole : .longWhole : .decimal)
         integerDigits = max(integerDigits, Int32(clamping: number.integerDigits))
         fractionDigits = max(fractionDigits, Int32(clamping: number.fractionDigits))
@@ -146,6 +153,7 @@ struct SQLFacts: Sendable {
             traits.insert(number.fits64Bits ? .wholeBeyondDouble : .beyondDouble)
         }
         if number.isExtreme { traits.insert(.extreme) }
+        if number.isInfinite { traits.insert(.infinite) }
         if number.hasExponent { traits.insert(.exponent) }
     }
 }

@@ -1,8 +1,10 @@
 /// A day, or a day and a time of day to the microsecond, the precision of every dialect.
-struct SQLTime {
+struct ColumnTime {
     let civil: CivilTime
     /// Whether the text is a day without a time.
     let isDay: Bool
+    /// Whether the text has a mark of UTC, such as `Z`.
+    let isUTC: Bool
 
     /// `nil` for other text, for times with more digits than microseconds, and for the year 0,
     /// which databases reject.
@@ -12,6 +14,12 @@ struct SQLTime {
         else { return nil }
         self.civil = civil
         isDay = text.count == 10
+        // Behind the minutes a time has digits, a colon and a point; a mark has another byte.
+        isUTC =
+            text.count > 16
+            && text[16...].contains {
+                !(48...58 ~= $0 || $0 == UInt8(ascii: "."))
+            }
         // `CivilTime` keeps nanoseconds only; a text may have further digits, which must be zeros.
         if text.count > 29, text[19] == UInt8(ascii: "."),
             text[29...].contains(where: {
@@ -20,6 +28,11 @@ struct SQLTime {
         {
             return nil
         }
+    }
+
+    /// Number of microseconds since 1970-01-01; negative before.
+    var microsecondsSince1970: Int {
+        civil.daysSince1970 * 86_400_000_000 + civil.nanosecondOfDay / 1000
     }
 
     /// Whether the time lies within MariaDB's TIMESTAMP in every time zone.
@@ -32,7 +45,7 @@ struct SQLTime {
 extension OutputBuffer {
     /// Appends `2024-01-31 10:05:06`, or with a fraction of a second `2024-01-31 10:05:06.250`. The
     /// output must have room for 32 bytes.
-    mutating func put(_ time: SQLTime) {
+    mutating func put(_ time: ColumnTime) {
         let civil = time.civil
         put(civil.year, digits: 4)
         put(UInt8(ascii: "-"))
