@@ -226,7 +226,7 @@ import Testing
     }
 
     @Test func `columns carry what Arrow's types do not tell`() throws {
-        let bytes = try FixtureFiles.bytes("Results/pivot-one-field/result.json_detail.json")
+        let bytes = try Fixtures.bytes("Results/pivot-one-field/result.json_detail.json")
         let columns = try ArrowColumns(bytes, from: .jsonDetail)
         let pivoted = try #require(
             columns.table.columns.indices.first { columns.metadata($0)["rowcast.pivot"] != nil })
@@ -241,7 +241,7 @@ import Testing
     }
 
     @Test func `hidden fields are columns only where the user asks for them`() throws {
-        let bytes = try FixtureFiles.bytes("Results/hidden-fields/result.json_detail.json")
+        let bytes = try Fixtures.bytes("Results/hidden-fields/result.json_detail.json")
         let shown = try ArrowColumns(bytes, from: .jsonDetail)
         let all = try ArrowColumns(bytes, from: .jsonDetail) { $0.writing.includesHidden = true }
         #expect(shown.names.count < all.names.count)
