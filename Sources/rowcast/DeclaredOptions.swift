@@ -116,7 +116,7 @@ extension DeclaredOptions {
 
 extension FormatOption {
     /// The name with hyphens, such as `html-table`.
-    private var spelling: String { Flags.hyphenated(name) }
+    private var spelling: String { OptionSpelling.hyphenated(name) }
 
     /// The option as a property wrapper of the argument parser.
     fileprivate var argument: Any {
@@ -135,16 +135,6 @@ extension FormatOption {
             return Option<String?>(
                 name: name, help: ArgumentHelp(summaryText, valueName: "choice"),
                 completion: .list(choices))
-        }
-    }
-
-    /// The option as it is typed: `--html table|page`.
-    var usage: String {
-        switch kind {
-        case .flag: "--\(spelling)"
-        case .choiceOfFlags: "--[no-]\(spelling)"
-        case .value(let name): "--\(spelling) <\(name)>"
-        case .choice(let choices): "--\(spelling) \(choices.joined(separator: "|"))"
         }
     }
 

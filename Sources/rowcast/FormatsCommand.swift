@@ -19,7 +19,7 @@ struct FormatsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let text = json ? ResultFormat.allJSON + "\n" : verbose ? described : listed
+        let text = json ? ResultFormat.json(.flags) + "\n" : verbose ? described : listed
         try StandardOutput.write(text)
     }
 
@@ -55,7 +55,8 @@ extension FormatOption {
     /// The option with its use and default on one line, and its meaning below.
     fileprivate var described: String {
         let facts = [use.text, defaultText.map { "default: \($0)" }].compactMap(\.self)
-        let heading = "    \(usage)  (\(facts.joined(separator: ", ")))\n"
+        let heading =
+            "    \(OptionSpelling.flags.usage(of: self))  (\(facts.joined(separator: ", ")))\n"
         return heading.wrapped(indent: 8)
             + "        \(summary.withFlags)\n".wrapped(indent: 8)
     }

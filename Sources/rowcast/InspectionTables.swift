@@ -22,17 +22,4 @@ extension Inspection {
         return "\n\(isWorkbook ? "sheets" : "tables"):\n" + table.text(indent: "  ")
             + (rest > 0 ? "  … and \(Figures.grouped(rest)) more; --json lists them\n" : "")
     }
-
-    /// The sheets or the tables as a member of the inspection's object, where the format has some.
-    var tableMembers: [(key: String, value: JSONText)] {
-        let list = JSONText.array(
-            tables.map { entry in
-                .object([
-                    ("number", JSONText(entry.number)), ("name", JSONText(entry.name)),
-                    ("is_read", .bool(entry.isRead)), ("is_hidden", .bool(entry.isHidden)),
-                    ("rows", entry.rows.map { JSONText($0) } ?? .null),
-                ])
-            })
-        return tables.isEmpty ? [] : [(format == .xlsx ? "sheets" : "tables", list)]
-    }
 }

@@ -33,8 +33,6 @@ extension Inspection {
         return table
     }
 
-    private var hasRowTotals: Bool { header.pivots.contains { $0.isRowTotal } }
-
     private var fieldTable: TextTable {
         var table = TextTable(heading: [
             "NAME", "LABEL", "TYPE", "CATEGORY", "VALUE FORMAT", "CELLS", "",
@@ -51,13 +49,6 @@ extension Inspection {
         return table
     }
 
-    /// Returns the names of the members beside the value in cells of a field: rendered, links,
-    /// html.
-    private func extras(of field: Field) -> [String] {
-        [(fieldsWithRendered, "rendered"), (fieldsWithLinks, "links"), (fieldsWithHTML, "html")]
-            .filter { $0.0.contains(field.name) }.map(\.1)
-    }
-
     private var pivotTable: TextTable {
         var table = TextTable(heading: ["LABEL", "KEY", ""])
         for pivot in header.pivots {
@@ -69,49 +60,9 @@ extension Inspection {
     }
 
     /// Returns the inspection as one line of JSON for programs.
-    func json(name: String) -> String {
-        JSONText.object(
-            [
-                ("input", .string(name)), ("format", .string(format.name)),
-                ("rows", JSONText(rows)),
-                ("columns", .array(header.columns.map { JSONText($0.heading(.names)) })),
-                ("bytes", JSONText(bytes)),
-                ("fields", .array(header.fields.map { $0.json(extras: extras(of: $0)) })),
-                ("pivots", .array(header.pivots.map(\.json))),
-                ("explore", JSONText(header.exploreName)),
-                ("time_zone", JSONText(header.timeZone)),
-                ("number_format", JSONText(header.numberFormat)), ("sql", JSONText(header.sql)),
-                ("has_totals", .bool(hasTotals)), ("has_subtotals", .bool(hasSubtotals)),
-                ("has_row_totals", .bool(hasRowTotals)),
-                ("is_truncated", .bool(header.isTruncated)),
-                ("warnings", .array(warnings.map(\.json))),
-            ] + tableMembers
-                + (statistics.isEmpty ? [] : [("statistics", .array(statistics.map(\.json)))])
-        ).text
-    }
-}
-
-extension Field {
-    fileprivate func json(extras: [String]) -> JSONText {
-        .object([
-            ("name", .string(name)), ("label", .string(label)),
-            ("short_label", .string(shortLabel)), ("type", JSONText(type)),
-            ("category", .string(category.rawValue)), ("is_numeric", .bool(isNumeric)),
-            ("is_hidden", .bool(isHidden)), ("value_format", JSONText(valueFormat)),
-            ("cells_have", .array(extras.map(JSONText.string))),
-        ])
-    }
+    func json(name: String) -> String { json(name: name, .flags).text }
 }
 
 extension Field.Category {
     fileprivate var title: String { rawValue == "table_calculation" ? "table calc" : rawValue }
-}
-
-extension Pivot {
-    fileprivate var json: JSONText {
-        .object([
-            ("key", .string(key)), ("label", .string(label)),
-            ("values", .array(values.map(JSONText.string))), ("is_row_total", .bool(isRowTotal)),
-        ])
-    }
 }

@@ -49,12 +49,12 @@ struct OutputChoice {
         if parts.count == 2, let format = ResultFormat.named(String(parts[0])) {
             self.format = try FormatChoice.writable(format)
             path = OutputChoice.path(String(parts[1]))
-            isGzipped = Compression.isGzip(path)
+            isGzipped = FileCompression.isGzip(path)
             try Compression.check(path)
             return
         }
         path = OutputChoice.path(argument)
-        isGzipped = Compression.isGzip(path)
+        isGzipped = FileCompression.isGzip(path)
         try Compression.check(path)
         let told = ResultFormat.ofFile(named: argument)
         if let wanted, isAlone || told == nil || wanted.extensions == told?.extensions {

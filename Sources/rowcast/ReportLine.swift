@@ -24,28 +24,6 @@ extension ConversionReport {
 
     /// Returns the report as one line of JSON.
     func json(outputs: [OutputChoice], threads: Int) -> String {
-        let written = zip(outputs, bytesWritten).map { output, bytes in
-            JSONText.object([
-                ("format", .string(output.format.name)), ("file", .string(output.name)),
-                ("bytes", JSONText(bytes)),
-            ])
-        }
-        return JSONText.object([
-            ("input_format", .string(inputFormat)), ("rows", JSONText(rows)),
-            ("columns", JSONText(columns)), ("bytes_read", JSONText(bytesRead)),
-            ("outputs", .array(written)), ("passes", JSONText(passes)),
-            ("wrong_cuts", JSONText(wrongCuts)), ("threads", JSONText(threads)),
-            ("seconds", .number(Figures.fixed(seconds, 6))),
-            ("warnings", .array(warnings.map(\.json))),
-        ]).text
-    }
-}
-
-extension Warning {
-    var json: JSONText {
-        .object([
-            ("code", .string(code)), ("message", .string(message.withFlags)),
-            ("count", JSONText(count)),
-        ])
+        json(outputs: outputs.map { ($0.format, $0.name) }, threads: threads, .flags).text
     }
 }

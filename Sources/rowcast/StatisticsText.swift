@@ -34,16 +34,4 @@ extension ColumnStatistics {
         if trimmed.hasSuffix(".") { trimmed.removeLast() }
         return (mean < 0 ? "-" : "") + trimmed
     }
-
-    var json: JSONText {
-        .object([
-            ("column", JSONText(column.heading(.names))), ("nulls", JSONText(nulls)),
-            ("values", JSONText(values)), ("distinct", JSONText(distinct)),
-            ("distinct_is_estimated", .bool(isDistinctEstimated)), ("least", JSONText(least)),
-            ("greatest", JSONText(greatest)),
-            ("mean", mean.flatMap { $0.isFinite ? .number("\($0)") : nil } ?? .null),
-            ("longest", JSONText(longest)), ("longest_characters", JSONText(longestCount)),
-            ("examples", .array(examples.map(JSONText.string))),
-        ])
-    }
 }

@@ -71,18 +71,18 @@ extension ValidationReport {
 
     fileprivate func json(name: String) -> String {
         let faults = faults.map { fault in
-            JSONText.object([
-                ("part", JSONText(fault.part)), ("line", fault.line.map { JSONText($0) } ?? .null),
-                ("column", fault.column.map { JSONText($0) } ?? .null),
+            JSONLine.object([
+                ("part", JSONLine(fault.part)), ("line", JSONLine(fault.line)),
+                ("column", JSONLine(fault.column)),
                 ("reason", .string(fault.reason.withFlags)),
             ])
         }
-        return JSONText.object([
+        return JSONLine.object([
             ("file", .string(name)), ("format", .string(format.name)),
             ("valid", .bool(self.faults.isEmpty && !isTruncated)),
-            ("truncated", .bool(isTruncated)), ("rows", JSONText(rows)),
-            ("bytes", JSONText(bytes)), ("faults", .array(faults)),
-            ("warnings", .array(warnings.map(\.json))),
+            ("truncated", .bool(isTruncated)), ("rows", JSONLine(rows)),
+            ("bytes", JSONLine(bytes)), ("faults", .array(faults)),
+            ("warnings", .array(warnings.map { $0.json(.flags) })),
         ]).text
     }
 }

@@ -1,18 +1,7 @@
 import Testing
 
-@testable import RowcastCommand
-
 /// Options for columns, as users type them.
 @Suite struct ColumnTests {
-    @Test func `a backslash keeps a comma and an equals sign in a name`() {
-        #expect(NameList.names(in: #"a,b\,c,d\e,f\"#) == ["a", "b,c", #"d\e"#, #"f\"#])
-        #expect(NameList.names(in: "a,,b") == ["a", "", "b"])
-        let pair = NameList.pair(in: #"a\=b=[>=1000]0.0,"K\";0"#)
-        #expect(pair?.name == "a=b")
-        #expect(pair?.text == #"[>=1000]0.0,"K\";0"#)
-        #expect(NameList.pair(in: "a") == nil)
-    }
-
     @Test func `columns are chosen, dropped, renamed and formatted`() throws {
         let workspace = try Workspace()
         try workspace.write("id,\"a,b\",total,x\n1,2,3000,4\n", to: "in.csv")

@@ -38,6 +38,8 @@ public struct ConversionOptions: Sendable {
     /// Whether setting an option that no format of the conversion has is an error. Default: false;
     /// the command sets it.
     package var refusesIdleOptions = false
+    /// Asked after each step of a conversion on threads whether to end it by `.cancelled`. Default: nil.
+    package var isCancelled: (@Sendable () -> Bool)?
 
     /// Makes the default options.
     public init() {}
@@ -51,7 +53,7 @@ public struct ConversionOptions: Sendable {
         try check((limit ?? 0) >= 0, "limit", "a number of rows, or nil for all")
         try check(threads >= 1, "threads", "at least 1")
         try check(frameBytes >= 1, "frameBytes", "at least 1")
-        try check(maxRowBytes >= 1, "maxRowBytes", "at least 1")
+        try check(1...255 << 20 ~= maxRowBytes, "maxRowBytes", "1 byte to 255 MB")
         try check(1...255 << 20 ~= maxHeaderBytes, "maxHeaderBytes", "1 byte to 255 MB")
         try check(maxSpoolBytes >= 0, "maxSpoolBytes", "at least 0")
         try reading.values.validate()

@@ -127,8 +127,10 @@ final class ThreadDriver: @unchecked Sendable {
     }
 
     private func report(_ change: () -> Void) -> Engine.Task {
-        monitor.locked {
+        let isCancelled = options.isCancelled?() ?? false
+        return monitor.locked {
             change()
+            if isCancelled { engine.cancel() }
             monitor.wakeAll()
             return engine.next()
         }

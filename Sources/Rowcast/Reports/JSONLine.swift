@@ -1,30 +1,27 @@
-import Rowcast
-
-/// A JSON value to write on one line. Reports are small, and Foundation would double the start-up
-/// time of the command.
-enum JSONText: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
+/// A JSON value that is written on one line: reports and inspections for programs.
+package enum JSONLine: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral {
     case null
     case bool(Bool)
     case number(String)
     case string(String)
-    case array([JSONText])
-    case object([(key: String, value: JSONText)])
+    case array([JSONLine])
+    case object([(key: String, value: JSONLine)])
 
-    init(stringLiteral value: String) { self = .string(value) }
-    init(booleanLiteral value: Bool) { self = .bool(value) }
-    init(_ number: Int) { self = .number(String(number)) }
-    init(_ text: String?) { self = text.map(JSONText.string) ?? .null }
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+    package init(_ number: Int?) { self = number.map { .number(String($0)) } ?? .null }
+    package init(_ text: String?) { self = text.map(JSONLine.string) ?? .null }
 
     /// Text of the value, without line ends.
-    var text: String {
+    package var text: String {
         switch self {
         case .null: "null"
         case .bool(let isTrue): isTrue ? "true" : "false"
         case .number(let digits): digits
-        case .string(let text): JSONText.quoted(text)
+        case .string(let text): JSONLine.quoted(text)
         case .array(let values): "[\(values.map(\.text).joined(separator: ","))]"
         case .object(let members):
-            "{\(members.map { "\(JSONText.quoted($0.key)):\($0.value.text)" }.joined(separator: ","))}"
+            "{\(members.map { "\(JSONLine.quoted($0.key)):\($0.value.text)" }.joined(separator: ","))}"
         }
     }
 
