@@ -19,7 +19,8 @@ endif
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers shells \
 	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
-	benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package install install-files clean
+	benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package c-library \
+	install-c-library test-c install install-files clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -187,6 +188,20 @@ package: release man ## Make a package of Debian and an archive, in .build/packa
 
 test-package: ## Install the packages into a clean Debian and use them, as root in some minutes
 	$(PACKAGING)/test.sh
+
+c-library: deps ## Build librowcast.so, its header and a file for pkg-config, in .build/c-library
+	$(SWIFT) build -c release --product CRowcast
+	$(PACKAGING)/c-library.sh
+
+install-c-library: c-library ## Install librowcast.so, its header and a file for pkg-config under PREFIX
+	install -d $(DESTDIR)$(PREFIX)/lib/pkgconfig $(DESTDIR)$(PREFIX)/include
+	cp -P .build/c-library/lib/librowcast.so* $(DESTDIR)$(PREFIX)/lib
+	install -m 644 .build/c-library/lib/pkgconfig/rowcast.pc $(DESTDIR)$(PREFIX)/lib/pkgconfig
+	install -m 644 .build/c-library/include/rowcast.h $(DESTDIR)$(PREFIX)/include
+
+test-c: c-library benchmark-tools ## Use librowcast.so from C, under the address sanitizer and valgrind
+	$(SWIFT) build --product rowcast
+	Tests/CLibrary/run.sh .build/c-library .build/debug/rowcast
 
 install: man install-files ## Install the command, its completions and manual page under PREFIX
 

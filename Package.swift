@@ -16,6 +16,8 @@ let package = Package(
         .library(name: "RowcastValidation", targets: ["RowcastValidation"]),
         .library(name: "RowcastFoundation", targets: ["RowcastFoundation"]),
         .library(name: "QueryTasks", targets: ["QueryTasks"]),
+        // The objects of librowcast.so, which `make c-library` links.
+        .library(name: "CRowcast", type: .static, targets: ["CRowcast"]),
         .executable(name: "rowcast", targets: ["RowcastCommand"]),
     ],
     // Only the command parses arguments. A package that links the library depends on this one with
@@ -40,6 +42,11 @@ let package = Package(
         .target(name: "RowcastValidation", dependencies: ["Rowcast"], swiftSettings: strict),
         .target(name: "RowcastFoundation", dependencies: ["Rowcast"], swiftSettings: strict),
         .target(name: "QueryTasks", dependencies: ["Rowcast"], swiftSettings: strict),
+        .target(
+            name: "CRowcastHeader", path: "Sources/CRowcast/Header", publicHeadersPath: "."),
+        .target(
+            name: "CRowcast", dependencies: ["CRowcastHeader", "Rowcast", "RowcastValidation"],
+            path: "Sources/CRowcast", exclude: ["Header"], swiftSettings: strict),
         .executableTarget(
             name: "RowcastCommand",
             dependencies: [

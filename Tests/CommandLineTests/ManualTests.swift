@@ -42,6 +42,8 @@ import Testing
             case "console": #expect(block.lines.first?.hasPrefix("$ ") == true, "\(block)")
             case "swift": #expect(Self.testsCompile(block.lines), "\(block.lines)")
             case "sh": #expect(block.lines.allSatisfy(Self.isBuildCommand), "\(block.lines)")
+            // Compiled and run by Tests/CLibrary/run.sh.
+            case "c": #expect(page.path.hasSuffix("/c.md"))
             case "text": break
             default: Issue.record("a block of \(block.language)")
             }
