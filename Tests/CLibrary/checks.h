@@ -10,6 +10,8 @@
 
 /* Number of checks that failed. */
 extern int failures;
+/* Whether the checks run slowly, so that they have to be few. */
+extern int is_slow;
 
 #define CHECK(condition) \
     do { \

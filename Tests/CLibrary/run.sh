@@ -83,8 +83,8 @@ compare $results/pivot-two-fields-null/result.json_detail.json xlsx callback:mem
 mkdir "$folder/files"
 "$folder/checks-asan" "$folder/files" Fixtures || fail "checks fail under the address sanitizer"
 "$folder/checks" "$folder/files" Fixtures || fail "checks fail"
-valgrind -q --error-exitcode=1 --leak-check=full --show-leak-kinds=definite --errors-for-leak-kinds=definite \
-    --suppressions=$here/valgrind.supp "$folder/checks" "$folder/files" Fixtures ||
+valgrind -q --error-exitcode=1 --leak-check=full --show-leak-kinds=definite \
+    --errors-for-leak-kinds=definite "$folder/checks" "$folder/files" Fixtures slow ||
     fail "checks fail under valgrind"
 
 # The manual's program.
