@@ -41,7 +41,7 @@ extension Conversion {
     }
 
     /// The source as an input of the conversion's own format and name.
-    private func input(_ source: any ByteSource) -> ConversionInput {
+    func input(_ source: any ByteSource) -> ConversionInput {
         ConversionInput(source, name: inputName ?? "", format: inputFormat)
     }
 

@@ -36,9 +36,7 @@ package final class Block: Sendable {
 
     /// The blocks that follow one another in some bytes.
     static func blocks(in buffer: UnsafeRawBufferPointer) -> [Block] {
-        guard let start = buffer.baseAddress else { return [] }
-        let bytes = TextView(
-            unsafeStart: start.assumingMemoryBound(to: UInt8.self), count: buffer.count)
+        let bytes = TextView(buffer)
         var blocks: [Block] = []
         var place = 0
         while place + headerSize <= bytes.count {

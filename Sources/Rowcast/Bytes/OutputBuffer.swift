@@ -47,6 +47,11 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
         PaddedText(unsafeStart: base + start, count: count - start)
     }
 
+    /// Some of the appended bytes, until the buffer grows.
+    func text(from start: Int, count: Int) -> PaddedText {
+        PaddedText(unsafeStart: base + start, count: count)
+    }
+
     // MARK: - Appends that make room by themselves
 
     mutating func append(_ byte: UInt8) {

@@ -102,6 +102,21 @@ package struct TextView: BorrowedText {
 
     package static var empty: TextView { TextView("") }
 
+    /// The bytes of a buffer.
+    @inline(__always)
+    package init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        guard let start = bytes.baseAddress else {
+            self = .empty
+            return
+        }
+        self.init(unsafeStart: start, count: bytes.count)
+    }
+
+    /// The bytes of a buffer.
+    package init(_ bytes: UnsafeRawBufferPointer) {
+        self.init(bytes.assumingMemoryBound(to: UInt8.self))
+    }
+
     @inline(__always)
     package subscript(place: Int) -> UInt8 {
         assert(place >= 0 && place < count)
@@ -172,6 +187,13 @@ extension BorrowedText {
         self = part.base.slice(at: part.startIndex, count: part.endIndex - part.startIndex)
     }
 
+    /// Calls `body` with the bytes.
+    package func withRawSpan<Value, Failure>(
+        _ body: (RawSpan) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        try body(UnsafeRawBufferPointer(buffer).bytes)
+    }
+
     /// The bytes as UTF-8; bytes that are none become U+FFFD.
     package var string: String { String(decoding: buffer, as: UTF8.self) }
 }
@@ -231,5 +253,14 @@ extension [UInt8] {
                 PaddedText(
                     unsafeStart: bytes.unsafeStart, count: bytes.count - PaddedText.padding))
         }
+    }
+}
+
+extension RawSpan {
+    /// Calls `body` with the bytes.
+    package func withText<Value, Failure>(
+        _ body: (TextView) throws(Failure) -> Value
+    ) throws(Failure) -> Value {
+        try withUnsafeBytes { bytes throws(Failure) in try body(TextView(bytes)) }
     }
 }

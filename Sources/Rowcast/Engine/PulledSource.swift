@@ -57,7 +57,17 @@ final class PulledSource: ByteSource, @unchecked Sendable {
         return monitor.locked { !isStopped }
     }
 
-    private func finish(_ result: Result<Void, ConversionError>) {
+    /// Hands over bytes from a thread, once there is room for them. False when nobody reads any more.
+    func put(waiting bytes: some BorrowedText) -> Bool {
+        monitor.locked {
+            while !isStopped, waiting.count >= PulledSource.wanted { monitor.wait() }
+            if !isStopped { waiting.append(bytes) }
+            monitor.wakeAll()
+            return !isStopped
+        }
+    }
+
+    func finish(_ result: Result<Void, ConversionError>) {
         monitor.locked {
             end = result
             monitor.wakeAll()
@@ -82,6 +92,7 @@ final class PulledSource: ByteSource, @unchecked Sendable {
             if isStopped { return .failure(.cancelled) }
             if waiting.isEmpty, case .failure(let error) = end { return .failure(error) }
             waiter = roomWaiter
+            monitor.wakeAll()
             defer { (waiting, roomWaiter) = ([], nil) }
             return .success(waiting)
         }

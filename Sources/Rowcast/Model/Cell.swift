@@ -59,6 +59,19 @@ struct Cell {
             UInt32(truncatingIfNeeded: length) | (kind.rawValue << 28) | (isPlain ? 1 << 31 : 0)
     }
 
+    /// Number of bytes of a cell.
+    static let size = 8
+
+    /// Makes a cell from its eight bytes.
+    @inline(__always)
+    init(word: UInt64) {
+        offset = UInt32(truncatingIfNeeded: word)
+        bits = UInt32(truncatingIfNeeded: word >> 32)
+    }
+
+    /// The eight bytes of the cell.
+    @inline(__always) var word: UInt64 { UInt64(offset) | UInt64(bits) << 32 }
+
     /// A cell of this kind and length whose text begins at `offset`; a missing cell stays missing.
     func moved(to offset: Int) -> Cell {
         isMissing ? self : Cell(offset: UInt32(truncatingIfNeeded: offset), bits: bits)

@@ -176,3 +176,36 @@ extension CivilTime {
         }
     }
 }
+
+extension TextTarget {
+    /// Writes `2024-01-31`, or `2024-01-31 10:05:06` with a fraction of a second where there is one, in at
+    /// most 48 bytes; returns their number. Years behind 9999 have more digits, years before 0 a sign.
+    func put(_ time: CivilTime, hasTime: Bool) -> Int {
+        var end = 0
+        if (0...9999).contains(time.year) {
+            put(time.year, digits: 4, at: 0)
+            end = 4
+        } else {
+            end = put(decimal: time.year)
+        }
+        func append(_ separator: Unicode.Scalar, _ number: Int, digits: Int) {
+            self[end] = UInt8(ascii: separator)
+            put(number, digits: digits, at: end + 1)
+            end += 1 + digits
+        }
+        append("-", time.month, digits: 2)
+        append("-", time.day, digits: 2)
+        guard hasTime else { return end }
+        append(" ", time.hour, digits: 2)
+        append(":", time.minute, digits: 2)
+        append(":", time.second, digits: 2)
+        if time.nanosecond == 0 { return end }
+        var (fraction, digits) = (time.nanosecond, 9)
+        while fraction % 1000 == 0 {
+            fraction /= 1000
+            digits -= 3
+        }
+        append(".", fraction, digits: digits)
+        return end
+    }
+}

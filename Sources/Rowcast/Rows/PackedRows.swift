@@ -1,0 +1,107 @@
+/// Rows of values on their way from a `RowWriter` to the decoder of its conversion. Each row is
+///
+///     byte 0 … 3     the mark, which is no UTF-8
+///     byte 4 … 7     number of bytes of the row
+///     byte 8 …       for each value 4 bytes: the length in the low 28 bits, the kind above them
+///     behind them    the text of each value, and a zero behind it
+///
+/// in the machine's order of bytes. Frames are cut in front of a mark; a mark inside a value costs time
+/// only, since the size of the row before tells where the next one begins.
+enum PackedRows {
+    static let mark: [UInt8] = [0xFF, 0xFE, 0xC0, 0xC1]
+    /// What stands in front of the first row.
+    static let opening = Array("rowcast\n".utf8)
+    /// Number of bytes of a row in front of the values' kinds.
+    static let rowHeader = 8
+
+    static func begin(columnCount: Int, in buffer: inout OutputBuffer) {
+        let start = buffer.count
+        let size = rowHeader + 4 * columnCount
+        buffer.reserve(size)
+        buffer.count = start + size
+        for (place, byte) in mark.enumerated() { buffer.target(at: start)[place] = byte }
+    }
+
+    @inline(__always)
+    static func put(
+        _ kind: Cell.Kind, _ text: TextView, value: Int, of row: Int, in buffer: inout OutputBuffer
+    ) {
+        // A text that no cell can hold makes the row longer than any row may be.
+        let length = UInt32(truncatingIfNeeded: Swift.min(text.count, Cell.maxLength))
+        buffer.target(at: row).store(
+            length | kind.rawValue << 28, at: rowHeader &+ 4 &* value)
+        buffer.append(text)
+        buffer.append(0)
+    }
+
+    static func end(size: Int, of row: Int, in buffer: inout OutputBuffer) {
+        buffer.target(at: row).store(UInt32(size), at: 4)
+    }
+}
+
+/// Opens the rows of a `RowWriter`, whose header is known.
+struct PackedRowsDecoder: ResultDecoder {
+    let header: ResultHeader
+    /// For each value of a row, its column.
+    let places: [Int]
+
+    func open(
+        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
+    ) throws(ConversionError) -> Opening {
+        .opened(
+            OpenedResult(
+                header: header, rowsStart: PackedRows.opening.count,
+                rows: PackedRowDecoder(places: places, needs: needs)))
+    }
+}
+
+/// Decodes rows of a `RowWriter`.
+struct PackedRowDecoder: RowDecoder {
+    let places: [Int]
+    let needs: DocumentNeeds
+
+    var boundary: RowBoundary {
+        RowBoundary(marks: [.init(text: PackedRows.mark, kept: PackedRows.mark.count)])
+    }
+    var hasInputOffsets: Bool { false }
+    var readsFooter: Bool { false }
+
+    func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        let columnCount = places.count
+        frame.beginRows(columnCount: columnCount, needs: [])
+        let text = frame.text
+        let valuesStart = PackedRows.rowHeader + 4 * columnCount
+        var place = 0
+        while text.count - place >= valuesStart {
+            if frame.isFull { return FrameOutcome(consumed: place, ending: .frameFull) }
+            let size = Int(text.word32(at: place + 4))
+            guard text.slice(at: place, count: 4).elementsEqual(PackedRows.mark),
+                size >= valuesStart
+            else { return notARow(at: place, frame) }
+            if size > text.count - place { break }
+            frame.reserveRow(after: frame.rowCount)
+            let row = frame.rowCount * columnCount
+            var end = place + valuesStart
+            for (value, column) in places.enumerated() {
+                let word = text.word32(at: place + PackedRows.rowHeader + 4 * value)
+                let length = Int(word & 0x0FFF_FFFF)
+                guard let kind = Cell.Kind(rawValue: word >> 28), end + length < place + size
+                else { return notARow(at: place, frame) }
+                frame.cells[row + column] = Cell(inFrame: kind, offset: end, length: length)
+                end += length + 1
+            }
+            guard end == place + size else { return notARow(at: place, frame) }
+            place = end
+            frame.rowCount += 1
+        }
+        return FrameOutcome(consumed: place, ending: .frameEnded)
+    }
+
+    /// The outcome of a frame that was cut inside a row.
+    private func notARow(at place: Int, _ frame: Frame) -> FrameOutcome {
+        FrameOutcome(
+            consumed: place,
+            ending: .failed(
+                FrameFailure(offset: place, row: frame.rowCount, reason: "this is no row")))
+    }
+}

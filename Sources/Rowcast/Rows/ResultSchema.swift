@@ -1,0 +1,240 @@
+/// The columns and metadata of a result that a `RowWriter` writes.
+///
+///     var schema = ResultSchema([
+///         ResultColumn("orders.city", label: "City"),
+///         ResultColumn("orders.total", label: "Total", type: "sum", category: .measure,
+///             valueFormat: "$#,##0.00"),
+///     ])
+public struct ResultSchema: Sendable {
+    /// The columns in the order of the values of a row. Tables have them in this order too; those of a
+    /// pivoted result stand in the order that servers give them: dimensions, each pivot's measures,
+    /// table calculations.
+    public var columns: [ResultColumn]
+    /// The fields that the result is pivoted by; empty for a result without pivots.
+    public var pivotFields: [ResultColumn] = []
+    /// The SQL of the query; nil for none.
+    public var sql: String?
+    /// Name of the explore, such as `order_items`; nil for none.
+    public var exploreName: String?
+    /// Label of the explore, such as `Order Items`; nil for none.
+    public var exploreLabel: String?
+    /// Time zone of the query, such as `America/Los_Angeles`; nil for none.
+    public var timeZone: String?
+    /// Number format of the result, such as `1,234.56`; nil for none.
+    public var numberFormat: String?
+
+    /// Makes a schema of columns.
+    public init(_ columns: [ResultColumn]) { self.columns = columns }
+}
+
+/// A column of a result that a `RowWriter` writes, and its field.
+public struct ResultColumn: Sendable {
+    /// Full name of the field, such as `orders.created_date`. The columns of a pivoted field share it.
+    public var name: String
+    /// Full label. Default: nil, the name.
+    public var label: String?
+    /// Type as the server names it, such as `string`, `number`, `count`, `yesno`, `date_date` or
+    /// `date_time`. Default: nil, `string` for a dimension and `number` for any other field.
+    public var type: String?
+    /// The list of the query that has the field. Default: a dimension.
+    public var category: Field.Category
+    /// Excel-style format of the field, such as `$#,##0.00`. Default: nil, none.
+    public var valueFormat: String?
+    /// Whether tables leave the column out unless `includesHidden` asks for it. Default: false.
+    public var isHidden: Bool
+    /// The value of each pivot field, nil for null, of a column that belongs to a pivot. Default: empty,
+    /// a column without a pivot.
+    public var pivotValues: [String?]
+
+    /// Makes a column.
+    public init(
+        _ name: String, label: String? = nil, type: String? = nil,
+        category: Field.Category = .dimension, valueFormat: String? = nil, isHidden: Bool = false,
+        pivotValues: [String?] = []
+    ) {
+        self.name = name
+        self.label = label
+        self.type = type
+        self.category = category
+        self.valueFormat = valueFormat
+        self.isHidden = isHidden
+        self.pivotValues = pivotValues
+    }
+
+    private var shownType: String { type ?? (category == .dimension ? "string" : "number") }
+
+    /// Whether the type is one of numbers.
+    private var isNumeric: Bool {
+        if ResultColumn.textTypes.contains(shownType) { return false }
+        return !shownType.hasPrefix("date") && FieldTime(type: shownType) == nil
+    }
+
+    /// Types of fields whose values are no numbers; all others but dates have numbers.
+    private static let textTypes: Set<String> = [
+        "string", "yesno", "list", "zipcode", "location", "tier", "bin", "unquoted",
+    ]
+
+    /// The field's object as json_detail has it.
+    fileprivate var detail: [UInt8] {
+        let category: Field.Category = category == .pivot ? .dimension : category
+        var text = Array(#"{"name":"#.utf8) + name.jsonQuoted
+        text += Array(#","label":"#.utf8) + (label ?? name).jsonQuoted
+        text += Array(#","label_short":"#.utf8) + (label ?? name).jsonQuoted
+        text += Array(#","type":"#.utf8) + shownType.jsonQuoted
+        text += Array(#","category":"#.utf8) + category.rawValue.jsonQuoted
+        text += Array(#","is_numeric":\#(isNumeric),"hidden":\#(isHidden)"#.utf8)
+        text += Array(#","align":"\#(isNumeric ? "right" : "left")""#.utf8)
+        if let view = name.split(separator: ".").first, view.count < name.count {
+            text += Array(#","view":"#.utf8) + String(view).jsonQuoted
+        }
+        text += Array(#","value_format":"#.utf8) + (valueFormat?.jsonQuoted ?? Array("null".utf8))
+        return text + [UInt8(ascii: "}")]
+    }
+}
+
+extension ResultSchema {
+    /// The header of the result, and for each column of the schema its index among the header's columns.
+    ///
+    /// - Throws: `.invalidOption` for a schema without columns, for two columns of the same field and
+    ///   pivot, and for a number of pivot values that is not that of the pivot fields.
+    func makeHeader() throws(ConversionError) -> (header: ResultHeader, places: [Int]) {
+        guard !columns.isEmpty else {
+            throw ConversionError(.invalidOption, "a result has at least one column")
+        }
+        for column in columns
+        where !column.pivotValues.isEmpty && column.pivotValues.count != pivotFields.count {
+            throw ConversionError(
+                .invalidOption,
+                "column '\(column.name)' has \(column.pivotValues.count) pivot values, but the result has \(pivotFields.count) pivot fields"
+            )
+        }
+        var header = try decodedHeader()
+        header.rowShape = .other
+        let places = try places(in: &header)
+        return (header, places)
+    }
+
+    /// The header as json_detail tells it: the one way to make fields and pivots of a description.
+    private func decodedHeader() throws(ConversionError) -> ResultHeader {
+        let text = document
+        let opening = try text.withPaddedText { text throws(ConversionError) in
+            try JSONDetailDecoder(options: DecodingOptions()).open(text, isWhole: true, needs: [])
+        }
+        guard case .opened(let opened) = opening else {
+            preconditionFailure("a whole document is opened")
+        }
+        return opened.header
+    }
+
+    /// The result without rows, in json_detail.
+    private var document: [UInt8] {
+        var members: [RawMember] = []
+        members.set("fields", fieldLists)
+        if !pivotFields.isEmpty { members.set("pivots", pivots.map(\.detail).jsonArray) }
+        if let sql { members.set("sql", sql.jsonQuoted) }
+        if let numberFormat { members.set("number_format", numberFormat.jsonQuoted) }
+        if let timeZone { members.set("timezone", timeZone.jsonQuoted) }
+        if let name = exploreName ?? exploreLabel {
+            members.set(
+                "explore",
+                Array(#"{"name":"#.utf8) + (exploreName ?? name).jsonQuoted
+                    + Array(#","label":"#.utf8) + (exploreLabel ?? name).jsonQuoted
+                    + [UInt8(ascii: "}")])
+        }
+        members.set("has_totals", Array("false".utf8))
+        members.set("has_row_totals", Array("false".utf8))
+        members.set("data", Array("[]".utf8))
+        var text = OutputBuffer()
+        text.append("{")
+        members.write(into: &text)
+        text.append("}")
+        return text.array
+    }
+
+    private var fieldLists: [UInt8] {
+        var seen: Set<String> = []
+        let fields = columns.filter { seen.insert($0.name).inserted }
+        let lists: [(String, [ResultColumn])] = [
+            ("dimensions", fields.filter { $0.category == .dimension || $0.category == .pivot }),
+            ("measures", fields.filter { $0.category == .measure }),
+            ("table_calculations", fields.filter { $0.category == .tableCalculation }),
+            ("pivots", pivotFields),
+        ]
+        var members: [RawMember] = []
+        for (key, list) in lists { members.set(key, list.map(\.detail).jsonArray) }
+        var text = OutputBuffer()
+        text.append("{")
+        members.write(into: &text)
+        text.append("}")
+        return text.array
+    }
+
+    /// A combination of values of the pivot fields, in the order of the columns.
+    private struct PivotText {
+        let key: String
+        let detail: [UInt8]
+    }
+
+    private var pivots: [PivotText] {
+        var seen: Set<String> = []
+        return columns.filter { !$0.pivotValues.isEmpty }.compactMap { column in
+            let key = key(of: column)
+            guard seen.insert(key).inserted else { return nil }
+            var text = Array(#"{"key":"#.utf8) + key.jsonQuoted
+            text += Array(#","is_total":false,"data":{"#.utf8)
+            for (place, (field, value)) in zip(pivotFields, column.pivotValues).enumerated() {
+                if place > 0 { text.append(UInt8(ascii: ",")) }
+                text += field.name.jsonQuoted + [UInt8(ascii: ":")]
+                text += value?.jsonQuoted ?? Array("null".utf8)
+            }
+            return PivotText(key: key, detail: text + Array("}}".utf8))
+        }
+    }
+
+    /// The key of a column's pivot, as cells of json_detail have it.
+    private func key(of column: ResultColumn) -> String {
+        zip(pivotFields, column.pivotValues).map { field, value in value ?? "\(field.name)___null" }
+            .joined(separator: Pivot.separator)
+    }
+
+    /// Gives the header the schema's columns, and returns the place of each among them.
+    private func places(in header: inout ResultHeader) throws(ConversionError) -> [Int] {
+        struct Name: Hashable {
+            let field: String
+            let pivot: String?
+        }
+        let names = columns.map { column in
+            Name(
+                field: column.name, pivot: column.pivotValues.isEmpty ? nil : key(of: column))
+        }
+        var places: [Name: Int] = [:]
+        for (index, name) in names.enumerated() {
+            guard places.updateValue(index, forKey: name) == nil else {
+                throw ConversionError(
+                    .invalidOption, "two columns are '\(name.field)'",
+                    hint: "columns of one field differ in their pivot")
+            }
+        }
+        let fields = Dictionary(
+            header.fields.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        if pivotFields.isEmpty {
+            header.columns = columns.compactMap { fields[$0.name].map { Column($0) } }
+            return Array(columns.indices)
+        }
+        let pivoted = Dictionary(grouping: names.filter { $0.pivot != nil }, by: \.field)
+        try header.arrangeColumns { field in
+            pivoted[field.name].map { names in Set(names.compactMap(\.pivot)) }
+        }
+        var arranged: [Name: Int] = [:]
+        for (index, column) in header.columns.enumerated() {
+            arranged[Name(field: column.field.name, pivot: column.pivot?.key)] = index
+        }
+        return try names.map { name throws(ConversionError) in
+            guard let place = arranged[name] else {
+                throw ConversionError(
+                    .invalidOption, "dimension '\(name.field)' cannot have a pivot")
+            }
+            return place
+        }
+    }
+}

@@ -1,0 +1,151 @@
+/// Takes the values of one row of a `RowWriter`, one for each column in the order of the schema.
+public struct RowBuilder: ~Copyable {
+    /// The rows that were not handed over yet, as `PackedRows` lays them out.
+    var buffer = OutputBuffer(capacity: 1 << 16)
+    let columnCount: Int
+    /// Place of the row in the buffer, and number of its values so far.
+    private var start = 0
+    private var valueCount = 0
+    /// Number of numbers that were written as null, since they are not finite.
+    private(set) var infiniteCount = 0
+
+    init(columnCount: Int) { self.columnCount = columnCount }
+
+    // MARK: - Values
+
+    /// Appends a null.
+    public mutating func appendNull() { append(.null, .empty) }
+
+    /// Appends true or false.
+    public mutating func append(_ value: Bool) { append(value ? .true : .false, .empty) }
+
+    /// Appends a whole number.
+    public mutating func append(_ value: some FixedWidthInteger) {
+        guard let value = Int(exactly: value) else { return append(number: value.description) }
+        withTemporaryTarget(room: 24) { target in
+            append(.number, target.text(first: target.put(decimal: value)))
+        }
+    }
+
+    /// Appends a number by the fewest digits that stand for the same double: `0.1`, `1200`, `1e+20`. NaN
+    /// and infinities become null, and the report has a warning.
+    public mutating func append(_ value: Double) {
+        guard value.isFinite else {
+            infiniteCount += 1
+            return appendNull()
+        }
+        if let whole = Int(exactly: value), whole.magnitude < 1 << 53, whole != 0 {
+            return append(whole)
+        }
+        var text = value.description
+        if text.hasSuffix(".0") { text.removeLast(2) }
+        append(number: text)
+    }
+
+    /// Appends a number by its digits, such as `12.50`, which are kept.
+    ///
+    /// - Throws: `.malformed` for a text that is no number of RFC 8259.
+    public mutating func append(decimal text: String) throws(ConversionError) {
+        let isNumber = Array(text.utf8).withPaddedText { isJSONNumber($0) }
+        guard isNumber else {
+            throw ConversionError(.malformed, "'\(text.oneLine)' is no number")
+        }
+        append(number: text)
+    }
+
+    /// Appends a text.
+    public mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append(.text, TextView($0)) }
+    }
+
+    /// Appends a text of UTF-8.
+    ///
+    /// - Throws: `.malformed` for bytes that are no UTF-8.
+    public mutating func append(utf8 bytes: RawSpan) throws(ConversionError) {
+        try bytes.withText { text throws(ConversionError) in try append(text: text) }
+    }
+
+    /// Appends a day, as `2024-01-31`; days are counted from 1970-01-01.
+    public mutating func append(daysSince1970 days: Int) {
+        append(CivilTime(daysSince1970: days), hasTime: false)
+    }
+
+    /// Appends a time without a time zone, as `2024-01-31 10:05:06`, with a fraction of up to nine digits
+    /// where it has one. Seconds are counted from 1970-01-01 00:00:00.
+    public mutating func append(secondsSince1970 seconds: Int, nanoseconds: Int = 0) {
+        let (day, second) = seconds.quotientAndRemainder(dividingBy: 86_400)
+        let isBefore = second < 0
+        append(
+            CivilTime(
+                daysSince1970: isBefore ? day - 1 : day,
+                nanosecondOfDay: (isBefore ? second + 86_400 : second) * 1_000_000_000
+                    + nanoseconds), hasTime: true)
+    }
+
+    /// Appends a text of UTF-8.
+    ///
+    /// - Throws: `.malformed` for bytes that are no UTF-8.
+    package mutating func append(text: TextView) throws(ConversionError) {
+        let place = buffer.count
+        append(.text, text)
+        // The copy has the padding that the check reads.
+        if buffer.count > place, let fault = firstInvalidUTF8(buffer.text(from: place, count: text.count)) {
+            throw ConversionError(.malformed, "a text is not UTF-8 at its byte \(fault)")
+        }
+    }
+
+    /// Appends a number by its digits, which the caller promises to be a number of RFC 8259.
+    package mutating func append(number text: TextView) { append(.number, text) }
+
+    /// Appends a nested value, whose text the caller promises to be JSON.
+    package mutating func append(json text: TextView) { append(.json, text) }
+
+    private mutating func append(number text: String) {
+        var text = text
+        text.withUTF8 { append(.number, TextView($0)) }
+    }
+
+    private mutating func append(_ time: CivilTime, hasTime: Bool) {
+        withTemporaryTarget(room: 64) { target in
+            append(.text, target.text(first: target.put(time, hasTime: hasTime)))
+        }
+    }
+
+    @inline(__always)
+    private mutating func append(_ kind: Cell.Kind, _ text: TextView) {
+        if valueCount < columnCount {
+            PackedRows.put(kind, text, value: valueCount, of: start, in: &buffer)
+        }
+        valueCount &+= 1
+    }
+
+    // MARK: - Rows
+
+    mutating func beginRow() {
+        start = buffer.count
+        valueCount = 0
+        PackedRows.begin(columnCount: columnCount, in: &buffer)
+    }
+
+    /// Ends the row.
+    ///
+    /// - Throws: `.malformed` for a row of too few or too many values, `.tooLarge` for too long a row; the
+    ///   row is dropped then.
+    mutating func endRow(maxRowBytes: Int) throws(ConversionError) {
+        let size = buffer.count - start
+        guard valueCount == columnCount, size <= maxRowBytes else {
+            dropRow()
+            guard valueCount == columnCount else {
+                throw ConversionError(
+                    .malformed, "\(valueCount) values, but the result has \(columnCount) columns")
+            }
+            throw ConversionError(
+                .tooLarge, "a row is longer than \(maxRowBytes) bytes",
+                hint: "raise \(option: .maxRowBytes) if that is right")
+        }
+        PackedRows.end(size: size, of: start, in: &buffer)
+    }
+
+    mutating func dropRow() { buffer.count = start }
+}

@@ -1,0 +1,172 @@
+internal import Synchronization
+
+/// Writes a result from rows in memory or of a database's cursor, in any formats, with the options of
+/// conversions.
+///
+///     let files = OutputFiles()
+///     let workbook = try files.makeSink(path: "orders.xlsx")
+///     let writer = try RowWriter(schema, to: [ConversionOutput(.xlsx, to: workbook)])
+///     for order in orders {
+///         try writer.append { row throws(ConversionError) in
+///             row.append(order.city)
+///             try row.append(decimal: order.total)
+///         }
+///     }
+///     let report = try writer.finish()
+///     try files.commit()
+///
+/// Rows are encoded and written by threads of their own; `append` waits while these are behind, so that
+/// memory stays at a few frames. Formats that must see all rows before the first is written, such as sql
+/// with column types, keep the rows in a temporary file without a name.
+///
+/// One thread at a time may append; `cancel()` may be called from any. A writer that is released without
+/// `finish()` ends the outputs where they are: `OutputFiles` then removes their files.
+public final class RowWriter: Sendable {
+    private let source = PulledSource()
+    private let driver: ThreadDriver
+    private let thread: WorkerThread
+    private let outcome = Outcome()
+    private let maxRowBytes: Int
+    private let columns: [ResultColumn]
+    private let state: Mutex<State>
+
+    private struct State: ~Copyable {
+        var builder: RowBuilder
+        var rowCount = 0
+        var isFinished = false
+    }
+
+    /// Number of bytes of rows that are handed over at a time.
+    private static let handedBytes = 256 << 10
+
+    /// Begins a result.
+    ///
+    /// - Parameters:
+    ///   - schema: The columns of the result.
+    ///   - outputs: The formats and sinks, which belong to the writer until it has finished.
+    ///   - options: Options of writing and limits; options of reading have no effect.
+    ///   - progress: Called after each frame that was written, from any thread but never from two at once.
+    /// - Throws: `.invalidOption` or `.unsupported` for a schema or options that exclude each other.
+    public init(
+        _ schema: ResultSchema, to outputs: [ConversionOutput],
+        options: ConversionOptions = ConversionOptions(),
+        progress: (@Sendable (ConversionProgress) -> Void)? = nil
+    ) throws(ConversionError) {
+        let (header, places) = try schema.makeHeader()
+        let format = ResultFormat(
+            name: "rows", summary: "", extensions: [], mediaType: "",
+            makeDecoder: { _ in PackedRowsDecoder(header: header, places: places) })
+        var conversion = Conversion(from: format, options: options)
+        conversion.options.reading = ReadingOptions()
+        try options.validate()
+        let (source, outcome) = (source, outcome)
+        let driver = try conversion.driver([conversion.input(source)], outputs, progress) {
+            source.stop()
+        }
+        columns = schema.columns
+        maxRowBytes = options.maxRowBytes
+        self.driver = driver
+        var builder = RowBuilder(columnCount: schema.columns.count)
+        builder.buffer.append(PackedRows.opening)
+        state = Mutex(State(builder: builder))
+        let started = conversion
+        thread = WorkerThread {
+            outcome.result = Result { () throws(ConversionError) in
+                try started.report(of: driver)
+            }
+        }
+        guard thread.isRunning else { throw .noThread }
+    }
+
+    deinit {
+        let isFinished = state.withLock { $0.isFinished }
+        if isFinished { return }
+        cancel()
+        thread.join()
+    }
+
+    /// Appends a row: `fill` appends one value for each column of the schema. Waits while the outputs are
+    /// behind. Rows behind the `limit` of the options are dropped.
+    ///
+    /// - Throws: Why an output cannot be written. `.malformed` for a row of too few or too many values,
+    ///   and any error of `fill`: the row is dropped then, and further rows may follow.
+    public func append(
+        _ fill: (inout RowBuilder) throws(ConversionError) -> Void
+    ) throws(ConversionError) {
+        let result = state.withLock { state in
+            Result { () throws(ConversionError) in try append(fill, &state) }
+        }
+        try result.get()
+    }
+
+    private func append(
+        _ fill: (inout RowBuilder) throws(ConversionError) -> Void, _ state: inout State
+    ) throws(ConversionError) {
+        precondition(!state.isFinished, "a writer that has finished takes no row")
+        state.builder.beginRow()
+        do throws(ConversionError) {
+            do throws(ConversionError) {
+                try fill(&state.builder)
+            } catch {
+                state.builder.dropRow()
+                throw error
+            }
+            try state.builder.endRow(maxRowBytes: maxRowBytes)
+        } catch {
+            var error = error
+            error.position.row = error.position.row ?? state.rowCount + 1
+            throw error
+        }
+        state.rowCount += 1
+        if state.builder.buffer.count >= RowWriter.handedBytes { try handOver(&state) }
+    }
+
+    private func handOver(_ state: inout State) throws(ConversionError) {
+        let isTaken = source.put(waiting: state.builder.buffer.text())
+        state.builder.buffer.count = 0
+        // A conversion that reads no further row has failed, or has reached its limit.
+        guard !isTaken, case .failure(let error)? = outcome.result else { return }
+        throw error
+    }
+
+    /// Ends the result, and waits until every output is written.
+    ///
+    /// - Throws: Why an output cannot be written. A second call throws too.
+    @discardableResult
+    public func finish() throws(ConversionError) -> ConversionReport {
+        let infiniteCount: Int? = state.withLock { state in
+            if state.isFinished { return nil }
+            state.isFinished = true
+            _ = source.put(waiting: state.builder.buffer.text())
+            source.finish(.success(()))
+            thread.join()
+            return state.builder.infiniteCount
+        }
+        guard let infiniteCount, let result = outcome.result else {
+            throw ConversionError(.unsupported, "the result has ended already")
+        }
+        var report = try result.get()
+        report.inputFormat = ""
+        if infiniteCount > 0 {
+            report.warnings.append(
+                Warning(
+                    "not_finite", "numbers that are infinite or not a number are written as null",
+                    count: infiniteCount))
+        }
+        return report
+    }
+
+    /// Ends the result within one frame, from any thread: `append` and `finish` throw `.cancelled`. Outputs
+    /// are incomplete then; `OutputFiles.discard()` removes files.
+    public func cancel() { driver.cancel() }
+}
+
+/// How a conversion ended, from its thread to others.
+private final class Outcome: Sendable {
+    private let value = Mutex<Result<ConversionReport, ConversionError>?>(nil)
+
+    var result: Result<ConversionReport, ConversionError>? {
+        get { value.withLock { $0 } }
+        set { value.withLock { $0 = newValue } }
+    }
+}
