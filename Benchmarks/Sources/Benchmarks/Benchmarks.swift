@@ -36,6 +36,7 @@ struct Benchmarks {
             try measureDecoding(&harness)
             try measureEncoding(&harness)
             try measureTranscoding(&harness)
+            try measureRows(&harness)
             try measureTiny(&harness)
             try measureValidation(&harness)
             try measureScaling(&harness)

@@ -37,5 +37,8 @@ func printRatios(_ harness: inout Harness) throws {
                 MemorySource(json), to: [ConversionOutput(format, to: CountingSink())])
         }
     }
+    try measure(["rows read"]) { _ = try readRows(json, .json, set) }
+    let rows = try Rows(json, set)
+    try measure(["rows written"]) { _ = try rows.write(.csv) }
     print("{\n\(lines.joined(separator: ",\n"))\n}")
 }

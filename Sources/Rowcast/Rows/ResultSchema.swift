@@ -6,9 +6,9 @@
 ///             valueFormat: "$#,##0.00"),
 ///     ])
 public struct ResultSchema: Sendable {
-    /// The columns in the order of the values of a row. Tables have them in this order too; those of a
-    /// pivoted result stand in the order that servers give them: dimensions, each pivot's measures,
-    /// table calculations.
+    /// The columns in the order of the values of a row. Tables have them in this order too, unless the
+    /// result is pivoted; json and all pivoted results have them in the order of servers: dimensions,
+    /// measures, pivot by pivot, table calculations.
     public var columns: [ResultColumn]
     /// The fields that the result is pivoted by; empty for a result without pivots.
     public var pivotFields: [ResultColumn] = []

@@ -97,19 +97,28 @@ public struct RowBlock: Sendable {
     /// The text of any value but null: text, digits, `true` and `false`, or JSON.
     public func string(row: Int, column: Int) -> String? {
         let cell = layout.cell(row, column)
-        switch cell.kind {
-        case .missing, .null: return nil
-        case .false: return "false"
-        case .true: return "true"
-        case .number, .text, .json: return layout.text(cell).string
-        }
+        return cell.isNull ? nil : layout.text(cell).string
     }
 
-    /// Calls `body` with the UTF-8 bytes of a text, of a number's digits or of a nested value's JSON; with
-    /// no bytes for null, true and false.
+    /// Calls `body` with the UTF-8 bytes of a text, of a number's digits, of `true` and `false` or of a
+    /// nested value's JSON; with no bytes for null.
     public func withBytes<Value, Failure>(
         row: Int, column: Int, _ body: (RawSpan) throws(Failure) -> Value
     ) throws(Failure) -> Value {
         try layout.text(layout.cell(row, column)).withRawSpan(body)
+    }
+
+    /// The day, the nanoseconds behind its midnight and whether there is a mark for UTC, of a text such as
+    /// `2024-01-31 10:05:06Z`; nil for other values.
+    package func time(
+        row: Int, column: Int
+    ) -> (daysSince1970: Int, nanoseconds: Int, isUTC: Bool)? {
+        let cell = layout.cell(row, column)
+        guard cell.kind == .text else { return nil }
+        let text = layout.text(cell)
+        guard let time = CivilTime(iso: text) else { return nil }
+        let hasMark = text.count > 10 && text[text.count - 1] &- 48 > 9
+        let isOffset = text.count > 19 && text.contains(UInt8(ascii: "+"))
+        return (time.daysSince1970, time.nanosecondOfDay, hasMark || isOffset)
     }
 }

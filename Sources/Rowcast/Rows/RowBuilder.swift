@@ -17,7 +17,9 @@ public struct RowBuilder: ~Copyable {
     public mutating func appendNull() { append(.null, .empty) }
 
     /// Appends true or false.
-    public mutating func append(_ value: Bool) { append(value ? .true : .false, .empty) }
+    public mutating func append(_ value: Bool) {
+        if value { append(.true, TextView("true")) } else { append(.false, TextView("false")) }
+    }
 
     /// Appends a whole number.
     public mutating func append(_ value: some FixedWidthInteger) {
@@ -90,7 +92,9 @@ public struct RowBuilder: ~Copyable {
         let place = buffer.count
         append(.text, text)
         // The copy has the padding that the check reads.
-        if buffer.count > place, let fault = firstInvalidUTF8(buffer.text(from: place, count: text.count)) {
+        if buffer.count > place,
+            let fault = firstInvalidUTF8(buffer.text(from: place, count: text.count))
+        {
             throw ConversionError(.malformed, "a text is not UTF-8 at its byte \(fault)")
         }
     }

@@ -21,14 +21,15 @@ internal import Synchronization
 ///
 /// One thread at a time may append; `cancel()` may be called from any. A writer that is released without
 /// `finish()` ends the outputs where they are: `OutputFiles` then removes their files.
-public final class RowWriter: Sendable {
+public final class RowWriter: @unchecked Sendable {
     private let source = PulledSource()
     private let driver: ThreadDriver
     private let thread: WorkerThread
     private let outcome = Outcome()
     private let maxRowBytes: Int
     private let columns: [ResultColumn]
-    private let state: Mutex<State>
+    private let lock = Monitor()
+    private var state: State
 
     private struct State: ~Copyable {
         var builder: RowBuilder
@@ -68,7 +69,7 @@ public final class RowWriter: Sendable {
         self.driver = driver
         var builder = RowBuilder(columnCount: schema.columns.count)
         builder.buffer.append(PackedRows.opening)
-        state = Mutex(State(builder: builder))
+        state = State(builder: builder)
         let started = conversion
         thread = WorkerThread {
             outcome.result = Result { () throws(ConversionError) in
@@ -79,8 +80,7 @@ public final class RowWriter: Sendable {
     }
 
     deinit {
-        let isFinished = state.withLock { $0.isFinished }
-        if isFinished { return }
+        if state.isFinished { return }
         cancel()
         thread.join()
     }
@@ -93,7 +93,7 @@ public final class RowWriter: Sendable {
     public func append(
         _ fill: (inout RowBuilder) throws(ConversionError) -> Void
     ) throws(ConversionError) {
-        let result = state.withLock { state in
+        let result = lock.locked {
             Result { () throws(ConversionError) in try append(fill, &state) }
         }
         try result.get()
@@ -134,7 +134,7 @@ public final class RowWriter: Sendable {
     /// - Throws: Why an output cannot be written. A second call throws too.
     @discardableResult
     public func finish() throws(ConversionError) -> ConversionReport {
-        let infiniteCount: Int? = state.withLock { state in
+        let infiniteCount: Int? = lock.locked {
             if state.isFinished { return nil }
             state.isFinished = true
             _ = source.put(waiting: state.builder.buffer.text())

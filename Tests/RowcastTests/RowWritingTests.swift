@@ -1,0 +1,325 @@
+import Rowcast
+import Testing
+
+private let schema = ResultSchema([
+    ResultColumn("o.city", label: "City"),
+    ResultColumn("o.paid", label: "Paid", type: "yesno"),
+    ResultColumn("o.day", label: "Day", type: "date_date"),
+    ResultColumn(
+        "o.total", label: "Total", type: "sum", category: .measure, valueFormat: "$#,##0.00"),
+    ResultColumn("o.key", label: "Key", type: "number", isHidden: true),
+])
+
+@Suite struct RowWritingTests {
+    /// The outputs of three rows in several formats.
+    private func outputs(
+        _ formats: [ResultFormat], options: ConversionOptions = ConversionOptions()
+    ) throws -> [String] {
+        let sinks = formats.map { _ in MemorySink() }
+        let writer = try RowWriter(
+            schema, to: zip(formats, sinks).map { ConversionOutput($0, to: $1) }, options: options)
+        try writer.append { row throws(ConversionError) in
+            row.append("Łódź, \"the\" city")
+            row.append(true)
+            row.append(daysSince1970: 19_753)
+            try row.append(decimal: "1234.50")
+            row.append(1)
+        }
+        try writer.append { row throws(ConversionError) in
+            try row.append(utf8: Array("<b>".utf8).span.bytes)
+            row.append(false)
+            row.append(daysSince1970: -1)
+            row.append(0.1)
+            row.append(UInt64.max)
+        }
+        try writer.append { row throws(ConversionError) in
+            for _ in 0..<5 { row.appendNull() }
+        }
+        let report = try writer.finish()
+        #expect(report.rows == 3)
+        #expect(report.warnings.isEmpty)
+        return sinks.map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+
+    @Test func `rows are written in several formats at once`() throws {
+        let texts = try outputs([.csv, .json, .md])
+        #expect(
+            texts[0] == """
+                City,Paid,Day,Total
+                "Łódź, ""the"" city",true,2024-01-31,1234.50
+                <b>,false,1969-12-31,0.1
+                ,,,
+
+                """)
+        #expect(
+            texts[1] == """
+                [{"o.city":"Łódź, \\"the\\" city","o.paid":true,"o.day":"2024-01-31","o.key":1,"o.total":1234.50},
+                {"o.city":"<b>","o.paid":false,"o.day":"1969-12-31","o.key":18446744073709551615,"o.total":0.1},
+                {"o.city":null,"o.paid":null,"o.day":null,"o.key":null,"o.total":null}]
+
+                """)
+        #expect(texts[2].hasPrefix("| City"))
+    }
+
+    @Test func `options of conversions hold`() throws {
+        var options = ConversionOptions()
+        options.writing.applyFormatting = true
+        options.writing.columns = ["o.total", "o.city"]
+        options.writing.header = .names
+        let texts = try outputs([.csv], options: options)
+        #expect(
+            texts[0] == """
+                o.total,o.city
+                "$1,234.50","Łódź, ""the"" city"
+                $0.10,<b>
+                ,
+
+                """)
+    }
+
+    @Test func `json_detail has the fields as they were declared`() throws {
+        let text = try outputs([.jsonDetail])[0]
+        let detail = try FixtureJSON(Array(text.utf8))
+        let fields = try #require(detail["fields"])
+        guard case .array(let dimensions)? = fields["dimensions"],
+            case .array(let measures)? = fields["measures"],
+            case .array(let rows)? = detail["data"]
+        else {
+            Issue.record("no lists in \(text)")
+            return
+        }
+        #expect(
+            dimensions.map { $0["name"] }
+                == ["o.city", "o.paid", "o.day", "o.key"].map { .string($0) })
+        #expect(dimensions[3]["hidden"] == .bool(true))
+        #expect(measures[0]["value_format"] == .string("$#,##0.00"))
+        #expect(measures[0]["is_numeric"] == .bool(true))
+        #expect(rows.count == 3)
+        #expect(rows[0]["o.total"]?["value"] == .number("1234.50"))
+        #expect(rows[2]["o.city"]?["value"] == .null)
+    }
+
+    @Test func `a pivoted result is written with its pivots`() throws {
+        var schema = ResultSchema([
+            ResultColumn(
+                "o.count", type: "count", category: .measure, pivotValues: ["2024", "new"]),
+            ResultColumn("o.city"),
+            ResultColumn("o.count", type: "count", category: .measure, pivotValues: ["2025", nil]),
+        ])
+        schema.pivotFields = [ResultColumn("o.year"), ResultColumn("o.status")]
+        let (detail, csv) = (MemorySink(), MemorySink())
+        let writer = try RowWriter(
+            schema,
+            to: [ConversionOutput(.jsonDetail, to: detail), ConversionOutput(.csv, to: csv)])
+        try writer.append { row in
+            row.append(1)
+            row.append("Rome")
+            row.append(2)
+        }
+        try writer.finish()
+        #expect(
+            String(decoding: csv.bytes, as: UTF8.self) == """
+                o.city,2024 - new o.count,2025 - ∅ o.count
+                Rome,1,2
+
+                """)
+        let row = try #require(try FixtureJSON(detail.bytes)["data"])
+        guard case .array(let rows) = row else { return }
+        #expect(rows[0]["o.city"]?["value"] == .string("Rome"))
+        #expect(rows[0]["o.count"]?["2024|FIELD|new"]?["value"] == .number("1"))
+        #expect(rows[0]["o.count"]?["2025|FIELD|o.status___null"]?["value"] == .number("2"))
+        // What was written is read as the same table.
+        #expect(try Conversion().convert(detail.bytes, to: .csv) == csv.bytes)
+    }
+
+    @Test func `many rows and long ones come out in order`() throws {
+        let sink = MemorySink()
+        var options = ConversionOptions()
+        options.frameBytes = 4096
+        options.threads = 2
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a", type: "number"), ResultColumn("b")]),
+            to: [ConversionOutput(.csv, to: sink)], options: options)
+        var expected = "a,b\n"
+        for number in 0..<20_000 {
+            let text = String(repeating: "y", count: number % 7000 == 0 ? 10_000 : number % 5)
+            try writer.append { row in
+                row.append(number)
+                row.append(text)
+            }
+            expected += "\(number),\(text)\n"
+        }
+        try writer.finish()
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == expected)
+    }
+
+    /// Texts that hold the bytes between rows would cut frames at a wrong place.
+    @Test func `numbers that look like the end of a row do no harm`() throws {
+        let sink = MemorySink()
+        var options = ConversionOptions()
+        options.frameBytes = 4096
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a")]), to: [ConversionOutput(.csv, to: sink)],
+            options: options)
+        var expected = "a\n"
+        for number in 0..<3000 {
+            let text = String(repeating: "\u{1F}\u{0}ÀÁþÿ", count: 1 + number % 3)
+            try writer.append { row in row.append(text) }
+            expected += "\(text)\n"
+        }
+        try writer.finish()
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == expected)
+    }
+
+    @Test func `a result without rows has its heading`() throws {
+        let sink = MemorySink()
+        let writer = try RowWriter(schema, to: [ConversionOutput(.csv, to: sink)])
+        try writer.finish()
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == "City,Paid,Day,Total\n")
+    }
+
+    @Test func `rows behind the limit are dropped`() throws {
+        let sink = MemorySink()
+        var options = ConversionOptions()
+        options.limit = 2
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a")]), to: [ConversionOutput(.csv, to: sink)],
+            options: options)
+        for number in 0..<200_000 { try writer.append { row in row.append(number) } }
+        #expect(try writer.finish().rows == 2)
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == "a\n0\n1\n")
+    }
+
+    @Test func `sql has column types that hold every row`() throws {
+        let sink = MemorySink()
+        var options = ConversionOptions()
+        options.writing.sqlRows = .postgres
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a", type: "number")]),
+            to: [ConversionOutput(.sql, to: sink)], options: options)
+        for number in 0..<1000 { try writer.append { row in row.append(number) } }
+        try writer.append { row throws(ConversionError) in try row.append(decimal: "0.25") }
+        try writer.finish()
+        #expect(String(decoding: sink.bytes, as: UTF8.self).contains("NUMERIC"))
+    }
+
+    // MARK: - Numbers and times
+
+    @Test(arguments: [
+        ("0.1", "0.1"), ("1200", "1200"), ("-0.0", "-0"), ("1e20", "1e+20"), ("5e-324", "5e-324"),
+        ("0.30000000000000004", "0.30000000000000004"), ("9007199254740993", "9007199254740992"),
+    ]) func `doubles have the fewest digits`(number: String, text: String) throws {
+        let value = try #require(Double(number))
+        #expect(try written { $0.append(value) } == text)
+    }
+
+    @Test func `numbers that are not finite are null, with a warning`() throws {
+        let sink = MemorySink()
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a")]), to: [ConversionOutput(.json, to: sink)])
+        try writer.append { row in row.append(Double.nan) }
+        try writer.append { row in row.append(-Double.infinity) }
+        let report = try writer.finish()
+        #expect(report.warnings.map(\.code) == ["not_finite"])
+        #expect(report.warnings.first?.count == 2)
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == "[{\"a\":null},\n{\"a\":null}]\n")
+    }
+
+    @Test(arguments: [
+        (0, 0, "1970-01-01 00:00:00"), (-1, 0, "1969-12-31 23:59:59"),
+        (1_706_695_506, 250_000_000, "2024-01-31 10:05:06.250"),
+        (1_706_695_506, 1, "2024-01-31 10:05:06.000000001"),
+        (-62_135_596_800, 0, "0001-01-01 00:00:00"),
+    ]) func `times are written without a zone`(seconds: Int, nanoseconds: Int, text: String) throws
+    {
+        #expect(
+            try written { $0.append(secondsSince1970: seconds, nanoseconds: nanoseconds) } == text)
+    }
+
+    private func written(_ fill: (inout RowBuilder) -> Void) throws -> String {
+        let sink = MemorySink()
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a")]), to: [ConversionOutput(.csv, to: sink)])
+        try writer.append { row in fill(&row) }
+        try writer.finish()
+        return String(String(decoding: sink.bytes, as: UTF8.self).dropFirst(2).dropLast())
+    }
+
+    // MARK: - Errors
+
+    @Test func `a row of a wrong number of values is refused, and others follow`() throws {
+        let sink = MemorySink()
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a"), ResultColumn("b")]),
+            to: [ConversionOutput(.csv, to: sink)])
+        try writer.append { row in
+            row.append(1)
+            row.append(2)
+        }
+        do {
+            try writer.append { row in row.append(3) }
+            Issue.record("the row is refused")
+        } catch let error {
+            #expect(
+                error.description == "1 values, but the result has 2 columns (row 2)")
+        }
+        #expect(throws: ConversionError.self) {
+            try writer.append { row in for _ in 0..<3 { row.append(3) } }
+        }
+        #expect(throws: ConversionError.self) {
+            try writer.append { row throws(ConversionError) in
+                row.append(1)
+                try row.append(decimal: "1,5")
+            }
+        }
+        #expect(throws: ConversionError.self) {
+            try writer.append { row throws(ConversionError) in
+                try row.append(utf8: ([0x41, 0xFF] as [UInt8]).span.bytes)
+                row.append(1)
+            }
+        }
+        try writer.append { row in
+            row.append(4)
+            row.append(5)
+        }
+        #expect(try writer.finish().rows == 2)
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == "a,b\n1,2\n4,5\n")
+    }
+
+    @Test func `a schema that contradicts itself is refused`() {
+        let pivoted = ResultColumn("a", pivotValues: ["x"])
+        for columns in [[], [ResultColumn("a"), ResultColumn("a")], [pivoted]] {
+            #expect(throws: ConversionError.self) {
+                try RowWriter(ResultSchema(columns), to: [])
+            }
+        }
+    }
+
+    @Test func `an output that fails ends the appending`() throws {
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a")]), to: [ConversionOutput(.csv, to: FullSink())])
+        #expect(throws: ConversionError(.inputOutput, "the disk is full")) {
+            for _ in 0..<1_000_000 {
+                try writer.append { row in row.append("some text of a row") }
+            }
+        }
+        #expect(throws: ConversionError.self) { try writer.finish() }
+    }
+
+    @Test func `a cancelled writer throws`() throws {
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a")]), to: [ConversionOutput(.csv, to: MemorySink())])
+        writer.cancel()
+        #expect(throws: ConversionError.cancelled) { try writer.finish() }
+    }
+}
+
+extension ConversionError {
+    fileprivate static let cancelled = ConversionError(.cancelled, "the conversion was cancelled")
+}
+
+private struct FullSink: ByteSink {
+    func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+        throw ConversionError(.inputOutput, "the disk is full")
+    }
+}
