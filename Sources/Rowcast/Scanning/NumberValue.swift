@@ -36,7 +36,8 @@ extension BorrowedText {
         }
         guard exponent >= 0 else { return digits.isEmpty ? 0 : nil }
         var value = 0
-        for digit in digits + repeatElement(0, count: digits.isEmpty ? 0 : Swift.min(exponent, 20)) {
+        for digit in digits + repeatElement(0, count: digits.isEmpty ? 0 : Swift.min(exponent, 20))
+        {
             let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
             let (sum, isOver) = tens.subtractingReportingOverflow(Int(digit))
             if isTooLarge || isOver { return nil }
