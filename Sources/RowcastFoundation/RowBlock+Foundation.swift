@@ -18,8 +18,8 @@ extension RowBlock {
     /// The time that a text such as `2024-01-31` or `2024-01-31 10:05:06.250` stands for; nil for other
     /// values.
     ///
-    /// - Parameter zone: The time zone of the text, such as that of the query. A text that ends in a mark
-    ///   for UTC, such as `Z`, stands for a time of UTC all the same.
+    /// `zone` is the time zone of the text, such as that of the query. A text that ends in a mark for UTC,
+    /// such as `Z`, stands for a time of UTC all the same.
     public func date(row: Int, column: Int, in zone: TimeZone) -> Date? {
         guard let time = time(row: row, column: column) else { return nil }
         let seconds = time.daysSince1970 * 86_400 + time.nanoseconds / 1_000_000_000
@@ -51,9 +51,8 @@ extension RowBuilder {
         try append(decimal: value.description)
     }
 
-    /// Appends a time as `2024-01-31 10:05:06.250`, to the millisecond, without a zone.
-    ///
-    /// - Parameter zone: The time zone in which the time is written, such as that of the query.
+    /// Appends a time as `2024-01-31 10:05:06.250`, to the millisecond, as clocks in `zone` show it, such as
+    /// the time zone of the query.
     public mutating func append(_ date: Date, in zone: TimeZone) {
         let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded())
         let local = milliseconds + zone.secondsFromGMT(for: date) * 1000
