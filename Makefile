@@ -190,7 +190,7 @@ test-package: ## Install the packages into a clean Debian and use them, as root 
 	$(PACKAGING)/test.sh
 
 c-library: deps ## Build librowcast.so, its header and a file for pkg-config, in .build/c-library
-	$(SWIFT) build -c release --product CRowcast
+	$(SWIFT) build -c release $(RELEASE_FLAGS) --product CRowcast
 	$(PACKAGING)/c-library.sh
 
 install-c-library: c-library ## Install librowcast.so, its header and a file for pkg-config under PREFIX

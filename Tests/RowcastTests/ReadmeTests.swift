@@ -43,6 +43,39 @@ import Testing
         #expect(try read(txtPath) == "a.b\ta.c\n1\tx,y\n")
     }
 
+    @Test func `rows with typed values`() async throws {
+        var template = Array("/tmp/rowcast-readme-XXXXXX".utf8CString)
+        let folder = String(cString: try #require(mkdtemp(&template)))
+        let jsonPath = "\(folder)/a.json"
+        defer { for path in [jsonPath, folder] { remove(path) } }
+        try write(bytes, to: jsonPath)
+        var sum = 0
+
+        // The values of rows, in blocks of some thousands; numbers keep their digits
+        for try await block in Conversion().rows(of: try FileSource(path: jsonPath)) {
+            for row in 0..<block.rowCount { sum += block.int(row: row, column: 0) ?? 0 }
+        }
+
+        #expect(sum == 1)
+    }
+
+    @Test func `rows of a program`() throws {
+        let sink = MemorySink()
+
+        // A result from rows of a program or a database's cursor, in any formats
+        let schema = ResultSchema([
+            ResultColumn("a.b", label: "B", type: "count", category: .measure), ResultColumn("a.c"),
+        ])
+        let writer = try RowWriter(schema, to: [ConversionOutput(.csv, to: sink)])
+        try writer.append { row in
+            row.append(1)
+            row.append("x,y")
+        }
+        try writer.finish()
+
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == "B,a.c\n1,\"x,y\"\n")
+    }
+
     @Test func `a conversion of chunks`() async throws {
         let body = AsyncStream<[UInt8]> { continuation in
             continuation.yield(Array("{\"data\":[{\"a\":{\"value\":1}}],".utf8))
