@@ -20,7 +20,7 @@ endif
 	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
 	benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package c-library \
-	install-c-library test-c install install-files clean
+	install-c-library test-c wheel test-python install install-files clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -202,6 +202,14 @@ install-c-library: c-library ## Install librowcast.so, its header and a file for
 test-c: c-library benchmark-tools ## Use librowcast.so from C, under the address sanitizer and valgrind
 	$(SWIFT) build --product rowcast
 	Tests/CLibrary/run.sh .build/c-library .build/debug/rowcast
+
+WHEEL := .build/wheel
+
+wheel: c-library release ## Make a wheel of Python, with the library and the command, in .build/wheel
+	Sources/python/make-wheel.sh $(WHEEL)
+
+test-python: wheel ## Install the wheel into new environments of Python and use it
+	Sources/python/tests/run.sh $(WHEEL)/rowcast-*.whl
 
 install: man install-files ## Install the command, its completions and manual page under PREFIX
 

@@ -1,15 +1,15 @@
 #!/usr/bin/env bash
 # Links librowcast.so from the objects that `swift build -c release --product CRowcast` has made, into
-# .build/c-library, with its header and a file for pkg-config.
+# FOLDER, .build/c-library without one, with its header and a file for pkg-config.
 #
-#     Sources/packaging/c-library.sh
+#     Sources/packaging/c-library.sh [FOLDER [ARGUMENT OF THE LINKER ...]]
 #
 # Swift's runtime is linked statically, which `swift build --static-swift-stdlib` does for programs
 # only. The linker is lld: GNU gold exports the type metadata and conformances of public Swift types, whose
 # visibility is protected, in spite of the version script.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-out=.build/c-library
+out=${1:-.build/c-library}
 header=Sources/CRowcast/Header/rowcast.h
 objects=$(swift build -c release --show-bin-path)
 version=$(sed -n 's/.*number: StaticString = "\(.*\)"/\1/p' Sources/Rowcast/API/LibraryVersion.swift)
@@ -26,7 +26,7 @@ clang -r -nostdlib -fuse-ld=lld -o $out/rowcast.o \
     -Wl,--whole-archive "$objects/libCRowcast.a" -Wl,--no-whole-archive
 swiftc -emit-library -static-stdlib -use-ld=lld $out/rowcast.o -o "$out/lib/librowcast.so.$abi" \
     -Xlinker "-soname=librowcast.so.$abi" -Xlinker "--version-script=$out/exports.map" \
-    -Xlinker --gc-sections -lxml2 -lz
+    -Xlinker --gc-sections "${@:2}" -lxml2 -lz
 rm $out/exports.map $out/rowcast.o
 unstripped=$(stat -c %s "$out/lib/librowcast.so.$abi")
 strip --strip-unneeded "$out/lib/librowcast.so.$abi"
