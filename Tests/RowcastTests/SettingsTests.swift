@@ -82,7 +82,7 @@ import Testing
                 switch option.kind {
                 case .flag, .choiceOfFlags: [nil]
                 case .choice(let choices): [choices[0]]
-                case .value: ["1", "/a", "https://example.com"]
+                case .value: ["1", "/a", "https://example.com", "row"]
                 }
             #expect(texts.contains { (try? settings([(name, $0)])) != nil }, "\(name)")
         }
