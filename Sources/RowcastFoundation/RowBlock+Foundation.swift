@@ -53,11 +53,17 @@ extension RowBuilder {
 
     /// Appends a time as `2024-01-31 10:05:06.250`, to the millisecond, as clocks in `zone` show it, such as
     /// the time zone of the query.
-    public mutating func append(_ date: Date, in zone: TimeZone) {
+    ///
+    /// - Throws: `.malformed` for a date outside the years 0 to 9999.
+    public mutating func append(_ date: Date, in zone: TimeZone) throws(ConversionError) {
+        // No date of those years is further from 1970; neither NaN nor an infinity is nearer.
+        guard abs(date.timeIntervalSince1970) < 1e12 else {
+            throw ConversionError(.malformed, "a time lies outside the years 0 to 9999")
+        }
         let milliseconds = Int((date.timeIntervalSince1970 * 1000).rounded())
         let local = milliseconds + zone.secondsFromGMT(for: date) * 1000
         let (seconds, rest) = local.quotientAndRemainder(dividingBy: 1000)
-        append(
+        try append(
             secondsSince1970: rest < 0 ? seconds - 1 : seconds,
             nanoseconds: (rest < 0 ? rest + 1000 : rest) * 1_000_000)
     }

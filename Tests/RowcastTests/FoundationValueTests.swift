@@ -58,7 +58,7 @@ import Testing
         let berlin = try #require(TimeZone(identifier: "Europe/Berlin"))
         try writer.append { row throws(ConversionError) in
             try row.append(Decimal(string: "-12345678901234567890.125") ?? 0)
-            row.append(Date(timeIntervalSince1970: 1_719_828_000.5), in: berlin)
+            try row.append(Date(timeIntervalSince1970: 1_719_828_000.5), in: berlin)
             try row.append(utf8: Data("é".utf8))
             try row.append(Decimal.nan)
         }
@@ -66,5 +66,16 @@ import Testing
         #expect(
             String(decoding: sink.bytes, as: UTF8.self)
                 == "a,b,c,d\n-12345678901234567890.125,2024-07-01 12:00:00.500,é,\n")
+    }
+
+    @Test(arguments: [Double.nan, .infinity, -.infinity, 1e300, 253_402_300_800, -1e12])
+    func `dates outside the years of four digits are errors`(seconds: Double) throws {
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a")]), to: [ConversionOutput(.csv, to: MemorySink())])
+        #expect(throws: ConversionError.self) {
+            try writer.append { row throws(ConversionError) in
+                try row.append(Date(timeIntervalSince1970: seconds), in: .gmt)
+            }
+        }
     }
 }

@@ -5,11 +5,11 @@
 ///     byte 8 …       for each value 4 bytes: the length in the low 28 bits, the kind above them
 ///     behind them    the text of each value, and a zero behind it
 ///
-/// in the machine's order of bytes. Frames are cut in front of a mark; a mark inside a value costs time
-/// only, since the size of the row before tells where the next one begins.
+/// in the machine's order of bytes. Frames are cut in front of a mark, which no row holds elsewhere: texts
+/// are UTF-8, and the highest byte of each number of 4 bytes is less than any byte of the mark.
 enum PackedRows {
     static let mark: [UInt8] = [0xFF, 0xFE, 0xC0, 0xC1]
-    /// What stands in front of the first row.
+    /// The bytes in front of the first row, so that a result without rows is no empty input.
     static let opening = Array("rowcast\n".utf8)
     /// Number of bytes of a row in front of the values' kinds.
     static let rowHeader = 8
@@ -51,14 +51,14 @@ struct PackedRowsDecoder: ResultDecoder {
         .opened(
             OpenedResult(
                 header: header, rowsStart: PackedRows.opening.count,
-                rows: PackedRowDecoder(places: places, needs: needs)))
+                rows: PackedRowDecoder(places: places)))
     }
 }
 
 /// Decodes rows of a `RowWriter`.
 struct PackedRowDecoder: RowDecoder {
+    /// For each value of a row, its column.
     let places: [Int]
-    let needs: DocumentNeeds
 
     var boundary: RowBoundary {
         RowBoundary(marks: [.init(text: PackedRows.mark, kept: PackedRows.mark.count)])

@@ -69,21 +69,40 @@ public struct RowBuilder: ~Copyable {
     }
 
     /// Appends a day, as `2024-01-31`; days are counted from 1970-01-01.
-    public mutating func append(daysSince1970 days: Int) {
+    ///
+    /// - Throws: `.malformed` for a day outside the years 0 to 9999, the years of RFC 3339.
+    public mutating func append(daysSince1970 days: Int) throws(ConversionError) {
+        guard RowBuilder.days.contains(days) else {
+            throw ConversionError(.malformed, "a day lies outside the years 0 to 9999")
+        }
         append(CivilTime(daysSince1970: days), hasTime: false)
     }
 
     /// Appends a time without a time zone, as `2024-01-31 10:05:06`, with a fraction of up to nine digits
     /// where it has one. Seconds are counted from 1970-01-01 00:00:00.
-    public mutating func append(secondsSince1970 seconds: Int, nanoseconds: Int = 0) {
-        let (day, second) = seconds.quotientAndRemainder(dividingBy: 86_400)
-        let isBefore = second < 0
+    ///
+    /// - Throws: `.malformed` for a time outside the years 0 to 9999, and for `nanoseconds` that are no
+    ///   fraction of a second.
+    public mutating func append(
+        secondsSince1970 seconds: Int, nanoseconds: Int = 0
+    ) throws(ConversionError) {
+        let (days, rest) = seconds.quotientAndRemainder(dividingBy: 86_400)
+        let (day, second) = rest < 0 ? (days - 1, rest + 86_400) : (days, rest)
+        guard RowBuilder.days.contains(day) else {
+            throw ConversionError(.malformed, "a time lies outside the years 0 to 9999")
+        }
+        guard 0..<1_000_000_000 ~= nanoseconds else {
+            throw ConversionError(
+                .malformed, "\(nanoseconds) nanoseconds are no fraction of a second")
+        }
         append(
             CivilTime(
-                daysSince1970: isBefore ? day - 1 : day,
-                nanosecondOfDay: (isBefore ? second + 86_400 : second) * 1_000_000_000
-                    + nanoseconds), hasTime: true)
+                daysSince1970: day, nanosecondOfDay: second * 1_000_000_000 + nanoseconds),
+            hasTime: true)
     }
+
+    /// The days of the years 0 to 9999, counted from 1970-01-01.
+    private static let days = -719_528...2_932_896
 
     /// Appends a text of UTF-8.
     ///

@@ -27,7 +27,6 @@ public final class RowWriter: @unchecked Sendable {
     private let thread: WorkerThread
     private let outcome = Outcome()
     private let maxRowBytes: Int
-    private let columns: [ResultColumn]
     private let lock = Monitor()
     private var state: State
 
@@ -64,7 +63,6 @@ public final class RowWriter: @unchecked Sendable {
         let driver = try conversion.driver([conversion.input(source)], outputs, progress) {
             source.stop()
         }
-        columns = schema.columns
         maxRowBytes = options.maxRowBytes
         self.driver = driver
         var builder = RowBuilder(columnCount: schema.columns.count)
@@ -89,7 +87,8 @@ public final class RowWriter: @unchecked Sendable {
     /// behind. Rows behind the `limit` of the options are dropped.
     ///
     /// - Throws: Why an output cannot be written. `.malformed` for a row of too few or too many values,
-    ///   and any error of `fill`: the row is dropped then, and further rows may follow.
+    ///   and any error of `fill`: the row is dropped then, and further rows may follow. `.unsupported`
+    ///   behind `finish()`.
     public func append(
         _ fill: (inout RowBuilder) throws(ConversionError) -> Void
     ) throws(ConversionError) {
@@ -102,7 +101,7 @@ public final class RowWriter: @unchecked Sendable {
     private func append(
         _ fill: (inout RowBuilder) throws(ConversionError) -> Void, _ state: inout State
     ) throws(ConversionError) {
-        precondition(!state.isFinished, "a writer that has finished takes no row")
+        if state.isFinished { throw .resultEnded }
         state.builder.beginRow()
         do throws(ConversionError) {
             do throws(ConversionError) {
@@ -143,7 +142,7 @@ public final class RowWriter: @unchecked Sendable {
             return state.builder.infiniteCount
         }
         guard let infiniteCount, let result = outcome.result else {
-            throw ConversionError(.unsupported, "the result has ended already")
+            throw .resultEnded
         }
         var report = try result.get()
         report.inputFormat = ""
@@ -159,6 +158,12 @@ public final class RowWriter: @unchecked Sendable {
     /// Ends the result within one frame, from any thread: `append` and `finish` throw `.cancelled`. Outputs
     /// are incomplete then; `OutputFiles.discard()` removes files.
     public func cancel() { driver.cancel() }
+}
+
+extension ConversionError {
+    fileprivate static var resultEnded: ConversionError {
+        ConversionError(.unsupported, "the result has ended already")
+    }
 }
 
 /// How a conversion ended, from its thread to others.

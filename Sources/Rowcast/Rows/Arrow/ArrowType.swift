@@ -40,7 +40,7 @@ package enum ArrowType: Sendable, Equatable {
 
 /// The type that is chosen for a column, and what its values lose.
 struct ArrowChoice {
-    /// What a user should know about a type.
+    /// A loss of a column's values by its type, which a warning tells.
     enum Loss {
         /// Numbers became text, since the column has other values too.
         case otherValues
