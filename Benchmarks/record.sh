@@ -11,9 +11,9 @@ trap 'rm -f "$file.part"' EXIT
 {
     echo "# Benchmarks of $today"
     echo
-    echo "$(sed -n 's/^model name.*: //p' /proc/cpuinfo 2> /dev/null | head -n 1 ||
+    echo "$(sed -n '/^model name/ { s/.*: //p; q; }' /proc/cpuinfo 2> /dev/null ||
         sysctl -n machdep.cpu.brand_string), $(getconf _NPROCESSORS_ONLN) cores, $(uname -sm);" \
-        "$(swift --version 2> /dev/null | grep -o 'Swift version [^ ]*' | head -n 1);" \
+        "$(swift --version 2> /dev/null | grep -o 'Swift version [^ ]*' | sed -n 1p);" \
         "commit $(git describe --always --dirty)."
     "$1"
 } | tee "$file.part"

@@ -27,8 +27,9 @@ needed=$(objdump -p "$library/lib/librowcast.so" | awk '$1 == "NEEDED" { print $
 [ "$needed" = "ld-linux-x86-64 libc libgcc_s libm libstdc++ libxml2 libz " ] ||
     [ "$needed" = "libc libgcc_s libm libstdc++ libxml2 libz " ] ||
     fail "the library needs $needed"
-objdump -p "$library/lib/librowcast.so" | grep -q 'SONAME *librowcast\.so\.[0-9]' ||
-    fail "the library has no name with a version"
+# No grep -q: it leaves before objdump has written all, which then ends by a signal.
+name=$(objdump -p "$library/lib/librowcast.so" | awk '$1 == "SONAME" { print $2 }')
+[[ $name == librowcast.so.[0-9]* ]] || fail "the library has no name with a version: $name"
 
 flags=(-Wall -Wextra -Werror -g -O1 -pthread)
 read -ra found <<< "$(pkg-config --cflags --libs rowcast)"
