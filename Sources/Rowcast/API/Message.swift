@@ -131,14 +131,14 @@ extension Message: ExpressibleByStringInterpolation {
 // MARK: - Options in literals, as in "\(option: TableOptions.ragged, .pad) fills short rows"
 
 /// An option that no format declares: a property of the conversion's options or of `Conversion`.
-enum GeneralOption: String, CaseIterable {
+package enum GeneralOption: String, CaseIterable {
     case applyFormatting, columns, droppedColumns, header, includesHidden, includesRowTotals
     case inputFormat, limit, maxHeaderBytes, maxRowBytes, maxSpoolBytes, renamedColumns
     case sourceColumn, temporaryFolder, totals, union, unpivots, validation, valueFormats, visConfig
 }
 
 extension Message.Interpolation {
-    mutating func appendInterpolation(option: GeneralOption) { append(option.rawValue, nil) }
+    package mutating func appendInterpolation(option: GeneralOption) { append(option.rawValue, nil) }
 
     mutating func appendInterpolation(option: GeneralOption, _ value: Bool) {
         append(option.rawValue, "\(value)")

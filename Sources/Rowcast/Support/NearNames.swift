@@ -1,5 +1,5 @@
 /// Finds the names that a misspelt one may stand for.
-enum NearNames {
+package enum NearNames {
     /// Names of more characters are compared with none: the steps grow with the product of lengths.
     private static let maxLength = 100
     /// Greatest number of names that are compared.
@@ -7,7 +7,7 @@ enum NearNames {
 
     /// The names nearest to `name`, the nearest first: those with the fewest typing errors, at most a
     /// third of the characters, and then those that contain the name.
-    static func of(_ name: String, among names: [String], count: Int = 3) -> [String] {
+    package static func of(_ name: String, among names: [String], count: Int = 3) -> [String] {
         let wanted = Array(name.lowercased())
         guard !wanted.isEmpty, wanted.count <= maxLength else { return [] }
         let most = max(1, wanted.count / 3)

@@ -1,20 +1,20 @@
 /// A day and a time of day in the proleptic Gregorian calendar, without a time zone. Results carry
 /// it as text, spreadsheets as a number.
-struct CivilTime: Equatable, Sendable {
-    var year: Int
+package struct CivilTime: Equatable, Sendable {
+    package var year: Int
     /// 1 to 12.
-    var month: Int
+    package var month: Int
     /// 1 to 31.
-    var day: Int
+    package var day: Int
     /// 0 to 23.
-    var hour = 0
-    var minute = 0
-    var second = 0
-    var nanosecond = 0
+    package var hour = 0
+    package var minute = 0
+    package var second = 0
+    package var nanosecond = 0
 
     static let nanosecondsPerDay = 86_400_000_000_000
 
-    init(year: Int, month: Int, day: Int) {
+    package init(year: Int, month: Int, day: Int) {
         self.year = year
         self.month = month
         self.day = day
@@ -22,7 +22,7 @@ struct CivilTime: Equatable, Sendable {
 
     /// Makes the day that lies `days` behind 1970-01-01, and the time `nanosecondOfDay` behind its
     /// midnight.
-    init(daysSince1970 days: Int, nanosecondOfDay: Int = 0) {
+    package init(daysSince1970 days: Int, nanosecondOfDay: Int = 0) {
         // Years begin in March here, so that a leap day is the last day of a year.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
@@ -39,7 +39,7 @@ struct CivilTime: Equatable, Sendable {
     /// Reads ISO 8601 calendar dates with or without a time: `2019-12-22`, `2019-12-22 10:05`,
     /// `2019-12-22T10:05:06.789Z`. A mark for UTC may follow the time. `nil` for other text, days
     /// that do not exist and other time zones.
-    init?(iso text: PaddedText) {
+    package init?(iso text: TextView) {
         guard text.count >= 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),
             let year = CivilTime.digits(text, 0, 4), let month = CivilTime.digits(text, 5, 2),
             let day = CivilTime.digits(text, 8, 2), (1...12).contains(month),
@@ -73,12 +73,16 @@ struct CivilTime: Equatable, Sendable {
                 }
             }
         }
-        guard end == text.count || CivilTime.isUTC(text.slice(at: end, count: text.count - end))
+        guard end == text.count || CivilTime.isUTC(text + end)
         else { return nil }
     }
 
+    /// Reads ISO 8601 calendar dates with or without a time, as the text without a promise about the
+    /// bytes behind it.
+    init?(iso text: PaddedText) { self.init(iso: text.view) }
+
     /// Whether the text is a mark for UTC, such as `Z`, ` UTC` or ` +0000`.
-    private static func isUTC(_ text: PaddedText) -> Bool {
+    private static func isUTC(_ text: TextView) -> Bool {
         var zone = text[...]
         if zone.first == .space { zone = zone.dropFirst() }
         return utcNames.contains { zone.elementsEqual($0.utf8) }
@@ -87,7 +91,7 @@ struct CivilTime: Equatable, Sendable {
     private static let utcNames = ["Z", "UTC", "GMT", "+00:00", "+0000", "+00"]
 
     /// Number of days since 1970-01-01; negative before.
-    var daysSince1970: Int {
+    package var daysSince1970: Int {
         let shiftedYear = month <= 2 ? year - 1 : year
         let era = (shiftedYear >= 0 ? shiftedYear : shiftedYear - 399) / 400
         let yearOfEra = shiftedYear - era * 400
@@ -97,7 +101,7 @@ struct CivilTime: Equatable, Sendable {
     }
 
     /// Number of nanoseconds since midnight.
-    var nanosecondOfDay: Int {
+    package var nanosecondOfDay: Int {
         get { ((hour * 60 + minute) * 60 + second) * 1_000_000_000 + nanosecond }
         set {
             nanosecond = newValue % 1_000_000_000
@@ -111,11 +115,11 @@ struct CivilTime: Equatable, Sendable {
     /// 0 for Sunday to 6 for Saturday.
     var weekday: Int { ((daysSince1970 + 4) % 7 + 7) % 7 }
 
-    static func isLeap(_ year: Int) -> Bool {
+    package static func isLeap(_ year: Int) -> Bool {
         year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
     }
 
-    static func dayCount(year: Int, month: Int) -> Int {
+    package static func dayCount(year: Int, month: Int) -> Int {
         switch month {
         case 2: isLeap(year) ? 29 : 28
         case 4, 6, 9, 11: 30
@@ -123,7 +127,7 @@ struct CivilTime: Equatable, Sendable {
         }
     }
 
-    private static func digits(_ text: PaddedText, _ start: Int, _ count: Int) -> Int? {
+    private static func digits(_ text: TextView, _ start: Int, _ count: Int) -> Int? {
         var value = 0
         for index in start..<start + count {
             guard text[index] &- 48 <= 9 else { return nil }
@@ -180,7 +184,7 @@ extension CivilTime {
 extension TextTarget {
     /// Writes `2024-01-31`, or `2024-01-31 10:05:06` with a fraction of a second where there is one, in at
     /// most 48 bytes; returns their number. Years behind 9999 have more digits, years before 0 a sign.
-    func put(_ time: CivilTime, hasTime: Bool) -> Int {
+    package func put(_ time: CivilTime, hasTime: Bool) -> Int {
         var end = 0
         if (0...9999).contains(time.year) {
             put(time.year, digits: 4, at: 0)

@@ -1,21 +1,21 @@
 /// A decimal number read from its text: digits and a power of ten, without conversion to a double.
 ///
 /// The value is 0.d₁d₂d₃… × 10^`exponent`, where d₁ is not zero; zero has no digits.
-struct DecimalNumber {
+package struct DecimalNumber {
     private let text: TextView
     /// Index in the text of the first digit that is not zero.
     private let first: Int
     /// Index in the text where the integer digits end, mostly at the decimal point; `Int.max` if
     /// `first` lies behind it.
     private let point: Int
-    let isNegative: Bool
+    package let isNegative: Bool
     /// Number of digits from the first to the last that is not zero.
     let count: Int
     private(set) var exponent: Int
 
     /// Reads a number such as `-12.50` or `1.5e-7`; `nil` for other text. The text must outlive the
     /// `DecimalNumber`.
-    init?(_ text: some BorrowedText) {
+    package init?(_ text: some BorrowedText) {
         let text = text.view
         var index = 0
         let startsWithMinus = text.count > 0 && text[0] == UInt8(ascii: "-")
@@ -115,18 +115,18 @@ struct DecimalNumber {
 }
 
 /// A number rounded to a number of digits.
-struct RoundedNumber {
+package struct RoundedNumber {
     private let number: DecimalNumber
     /// Index of the digit that rounding up raises by one; -1: none.
     private var raised = -1
     /// Whether rounding up turned digits of only nines into a power of ten: 99.9 into 100.
     private var isPowerOfTen = false
-    private(set) var count: Int
+    package private(set) var count: Int
     /// Exponent of the rounded number, as in `DecimalNumber.exponent`.
-    private(set) var exponent: Int
+    package private(set) var exponent: Int
 
     /// Rounds to `decimals` digits behind the decimal point, halves away from zero.
-    init(_ number: DecimalNumber, decimals: Int) {
+    package init(_ number: DecimalNumber, decimals: Int) {
         let kept = number.exponent + decimals
         self.init(number, keeping: kept, isRaised: kept >= 0 && number.digit(kept) >= 5)
     }
@@ -157,13 +157,13 @@ struct RoundedNumber {
     var isZero: Bool { count == 0 }
 
     /// Number of digits before the decimal point.
-    var integerCount: Int { isZero ? 0 : max(0, exponent) }
+    package var integerCount: Int { isZero ? 0 : max(0, exponent) }
 
     /// Number of digits behind the decimal point, up to the last that is not zero.
-    var decimalCount: Int { isZero ? 0 : max(0, count - exponent) }
+    package var decimalCount: Int { isZero ? 0 : max(0, count - exponent) }
 
     /// Returns the digit at 10^`rank`, as ASCII.
-    func digit(rank: Int) -> UInt8 {
+    package func digit(rank: Int) -> UInt8 {
         let index = exponent &- 1 &- rank
         guard index >= 0, index < count else { return UInt8(ascii: "0") }
         if isPowerOfTen { return UInt8(ascii: "1") }

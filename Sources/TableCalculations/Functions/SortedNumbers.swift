@@ -1,0 +1,133 @@
+/// The numbers of a column in ascending order, without nulls.
+struct SortedNumbers: Sendable {
+    let values: [Double]
+
+    init(sorting numbers: [Double]) {
+        values = numbers.count < 64 ? numbers.sorted() : SortedNumbers.sorted(numbers)
+    }
+
+    init(_ numbers: ArraySlice<Double>) { values = numbers.filter { !$0.isNaN }.sorted() }
+
+    var count: Int { values.count }
+
+    /// The value at a share of the way from the least to the greatest, between two values in proportion.
+    func percentile(_ share: Double) -> Double {
+        guard share >= 0, share <= 1, count > 0 else { return .nan }
+        let place = share * Double(count - 1)
+        let index = min(Int(place), count - 1)
+        let rest = place - Double(index)
+        if rest == 0 || index + 1 == count { return values[index] }
+        return values[index] + rest * (values[index + 1] - values[index])
+    }
+
+    /// The value of a number in ascending order, from 1; NaN for a number outside.
+    func smallest(_ number: Double) -> Double {
+        guard let number = number.whole, number >= 1, number <= count else { return .nan }
+        return values[number - 1]
+    }
+
+    func largest(_ number: Double) -> Double {
+        guard let number = number.whole, number >= 1, number <= count else { return .nan }
+        return values[count - number]
+    }
+
+    /// Number of values below a number.
+    func countBelow(_ number: Double) -> Int { search { $0 < number } }
+    /// Number of values above a number.
+    func countAbove(_ number: Double) -> Int { count - search { $0 <= number } }
+
+    /// 1 and the number of values that are greater.
+    func rank(_ number: Double) -> Double {
+        number.isNaN ? .nan : Double(countAbove(number) + 1)
+    }
+
+    /// The mean of the ranks that equal values would have in a row.
+    func averageRank(_ number: Double) -> Double {
+        if number.isNaN { return .nan }
+        let above = countAbove(number)
+        let equal = count - above - countBelow(number)
+        return Double(above + 1) + Double(max(0, equal - 1)) / 2
+    }
+
+    /// The share of the way from the least to the greatest at which a number stands.
+    func percentRank(_ number: Double) -> Double {
+        guard let first = values.first, let last = values.last, number >= first, number <= last
+        else { return .nan }
+        if count == 1 { return 1 }
+        let below = countBelow(number)
+        if values[below] == number { return Double(below) / Double(count - 1) }
+        let (lower, upper) = (values[below - 1], values[below])
+        return (Double(below - 1) + (number - lower) / (upper - lower)) / Double(count - 1)
+    }
+
+    /// The number of values at the start for which a condition holds that holds for none behind them.
+    @inline(__always)
+    private func search(_ holds: (Double) -> Bool) -> Int {
+        values.withUnsafeBufferPointer { values in
+            var start = 0
+            var length = values.count
+            // Without a branch on the comparison, which no processor could foresee.
+            while length > 0 {
+                let half = length >> 1
+                let isRight = holds(values[start &+ half])
+                start = isRight ? start &+ half &+ 1 : start
+                length = isRight ? length &- half &- 1 : half
+            }
+            return start
+        }
+    }
+
+    /// Sorts by the bits of the numbers, 11 at a time from the lowest (radix sort): six passes, however
+    /// the numbers lie. Takes a second array of the same size meanwhile.
+    private static func sorted(_ numbers: [Double]) -> [Double] {
+        let digitBits = 11
+        let digitCount = 6
+        let size = 1 << digitBits
+        // Bits whose order as whole numbers is the order of the doubles.
+        func key(_ number: Double) -> UInt64 {
+            let bits = number.bitPattern
+            return bits ^ (bits >> 63 != 0 ? .max : 1 << 63)
+        }
+        func number(_ key: UInt64) -> Double {
+            Double(bitPattern: key ^ (key >> 63 != 0 ? 1 << 63 : .max))
+        }
+        var counts = [Int](repeating: 0, count: digitCount * size)
+        var keys = [UInt64](unsafeUninitializedCapacity: numbers.count) { buffer, filled in
+            for index in numbers.indices {
+                let key = key(numbers[index])
+                buffer[index] = key
+                for digit in 0..<digitCount {
+                    counts[digit * size + Int(truncatingIfNeeded: key >> UInt64(digit * digitBits)) & (size - 1)] += 1
+                }
+            }
+            filled = numbers.count
+        }
+        var other = [UInt64](repeating: 0, count: keys.count)
+        for digit in 0..<digitCount {
+            let shift = UInt64(digit * digitBits)
+            let range = digit * size..<(digit + 1) * size
+            // All numbers share the digit.
+            if counts[range].contains(keys.count) { continue }
+            var ends = [Int](repeating: 0, count: size)
+            var sum = 0
+            for (index, count) in counts[range].enumerated() {
+                ends[index] = sum
+                sum += count
+            }
+            keys.withUnsafeBufferPointer { keys in
+                other.withUnsafeMutableBufferPointer { other in
+                    ends.withUnsafeMutableBufferPointer { ends in
+                        for key in keys {
+                            let index = Int(truncatingIfNeeded: key >> shift) & (size - 1)
+                            other[ends[index]] = key
+                            ends[index] &+= 1
+                        }
+                    }
+                }
+            }
+            swap(&keys, &other)
+        }
+        other = []
+        return keys.map(number)
+    }
+}
