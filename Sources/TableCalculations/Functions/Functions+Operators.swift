@@ -70,9 +70,6 @@ extension RowCall {
 
     /// Whether both sides are equal, or both null.
     func equality(isNegated: Bool) -> Vector {
-        func result(_ isEqual: (Int) -> Bool) -> Vector {
-            .yesno((0..<count).map { YesNo(isEqual($0) != isNegated) })
-        }
         /// A comparison with a null is no, but for the equality of two nulls.
         func resultOrNull(_ isEqual: (Int) -> Bool?) -> Vector {
             .yesno((0..<count).map { row in YesNo(isEqual(row).map { $0 != isNegated } ?? false) })
@@ -109,7 +106,7 @@ extension RowCall {
                 if left == .null || right == .null { return left == right && !isNegated ? true : nil }
                 return left == right
             }
-        default: return result { _ in !isNegated }
+        default: return resultOrNull { _ in isNegated ? nil : true }
         }
     }
 

@@ -244,6 +244,25 @@ def distributions():
     write("distributions.txt", "Distributions over a grid, by scipy.", lines)
 
 
+def moments(values):
+    """The number of values, and the sums of the powers of their distances from the mean, without a
+    rounding: scipy rounds the mean, which matters for large values close to each other."""
+    exact = [fractions.Fraction(float(value)) for value in values]
+    mean = sum(exact) / len(exact)
+    return len(exact), [float(sum((value - mean) ** power for value in exact)) for power in (2, 3, 4)]
+
+
+def skew(values):
+    n, (second, third, _) = moments(values)
+    return n / ((n - 1) * (n - 2)) * third / (second / (n - 1)) ** 1.5
+
+
+def kurtosis(values):
+    n, (second, _, fourth) = moments(values)
+    return (n * (n + 1) / ((n - 1) * (n - 2) * (n - 3)) * fourth / (second / (n - 1)) ** 2
+            - 3 * (n - 1) ** 2 / ((n - 2) * (n - 3)))
+
+
 def cells(values):
     return "; ".join("null" if value is None else repr(value) for value in values)
 
@@ -277,8 +296,8 @@ def statistics():
             f"median(${{x}}) => {text(numpy.median(xs))}",
             f"stddev_pop(${{x}}) => {text(xs.std())}", f"stddev_samp(${{x}}) => {text(xs.std(ddof=1))}",
             f"var_pop(${{x}}) => {text(xs.var())}", f"var_samp(${{x}}) => {text(xs.var(ddof=1))}",
-            f"skew(${{x}}) => {text(stats.skew(xs, bias=False))}",
-            f"kurtosis(${{x}}) => {text(stats.kurtosis(xs, bias=False))}",
+            f"skew(${{x}}) => {text(skew(xs))}",
+            f"kurtosis(${{x}}) => {text(kurtosis(xs))}",
             f"correl(${{x}}, ${{y}}) => {text(numpy.corrcoef(px, py)[0, 1])}",
             f"covar_pop(${{x}}, ${{y}}) => {text(numpy.cov(px, py, bias=True)[0, 1])}",
             f"covar_samp(${{x}}, ${{y}}) => {text(numpy.cov(px, py)[0, 1])}",
