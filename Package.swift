@@ -41,6 +41,7 @@ let package = Package(
             name: "Rowcast", dependencies: ["CZlib", "CLibXML2"], swiftSettings: strict),
         .target(name: "RowcastValidation", dependencies: ["Rowcast"], swiftSettings: strict),
         .target(name: "RowcastFoundation", dependencies: ["Rowcast"], swiftSettings: strict),
+        .target(name: "TableCalculations", dependencies: ["Rowcast"], swiftSettings: strict),
         .target(name: "QueryTasks", dependencies: ["Rowcast"], swiftSettings: strict),
         .target(
             name: "CRowcastHeader", path: "Sources/CRowcast/Header", publicHeadersPath: "."),
@@ -62,6 +63,9 @@ let package = Package(
             name: "RowcastTests",
             dependencies: ["Rowcast", "RowcastValidation", "RowcastFoundation"],
             swiftSettings: strict),
+        .testTarget(
+            name: "TableCalculationsTests", dependencies: ["TableCalculations", "Rowcast"],
+            exclude: ["Cases"], swiftSettings: strict),
         .testTarget(
             name: "QueryTasksTests", dependencies: ["QueryTasks"], swiftSettings: strict),
         .testTarget(

@@ -24,7 +24,8 @@ package struct CalculationPlan: Sendable {
         tree = checker.tree
         for (index, calculation) in calculations.enumerated() {
             var planned = Planned(
-                calculation: calculation, type: .null, kind: .dimension, fault: checker.faults[index])
+                calculation: calculation, type: .null, kind: .dimension,
+                fault: checker.faults[index])
             if let root = tree.roots[index] {
                 let node = tree.nodes[root]
                 planned.type = node.type

@@ -4,7 +4,9 @@ import Testing
 @testable import TableCalculations
 
 @Suite struct CaseTests {
-    @Test func `each expression of the case files has the result that another program found`() throws {
+    @Test func `each expression of the case files has the result that another program found`()
+        throws
+    {
         let files = try CaseFile.all()
         #expect(files.count >= 8)
         for file in files {
@@ -34,7 +36,8 @@ import Testing
                     found.count == wanted.count && zip(found, wanted).allSatisfy(CaseTests.fits)
                 if !isEqual {
                     Issue.record(
-                        "\(place): found \(found.joined(separator: "; ")), expected \(expected.joined(separator: "; ")), in blocks of \(blockSize)")
+                        "\(place): found \(found.joined(separator: "; ")), expected \(expected.joined(separator: "; ")), in blocks of \(blockSize)"
+                    )
                 }
             }
             if let total = item.total, !CaseTests.fits(run.total.joined(separator: " | "), total) {
@@ -45,7 +48,9 @@ import Testing
 
     private static func fits(_ found: String, _ expected: String) -> Bool {
         guard expected.hasPrefix("~") else { return found == expected }
-        guard let found = Double(found), let expected = Double(expected.dropFirst()) else { return false }
+        guard let found = Double(found), let expected = Double(expected.dropFirst()) else {
+            return false
+        }
         return abs(found - expected) <= max(1e-9 * abs(expected), 1e-300)
     }
 

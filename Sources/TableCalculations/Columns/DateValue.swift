@@ -24,8 +24,9 @@ package struct DateValue: Sendable {
     }
 
     private static let range =
-        CivilTime(year: 0, month: 1, day: 1).daysSince1970 * microsecondsPerDay
-        ..< CivilTime(year: 10_000, month: 1, day: 1).daysSince1970 * microsecondsPerDay
+        CivilTime(year: 0, month: 1, day: 1).daysSince1970 * microsecondsPerDay..<CivilTime(
+            year: 10_000, month: 1, day: 1
+        ).daysSince1970 * microsecondsPerDay
 
     package init(_ time: CivilTime, hasTime: Bool) {
         self.init(
@@ -35,8 +36,10 @@ package struct DateValue: Sendable {
     }
 
     /// A day and a time of day by their numbers; null for a day that does not exist.
-    init(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0, hasTime: Bool)
-    {
+    init(
+        year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0,
+        hasTime: Bool
+    ) {
         guard DateValue.years.contains(year), (1...12).contains(month), day >= 1,
             day <= CivilTime.dayCount(year: year, month: month), (0..<24).contains(hour),
             (0..<60).contains(minute), (0..<60).contains(second)

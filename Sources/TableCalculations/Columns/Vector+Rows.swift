@@ -72,7 +72,8 @@ extension Vector {
             if own.digits != nil || numbers.digits != nil {
                 var digits = own.digits ?? Texts(repeating: nil, count: own.values.count)
                 own.digits = nil
-                digits.append(numbers.digits ?? Texts(repeating: nil, count: numbers.values.count), rows)
+                digits.append(
+                    numbers.digits ?? Texts(repeating: nil, count: numbers.values.count), rows)
                 own.digits = digits
             }
             own.values.append(contentsOf: numbers.values[rows])

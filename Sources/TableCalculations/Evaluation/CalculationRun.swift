@@ -112,7 +112,8 @@ package struct CalculationRun: Sendable {
         guard bytes > limits.heldBytes else { return }
         throw ConversionError(
             .tooLarge,
-            "the calculations hold more than \(limits.heldBytes) bytes of the columns that they need whole")
+            "the calculations hold more than \(limits.heldBytes) bytes of the columns that they need whole"
+        )
     }
 
     private func vector(_ index: Int, _ started: StartedBlock) -> Vector {
@@ -173,7 +174,9 @@ package struct CalculationRun: Sendable {
             let column = column(holding)
             return column.gathered(
                 numbers(0).map { number in
-                    guard let place = number.whole, place >= 1, place <= column.count else { return -1 }
+                    guard let place = number.whole, place >= 1, place <= column.count else {
+                        return -1
+                    }
                     return place - 1
                 })
         case .farShift(let holding):
@@ -196,7 +199,8 @@ package struct CalculationRun: Sendable {
                         }
                         let place = block.firstRow + row + first
                         let start = min(max(0, place), column.count)
-                        return ElementRange(start, max(start, min(column.count, place + max(0, length))))
+                        return ElementRange(
+                            start, max(start, min(column.count, place + max(0, length))))
                     }))
         case .choose, .chooseList, .onlyWhere:
             return try pivoted(instruction, started, count)
@@ -210,12 +214,15 @@ package struct CalculationRun: Sendable {
 
     /// The rows in which values stand first; -1 for none.
     private func found(_ values: Vector, _ holding: Int, _ count: Int) -> [Int] {
-        guard case .tally(let tally) = held[holding] else { return Array(repeating: -1, count: count) }
+        guard case .tally(let tally) = held[holding] else {
+            return Array(repeating: -1, count: count)
+        }
         return (0..<count).map { row in tally.find(values, row).map { tally.firstRows[$0] } ?? -1 }
     }
 
     private func summary(
-        _ name: String, _ holding: Int, _ instruction: Instruction, _ started: StartedBlock, _ count: Int
+        _ name: String, _ holding: Int, _ instruction: Instruction, _ started: StartedBlock,
+        _ count: Int
     ) -> Vector {
         guard let function = Function.named[name] else { return .nulls(count) }
         var others = Others(

@@ -38,7 +38,8 @@ extension Function {
             Vector.Numbers(
                 lists.ranges.enumerated().map { row, range in
                     range.isNull
-                        ? .nan : body(SortedNumbers(numbers.values[range.places]), others[row]).orNull
+                        ? .nan
+                        : body(SortedNumbers(numbers.values[range.places]), others[row]).orNull
                 }))
     }
 
@@ -73,7 +74,9 @@ extension Function {
     }
 
     private func matches(_ call: RowCall) -> Vector {
-        guard case .lists(let lists) = call.arguments[1] else { return .nulls(.number, count: call.count) }
+        guard case .lists(let lists) = call.arguments[1] else {
+            return .nulls(.number, count: call.count)
+        }
         return .numbers(
             Vector.Numbers(positions(call, lists).map { $0.map { Double($0 + 1) } ?? .nan }))
     }

@@ -23,7 +23,8 @@ enum HeldData: Sendable {
     }
 
     /// Adds the values of a block of rows.
-    mutating func absorb(_ vectors: [Vector], _ rows: Range<Int>, firstRow: Int, keepsDigits: Bool) {
+    mutating func absorb(_ vectors: [Vector], _ rows: Range<Int>, firstRow: Int, keepsDigits: Bool)
+    {
         switch self {
         case .reduction(var reduction):
             reduction.absorb(vectors, rows)

@@ -20,7 +20,8 @@ extension Program {
         passCount = (results.map { levels[$0.instruction] }.max() ?? 0) + 1
         let last = passCount - 1
         passes = (0..<passCount).map { pass in
-            let collected = pass == last ? [] : holdings.indices.filter { holdingLevels[$0] == pass + 1 }
+            let collected =
+                pass == last ? [] : holdings.indices.filter { holdingLevels[$0] == pass + 1 }
             let roots =
                 pass == last
                 ? results.map(\.instruction) : collected.flatMap { holdings[$0].operands }
@@ -76,7 +77,9 @@ extension Program {
                 for operand in instruction.operands { isWanted[operand] = true }
             case .call("if"), .call("case"), .call("coalesce"), .call("list"), .call("index"),
                 .call("lookup"), .shift, .window, .choose, .chooseList, .onlyWhere:
-                if isWanted[index] { for operand in instruction.operands { isWanted[operand] = true } }
+                if isWanted[index] {
+                    for operand in instruction.operands { isWanted[operand] = true }
+                }
             case .lookup(_, let column), .element(let column), .farShift(let column),
                 .farWindow(let column):
                 if isWanted[index] {
@@ -99,7 +102,8 @@ extension Instruction {
             .farShift(let holding), .farWindow(let holding):
             [holding]
         case .lookup(let keys, let values): [keys, values]
-        case .constant, .input, .total, .call, .rowNumber, .random, .shift, .window, .running, .choose,
+        case .constant, .input, .total, .call, .rowNumber, .random, .shift, .window, .running,
+            .choose,
             .chooseList, .onlyWhere:
             []
         }

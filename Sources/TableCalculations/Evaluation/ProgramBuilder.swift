@@ -40,7 +40,8 @@ struct ProgramBuilder {
         for calculation in calculations {
             guard let root = tree.roots[calculation] else { continue }
             let pivots: [Int] =
-                tree.nodes[root].isPerColumn ? fields.pivots.map { Array($0.indices) } ?? [-1] : [-1]
+                tree.nodes[root].isPerColumn
+                ? fields.pivots.map { Array($0.indices) } ?? [-1] : [-1]
             for pivot in pivots {
                 let instruction = try builder.instruction(of: Place(node: root, pivot: pivot))
                 builder.program.results.append(
@@ -74,7 +75,8 @@ struct ProgramBuilder {
             }
             guard operandCount + stack.count <= ProgramBuilder.maxOperands else {
                 throw ConversionError(
-                    .tooLarge, "the calculations take too many steps for \(pivotCount) pivot columns",
+                    .tooLarge,
+                    "the calculations take too many steps for \(pivotCount) pivot columns",
                     hint: "use fewer functions of pivots inside each other")
             }
         }
@@ -120,7 +122,8 @@ struct ProgramBuilder {
         }
         switch pivot {
         case .index:
-            return (1...max(1, pivotCount)).contains(numbers[0]) && pivotCount > 0 ? [numbers[0] - 1] : []
+            return (1...max(1, pivotCount)).contains(numbers[0]) && pivotCount > 0
+                ? [numbers[0] - 1] : []
         case .offset, .offsetList:
             guard place.pivot >= 0, abs(numbers[0]) <= pivotCount else {
                 // A list may begin in front of the first column.
@@ -205,7 +208,8 @@ struct ProgramBuilder {
     private mutating func make(
         _ function: Function, _ operands: [Int], _ type: ExpressionType, _ place: Place
     ) throws(ConversionError) -> Int {
-        let isOverList = function.columnIndex.map { program.instructions[operands[$0]].type.isList } ?? false
+        let isOverList =
+            function.columnIndex.map { program.instructions[operands[$0]].type.isList } ?? false
         switch function.rule {
         case .unary, .numbers, .rows:
             return try folded(append(.call(function.name), operands, type))
@@ -216,7 +220,9 @@ struct ProgramBuilder {
         switch function.rule {
         case .unary, .numbers, .rows, .pivot: return 0
         case .reduction:
-            let width = function.parameters.filter { $0.accepts == .numbers || $0.accepts == .values }.count
+            let width = function.parameters.filter {
+                $0.accepts == .numbers || $0.accepts == .values
+            }.count
             let held = holding(.reduction(function.name), Array(operands.prefix(width)))
             return append(.summary(function.name, held), Array(operands.dropFirst(width)), type)
         case .ordered:
@@ -226,7 +232,8 @@ struct ProgramBuilder {
             return append(.summary(function.name, held), others, type)
         case .tally:
             return append(.summary(function.name, holding(.tally, operands)), [], type)
-        case .search(.match): return append(.match(holding(.tally, [operands[1]])), [operands[0]], type)
+        case .search(.match):
+            return append(.match(holding(.tally, [operands[1]])), [operands[0]], type)
         case .search(.lookup):
             let (keys, values) = (holding(.tally, [operands[1]]), holding(.column, [operands[2]]))
             return append(.lookup(keys, values), [operands[0]], type)
@@ -241,7 +248,8 @@ struct ProgramBuilder {
         switch rule {
         case .row: return append(.rowNumber, [], type)
         case .now: return constant(now, type)
-        case .random: return append(.random(place.node * (pivotCount + 1) + place.pivot + 1), [], type)
+        case .random:
+            return append(.random(place.node * (pivotCount + 1) + place.pivot + 1), [], type)
         case .index: return append(.element(holding(.column, [operands[0]])), [operands[1]], type)
         case .offset:
             if let distance = constantValue(operands[1]) {
@@ -313,10 +321,12 @@ struct ProgramBuilder {
         let vectors = zip(instruction.operands, constants).map { operand, value in
             (value ?? .null).vector(program.instructions[operand].type)
         }
-        guard case .call(let name) = instruction.operation, let function = Function.named[name] else {
+        guard case .call(let name) = instruction.operation, let function = Function.named[name]
+        else {
             return step
         }
-        let call = RowCall(arguments: vectors, count: 1, limits: CalculationLimits(textBytes: 1 << 20))
+        let call = RowCall(
+            arguments: vectors, count: 1, limits: CalculationLimits(textBytes: 1 << 20))
         let vector = try function.evaluate(call)
         return Constant(vector).map { constant($0, instruction.type) } ?? step
     }

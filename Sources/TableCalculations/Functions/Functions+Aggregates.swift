@@ -17,7 +17,8 @@ extension Function {
         Function("var_samp(expression: numbers) -> number", .reduction(SampleVariance.self)),
         Function("skew(expression: numbers) -> number", .reduction(Skewness.self)),
         Function("kurtosis(expression: numbers) -> number", .reduction(Kurtosis.self)),
-        Function("correl(column_1: numbers, column_2: numbers) -> number", .reduction(Correlation.self)),
+        Function(
+            "correl(column_1: numbers, column_2: numbers) -> number", .reduction(Correlation.self)),
         Function(
             "covar_pop(column_1: numbers, column_2: numbers) -> number",
             .reduction(PopulationCovariance.self)),
@@ -31,12 +32,15 @@ extension Function {
 
     /// Numbers that the order of a column's numbers decides, or that of the list in each row.
     static let orders: [Function] = [
-        Function("median(expression: numbers) -> number", .ordered { sorted, _ in sorted.percentile(0.5) }),
+        Function(
+            "median(expression: numbers) -> number",
+            .ordered { sorted, _ in sorted.percentile(0.5) }),
         Function(
             "percentile(expression: numbers, share: number) -> number",
             .ordered { $0.percentile($1[0]) }),
         Function("large(expression: numbers, k: number) -> number", .ordered { $0.largest($1[0]) }),
-        Function("small(expression: numbers, k: number) -> number", .ordered { $0.smallest($1[0]) }),
+        Function(
+            "small(expression: numbers, k: number) -> number", .ordered { $0.smallest($1[0]) }),
         Function("rank(value: number, expression: numbers) -> number", .ordered { $0.rank($1[0]) }),
         Function(
             "rank_avg(value: number, expression: numbers) -> number",
@@ -81,7 +85,8 @@ extension Function {
     static let pivots: [Function] = [
         Function("pivot_column() -> number", .pivot(.column)),
         Function("pivot_index(expression: same, pivot_index: number) -> same", .pivot(.index)),
-        Function("pivot_offset(pivot_expression: same, col_offset: number) -> same", .pivot(.offset)),
+        Function(
+            "pivot_offset(pivot_expression: same, col_offset: number) -> same", .pivot(.offset)),
         Function(
             "pivot_offset_list(pivot_expression: same, col_offset: number, num_values: number) -> [same]",
             .pivot(.offsetList)),

@@ -12,7 +12,9 @@ extension Function {
                             texts.spans.map { $0.isNull ? .nan : bytes.slice($0).numberOrNull }
                         }))
             }),
-        Function("to_string(value: any) -> string", .rows { call throws(ConversionError) in try call.joined() }),
+        Function(
+            "to_string(value: any) -> string",
+            .rows { call throws(ConversionError) in try call.joined() }),
         Function(
             "to_date(string: string) -> date",
             .rows { call in
@@ -43,7 +45,9 @@ extension TextView {
     var numberOrNull: Double {
         var text = self
         while let first = text.first, first == 32 || 9...13 ~= first { text = text + 1 }
-        while let last = text.last, last == 32 || 9...13 ~= last { text = text.prefix(text.count - 1) }
+        while let last = text.last, last == 32 || 9...13 ~= last {
+            text = text.prefix(text.count - 1)
+        }
         if text.first == UInt8(ascii: "+") { text = text + 1 }
         // Words such as `inf` and hexadecimal numbers are none of this language.
         let isNumber = text.allSatisfy { byte in

@@ -33,7 +33,9 @@ extension Function {
                 let (numbers, dates) = (call.numbers(0), call.dates(1))
                 return .dates(
                     (0..<call.count).map { row in
-                        guard let number = numbers[row].whole, !dates[row].isNull else { return .null }
+                        guard let number = numbers[row].whole, !dates[row].isNull else {
+                            return .null
+                        }
                         return dates[row].adding(number, unit)
                     })
             })
@@ -68,7 +70,8 @@ extension Function {
     private static func truncated(_ name: String, _ unit: DateUnit) -> Function {
         Function(
             "trunc_\(name)(date: date) -> date",
-            .rows { call in .dates(call.dates(0).map { $0.isNull ? .null : $0.truncated(to: unit) }) })
+            .rows { call in .dates(call.dates(0).map { $0.isNull ? .null : $0.truncated(to: unit) })
+            })
     }
 }
 

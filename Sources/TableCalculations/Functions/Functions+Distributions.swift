@@ -15,7 +15,9 @@ extension Function {
             cumulative: yesno) -> number
             """,
             .numbers { x in
-                guard let (k, n) = whole(x[0], x[1]), n >= 0, (0...1).contains(x[2]) else { return .nan }
+                guard let (k, n) = whole(x[0], x[1]), n >= 0, (0...1).contains(x[2]) else {
+                    return .nan
+                }
                 return x[3] == 1
                     ? Distributions.binomial(k, n, x[2])
                     : SpecialFunctions.binomialTerm(k, n, x[2], 1 - x[2])
@@ -57,7 +59,8 @@ extension Function {
             population_successes: number, population_size: number, cumulative: yesno) -> number
             """,
             .numbers { x in
-                guard let (k, n) = whole(x[0], x[1]), let (successes, size) = whole(x[2], x[3]) else {
+                guard let (k, n) = whole(x[0], x[1]), let (successes, size) = whole(x[2], x[3])
+                else {
                     return .nan
                 }
                 return Distributions.hypergeometric(k, n, successes, size, x[4] == 1)

@@ -3,9 +3,14 @@ internal import Rowcast
 extension Function {
     static let logic: [Function] = [
         Function(
-            "if(condition: yesno, then: same, else: same) -> same", .rows { call throws(ConversionError) in try call.branches() }),
-        Function("case(branch: when..., else: same?) -> same", .rows { call throws(ConversionError) in try call.branches() }),
-        Function("coalesce(value: same...) -> same", .rows { call throws(ConversionError) in try call.firstValues() }),
+            "if(condition: yesno, then: same, else: same) -> same",
+            .rows { call throws(ConversionError) in try call.branches() }),
+        Function(
+            "case(branch: when..., else: same?) -> same",
+            .rows { call throws(ConversionError) in try call.branches() }),
+        Function(
+            "coalesce(value: same...) -> same",
+            .rows { call throws(ConversionError) in try call.firstValues() }),
         Function(
             "is_null(value: any) -> yesno",
             .rows { call in

@@ -99,8 +99,11 @@ extension Double {
             guard let number = DecimalNumber(text) else { return nil }
             let rounded = RoundedNumber(number, decimals: decimals)
             var digits = number.isNegative ? "-" : ""
-            let ranks = stride(from: rounded.exponent - 1, to: rounded.exponent - 1 - rounded.count, by: -1)
-            for rank in ranks { digits.unicodeScalars.append(Unicode.Scalar(rounded.digit(rank: rank))) }
+            let ranks = stride(
+                from: rounded.exponent - 1, to: rounded.exponent - 1 - rounded.count, by: -1)
+            for rank in ranks {
+                digits.unicodeScalars.append(Unicode.Scalar(rounded.digit(rank: rank)))
+            }
             return rounded.count == 0 ? "0" : "\(digits)e\(rounded.exponent - rounded.count)"
         }
         return rounded.flatMap { Double($0) } ?? self

@@ -78,7 +78,9 @@ extension RowCall {
         case (.numbers(let lhs), .numbers(let rhs)):
             return resultOrNull { row in
                 let (left, right) = (lhs.values[row], rhs.values[row])
-                if left.isNaN || right.isNaN { return left.isNaN && right.isNaN && !isNegated ? true : nil }
+                if left.isNaN || right.isNaN {
+                    return left.isNaN && right.isNaN && !isNegated ? true : nil
+                }
                 return left == right
             }
         case (.texts(let lhs), .texts(let rhs)):
@@ -97,13 +99,17 @@ extension RowCall {
         case (.dates(let lhs), .dates(let rhs)):
             return resultOrNull { row in
                 let (left, right) = (lhs[row], rhs[row])
-                if left.isNull || right.isNull { return left.isNull && right.isNull && !isNegated ? true : nil }
+                if left.isNull || right.isNull {
+                    return left.isNull && right.isNull && !isNegated ? true : nil
+                }
                 return left.microseconds == right.microseconds
             }
         case (.yesno(let lhs), .yesno(let rhs)):
             return resultOrNull { row in
                 let (left, right) = (lhs[row], rhs[row])
-                if left == .null || right == .null { return left == right && !isNegated ? true : nil }
+                if left == .null || right == .null {
+                    return left == right && !isNegated ? true : nil
+                }
                 return left == right
             }
         default: return resultOrNull { _ in isNegated ? nil : true }

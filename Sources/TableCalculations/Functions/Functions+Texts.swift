@@ -3,7 +3,9 @@ internal import Rowcast
 extension Function {
     /// Texts of texts, row by row. Characters are code points.
     static let texts: [Function] = [
-        Function("concat(value: any...) -> string", .rows { call throws(ConversionError) in try call.joined() }),
+        Function(
+            "concat(value: any...) -> string",
+            .rows { call throws(ConversionError) in try call.joined() }),
         Function(
             "contains(string: string, search: string) -> yesno",
             .rows { call in
@@ -19,15 +21,21 @@ extension Function {
                 return .numbers(
                     Vector.Numbers(
                         texts.withBytes { bytes in
-                            texts.spans.map { $0.isNull ? .nan : Double(bytes.slice($0).scalarCount) }
+                            texts.spans.map {
+                                $0.isNull ? .nan : Double(bytes.slice($0).scalarCount)
+                            }
                         }))
             }),
         Function(
             "lower(string: string) -> string",
-            .rows { call throws(ConversionError) in try call.letters(UInt8(ascii: "A")...UInt8(ascii: "Z")) { $0.lowercased() } }),
+            .rows { call throws(ConversionError) in
+                try call.letters(UInt8(ascii: "A")...UInt8(ascii: "Z")) { $0.lowercased() }
+            }),
         Function(
             "upper(string: string) -> string",
-            .rows { call throws(ConversionError) in try call.letters(UInt8(ascii: "a")...UInt8(ascii: "z")) { $0.uppercased() } }),
+            .rows { call throws(ConversionError) in
+                try call.letters(UInt8(ascii: "a")...UInt8(ascii: "z")) { $0.uppercased() }
+            }),
         Function(
             "position(string: string, search: string) -> number",
             .rows { call in
@@ -40,12 +48,14 @@ extension Function {
                         } ?? []))
             }),
         Function(
-            "replace(string: string, old: string, new: string) -> string", .rows { call throws(ConversionError) in try call.replaced() }),
+            "replace(string: string, old: string, new: string) -> string",
+            .rows { call throws(ConversionError) in try call.replaced() }),
         Function(
             "substring(string: string, start: number, length: number) -> string",
             .rows { call throws(ConversionError) in try call.substrings() }),
         Function(
-            "split(string: string, delimiter: string) -> [string]", .rows { call throws(ConversionError) in try call.parts() }),
+            "split(string: string, delimiter: string) -> [string]",
+            .rows { call throws(ConversionError) in try call.parts() }),
     ]
 }
 

@@ -97,7 +97,9 @@ struct SortedNumbers: Sendable {
                 let key = key(numbers[index])
                 buffer[index] = key
                 for digit in 0..<digitCount {
-                    counts[digit * size + Int(truncatingIfNeeded: key >> UInt64(digit * digitBits)) & (size - 1)] += 1
+                    counts[
+                        digit * size + Int(truncatingIfNeeded: key >> UInt64(digit * digitBits))
+                            & (size - 1)] += 1
                 }
             }
             filled = numbers.count

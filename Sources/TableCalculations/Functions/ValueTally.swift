@@ -61,7 +61,11 @@ struct ValueTally: Sendable {
         case .number: .numbers(Vector.Numbers([Double(bitPattern: keys[place])]))
         case .text: .texts(Texts(bytes: texts.bytes, spans: [texts.spans[place]]))
         case .date:
-            .dates([DateValue(microseconds: Int(bitPattern: UInt(keys[place])) >> 1, hasTime: keys[place] & 1 != 0)])
+            .dates([
+                DateValue(
+                    microseconds: Int(bitPattern: UInt(keys[place])) >> 1,
+                    hasTime: keys[place] & 1 != 0)
+            ])
         case .yesno: .yesno([keys[place] == 1 ? .yes : .no])
         case .null: .nulls(1)
         }
@@ -85,7 +89,8 @@ struct ValueTally: Sendable {
             return value.isNaN ? nil : (value + 0).bitPattern
         case .dates(let dates):
             if dates[row].isNull { return nil }
-            return UInt64(UInt(bitPattern: dates[row].microseconds << 1)) | (dates[row].hasTime ? 1 : 0)
+            return UInt64(UInt(bitPattern: dates[row].microseconds << 1))
+                | (dates[row].hasTime ? 1 : 0)
         case .yesno(let values): return values[row] == .null ? nil : UInt64(values[row].rawValue)
         case .texts, .nulls, .lists: return nil
         }

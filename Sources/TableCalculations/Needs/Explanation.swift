@@ -75,8 +75,10 @@ extension Program {
                 needs.rowsBelow = max(needs.rowsBelow, margins[index].below + max(0, distance))
             case .window(let first, let count):
                 needs.rowsAbove = max(needs.rowsAbove, margins[index].above - min(0, first))
-                needs.rowsBelow = max(needs.rowsBelow, margins[index].below + max(0, first + count - 1))
-            case .constant, .call, .rowNumber, .random, .summary, .match, .lookup, .element, .farShift,
+                needs.rowsBelow = max(
+                    needs.rowsBelow, margins[index].below + max(0, first + count - 1))
+            case .constant, .call, .rowNumber, .random, .summary, .match, .lookup, .element,
+                .farShift,
                 .farWindow, .choose, .chooseList, .onlyWhere:
                 break
             }
@@ -90,7 +92,8 @@ extension Program {
         let columns = holding.operands.map { columnText($0, fields) }.joined(separator: " and ")
         return switch holding.kind {
         case .reduction(let name): "\(name) of \(columns), in a few bytes"
-        case .sorted: "the numbers of \(columns) in order, 8 bytes a row, and 8 more while they are sorted"
+        case .sorted:
+            "the numbers of \(columns) in order, 8 bytes a row, and 8 more while they are sorted"
         case .tally: "the distinct values of \(columns)"
         case .column:
             instructions[holding.operands[0]].type.value == .text

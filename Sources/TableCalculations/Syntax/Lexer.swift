@@ -32,7 +32,9 @@ struct Lexer {
         default: break
         }
         if Lexer.isWord(byte) {
-            while let byte = peek(), Lexer.isWord(byte) || 48...57 ~= byte { index += 1 }
+            while let byte = peek(),
+                Lexer.isWord(byte) || 48...57 ~= byte || (byte == 46 && Lexer.isWord(peek(1) ?? 0))
+            { index += 1 }
             return Token(kind: .identifier(string(start..<index)), place: start..<index)
         }
         return try operators()
@@ -111,7 +113,9 @@ struct Lexer {
         var part = Reference.Part.value
         for suffix in [Reference.Part.rowTotal, .total] {
             let ending = ":" + suffix.rawValue
-            if name.count > ending.utf8.count, name.suffix(ending.utf8.count).elementsEqual(ending.utf8) {
+            if name.count > ending.utf8.count,
+                name.suffix(ending.utf8.count).elementsEqual(ending.utf8)
+            {
                 name.removeLast(ending.utf8.count)
                 part = suffix
                 break

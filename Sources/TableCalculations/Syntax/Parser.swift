@@ -44,7 +44,8 @@ struct Parser {
             throw CalculationError(
                 token.place, "expected an operator, found \"\(word)\"", hint: hint)
         case .comma:
-            throw CalculationError(token.place, "a comma stands only between a function's arguments")
+            throw CalculationError(
+                token.place, "a comma stands only between a function's arguments")
         case .number, .text, .reference, .symbol, .leftParenthesis:
             throw CalculationError(token.place, "expected an operator")
         }
@@ -185,7 +186,8 @@ struct Parser {
         throw CalculationError(token.place, "expected an operator or )")
     }
 
-    private mutating func word(_ name: String, at place: Range<Int>) throws(CalculationError) -> Int {
+    private mutating func word(_ name: String, at place: Range<Int>) throws(CalculationError) -> Int
+    {
         if token.kind == .leftParenthesis { return try call(name, at: place) }
         switch name {
         case "yes": return tree.append(.yesno(true), at: place)
@@ -208,7 +210,8 @@ struct Parser {
         throw CalculationError(place, "\"\(name)\" is no value", hint: hint)
     }
 
-    private mutating func call(_ name: String, at place: Range<Int>) throws(CalculationError) -> Int {
+    private mutating func call(_ name: String, at place: Range<Int>) throws(CalculationError) -> Int
+    {
         let opened = token.place
         try advance()
         var arguments: [Int] = []

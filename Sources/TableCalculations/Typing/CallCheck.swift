@@ -27,7 +27,8 @@ struct CallCheck {
     }
 
     /// The type of the call, of arguments of these types.
-    mutating func result(of arguments: [ExpressionType]) throws(CalculationError) -> ExpressionType {
+    mutating func result(of arguments: [ExpressionType]) throws(CalculationError) -> ExpressionType
+    {
         let same = try sharedType(arguments)
         types = []
         for (index, type) in arguments.enumerated() {
@@ -99,7 +100,8 @@ struct CallCheck {
         case .sames: return type.isList ? type : ExpressionType(same)
         }
         if type.isList {
-            throw mismatch(type, wanted, index, wanted == .null ? "one value" : "a \(wanted.rawValue)")
+            throw mismatch(
+                type, wanted, index, wanted == .null ? "one value" : "a \(wanted.rawValue)")
         }
         if type.value != .null, type.value != wanted {
             throw mismatch(type, wanted, index, "a \(wanted.rawValue)")
@@ -110,7 +112,8 @@ struct CallCheck {
     private func mismatch(
         _ type: ExpressionType, _ wanted: ValueType, _ index: Int, _ text: String
     ) -> CalculationError {
-        let isOperator = function.name.first.map { $0.isLetter } != true || function.name == "negate"
+        let isOperator =
+            function.name.first.map { $0.isLetter } != true || function.name == "negate"
             || ["AND", "OR", "NOT"].contains(function.name)
         let parameter = isOperator ? "" : " as \(function.parameter(index).name)"
         let hint =
@@ -124,12 +127,15 @@ struct CallCheck {
 
     /// Refuses a column beside a list, and a value looked up among values of another type.
     private func checkLists(_ arguments: [ExpressionType]) throws(CalculationError) {
-        let columns = arguments.indices.filter { [.numbers, .values, .sames].contains(accepts[$0]) }
+        let columns = arguments.indices.filter {
+            [.numbers, .values, .sames].contains(accepts[$0])
+        }
         if let first = columns.first,
             let other = columns.first(where: { arguments[$0].isList != arguments[first].isList })
         {
             throw CalculationError(
-                places[other], "\(function.shownName) takes two columns or two lists, not one of each")
+                places[other],
+                "\(function.shownName) takes two columns or two lists, not one of each")
         }
         if function.name == "lookup", arguments[0].value != arguments[1].value,
             arguments[0].value != .null, arguments[1].value != .null

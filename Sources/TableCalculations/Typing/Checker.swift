@@ -36,7 +36,8 @@ struct Checker {
     ) throws(CalculationError) {
         if fieldIndices[calculation.name] != nil {
             throw CalculationError(
-                0..<0, "a field of the result has this name too", hint: "name the calculation otherwise")
+                0..<0, "a field of the result has this name too",
+                hint: "name the calculation otherwise")
         }
         if calculationIndices[calculation.name] != nil {
             throw CalculationError(
@@ -143,7 +144,8 @@ struct Checker {
             if name == "when" { return try addBranch(children, at: node.place, places) }
             guard let function = Function.named[name] else {
                 throw CalculationError(
-                    node.place, "there is no function \"\(name)\"", hint: Suggestions.function(name))
+                    node.place, "there is no function \"\(name)\"", hint: Suggestions.function(name)
+                )
             }
             return try add(function, children, at: node.place, places)
         }

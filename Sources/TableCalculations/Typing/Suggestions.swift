@@ -25,7 +25,8 @@ enum Suggestions {
         "isnull": "use is_null(value)",
         "len": "use length(string)",
         "log10": "use log(value)",
-        "matches_filter": "it is a function of filters and not of table calculations; compare with = and AND",
+        "matches_filter":
+            "it is a function of filters and not of table calculations; compare with = and AND",
         "not_null": "use NOT is_null(value)",
         "nullif": "use if(a = b, null, a)",
         "pow": "use power(base, exponent)",

@@ -8,7 +8,8 @@ package struct TableCalculation: Sendable, Equatable {
     /// Excel text or the name of a format; nil for none.
     package var valueFormat: String?
 
-    package init(name: String, label: String? = nil, expression: String, valueFormat: String? = nil) {
+    package init(name: String, label: String? = nil, expression: String, valueFormat: String? = nil)
+    {
         self.name = name
         self.label = label ?? TableCalculation.label(of: name)
         self.expression = expression

@@ -34,9 +34,12 @@ struct CaseFile {
     }
 
     init(_ name: String) throws {
-        let text = try String(contentsOf: CaseFile.folder.appendingPathComponent(name), encoding: .utf8)
+        let text = try String(
+            contentsOf: CaseFile.folder.appendingPathComponent(name), encoding: .utf8)
         var table = CaseTable()
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated()
+        {
             let line = String(line)
             if line.isEmpty || line.hasPrefix("#") { continue }
             if line == "table" || line.hasPrefix("table ") {
@@ -130,7 +133,9 @@ struct CaseTable {
         switch type {
         case .number:
             var digits = Texts()
-            for text in texts { if text == "null" { digits.appendNull() } else { digits.append(text) } }
+            for text in texts {
+                if text == "null" { digits.appendNull() } else { digits.append(text) }
+            }
             return .numbers(
                 Vector.Numbers(texts.map { Double($0) ?? .nan }, digits: digits))
         case .text:
@@ -139,7 +144,8 @@ struct CaseTable {
                 if text == "null" {
                     values.appendNull()
                 } else {
-                    values.append(text == "\"\"" ? "" : text.replacingOccurrences(of: "\\s", with: " "))
+                    values.append(
+                        text == "\"\"" ? "" : text.replacingOccurrences(of: "\\s", with: " "))
                 }
             }
             return .texts(values)

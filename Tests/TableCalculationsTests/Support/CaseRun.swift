@@ -31,7 +31,8 @@ struct CaseRun {
     }
 
     private static func results(
-        _ program: Program, _ inputs: [Vector], _ totals: [Vector], _ rowCount: Int, _ blockSize: Int
+        _ program: Program, _ inputs: [Vector], _ totals: [Vector], _ rowCount: Int,
+        _ blockSize: Int
     ) throws -> [[String]] {
         var run = CalculationRun(program, totals: totals, seed: 7)
         var texts = [[String]](repeating: [], count: program.results.count)

@@ -16,7 +16,9 @@ enum Distributions {
         Libm.exp(-z * z / 2) / (2 * .pi).squareRoot()
     }
 
-    static func normal(_ value: Double, _ mean: Double, _ deviation: Double, _ isCumulative: Bool) -> Double {
+    static func normal(_ value: Double, _ mean: Double, _ deviation: Double, _ isCumulative: Bool)
+        -> Double
+    {
         guard deviation > 0 else { return .nan }
         let z = (value - mean) / deviation
         return isCumulative ? normal(z).lower : normalDensity(z) / deviation
@@ -139,7 +141,8 @@ enum Distributions {
     static func tDensity(_ value: Double, _ freedom: Double) -> Double {
         let half = freedom / 2
         let factor =
-            -SpecialFunctions.deviance(half, half + 0.5) + SpecialFunctions.stirlingError(half + 0.5)
+            -SpecialFunctions.deviance(half, half + 0.5)
+            + SpecialFunctions.stirlingError(half + 0.5)
             - SpecialFunctions.stirlingError(half)
         let square = value * value
         let ratio = square / freedom
@@ -150,7 +153,9 @@ enum Distributions {
         return Libm.exp(factor - exponent) / (2 * .pi * (1 + ratio)).squareRoot()
     }
 
-    static func weibull(_ value: Double, _ shape: Double, _ scale: Double, _ isCumulative: Bool) -> Double {
+    static func weibull(_ value: Double, _ shape: Double, _ scale: Double, _ isCumulative: Bool)
+        -> Double
+    {
         guard shape > 0, scale > 0 else { return .nan }
         if value < 0 { return 0 }
         let power = Libm.pow(value / scale, shape)
@@ -226,7 +231,9 @@ enum Distributions {
     ) -> Double {
         guard successes >= 1, p >= 0, p <= 1 else { return .nan }
         if failures < 0 { return 0 }
-        if isCumulative { return SpecialFunctions.incompleteBeta(successes, failures + 1, p, 1 - p).lower }
+        if isCumulative {
+            return SpecialFunctions.incompleteBeta(successes, failures + 1, p, 1 - p).lower
+        }
         return successes / (successes + failures)
             * SpecialFunctions.binomialTerm(successes, successes + failures, p, 1 - p)
     }
@@ -277,9 +284,10 @@ enum Quantiles {
         if share == 0 || share == 1 { return share }
         // Values near 1 are found as the distance from it.
         if Distributions.beta(0.5, a, b).lower < share {
-            return 1 - positive(1 - share) { y in
-                y >= 1 ? (1, 0) : SpecialFunctions.incompleteBeta(b, a, y, 1 - y)
-            }
+            return 1
+                - positive(1 - share) { y in
+                    y >= 1 ? (1, 0) : SpecialFunctions.incompleteBeta(b, a, y, 1 - y)
+                }
         }
         return positive(share) { x in x >= 1 ? (1, 0) : Distributions.beta(x, a, b) }
     }

@@ -9,7 +9,8 @@ enum SpecialFunctions {
     /// Computation of Binomial Probabilities", 2000).
     static func stirlingError(_ n: Double) -> Double {
         if n <= 15 {
-            return Libm.lgamma(n + 1) - (n + 0.5) * Libm.log(n) + n - 0.918938533204672741780329736406
+            return Libm.lgamma(n + 1) - (n + 0.5) * Libm.log(n) + n
+                - 0.918938533204672741780329736406
         }
         let square = n * n
         let tail = (1.0 / 1680 - 1.0 / 1188 / square) / square

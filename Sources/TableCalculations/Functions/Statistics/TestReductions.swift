@@ -8,7 +8,8 @@ struct ZTest: Reduction {
         let (value, deviation) = (others[0], others[1])
         guard deviation > 0, sum.count > 0 else { return .nan }
         let count = Double(sum.count)
-        return Distributions.normal((sum.value / count - value) / (deviation / count.squareRoot())).upper
+        return Distributions.normal((sum.value / count - value) / (deviation / count.squareRoot()))
+            .upper
     }
 }
 
@@ -42,7 +43,8 @@ struct TTest: Reduction {
     }
 
     func result(_ others: [Double]) -> Double {
-        guard let tails = others[0].whole, let type = others[1].whole, tails == 1 || tails == 2 else {
+        guard let tails = others[0].whole, let type = others[1].whole, tails == 1 || tails == 2
+        else {
             return .nan
         }
         let (t, freedom): (Double, Double)
@@ -53,7 +55,9 @@ struct TTest: Reduction {
         case 2:
             freedom = first.count + second.count - 2
             let pooled = (first.second + second.second) / freedom
-            t = (first.mean - second.mean) / (pooled * (1 / first.count + 1 / second.count)).squareRoot()
+            t =
+                (first.mean - second.mean)
+                / (pooled * (1 / first.count + 1 / second.count)).squareRoot()
         case 3:
             let (u, v) = (
                 first.sampleVariance / first.count, second.sampleVariance / second.count
