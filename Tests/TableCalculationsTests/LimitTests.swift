@@ -21,7 +21,7 @@ import Testing
         }
         for pass in 0..<program.passCount {
             run.begin(pass)
-            let block = InputBlock(firstRow: 0, core: 0..<rows, columns: columns)
+            let block = InputBlock(firstRow: 0, core: 0..<rows, rowCount: rows, columns: columns)
             _ = try run.finish(try run.start(block))
             try run.end()
         }
@@ -87,6 +87,20 @@ import Testing
         try table.add("x: dimension number = 1; 2; 3")
         let run = try CaseRun(expression, table)
         #expect(run.columns.allSatisfy { $0.count == 3 })
+    }
+
+    @Test func `lists that grow with the rows are refused with the way out`() throws {
+        let error = #expect(throws: ConversionError.self) {
+            try run(
+                [
+                    TableCalculation(
+                        name: "r", expression: "sum(offset_list(${x}, 1 - row(), row()))")
+                ], rows: 70_000, limits: CalculationLimits())
+        }
+        #expect(
+            error?.description
+                == "a list of offset_list has 65537 values, of at most 65536; running_total(…) adds up all rows above without lists (row 65537)"
+        )
     }
 
     @Test func `functions of pivots inside each other are bounded`() throws {

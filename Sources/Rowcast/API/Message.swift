@@ -138,7 +138,9 @@ package enum GeneralOption: String, CaseIterable {
 }
 
 extension Message.Interpolation {
-    package mutating func appendInterpolation(option: GeneralOption) { append(option.rawValue, nil) }
+    package mutating func appendInterpolation(option: GeneralOption) {
+        append(option.rawValue, nil)
+    }
 
     mutating func appendInterpolation(option: GeneralOption, _ value: Bool) {
         append(option.rawValue, "\(value)")

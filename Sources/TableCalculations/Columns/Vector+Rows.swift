@@ -36,6 +36,33 @@ extension Vector {
         }
     }
 
+    /// The rows `distance` rows below, or above where negative; null for rows outside.
+    func shifted(by distance: Int) -> Vector {
+        let count = self.count
+        func moved<Value>(_ values: [Value], null: Value) -> [Value] {
+            let outside = Array(repeating: null, count: min(count, abs(distance)))
+            if outside.count == count { return outside }
+            return distance > 0
+                ? values[distance...] + outside : outside + values[..<(count + distance)]
+        }
+        switch self {
+        case .numbers(let numbers):
+            return .numbers(
+                Numbers(
+                    moved(numbers.values, null: .nan),
+                    digits: numbers.digits.map {
+                        Texts(bytes: $0.bytes, spans: moved($0.spans, null: .null))
+                    }))
+        case .texts(let texts):
+            return .texts(Texts(bytes: texts.bytes, spans: moved(texts.spans, null: .null)))
+        case .dates(let dates): return .dates(moved(dates, null: .null))
+        case .yesno(let values): return .yesno(moved(values, null: .null))
+        case .nulls: return self
+        case .lists(let lists):
+            return .lists(Lists(lists.elements, moved(lists.ranges, null: .null)))
+        }
+    }
+
     /// The first row in each of `count` rows.
     func repeated(_ count: Int) -> Vector {
         switch self {

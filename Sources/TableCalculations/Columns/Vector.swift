@@ -57,6 +57,24 @@ package enum Vector: Sendable {
         }
     }
 
+    /// Calls `body` with each row and whether its value is null.
+    @inline(__always)
+    func forEachRow(_ body: (Int, Bool) -> Void) {
+        switch self {
+        case .numbers(let numbers):
+            numbers.values.withUnsafeBufferPointer { values in
+                for row in values.indices { body(row, values[row].isNaN) }
+            }
+        case .texts(let texts):
+            for row in texts.spans.indices { body(row, texts.spans[row].isNull) }
+        case .dates(let dates): for row in dates.indices { body(row, dates[row].isNull) }
+        case .yesno(let values): for row in values.indices { body(row, values[row] == .null) }
+        case .nulls(let count): for row in 0..<count { body(row, true) }
+        case .lists(let lists):
+            for row in lists.ranges.indices { body(row, lists.ranges[row].isNull) }
+        }
+    }
+
     /// Whether the value of a row is null.
     package func isNull(_ row: Int) -> Bool {
         switch self {

@@ -6,12 +6,15 @@ package struct InputBlock: Sendable {
     package var firstRow: Int
     /// The rows that results are made of; the others are rows above and below that these see.
     package var core: Range<Int>
-    /// One vector for each of `Program.inputs`.
+    /// Number of rows, those around the core rows included.
+    package var rowCount: Int
+    /// One vector of `rowCount` rows for each of `Program.inputs`.
     package var columns: [Vector]
 
-    package init(firstRow: Int, core: Range<Int>, columns: [Vector]) {
+    package init(firstRow: Int, core: Range<Int>, rowCount: Int, columns: [Vector]) {
         self.firstRow = firstRow
         self.core = core
+        self.rowCount = rowCount
         self.columns = columns
     }
 }
@@ -67,6 +70,9 @@ package struct CalculationRun: Sendable {
             block: block, vectors: Array(repeating: nil, count: program.instructions.count))
         for index in program.passes[pass].instructions where !program.isSequential[index] {
             started.vectors[index] = try evaluate(index, started)
+            // Pivot columns make many steps: vectors go as soon as no step needs them.
+            for operand in program.instructions[index].operands
+            where program.passes[pass].lastUses[operand] == index { started.vectors[operand] = nil }
         }
         return started
     }
@@ -128,7 +134,7 @@ package struct CalculationRun: Sendable {
     private func evaluate(_ index: Int, _ started: StartedBlock) throws(ConversionError) -> Vector {
         let instruction = program.instructions[index]
         let block = started.block
-        let count = block.columns.first?.count ?? block.core.upperBound
+        let count = block.rowCount
         func operand(_ place: Int) -> Vector { vector(instruction.operands[place], started) }
         func numbers(_ place: Int) -> [Double] {
             if case .numbers(let numbers) = operand(place) { return numbers.values }
@@ -137,7 +143,9 @@ package struct CalculationRun: Sendable {
         switch instruction.operation {
         case .constant(let constant): return constant.vector(instruction.type).repeated(count)
         case .input(let input): return block.columns[input]
-        case .total(let total): return totals[total].repeated(count)
+        case .total(let total):
+            return total < totals.count
+                ? totals[total].repeated(count) : .nulls(instruction.type, count: count)
         case .call(let name):
             guard let function = Function.named[name] else { return .nulls(count) }
             return try function.evaluate(
@@ -151,9 +159,7 @@ package struct CalculationRun: Sendable {
             return .numbers(
                 Vector.Numbers(
                     (0..<count).map { RandomNumber.of(seed, number, block.firstRow + $0) }))
-        case .shift(let distance):
-            return operand(0).gathered(
-                (0..<count).map { (0..<count).contains($0 + distance) ? $0 + distance : -1 })
+        case .shift(let distance): return operand(0).shifted(by: distance)
         case .window(let first, let length):
             return .lists(
                 Vector.Lists(
@@ -188,23 +194,36 @@ package struct CalculationRun: Sendable {
                     return place >= 0 && place < column.count ? place : -1
                 })
         case .farWindow(let holding):
-            let column = column(holding)
-            let (firsts, lengths) = (numbers(0), numbers(1))
-            return .lists(
-                Vector.Lists(
-                    column,
-                    (0..<count).map { row in
-                        guard let first = firsts[row].whole, let length = lengths[row].whole else {
-                            return .null
-                        }
-                        let place = block.firstRow + row + first
-                        let start = min(max(0, place), column.count)
-                        return ElementRange(
-                            start, max(start, min(column.count, place + max(0, length))))
-                    }))
+            return try farWindows(column(holding), numbers(0), numbers(1), block)
         case .choose, .chooseList, .onlyWhere:
             return try pivoted(instruction, started, count)
         }
+    }
+
+    /// The lists of rows at distances and in numbers that each row has for itself.
+    private func farWindows(
+        _ column: Vector, _ firsts: [Double], _ lengths: [Double], _ block: InputBlock
+    ) throws(ConversionError) -> Vector {
+        var ranges: [ElementRange] = []
+        ranges.reserveCapacity(firsts.count)
+        for row in firsts.indices {
+            guard let first = firsts[row].whole, let length = lengths[row].whole else {
+                ranges.append(.null)
+                continue
+            }
+            let place = block.firstRow + row + first
+            let start = min(max(0, place), column.count)
+            let end = max(start, min(column.count, place + max(0, length)))
+            // The time of a row stays bounded, whatever the number of rows.
+            guard end - start <= ProgramBuilder.maxReach else {
+                throw ConversionError(
+                    .tooLarge, at: ConversionError.Position(row: block.firstRow + row + 1),
+                    "a list of offset_list has \(end - start) values, of at most \(ProgramBuilder.maxReach)",
+                    hint: "running_total(…) adds up all rows above without lists")
+            }
+            ranges.append(ElementRange(start, end))
+        }
+        return .lists(Vector.Lists(column, ranges))
     }
 
     private func column(_ holding: Int) -> Vector {
@@ -236,7 +255,8 @@ package struct CalculationRun: Sendable {
             if instruction.operands.isEmpty {
                 return .numbers(Vector.Numbers(Array(repeating: body([]).orNull, count: count)))
             }
-            return .numbers(Vector.Numbers((0..<count).map { body(others[$0]).orNull }))
+            return .numbers(
+                Vector.Numbers((0..<count).map { row in body(others[row]).orNull }))
         }
         switch (held[holding], function.rule) {
         case (.reduction(let reduction), _): return each { reduction.result($0) }
@@ -316,7 +336,7 @@ package struct CalculationRun: Sendable {
     private mutating func run(_ index: Int, _ started: StartedBlock) -> Vector {
         let instruction = program.instructions[index]
         let block = started.block
-        let count = block.columns.first?.count ?? block.core.upperBound
+        let count = block.rowCount
         var values = [Double](repeating: .nan, count: count)
         guard case .numbers(let numbers) = vector(instruction.operands[0], started) else {
             return .nulls(.number, count: count)

@@ -25,10 +25,26 @@ extension Program {
             let roots =
                 pass == last
                 ? results.map(\.instruction) : collected.flatMap { holdings[$0].operands }
-            return (reachable(from: roots), Array(collected))
+            let steps = reachable(from: roots)
+            return Pass(
+                instructions: steps, holdings: Array(collected),
+                lastUses: lastUses(of: steps, results: roots))
         }
         findMargins()
         findDigits()
+    }
+
+    private func lastUses(of steps: [Int], results: [Int]) -> [Int: Int] {
+        var uses: [Int: Int] = [:]
+        var kept = Set(results)
+        for step in steps {
+            for operand in instructions[step].operands {
+                uses[operand] = step
+                if isSequential[step] { kept.insert(operand) }
+            }
+        }
+        for step in kept { uses[step] = nil }
+        return uses
     }
 
     private func reachable(from roots: [Int]) -> [Int] {

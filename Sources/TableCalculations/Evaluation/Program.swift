@@ -102,8 +102,18 @@ package struct Program: Sendable {
     /// Whether an instruction depends on a running one, so that blocks run through it in order.
     var isSequential: [Bool] = []
     var heldWithDigits: Set<Int> = []
-    /// The instructions of each pass in order, and the holdings that it collects.
-    var passes: [(instructions: [Int], holdings: [Int])] = []
+    var passes: [Pass] = []
+
+    /// What one pass does.
+    struct Pass: Sendable {
+        /// The instructions in order.
+        var instructions: [Int]
+        /// The holdings that it collects.
+        var holdings: [Int]
+        /// The instruction behind which no other needs the values of an instruction; nil where values are
+        /// results, or steps need them that run in the order of blocks.
+        var lastUses: [Int: Int]
+    }
 
     /// Whether any step depends on the rows before it, so that the blocks of a pass run in order.
     package var hasSequentialSteps: Bool { isSequential.contains(true) }

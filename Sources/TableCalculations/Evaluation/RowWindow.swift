@@ -21,7 +21,7 @@ package struct RowWindow: Sendable {
     package mutating func append(_ columns: [Vector], count: Int) -> [InputBlock] {
         if above == 0, below == 0 {
             defer { done += count }
-            return [InputBlock(firstRow: done, core: 0..<count, columns: columns)]
+            return [InputBlock(firstRow: done, core: 0..<count, rowCount: count, columns: columns)]
         }
         if held.isEmpty { held = columns.map { $0.gathered([]) } }
         for index in held.indices { held[index].append(columns[index], 0..<count) }
@@ -39,7 +39,8 @@ package struct RowWindow: Sendable {
 
     private mutating func take(until end: Int) -> InputBlock {
         let block = InputBlock(
-            firstRow: firstRow, core: done - firstRow..<end - firstRow, columns: held)
+            firstRow: firstRow, core: done - firstRow..<end - firstRow, rowCount: heldCount,
+            columns: held)
         let kept = max(firstRow, end - above)
         let dropped = kept - firstRow
         held = held.map { vector in

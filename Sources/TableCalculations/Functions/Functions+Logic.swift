@@ -14,7 +14,9 @@ extension Function {
         Function(
             "is_null(value: any) -> yesno",
             .rows { call in
-                .yesno((0..<call.count).map { YesNo(call.arguments[0].isNull($0)) })
+                var flags = [YesNo](repeating: .no, count: call.count)
+                call.arguments[0].forEachRow { if $1 { flags[$0] = .yes } }
+                return .yesno(flags)
             }),
     ]
 }
@@ -35,7 +37,7 @@ extension RowCall {
     func firstValues() throws(ConversionError) -> Vector {
         var chosen = [Int](repeating: arguments.count - 1, count: count)
         for index in arguments.indices.dropLast().reversed() {
-            for row in 0..<count where !arguments[index].isNull(row) { chosen[row] = index }
+            arguments[index].forEachRow { if !$1 { chosen[$0] = index } }
         }
         return try pick(chosen)
     }
@@ -48,7 +50,7 @@ extension RowCall {
                 if case .numbers(let numbers) = arguments[index] { return numbers }
                 return Vector.Numbers([])
             }
-            let values = (0..<count).map { chosen[$0] < 0 ? .nan : columns[chosen[$0]].values[$0] }
+            let values = picked(columns.map(\.values), chosen, null: .nan)
             guard columns.contains(where: { $0.digits != nil }) else {
                 return .numbers(Vector.Numbers(values))
             }
@@ -60,10 +62,10 @@ extension RowCall {
                 try pick((0..<arguments.count).map { isValue($0) ? texts($0) : Texts() }, chosen))
         case .dates:
             let columns = (0..<arguments.count).map { isValue($0) ? dates($0) : [] }
-            return .dates((0..<count).map { chosen[$0] < 0 ? .null : columns[chosen[$0]][$0] })
+            return .dates(picked(columns, chosen, null: .null))
         case .yesno:
             let columns = (0..<arguments.count).map { flags($0) }
-            return .yesno((0..<count).map { chosen[$0] < 0 ? .null : columns[chosen[$0]][$0] })
+            return .yesno(picked(columns, chosen, null: .null))
         case .nulls: return .nulls(count)
         case .lists:
             // Lists of several vectors join their elements.
@@ -85,6 +87,24 @@ extension RowCall {
                         return ElementRange(places.lowerBound + offset, places.upperBound + offset)
                     }))
         }
+    }
+
+    /// In each row the value of the chosen column; columns that no row chooses may be empty.
+    private func picked<Value>(_ columns: [[Value]], _ chosen: [Int], null: Value) -> [Value] {
+        var values = [Value](repeating: null, count: count)
+        values.withUnsafeMutableBufferPointer { values in
+            chosen.withUnsafeBufferPointer { chosen in
+                // Column after column, so that each is looked at once.
+                for (index, column) in columns.enumerated() where column.count == values.count {
+                    column.withUnsafeBufferPointer { column in
+                        for row in values.indices where chosen[row] == index {
+                            values[row] = column[row]
+                        }
+                    }
+                }
+            }
+        }
+        return values
     }
 
     /// Whether an argument has the type of the last one; conditions have not.

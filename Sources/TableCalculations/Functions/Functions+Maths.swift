@@ -17,7 +17,14 @@ extension Function {
             "power(base: number, exponent: number) -> number", .numbers { Libm.pow($0[0], $0[1]) }),
         Function(
             "round(value: number, decimals: number?) -> number",
-            .numbers { $0[0].roundedAsText(decimals: $0.count > 1 ? $0[1] : 0) }),
+            .rows { call in
+                let zero = [Double](repeating: 0, count: call.arguments.count > 1 ? 0 : call.count)
+                let decimals = call.arguments.count > 1 ? call.numbers(1) : zero
+                return .numbers(
+                    Vector.Numbers(
+                        zip(call.numbers(0), decimals).map { $0.roundedAsText(decimals: $1).orNull }
+                    ))
+            }),
         Function("acos(value: number) -> number", .unary(Libm.acos)),
         Function("asin(value: number) -> number", .unary(Libm.asin)),
         Function("atan(value: number) -> number", .unary(Libm.atan)),

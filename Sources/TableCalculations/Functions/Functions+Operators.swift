@@ -56,7 +56,11 @@ extension RowCall {
     func map(_ body: (Double, Double) -> Double) -> Vector {
         let (lhs, rhs) = (numbers(0), numbers(1))
         let values = [Double](unsafeUninitializedCapacity: count) { buffer, filled in
-            for row in 0..<count { buffer[row] = body(lhs[row], rhs[row]).orNull }
+            lhs.withUnsafeBufferPointer { lhs in
+                rhs.withUnsafeBufferPointer { rhs in
+                    for row in 0..<count { buffer[row] = body(lhs[row], rhs[row]).orNull }
+                }
+            }
             filled = count
         }
         return .numbers(Vector.Numbers(values))

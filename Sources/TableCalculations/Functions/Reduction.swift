@@ -19,7 +19,9 @@ extension Reduction {
         if columns.count > 1, case .numbers(let second) = columns[1] {
             for row in rows { state.add(first.values[row], second.values[row]) }
         } else {
-            for value in first.values[rows] where !value.isNaN { state.add(value, 0) }
+            first.values.withUnsafeBufferPointer { values in
+                for row in rows where !values[row].isNaN { state.add(values[row], 0) }
+            }
         }
         self = state
     }
@@ -32,12 +34,17 @@ extension Reduction {
         guard call.arguments.count > 1, case .lists(let second) = call.arguments[1],
             case .numbers(let partners) = second.elements
         else {
-            return (0..<call.count).map { row in
-                let range = first.ranges[row]
-                if range.isNull { return .nan }
-                var state = Self()
-                for value in numbers.values[range.places] where !value.isNaN { state.add(value, 0) }
-                return state.result(others[row]).orNull
+            let isAlone = call.arguments.count == 1
+            return numbers.values.withUnsafeBufferPointer { values in
+                first.ranges.enumerated().map { row, range in
+                    if range.isNull { return .nan }
+                    var state = Self()
+                    for place in range.places {
+                        let value = values[place]
+                        if !value.isNaN { state.add(value, 0) }
+                    }
+                    return state.result(isAlone ? [] : others[row]).orNull
+                }
             }
         }
         others = Others(call, skipping: 2)

@@ -1,9 +1,29 @@
 /// The numbers of a column in ascending order, without nulls.
 struct SortedNumbers: Sendable {
     let values: [Double]
+    /// Where each of some thousand ranges of equal width begins among the values, so that a search looks
+    /// at few of them; empty for few values.
+    private var starts: [Int32] = []
+    /// Number of ranges for each unit.
+    private var scale = 0.0
 
     init(sorting numbers: [Double]) {
         values = numbers.count < 64 ? numbers.sorted() : SortedNumbers.sorted(numbers)
+        guard values.count >= 256, values.count < Int(Int32.max), let first = values.first,
+            let last = values.last
+        else { return }
+        let rangeCount = min(values.count / 4, 1 << 20)
+        scale = Double(rangeCount - 1) / (last - first)
+        guard scale.isFinite else { return }
+        starts = Array(repeating: 0, count: rangeCount + 1)
+        for value in values { starts[range(of: value) + 1] += 1 }
+        for index in starts.indices.dropFirst() { starts[index] += starts[index - 1] }
+    }
+
+    /// The range of a number between the least and the greatest. It never falls while numbers rise.
+    @inline(__always)
+    private func range(of number: Double) -> Int {
+        Int(min(max(0, (number - values[0]) * scale), Double(starts.count - 2)))
     }
 
     init(_ numbers: ArraySlice<Double>) { values = numbers.filter { !$0.isNaN }.sorted() }
@@ -32,9 +52,9 @@ struct SortedNumbers: Sendable {
     }
 
     /// Number of values below a number.
-    func countBelow(_ number: Double) -> Int { search { $0 < number } }
+    func countBelow(_ number: Double) -> Int { search(near: number) { $0 < number } }
     /// Number of values above a number.
-    func countAbove(_ number: Double) -> Int { count - search { $0 <= number } }
+    func countAbove(_ number: Double) -> Int { count - search(near: number) { $0 <= number } }
 
     /// 1 and the number of values that are greater.
     func rank(_ number: Double) -> Double {
@@ -62,10 +82,15 @@ struct SortedNumbers: Sendable {
 
     /// The number of values at the start for which a condition holds that holds for none behind them.
     @inline(__always)
-    private func search(_ holds: (Double) -> Bool) -> Int {
-        values.withUnsafeBufferPointer { values in
-            var start = 0
-            var length = values.count
+    private func search(near number: Double, _ holds: (Double) -> Bool) -> Int {
+        var start = 0
+        var length = count
+        if !starts.isEmpty, !number.isNaN {
+            let range = range(of: number)
+            start = Int(starts[range])
+            length = Int(starts[range + 1]) - start
+        }
+        return values.withUnsafeBufferPointer { values in
             // Without a branch on the comparison, which no processor could foresee.
             while length > 0 {
                 let half = length >> 1
@@ -93,13 +118,14 @@ struct SortedNumbers: Sendable {
         }
         var counts = [Int](repeating: 0, count: digitCount * size)
         var keys = [UInt64](unsafeUninitializedCapacity: numbers.count) { buffer, filled in
-            for index in numbers.indices {
-                let key = key(numbers[index])
-                buffer[index] = key
-                for digit in 0..<digitCount {
-                    counts[
-                        digit * size + Int(truncatingIfNeeded: key >> UInt64(digit * digitBits))
-                            & (size - 1)] += 1
+            counts.withUnsafeMutableBufferPointer { counts in
+                for index in numbers.indices {
+                    let key = key(numbers[index])
+                    buffer[index] = key
+                    for digit in 0..<digitCount {
+                        let place = Int(truncatingIfNeeded: key >> UInt64(digit &* digitBits))
+                        counts[digit &* size &+ place & (size - 1)] &+= 1
+                    }
                 }
             }
             filled = numbers.count

@@ -36,6 +36,11 @@ package struct CalculationError: Error, Sendable, Equatable {
     }
 }
 
+extension String {
+    /// The text in quotes for an error, its end left out where it is long.
+    var quotedShort: String { count > 60 ? "\"\(prefix(60))…\"" : "\"\(self)\"" }
+}
+
 extension CalculationError: CustomStringConvertible {
     package var description: String {
         name.isEmpty

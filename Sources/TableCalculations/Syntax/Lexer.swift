@@ -149,7 +149,7 @@ struct Lexer {
         guard !isWord, let value = Double(digits), value.isFinite else {
             while let byte = peek(), Lexer.isWord(byte) || 48...57 ~= byte { index += 1 }
             throw CalculationError(
-                start..<index, "\"\(string(start..<index))\" is no number of this language",
+                start..<index, "\(string(start..<index).quotedShort) is no number of this language",
                 hint: "write numbers such as 7 and 0.25")
         }
         return Token(kind: .number(value, digits), place: start..<index)

@@ -42,7 +42,7 @@ struct Parser {
         case .identifier(let word):
             let hint = Parser.capitals(word)
             throw CalculationError(
-                token.place, "expected an operator, found \"\(word)\"", hint: hint)
+                token.place, "expected an operator, found \(word.quotedShort)", hint: hint)
         case .comma:
             throw CalculationError(
                 token.place, "a comma stands only between a function's arguments")
@@ -181,7 +181,8 @@ struct Parser {
         }
         if case .identifier(let word) = token.kind {
             throw CalculationError(
-                token.place, "expected an operator, found \"\(word)\"", hint: Parser.capitals(word))
+                token.place, "expected an operator, found \(word.quotedShort)",
+                hint: Parser.capitals(word))
         }
         throw CalculationError(token.place, "expected an operator or )")
     }
@@ -204,10 +205,10 @@ struct Parser {
             case "and", "or", "not": "write \(name.uppercased()) in capitals, between values"
             default:
                 Function.named[small] == nil
-                    ? "a field is written ${\(name)}, text in double quotes"
+                    ? "a field is written ${\(name.prefix(60))}, text in double quotes"
                     : "a function has parentheses: \(small)()"
             }
-        throw CalculationError(place, "\"\(name)\" is no value", hint: hint)
+        throw CalculationError(place, "\(name.quotedShort) is no value", hint: hint)
     }
 
     private mutating func call(_ name: String, at place: Range<Int>) throws(CalculationError) -> Int

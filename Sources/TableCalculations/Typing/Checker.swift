@@ -144,7 +144,8 @@ struct Checker {
             if name == "when" { return try addBranch(children, at: node.place, places) }
             guard let function = Function.named[name] else {
                 throw CalculationError(
-                    node.place, "there is no function \"\(name)\"", hint: Suggestions.function(name)
+                    node.place, "there is no function \(name.quotedShort)",
+                    hint: Suggestions.function(name)
                 )
             }
             return try add(function, children, at: node.place, places)
@@ -175,7 +176,7 @@ struct Checker {
         guard let index = fieldIndices[reference.name] else {
             let names = fields.fields.map(\.name) + calculations.map(\.name)
             throw CalculationError(
-                place, "there is no field \"\(reference.name)\"",
+                place, "there is no field \(reference.name.quotedShort)",
                 hint: Suggestions.names(near: reference.name, among: names))
         }
         let field = fields.fields[index]
