@@ -53,6 +53,7 @@ int main(int argc, char **argv) {
     check_callbacks(argv[1], argv[2]);
     check_files(argv[1]);
     check_threads();
+    check_arrow();
     if (failures) printf("%d checks failed\n", failures);
     return failures != 0;
 }

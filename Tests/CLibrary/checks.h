@@ -47,5 +47,6 @@ void check_results(const char *folder, const char *fixtures);
 void check_callbacks(const char *folder, const char *fixtures);
 void check_files(const char *folder);
 void check_threads(void);
+void check_arrow(void);
 
 #endif

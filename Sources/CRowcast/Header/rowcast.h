@@ -194,6 +194,116 @@ rowcast_error *rowcast_inspect(const rowcast_input *input, const rowcast_call *c
  * formats --json" prints them, but that options are spelled as rowcast_option has them. */
 rowcast_error *rowcast_formats(char **formats);
 
+/* ---- Arrow ---- */
+
+/* The structs of Arrow's C data and stream interfaces, as their specifications have them
+ * (https://arrow.apache.org/docs/format/CDataInterface.html, CStreamInterface.html). */
+
+#ifndef ARROW_C_DATA_INTERFACE
+#define ARROW_C_DATA_INTERFACE
+
+#define ARROW_FLAG_DICTIONARY_ORDERED 1
+#define ARROW_FLAG_NULLABLE 2
+#define ARROW_FLAG_MAP_KEYS_SORTED 4
+
+struct ArrowSchema {
+    const char *format;
+    const char *name;
+    const char *metadata;
+    int64_t flags;
+    int64_t n_children;
+    struct ArrowSchema **children;
+    struct ArrowSchema *dictionary;
+    void (*release)(struct ArrowSchema *);
+    void *private_data;
+};
+
+struct ArrowArray {
+    int64_t length;
+    int64_t null_count;
+    int64_t offset;
+    int64_t n_buffers;
+    int64_t n_children;
+    const void **buffers;
+    struct ArrowArray **children;
+    struct ArrowArray *dictionary;
+    void (*release)(struct ArrowArray *);
+    void *private_data;
+};
+
+#endif
+
+#ifndef ARROW_C_STREAM_INTERFACE
+#define ARROW_C_STREAM_INTERFACE
+
+struct ArrowArrayStream {
+    int (*get_schema)(struct ArrowArrayStream *, struct ArrowSchema *out);
+    int (*get_next)(struct ArrowArrayStream *, struct ArrowArray *out);
+    const char *(*get_last_error)(struct ArrowArrayStream *);
+    void (*release)(struct ArrowArrayStream *);
+    void *private_data;
+};
+
+#endif
+
+/* Makes a stream of the rows of the inputs, one input's behind the other's, as columns of Arrow.
+ *
+ * Nothing is read before the first call of get_schema or get_next, so that most errors come from there, with
+ * the message from get_last_error: EINVAL for a document or an option, EIO or an errno of the system for
+ * reading, ECANCELED for a call that was cancelled.
+ *
+ * All rows are read once before the first batch, to choose types that hold every value: int64; decimal128
+ * for other numbers, of up to 38 digits; double where it holds the number; bool; date32; timestamp[us] without
+ * zone, the clock of the query's time zone, or in UTC where each time is marked so; utf8 for all else, and
+ * JSON text for nested values. Numbers that became text are a warning. An input that can be read only once
+ * is kept in a temporary file. Options of the call beside those of reading, rows and columns:
+ *
+ *   header         names (which is the default), labels, short or none: what columns are called. Repeated names get
+ *                  a number, "count_2", and a warning
+ *   arrow-numbers  exact (which is the default), or float64: numbers that are not all whole are double
+ *   arrow-types    survey (which is the default), or strings: all columns are utf8, and the input is read once
+ *
+ * Totals and subtotals are left out. Metadata of fields: rowcast.name, rowcast.label, rowcast.category
+ * (dimension, measure, table_calculation), rowcast.type (the server's name), rowcast.value_format, rowcast.pivot (the
+ * pivot's key), rowcast.is_hidden (true). Metadata of the schema: rowcast.sql, rowcast.time_zone, rowcast.explore.
+ *
+ * A call that fails leaves a stream whose release is NULL.
+ *
+ * The arguments, callbacks and their contexts must live until the stream is released, and so must the place of the
+ * report; batches may live longer. The report is set when the stream has ended, has failed or is released. Of a stream that
+ * failed it is {"error":{code, message, byte, line, row, column, path}}, and NULL of one that is released before its end. */
+rowcast_error *rowcast_read_arrow(const rowcast_input *inputs, size_t input_count,
+                                  const rowcast_call *call,
+                                  struct ArrowArrayStream *stream);
+
+/* A column of rows that are written. Texts that are NULL, and numbers of -1, are unknown: they are
+ * taken from the metadata that rowcast_read_arrow writes, or else chosen by the column's type. */
+typedef struct rowcast_column {
+    /* Name of the column in the stream; a name that it has not, or has twice, is an error. */
+    const char *name;
+    const char *label;
+    /* An Excel-style format, such as "$#,##0.00". */
+    const char *value_format;
+    /* The server's name of the type, such as "count". */
+    const char *type;
+    /* 1 for a measure, 0 for a dimension, -1 by type: numbers are measures. */
+    int32_t is_measure;
+    /* 1 for a column that flat tables leave out; -1 for unknown. */
+    int32_t is_hidden;
+} rowcast_column;
+
+/* Writes the rows of a stream to all outputs. The stream is released before the call returns.
+ *
+ * Columns: null, bool, integers, float16/32/64, decimals, utf8 and its variants, date, time, timestamp, dictionaries of
+ * these, and lists, structs and maps, which are written as JSON. Binary data, durations, intervals, unions and
+ * run-end encoded columns are an error that names the column. Floating-point numbers get the shortest
+ * digits that read back; NaN and infinities become null with a warning. Timestamps with a zone are written in
+ * UTC, with a warning that names the zone. */
+rowcast_error *rowcast_write_arrow(struct ArrowArrayStream *stream,
+                                   const rowcast_column *columns, size_t column_count,
+                                   rowcast_output *outputs, size_t output_count,
+                                   const rowcast_call *call);
+
 /* Frees texts and bytes that the library gave; NULL does nothing. */
 void rowcast_free(void *memory);
 

@@ -26,37 +26,13 @@ struct ConvertCall {
     private func check() throws(ConversionError) {
         guard !inputs.isEmpty else { throw ConversionError(.invalidOption, "there is no input") }
         guard !outputs.isEmpty else { throw ConversionError(.invalidOption, "there is no output") }
-        try checkFiles()
+        try outputs.checkFiles(outputSettings, settings)
         guard !settings.writesSheets || outputs.count == 1 else {
             throw ConversionError(.invalidOption, "sheets writes one workbook; name one output")
         }
         guard !settings.writesSheets || !settings.options.union else {
             throw ConversionError(
                 .invalidOption, "union joins inputs; sheets gives each a sheet of its own")
-        }
-    }
-
-    /// Throws for names of files that go with no option, and the other way round.
-    private func checkFiles() throws(ConversionError) {
-        for (output, own) in zip(outputs, outputSettings) {
-            if let path = output.path, let (ending, _) = FileCompression.unwritten(path) {
-                throw ConversionError(
-                    .unsupported, "\(ending) is not written; name the output '.gz'", path: path)
-            }
-            guard
-                output.isInParts == (own.rowsPerFile != nil)
-                    || (!output.isInParts && own.rowsPerFile == settings.rowsPerFile)
-            else {
-                throw ConversionError(
-                    .invalidOption,
-                    output.isInParts
-                        ? "{n} in the name of a file needs rows-per-file"
-                        : "rows-per-file needs {n} in the name of the file", path: output.path)
-            }
-        }
-        guard settings.rowsPerFile == nil || outputs.contains(where: \.isInParts) else {
-            throw ConversionError(
-                .invalidOption, "rows-per-file needs {n} in the name of an output's file")
         }
     }
 

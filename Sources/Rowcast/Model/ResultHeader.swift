@@ -267,7 +267,7 @@ public struct Warning: Sendable, Equatable {
     /// Number of times that the problem occurred.
     public var count: Int
 
-    init(_ code: String, _ message: Message, count: Int = 1) {
+    package init(_ code: String, _ message: Message, count: Int = 1) {
         self.code = code
         text = message.oneLine
         self.count = count

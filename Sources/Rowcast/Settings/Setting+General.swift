@@ -36,7 +36,8 @@ extension Setting {
 
     private static let styles: [Setting] = [
         .value(
-            "header", outputs, HeaderStyle.allCases.map(\.rawValue).joined(separator: " or "),
+            "header", outputs.union([.rowsRead]),
+            HeaderStyle.allCases.map(\.rawValue).joined(separator: " or "),
             parse: HeaderStyle.init(rawValue:)
         ) { $1.options.writing.header = $0 },
         .flag("hidden", table) { $1.options.writing.includesHidden = $0 },

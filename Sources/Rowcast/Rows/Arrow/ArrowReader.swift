@@ -26,9 +26,8 @@ package final class ArrowReader {
     /// - Throws: Why the input cannot be read.
     package func table() throws(ConversionError) -> ArrowTable {
         if begun.table == nil { first = try blocks.next() }
-        guard let table = begun.table else {
-            preconditionFailure("a conversion that wrote rows or ended has begun")
-        }
+        // A conversion that wrote rows or ended has begun, unless it was cancelled.
+        guard let table = begun.table else { throw ConversionError.cancelled }
         return table
     }
 
