@@ -29,6 +29,8 @@ Summary: Converts the results of BI queries from one format to others, in consta
 License-File: LICENSE
 {licenses}Requires-Python: >=3.9
 License-Expression: Apache-2.0
+Provides-Extra: arrow
+Requires-Dist: pyarrow>=15; extra == "arrow"
 Classifier: Operating System :: POSIX :: Linux
 Classifier: Programming Language :: Python :: 3
 Classifier: Typing :: Typed

@@ -13,7 +13,8 @@ mkdir -p "$out"
 Sources/python/linking/make-static.sh "$static"
 extras=("-L$static" "$static/icu.o" "$static/compatibility.o" -llzma)
 
-Sources/packaging/c-library.sh "$out/c-library" "${extras[@]}" > /dev/null
+gcc -O2 -fPIC -Wall -Wextra -Werror -c -o "$static/guard.o" Sources/python/linking/guard.c
+Sources/packaging/c-library.sh "$out/c-library" "${extras[@]}" "$static/guard.o" > /dev/null
 cp -L "$out/c-library/lib/librowcast.so" "$out/librowcast.so"
 
 # The way in which the package manager links a program, by another linker and with other libraries.

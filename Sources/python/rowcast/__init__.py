@@ -6,8 +6,8 @@
 >>> rowcast.convert(b'[{"city": "Bonn", "count": 3}]', to="csv")
 b'city,count\\nBonn,3\\n'
 
-``convert`` and ``stream`` go from bytes to bytes; ``inspect`` tells of a result, ``formats`` lists the
-formats.
+``convert`` and ``stream`` go from bytes to bytes, ``read`` and ``write`` from and to Arrow, which pandas,
+Polars and DuckDB take; ``inspect`` tells of a result, ``formats`` lists the formats.
 """
 
 from ._convert import convert, formats, inspect, stream, version
@@ -33,6 +33,8 @@ from ._inputs import Input, Source
 from ._options import OptionValue
 from ._outputs import Destination, Output
 from ._report import Format, InspectedField, Inspection, Progress, Report
+from ._rows import Rows, read
+from ._write import write
 
 __version__ = version()
 
@@ -58,6 +60,7 @@ __all__ = [
     "QueryFailedError",
     "Report",
     "RowcastWarning",
+    "Rows",
     "Source",
     "TooLargeError",
     "TruncatedError",
@@ -66,5 +69,7 @@ __all__ = [
     "convert",
     "formats",
     "inspect",
+    "read",
     "stream",
+    "write",
 ]

@@ -204,6 +204,23 @@ def take_error(pointer: Any) -> Error | None:
     return error
 
 
+def error_of(report: dict[str, Any]) -> Error | None:
+    """The exception for the ``error`` of a report, as streams of rows have it."""
+    value = report.get("error")
+    if not isinstance(value, dict):
+        return None
+    return make_error(
+        value.get("code") or "error",
+        value.get("message") or "",
+        byte=_place(value.get("byte")),
+        line=_place(value.get("line")),
+        row=_place(value.get("row")),
+        column=value.get("column"),
+        path=value.get("path"),
+        system_error=value.get("system_error"),
+    )
+
+
 def _text(value: bytes | None) -> str | None:
     return None if value is None else value.decode("utf-8", "replace")
 

@@ -85,6 +85,17 @@ class CCall(Structure):
     ]
 
 
+class CColumn(Structure):
+    _fields_ = [
+        ("name", c_char_p),
+        ("label", c_char_p),
+        ("value_format", c_char_p),
+        ("type", c_char_p),
+        ("is_measure", c_int32),
+        ("is_hidden", c_int32),
+    ]
+
+
 # A function that the library lacks is an error of the package, not of its caller: all are looked up
 # when the library is loaded.
 _FUNCTIONS = {
@@ -104,6 +115,21 @@ _FUNCTIONS = {
         [POINTER(CInput), POINTER(CCall), POINTER(c_void_p)],
     ),
     "rowcast_formats": (POINTER(CError), [POINTER(c_void_p)]),
+    "rowcast_read_arrow": (
+        POINTER(CError),
+        [POINTER(CInput), c_size_t, POINTER(CCall), c_void_p],
+    ),
+    "rowcast_write_arrow": (
+        POINTER(CError),
+        [
+            c_void_p,
+            POINTER(CColumn),
+            c_size_t,
+            POINTER(COutput),
+            c_size_t,
+            POINTER(CCall),
+        ],
+    ),
 }
 
 FOLDER = os.path.dirname(os.path.abspath(__file__))

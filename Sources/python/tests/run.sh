@@ -18,5 +18,5 @@ python3 -m venv "$environments/bare"
 
 python3 -m venv "$environments/full"
 "$environments/full/bin/pip" install --quiet "$wheel" \
-    pytest mypy
+    pytest mypy pyarrow pandas polars duckdb openpyxl
 "$environments/full/bin/python" -m pytest -q -p no:cacheprovider "$@"

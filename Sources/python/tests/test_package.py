@@ -10,6 +10,7 @@ from conftest import ROOT
 
 @pytest.mark.filterwarnings("ignore::rowcast.RowcastWarning")
 def test_the_examples_of_readme_do_what_they_say(in_folder):
+    pytest.importorskip("pyarrow")
     tried = doctest.testfile(
         str(ROOT / "Sources" / "python" / "README.md"), module_relative=False
     )
@@ -18,6 +19,7 @@ def test_the_examples_of_readme_do_what_they_say(in_folder):
 
 @pytest.mark.filterwarnings("ignore::rowcast.RowcastWarning")
 def test_the_examples_of_the_documentation_do_what_they_say(in_folder):
+    pytest.importorskip("pyarrow")
     attempted = 0
     for name, module in list(sys.modules.items()):
         if name == "rowcast" or name.startswith("rowcast."):
