@@ -676,11 +676,14 @@ def fe_document(case):
 # --- json_bi: metadata, then rows with the pivots in their keys, the totals being the last ---
 
 BI_MEMBERS = {
-    "fields": "fields", "pivots": "pivots", "filters": "applied_filters",
+    "big_query_metadata": "big_query_metadata", "fields": "fields", "pivots": "pivots", "filters": "applied_filters",
     "filter_expression": "applied_filter_expression", "columns_truncated": "columns_truncated",
     "has_totals": "has_totals", "sql": "sql",
 }
-BI_DEFAULTS = {"pivots": "[]", "filter_expression": "null", "columns_truncated": "false"}
+BI_DEFAULTS = {
+    "big_query_metadata": '{"total_bytes_processed":0,"backend_cache_hit":false}',
+    "pivots": "[]", "filter_expression": "null", "columns_truncated": "false",
+}
 BI_FIELD = [
     "sql", "view", "dimension_group", "category", "field_group_label", "name", "type",
     "view_label", "label", "field_group_variant", "hidden", "description",

@@ -20,6 +20,11 @@ struct JSONBIMetadata {
         for key in JSONBINames.metadata {
             let value: [UInt8]?
             switch key {
+            case "big_query_metadata":
+                // The API's model requires the member; the zeros say that BigQuery read nothing.
+                value =
+                    source[key]
+                    ?? Array(#"{"total_bytes_processed":0,"backend_cache_hit":false}"#.utf8)
             case "fields": value = fields
             case "pivots":
                 value = source[key].flatMap { $0.count > 2 ? $0 : nil } ?? table.header.pivotList
