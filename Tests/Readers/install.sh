@@ -52,8 +52,10 @@ fi
 [ "${1-}" != --shells ] || exit 0
 
 modules="openpyxl, xlsxwriter, python_calamine, lxml, markdown_it, linkify_it, html5lib, duckdb, duckdb_cli"
+modules="$modules, looker_sdk, spectacles"
 if ! "$here/.venv/bin/python" -c "import $modules" 2> /dev/null; then
     python3 -m venv "$here/.venv" && "$here/.venv/bin/pip" install --quiet \
         --disable-pip-version-check \
-        openpyxl XlsxWriter python-calamine lxml markdown-it-py linkify-it-py html5lib duckdb duckdb-cli
+        openpyxl XlsxWriter python-calamine lxml markdown-it-py linkify-it-py html5lib duckdb duckdb-cli \
+        looker-sdk spectacles
 fi

@@ -22,6 +22,11 @@ public struct ResultSchema: Sendable {
     public var timeZone: String?
     /// Number format of the result, such as `1,234.56`; nil for none.
     public var numberFormat: String?
+    /// Identifier of the result, which json_detail has as `id`; nil for none. Some clients of the API
+    /// need it and the run time.
+    public var id: String?
+    /// How long the query ran, which json_detail has as `runtime`; nil for unknown.
+    public var runtime: Duration?
 
     /// Makes a schema of columns.
     public init(_ columns: [ResultColumn]) { self.columns = columns }
@@ -129,6 +134,11 @@ extension ResultSchema {
     /// The result without rows, in json_detail.
     private var document: [UInt8] {
         var members: [RawMember] = []
+        if let id { members.set("id", id.jsonQuoted) }
+        if let runtime {
+            let milliseconds = (runtime / .milliseconds(1)).rounded()
+            members.set("runtime", Array("\(milliseconds / 1000)".utf8))
+        }
         members.set("fields", fieldLists)
         if !pivotFields.isEmpty { members.set("pivots", pivots.map(\.detail).jsonArray) }
         if let sql { members.set("sql", sql.jsonQuoted) }
