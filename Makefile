@@ -19,7 +19,7 @@ endif
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers shells \
 	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
-	benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package c-library \
+	benchmark-frames benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package c-library \
 	install-c-library test-c wheel test-python install install-files clean
 
 help: ## List the targets
@@ -115,6 +115,9 @@ benchmark-smoke: deps ## Run each benchmark once on little data
 
 benchmark-peers: benchmark-build ## Measure beside other programs (ROWS, ROUNDS, CONVERSIONS)
 	python3 Benchmarks/peers/compare.py --rows $(ROWS) --rounds $(ROUNDS) $(CONVERSIONS)
+
+benchmark-frames: benchmark-build wheel ## Measure data frames of Python beside pandas, Polars, DuckDB
+	python3 Benchmarks/peers/frames.py --wheel $(WHEEL)/*.whl --rows $(ROWS) --rounds $(ROUNDS)
 
 benchmark-tools:
 	@if command -v valgrind > /dev/null; then :; else \
