@@ -35,6 +35,8 @@ class _Reading:
         progress: OnProgress | None,
         options: Mapping[str, OptionValue],
     ) -> None:
+        # Nothing is to be closed of a reading whose arguments are refused.
+        self._is_closed = True
         self.call = Call()
         self.inputs = Inputs(source, from_, self.call)
         self.arguments = CallArguments(options, progress, self.call)

@@ -339,3 +339,14 @@ def test_nothing_is_left_behind():
 
     assert not _arrow._exported
     assert not _arrow._in_capsules
+
+
+def test_refused_arguments_leave_nothing_behind(monkeypatch):
+    unraisable = []
+    monkeypatch.setattr("sys.unraisablehook", unraisable.append)
+    with pytest.raises(TypeError):
+        rowcast.read(12)
+    with pytest.raises(rowcast.InvalidOptionError):
+        rowcast.read(b"[]", no_such_option=1)
+    gc.collect()
+    assert unraisable == []
