@@ -1,4 +1,6 @@
+import Foundation
 import Rowcast
+import Synchronization
 import Testing
 
 private let schema = ResultSchema([
@@ -325,6 +327,23 @@ private let schema = ResultSchema([
         #expect(throws: ConversionError.self) { try writer.finish() }
     }
 
+    @Test func `an output that is busy holds the rows back`() throws {
+        let sink = BusySink()
+        var options = ConversionOptions()
+        options.threads = 2
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a")]), to: [ConversionOutput(.csv, to: sink)],
+            options: options)
+        let text = String(repeating: "x", count: 99)
+        for _ in 0..<400_000 {
+            try writer.append { row in row.append(text) }
+            sink.appended.wrappingAdd(100, ordering: .relaxed)
+        }
+        #expect(try writer.finish().rows == 400_000)
+        // Of the 40 MB, a few frames of each thread.
+        #expect(sink.greatestLead.load(ordering: .relaxed) < 8 << 20)
+    }
+
     @Test func `a cancelled writer throws`() throws {
         let writer = try RowWriter(
             ResultSchema([ResultColumn("a")]), to: [ConversionOutput(.csv, to: MemorySink())])
@@ -335,6 +354,22 @@ private let schema = ResultSchema([
 
 extension ConversionError {
     fileprivate static let cancelled = ConversionError(.cancelled, "the conversion was cancelled")
+}
+
+/// A sink that takes its time, and tells how far the rows were ahead of what it has.
+private final class BusySink: ByteSink {
+    let appended = Atomic(0)
+    let greatestLead = Atomic(0)
+    private let written = Atomic(0)
+
+    func write(_ bytes: UnsafeRawBufferPointer) {
+        usleep(2000)
+        let lead = appended.load(ordering: .relaxed) - written.load(ordering: .relaxed)
+        if lead > greatestLead.load(ordering: .relaxed) {
+            greatestLead.store(lead, ordering: .relaxed)
+        }
+        written.wrappingAdd(bytes.count, ordering: .relaxed)
+    }
 }
 
 private struct FullSink: ByteSink {

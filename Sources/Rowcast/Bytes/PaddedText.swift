@@ -188,6 +188,7 @@ extension BorrowedText {
     }
 
     /// Calls `body` with the bytes.
+    @inline(__always)
     package func withRawSpan<Value, Failure>(
         _ body: (RawSpan) throws(Failure) -> Value
     ) throws(Failure) -> Value {

@@ -9,6 +9,8 @@
 /// are UTF-8, and the highest byte of each number of 4 bytes is less than any byte of the mark.
 enum PackedRows {
     static let mark: [UInt8] = [0xFF, 0xFE, 0xC0, 0xC1]
+    /// The mark as a number, in the machine's order of bytes.
+    static let markWord = mark.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
     /// The bytes in front of the first row, so that a result without rows is no empty input.
     static let opening = Array("rowcast\n".utf8)
     /// Number of bytes of a row in front of the values' kinds.
@@ -19,19 +21,30 @@ enum PackedRows {
         let size = rowHeader + 4 * columnCount
         buffer.reserve(size)
         buffer.count = start + size
-        for (place, byte) in mark.enumerated() { buffer.target(at: start)[place] = byte }
+        buffer.target(at: start).store(markWord)
     }
 
     @inline(__always)
     static func put(
         _ kind: Cell.Kind, _ text: TextView, value: Int, of row: Int, in buffer: inout OutputBuffer
     ) {
+        buffer.reserve(text.count + 1)
+        buffer.target.copy(text)
+        put(kind, count: text.count, value: value, of: row, in: &buffer)
+    }
+
+    /// Puts a value of a row, whose text of `count` bytes stands behind the buffer's end already.
+    @inline(__always)
+    static func put(
+        _ kind: Cell.Kind, count: Int, value: Int, of row: Int, in buffer: inout OutputBuffer
+    ) {
         // A text that no cell can hold makes the row longer than any row may be.
-        let length = UInt32(truncatingIfNeeded: Swift.min(text.count, Cell.maxLength))
+        let length = UInt32(truncatingIfNeeded: Swift.min(count, Cell.maxLength))
         buffer.target(at: row).store(
             length | kind.rawValue << 28, at: rowHeader &+ 4 &* value)
-        buffer.append(text)
-        buffer.append(0)
+        // Checks of the text read whole vectors, whose rest has no effect but should be known bytes.
+        buffer.target.store(Vector.zero, at: count)
+        buffer.count &+= count + 1
     }
 
     static func end(size: Int, of row: Int, in buffer: inout OutputBuffer) {
@@ -75,8 +88,7 @@ struct PackedRowDecoder: RowDecoder {
         while text.count - place >= valuesStart {
             if frame.isFull { return FrameOutcome(consumed: place, ending: .frameFull) }
             let size = Int(text.word32(at: place + 4))
-            guard text.slice(at: place, count: 4).elementsEqual(PackedRows.mark),
-                size >= valuesStart
+            guard text.word32(at: place) == PackedRows.markWord, size >= valuesStart
             else { return notARow(at: place, frame) }
             if size > text.count - place { break }
             frame.reserveRow(after: frame.rowCount)

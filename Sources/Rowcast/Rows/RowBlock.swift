@@ -85,7 +85,7 @@ public struct RowBlock: Sendable {
     /// The double that is nearest to a number.
     public func double(row: Int, column: Int) -> Double? {
         let cell = layout.cell(row, column)
-        return cell.kind == .number ? layout.text(cell).double : nil
+        return cell.kind == .number ? Double(number: layout.text(cell)) : nil
     }
 
     /// The digits of a number as they arrived, such as `12.50` or `1e3`: the value without a loss.

@@ -22,10 +22,16 @@ public struct RowBuilder: ~Copyable {
     }
 
     /// Appends a whole number.
+    public mutating func append(_ value: Int) {
+        append(.number, room: 20) { target in target.put(decimal: value) }
+    }
+
+    /// Appends a whole number of another type than `Int`.
     public mutating func append(_ value: some FixedWidthInteger) {
-        guard let value = Int(exactly: value) else { return append(number: value.description) }
-        withTemporaryTarget(room: 24) { target in
-            append(.number, target.text(first: target.put(decimal: value)))
+        if let value = Int(exactly: value) {
+            append(value)
+        } else {
+            append(number: value.description)
         }
     }
 
@@ -36,12 +42,7 @@ public struct RowBuilder: ~Copyable {
             infiniteCount += 1
             return appendNull()
         }
-        if let whole = Int(exactly: value), whole.magnitude < 1 << 53, whole != 0 {
-            return append(whole)
-        }
-        var text = value.description
-        if text.hasSuffix(".0") { text.removeLast(2) }
-        append(number: text)
+        append(.number, room: 24) { target in target.put(value) }
     }
 
     /// Appends a number by its digits, such as `12.50`, which are kept.
@@ -130,9 +131,20 @@ public struct RowBuilder: ~Copyable {
     }
 
     private mutating func append(_ time: CivilTime, hasTime: Bool) {
-        withTemporaryTarget(room: 64) { target in
-            append(.text, target.text(first: target.put(time, hasTime: hasTime)))
+        append(.text, room: 64) { target in target.put(time, hasTime: hasTime) }
+    }
+
+    /// Appends a value that `write` writes in at most `room` bytes, and returns the number of.
+    @inline(__always)
+    private mutating func append(
+        _ kind: Cell.Kind, room: Int, _ write: (TextTarget) -> Int
+    ) {
+        if valueCount < columnCount {
+            buffer.reserve(room + 1)
+            let count = write(buffer.target)
+            PackedRows.put(kind, count: count, value: valueCount, of: start, in: &buffer)
         }
+        valueCount &+= 1
     }
 
     @inline(__always)

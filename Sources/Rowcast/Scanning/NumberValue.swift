@@ -46,43 +46,7 @@ extension BorrowedText {
         if number.isNegative { return value }
         return value == .min ? nil : -value
     }
-
-    /// The double nearest to the number that the text is; nil for text that is no number.
-    ///
-    /// Up to 15 digits with an exponent of up to 22 are exact as a whole double and a power of ten that
-    /// is a double too, so that one operation rounds right (Clinger, "How to Read Floating Point Numbers
-    /// Accurately", 1990).
-    package var double: Double? {
-        var digits: Int64 = 0
-        var digitCount = 0
-        var fraction = 0
-        var index = count > 0 && unsafeStart[0] == UInt8(ascii: "-") ? 1 : 0
-        let first = index
-        var hasPoint = false
-        while index < count {
-            let byte = unsafeStart[index]
-            if byte &- 48 <= 9 {
-                digits = digits &* 10 &+ Int64(byte &- 48)
-                digitCount &+= 1
-                if hasPoint { fraction &+= 1 }
-            } else if byte == UInt8(ascii: "."), !hasPoint, index > first {
-                hasPoint = true
-            } else {
-                return Double(string)
-            }
-            index &+= 1
-        }
-        guard digitCount > 0 else { return nil }
-        guard digitCount <= 15, fraction <= 15 else { return Double(string) }
-        let value = Double(digits) / powersOfTen[fraction]
-        return first == 1 ? -value : value
-    }
 }
-
-/// The powers of ten from 10^0 to 10^15, each exact.
-private let powersOfTen: [Double] = [
-    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15,
-]
 
 /// The digits of a number in any notation, and the power of ten of the last one.
 private struct DigitRun {

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import Rowcast
+
+/// Doubles from text and to text, beside those of Swift's own library, which are right and slower.
+struct DoubleTextTests {
+    @Test(arguments: [
+        "0", "-0", "0.1", "-12.50", "104.16499999999998", "9007199254740993", "9007199254740992.5",
+        "9223372036854775807", "9999999999999999999", "18446744073709551615",
+        "18446744073709551616",
+        "0.0000000000000000001", "1.7976931348623157e308", "1e400", "-1e400", "4.9e-324", "1e-400",
+        "0.30000000000000004", "123456789012345678.9", "2.2250738585072011e-308",
+        "9007199254740993.00000000000001", "1.00000000000000011102230246251565",
+    ])
+    func `the nearest double`(text: String) {
+        #expect(Double(number: Snippet(text).text).bitPattern == Double(text)?.bitPattern)
+    }
+
+    @Test(arguments: 0..<19) func `the nearest double of many digits`(decimals: Int) {
+        var random = SeededGenerator(seed: UInt64(decimals))
+        for digitCount in Swift.max(1, decimals)...19 {
+            for _ in 0..<200 {
+                let first = String(Int.random(in: 1...9, using: &random))
+                var text = (1..<digitCount).reduce(into: first) { text, _ in
+                    text += String(Int.random(in: 0...9, using: &random))
+                }
+                // Numbers half way between two doubles are close by.
+                if digitCount == 19, Bool.random(using: &random) { text = "9007199254740993000" }
+                if decimals > 0 {
+                    let place = text.index(text.endIndex, offsetBy: -decimals)
+                    text =
+                        (place == text.startIndex ? "0" : "") + text[..<place] + "."
+                        + text[place...]
+                }
+                let snippet = Snippet("-" + text)
+                #expect(Double(number: snippet.text) == Double("-" + text), "\(text)")
+            }
+        }
+    }
+
+    @Test func `the fewest digits`() {
+        var random = SeededGenerator(seed: 1)
+        var numbers: [Double] = [
+            0, -0.0, 0.1, 1200, 1e20, 1e16, 9_007_199_254_740_992, .leastNonzeroMagnitude, 0.001,
+            0.0001, 1e-5,
+            0.30000000000000004,
+            999_999_999.999999, 1e9 + 0.25, -2.5, 104.16499999999998, 0.005, 1.005, 100.10, 1.0e22,
+        ]
+        let powers: [Double] = [1, 10, 100, 1000, 1e4, 1e6, 1e7, 1e9]
+        for _ in 0..<20_000 {
+            let whole = Double(Int.random(in: -1_000_000_000...1_000_000_000, using: &random))
+            let power = powers[Int.random(in: 0..<powers.count, using: &random)]
+            numbers.append(whole / power)
+            numbers.append((whole / power).nextUp)
+            let any = Double(bitPattern: UInt64.random(in: 0...UInt64.max, using: &random))
+            if any.isFinite { numbers.append(any) }
+        }
+        for number in numbers {
+            let text = withTemporaryTarget(room: 64) { target in
+                target.text(first: target.put(number)).string
+            }
+            let shortest = number.description
+            #expect(text == (shortest.hasSuffix(".0") ? String(shortest.dropLast(2)) : shortest))
+        }
+    }
+}
