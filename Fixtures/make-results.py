@@ -695,7 +695,9 @@ def bi_field(field):
     if field.kind == "table_calculation":
         return text
     members = dict(members_of(text))
-    first = [(key, members[key]) for key in BI_FIELD if key in members]
+    view, _, rest = field.name.partition(".")
+    known = {"view": json_string(view) if rest else "null", "hidden": "false"}
+    first = [(key, members.get(key, known.get(key, "null"))) for key in BI_FIELD]
     rest = [m for m in members.items() if m[0] not in BI_FIELD and m[0] != "value_format"]
     return json_object(first + rest)
 

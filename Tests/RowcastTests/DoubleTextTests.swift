@@ -13,7 +13,9 @@ struct DoubleTextTests {
         "9007199254740993.00000000000001", "1.00000000000000011102230246251565",
     ])
     func `the nearest double`(text: String) {
-        #expect(Double(number: Snippet(text).text).bitPattern == Double(text)?.bitPattern)
+        let snippet = Snippet(text)
+        let number = withExtendedLifetime(snippet) { Double(number: snippet.text) }
+        #expect(number.bitPattern == Double(text)?.bitPattern)
     }
 
     @Test(arguments: 0..<19) func `the nearest double of many digits`(decimals: Int) {
@@ -33,7 +35,8 @@ struct DoubleTextTests {
                         + text[place...]
                 }
                 let snippet = Snippet("-" + text)
-                #expect(Double(number: snippet.text) == Double("-" + text), "\(text)")
+                let number = withExtendedLifetime(snippet) { Double(number: snippet.text) }
+                #expect(number == Double("-" + text), "\(text)")
             }
         }
     }

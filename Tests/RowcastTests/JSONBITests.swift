@@ -218,7 +218,9 @@ import Testing
     @Test func `from rows without metadata there is what is known`() throws {
         #expect(
             try convert("o.day\n1\n", from: .csv, to: .jsonBI) == """
-                {"metadata":{"fields":{"measures":[],"dimensions":[{"sql":null,"view":"o",\
+                {"metadata":{"big_query_metadata":{"total_bytes_processed":0,\
+                "backend_cache_hit":false},"fields":{"measures":[],\
+                "dimensions":[{"sql":null,"view":"o",\
                 "dimension_group":null,"category":"dimension","field_group_label":null,\
                 "name":"o.day","type":"number","view_label":null,"label":"o.day",\
                 "field_group_variant":null,"hidden":false,"description":null}],\

@@ -10,7 +10,7 @@
 enum PackedRows {
     static let mark: [UInt8] = [0xFF, 0xFE, 0xC0, 0xC1]
     /// The mark as a number, in the machine's order of bytes.
-    static let markWord = mark.withUnsafeBytes { $0.loadUnaligned(as: UInt32.self) }
+    static let markWord = UInt32(littleEndian: 0xC1C0_FEFF)
     /// The bytes in front of the first row, so that a result without rows is no empty input.
     static let opening = Array("rowcast\n".utf8)
     /// Number of bytes of a row in front of the values' kinds.

@@ -58,6 +58,10 @@ public struct RowBuilder: ~Copyable {
 
     /// Appends a text.
     public mutating func append(_ text: String) {
+        let isCopied: Void? = text.utf8.withContiguousStorageIfAvailable {
+            append(.text, TextView($0))
+        }
+        guard isCopied == nil else { return }
         var text = text
         text.withUTF8 { append(.text, TextView($0)) }
     }

@@ -56,30 +56,21 @@ struct JSONBIMetadata {
 }
 
 extension Field {
-    /// JSON object of the field in `json_bi`; copied from the source if `category` is `nil`.
+    /// JSON object of the field in `json_bi`; copied from the source if `category` is `nil`. It has every
+    /// member that the API's model requires.
     fileprivate func biText(category: Category?) -> [UInt8] {
-        guard !raw.isEmpty else { return ownText }
-        guard let category, category != .tableCalculation, let node = JSONNode(parsing: raw),
-            node.kind == .object
-        else { return raw }
-        let first = JSONBINames.field.compactMap { node[$0] }
-        let rest = node.children.filter { child in
-            guard let key = child.key else { return false }
-            return !JSONBINames.field.contains(key) && !JSONBINames.leftOut.contains(key)
+        let node = raw.isEmpty ? nil : JSONNode(parsing: raw)
+        if !raw.isEmpty {
+            let isCopied = category == nil || category == .tableCalculation
+            guard !isCopied, node?.kind == .object else { return raw }
         }
-        return raw.withPaddedText { base in
-            var output = OutputBuffer(capacity: 1024)
-            output.append("{")
-            (first + rest).map { RawMember($0, in: base) }.write(into: &output)
-            output.append("}")
-            return output.array
-        }
+        return raw.withPaddedText { biText(node, in: $0) }
     }
 
-    /// JSON object made from the known properties of a field that has none in the source.
-    private var ownText: [UInt8] {
+    /// - Parameter node: The field's object in the source `text`; nil for a field that has none there.
+    private func biText(_ node: JSONNode?, in text: PaddedText) -> [UInt8] {
         let parts = name.split(separator: ".", maxSplits: 1)
-        let values: [String: [UInt8]] = [
+        let known: [String: [UInt8]] = [
             "view": parts.count == 2 ? String(parts[0]).jsonQuoted : Array("null".utf8),
             "category": (category == .pivot ? .dimension : category).rawValue.jsonQuoted,
             "name": name.jsonQuoted,
@@ -87,11 +78,19 @@ extension Field {
             "label": label.jsonQuoted,
             "hidden": Array("\(isHidden)".utf8),
         ]
+        var members = JSONBINames.field.map { key in
+            node?[key].map { RawMember($0, in: text) }
+                ?? RawMember(key: key, value: known[key] ?? Array("null".utf8))
+        }
+        for child in node?.children ?? .none {
+            guard let key = child.key, !JSONBINames.field.contains(key),
+                !JSONBINames.leftOut.contains(key)
+            else { continue }
+            members.append(RawMember(child, in: text))
+        }
         var output = OutputBuffer(capacity: 1024)
         output.append("{")
-        JSONBINames.field.map {
-            RawMember(key: $0, value: values[$0] ?? Array("null".utf8))
-        }.write(into: &output)
+        members.write(into: &output)
         output.append("}")
         return output.array
     }
