@@ -1,4 +1,4 @@
-@testable import Rowcast
+import Rowcast
 import Testing
 
 /// Clients of the API read what a `RowWriter` writes. `make readers` installs them.
@@ -48,16 +48,5 @@ import Testing
                 looker-sdk: ['2024', 'o.year___null'] 2 rows
 
                 """)
-    }
-
-    @Test(arguments: [
-        "plain", "pivot-two-fields-null", "totals", "table-calculations", "empty-result",
-    ])
-    func `looker-sdk takes json_bi of conversions`(name: String) throws {
-        let result = try #require(ResultCase.all.first { $0.name == name })
-        let bytes = try Conversion(from: .jsonDetail).convert(
-            try result.bytes(.jsonDetail), to: .jsonBI)
-        let text = try Readers.run("read_clients.py", on: bytes, named: "result.json")
-        #expect(text.contains(" rows\n"))
     }
 }

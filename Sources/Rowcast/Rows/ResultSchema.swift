@@ -88,6 +88,8 @@ public struct ResultColumn: Sendable {
         text += Array(#","type":"#.utf8) + shownType.jsonQuoted
         text += Array(#","category":"#.utf8) + category.rawValue.jsonQuoted
         text += Array(#","is_numeric":\#(isNumeric),"hidden":\#(isHidden)"#.utf8)
+        text += Array(#","measure":\#(category != .dimension)"#.utf8)
+        if category == .tableCalculation { text += Array(#","expression":null"#.utf8) }
         text += Array(#","align":"\#(isNumeric ? "right" : "left")""#.utf8)
         if let view = name.split(separator: ".").first, view.count < name.count {
             text += Array(#","view":"#.utf8) + String(view).jsonQuoted
@@ -153,6 +155,7 @@ extension ResultSchema {
         }
         members.set("has_totals", Array("false".utf8))
         members.set("has_row_totals", Array("false".utf8))
+        members.set("has_subtotals", Array("false".utf8))
         members.set("data", Array("[]".utf8))
         var text = OutputBuffer()
         text.append("{")
@@ -191,13 +194,16 @@ extension ResultSchema {
             let key = key(of: column)
             guard seen.insert(key).inserted else { return nil }
             var text = Array(#"{"key":"#.utf8) + key.jsonQuoted
-            text += Array(#","is_total":false,"data":{"#.utf8)
+            var values = [UInt8(ascii: "{")]
             for (place, (field, value)) in zip(pivotFields, column.pivotValues).enumerated() {
-                if place > 0 { text.append(UInt8(ascii: ",")) }
-                text += field.name.jsonQuoted + [UInt8(ascii: ":")]
-                text += value?.jsonQuoted ?? Array("null".utf8)
+                if place > 0 { values.append(UInt8(ascii: ",")) }
+                values += field.name.jsonQuoted + [UInt8(ascii: ":")]
+                values += value?.jsonQuoted ?? Array("null".utf8)
             }
-            return PivotText(key: key, detail: text + Array("}}".utf8))
+            values.append(UInt8(ascii: "}"))
+            text += Array(#","is_total":false,"data":"#.utf8) + values
+            text += Array(#","sort_values":"#.utf8) + values + [UInt8(ascii: "}")]
+            return PivotText(key: key, detail: text)
         }
     }
 
