@@ -2,8 +2,12 @@ extension Double {
     /// The double nearest to a number, of two as near the even one; infinity beyond the range of doubles.
     ///
     /// - Parameter text: Text that RFC 8259 allows as a number.
-    package init(number text: some BorrowedText) {
-        self = Double(digitsOf: text) ?? Double(text.string) ?? .infinity
+    package init(number text: some BorrowedText) { self = Double(text: text) ?? .infinity }
+
+    /// The double nearest to the number that a text is as Swift has numbers; nil for other text.
+    package init?(text: some BorrowedText) {
+        guard let number = Double(digitsOf: text) ?? Double(text.string) else { return nil }
+        self = number
     }
 
     /// The double nearest to a number of up to 19 digits without an exponent; nil for another text.
@@ -12,14 +16,14 @@ extension Double {
         let isNegative = text.count > 0 && text.unsafeStart[0] == UInt8(ascii: "-")
         let first = isNegative ? 1 : 0
         // One byte more for the point.
-        guard text.count &- first <= 20 else { return nil }
+        guard 1...20 ~= text.count &- first else { return nil }
         var digits: UInt64 = 0
         var pointIndex: Int?
         for index in first..<text.count {
             let byte = text.unsafeStart[index]
             if byte &- 48 <= 9 {
                 digits = digits &* 10 &+ UInt64(byte &- 48)
-            } else if byte == UInt8(ascii: "."), pointIndex == nil {
+            } else if byte == UInt8(ascii: "."), pointIndex == nil, index > first {
                 pointIndex = index
             } else {
                 return nil

@@ -55,6 +55,6 @@ extension TextView {
                 || byte == UInt8(ascii: "+") || byte | 0x20 == UInt8(ascii: "e")
         }
         guard isNumber, text.count > 0, text[0] | 0x20 != UInt8(ascii: "e") else { return .nan }
-        return text.double.map { $0.orNull } ?? .nan
+        return Double(text: text)?.orNull ?? .nan
     }
 }
