@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ._places import Place
+from ._places import Place, arrow_fs
 
 
 @dataclass(frozen=True)
@@ -62,32 +62,28 @@ def is_hidden(name: str) -> bool:
 
 
 def _files(place: Place, recursive: bool | None, name_pattern: str | None) -> Iterable[File]:
-    import pyarrow.fs
-
     info = place.file_system.get_file_info(place.path)
-    if info.type == pyarrow.fs.FileType.NotFound:
+    if info.type == arrow_fs().FileType.NotFound:
         if not _is_pattern(place.path):
             raise FileNotFoundError(f"there is no file or folder {place}")
         infos = _matching(place)
     else:
         infos = [info]
     for info in infos:
-        if info.type == pyarrow.fs.FileType.File:
+        if info.type == arrow_fs().FileType.File:
             yield File(place.at(info.path), info.size)
-        elif info.type == pyarrow.fs.FileType.Directory:
+        elif info.type == arrow_fs().FileType.Directory:
             yield from _files_of_folder(place.at(info.path), recursive, name_pattern)
 
 
 def _files_of_folder(
     folder: Place, recursive: bool | None, name_pattern: str | None
 ) -> Iterable[File]:
-    import pyarrow.fs
-
     for info in folder.children():
         if is_hidden(info.base_name):
             continue
         place = folder.at(info.path)
-        if info.type == pyarrow.fs.FileType.Directory:
+        if info.type == arrow_fs().FileType.Directory:
             if recursive is None:
                 raise ValueError(
                     f"{folder} has the folder {info.base_name}; set the option recursiveFileLookup to "
@@ -108,8 +104,6 @@ def _is_pattern(path: str) -> bool:
 
 def _matching(place: Place) -> list[Any]:
     """What pyarrow tells of the files and folders that fit a pattern."""
-    import pyarrow.fs
-
     found: dict[str, Any] = {}
     root = "/" if place.path.startswith("/") else ""
     for pattern in _without_braces(place.path):
@@ -118,7 +112,7 @@ def _matching(place: Place) -> list[Any]:
             paths = list(_fitting(place, paths, segment))
         if paths:
             for info in place.file_system.get_file_info(paths):
-                if info.type != pyarrow.fs.FileType.NotFound:
+                if info.type != arrow_fs().FileType.NotFound:
                     found[info.path] = info
     return list(found.values())
 

@@ -19,6 +19,13 @@ _SECRETS = {"access_key", "secret_key", "session_token", "proxy_options", "acces
 _REMOTE_BUFFER_BYTES = 8 << 20
 
 
+def arrow_fs() -> Any:
+    """The module of pyarrow's file systems, which takes a while to load."""
+    import pyarrow.fs  # type: ignore[import-untyped, import-not-found, unused-ignore]
+
+    return pyarrow.fs
+
+
 @dataclass(frozen=True)
 class Place:
     """A file or folder. It can be pickled; each process opens the file system for itself."""
@@ -121,26 +128,20 @@ class Place:
         self.file_system.move(self.path, to.path)
 
     def exists(self) -> bool:
-        import pyarrow.fs
-
         info = self.file_system.get_file_info(self.path)
-        return bool(info.type != pyarrow.fs.FileType.NotFound)
+        return bool(info.type != arrow_fs().FileType.NotFound)
 
     def children(self) -> list[Any]:
         """What pyarrow tells of the files and folders in a folder; nothing of a folder that is not there."""
-        import pyarrow.fs
-
-        selector = pyarrow.fs.FileSelector(self.path, allow_not_found=True)
+        selector = arrow_fs().FileSelector(self.path, allow_not_found=True)
         return list(self.file_system.get_file_info(selector))
 
     def delete(self) -> None:
         """Deletes a file, or a folder with all in it, if it is there."""
-        import pyarrow.fs
-
         kind = self.file_system.get_file_info(self.path).type
-        if kind == pyarrow.fs.FileType.Directory:
+        if kind == arrow_fs().FileType.Directory:
             self.file_system.delete_dir(self.path)
-        elif kind != pyarrow.fs.FileType.NotFound:
+        elif kind != arrow_fs().FileType.NotFound:
             self.file_system.delete_file(self.path)
 
 
@@ -173,24 +174,22 @@ def _arguments(scheme: str, options: Mapping[str, str]) -> tuple[tuple[str, str]
 def _file_system(
     scheme: str, authority: str, bucket: str, options: tuple[tuple[str, str], ...]
 ) -> Any:
-    import pyarrow.fs
-
     arguments: dict[str, Any] = {name: _value(name, text) for name, text in options}
     try:
         if scheme == "file":
-            return pyarrow.fs.LocalFileSystem()
+            return arrow_fs().LocalFileSystem()
         if scheme == "s3":
             if not _tells_region(arguments):
                 arguments["region"] = _region(bucket)
-            return pyarrow.fs.S3FileSystem(**arguments)
+            return arrow_fs().S3FileSystem(**arguments)
         if scheme == "gs":
-            return pyarrow.fs.GcsFileSystem(**arguments)
+            return arrow_fs().GcsFileSystem(**arguments)
         host, _, port = authority.rpartition("@")[2].partition(":")
         user = authority.rpartition("@")[0]
         if user:
             arguments.setdefault("user", user)
         host = f"{scheme}://{host}" if scheme == "viewfs" else host or "default"
-        return pyarrow.fs.HadoopFileSystem(host, int(port or 0), **arguments)
+        return arrow_fs().HadoopFileSystem(host, int(port or 0), **arguments)
     except TypeError as error:
         # The text of pyarrow names the argument that it does not know.
         raise ValueError(f"the options of the file system of {scheme}: {error}") from None
@@ -211,10 +210,8 @@ def _tells_region(arguments: Mapping[str, Any]) -> bool:
 
 
 def _region(bucket: str) -> str | None:
-    import pyarrow.fs
-
     try:
-        region: str = pyarrow.fs.resolve_s3_region(bucket)
+        region: str = arrow_fs().resolve_s3_region(bucket)
     except OSError:
         return None
     return region

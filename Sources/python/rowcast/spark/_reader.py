@@ -84,7 +84,7 @@ class Reader(DataSourceReader):  # type: ignore[misc, unused-ignore]
     def partitions(self) -> list[InputPartition]:
         return [FilePartition(file) for file in self.files]
 
-    def read(self, partition: FilePartition) -> Iterator[Any]:
+    def read(self, partition: Any) -> Iterator[Any]:
         reading = _Reading(partition.file, self)
         return reading.batches()
 

@@ -88,7 +88,7 @@ class Writer(DataSourceArrowWriter):  # type: ignore[misc, unused-ignore]
             log.warning("%s: %s", place, warning)
         return Part(place, name + self.ending)
 
-    def commit(self, messages: list[Part | None]) -> None:
+    def commit(self, messages: list[Any]) -> None:
         old = self.folder.children() if self.overwrites else []
         success = self.folder.child("_SUCCESS")
         success.delete()
@@ -110,7 +110,7 @@ class Writer(DataSourceArrowWriter):  # type: ignore[misc, unused-ignore]
         self._delete_temporary()
         write_whole(success, b"", self.job)
 
-    def abort(self, messages: list[Part | None]) -> None:
+    def abort(self, messages: list[Any]) -> None:
         self._delete_temporary()
         if self.makes_folder and not self.folder.children():
             self.folder.delete()
