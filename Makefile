@@ -19,8 +19,9 @@ endif
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers shells \
 	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
-	benchmark-frames benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures man package test-package c-library \
-	install-c-library test-c wheel test-python install install-files clean
+	benchmark-frames benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures \
+	man package test-package c-library install-c-library test-c wheel test-python spark spark-tools \
+	benchmark-spark install install-files clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -213,6 +214,19 @@ wheel: c-library release ## Make a wheel of Python, with the library and the com
 
 test-python: wheel ## Install the wheel into new environments of Python and use it
 	Sources/python/tests/run.sh $(WHEEL)/rowcast-*.whl
+
+spark: wheel spark-tools ## Test the wheel on clusters of Spark on this machine, in some minutes
+	Sources/python/spark_tests/run.sh $(WHEEL)/rowcast-*.whl .build/spark
+
+benchmark-spark: spark benchmark-build ## Measure what a task of Spark does with a core
+	.build/spark/environment/bin/python Benchmarks/spark.py --generate $(BENCHMARK_TOOLS)/generate --rows $(ROWS)
+
+spark-tools:
+	@if command -v java > /dev/null; then :; else \
+		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
+		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
+			$$sudo apt-get install -qq -y openjdk-17-jre-headless > /dev/null; \
+	fi
 
 install: man install-files ## Install the command, its completions and manual page under PREFIX
 

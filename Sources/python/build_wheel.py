@@ -31,6 +31,10 @@ License-File: LICENSE
 License-Expression: Apache-2.0
 Provides-Extra: arrow
 Requires-Dist: pyarrow>=15; extra == "arrow"
+Provides-Extra: spark
+Requires-Dist: pyspark>=4.0; extra == "spark"
+Requires-Dist: pyarrow>=15; extra == "spark"
+Requires-Dist: pandas>=2.2,<3; extra == "spark"
 Classifier: Operating System :: POSIX :: Linux
 Classifier: Programming Language :: Python :: 3
 Classifier: Typing :: Typed
@@ -59,8 +63,8 @@ def main(binaries: pathlib.Path, output: pathlib.Path) -> None:
         for name in LICENSES
     }
     files = {
-        f"rowcast/{file.name}": file.read_bytes()
-        for file in sorted((HERE / "rowcast").iterdir())
+        str(file.relative_to(HERE)): file.read_bytes()
+        for file in sorted((HERE / "rowcast").rglob("*"))
         if file.suffix == ".py" or file.name == "py.typed"
     }
     files["rowcast/librowcast.so"] = (binaries / "librowcast.so").read_bytes()

@@ -44,6 +44,8 @@ import Testing
             case "sh": #expect(block.lines.allSatisfy(Self.isBuildCommand), "\(block.lines)")
             // Compiled and run by Tests/CLibrary/run.sh.
             case "c": #expect(page.path.hasSuffix("/c.md"))
+            // Run by Sources/python/spark_tests.
+            case "python": #expect(page.path.hasSuffix("/spark.md"))
             case "text": break
             default: Issue.record("a block of \(block.language)")
             }

@@ -175,6 +175,7 @@ def _plan(told: Any, options: dict[str, OptionValue]) -> list[FileConversion]:
     folder = Place.of(told.out, file_system)
     temporary = folder.child("_temporary", uuid.uuid4().hex)
     options.setdefault("threads", 1)
+    int(str(options.get("limit", -1)))
 
     outputs: dict[str, File] = {}
     addresses = {str(file) for file in files}
@@ -227,6 +228,7 @@ def _try_options(file: File, told: Any, options: dict[str, OptionValue]) -> None
 
 
 def _run(told: Any, conversions: list[FileConversion]) -> int:
+    from pyspark import SparkContext  # type: ignore[import-not-found, unused-ignore]
     from pyspark.sql import SparkSession  # type: ignore[import-not-found, unused-ignore]
 
     from ._cluster import run_conversions
@@ -238,11 +240,15 @@ def _run(told: Any, conversions: list[FileConversion]) -> int:
     if master.startswith("local"):
         # Workers on this machine run in the environment that runs the command.
         os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    # A notebook's session goes on; getActiveSession knows that of its thread only.
+    is_shared = SparkContext._active_spark_context is not None
     session = builder.getOrCreate()
     context = session.sparkContext
     is_local = str(context.master).split("[")[0] == "local"
     attempts = 1 if is_local else int(context.getConf().get("spark.task.maxFailures", "4"))
     conversions = [replace(conversion, attempts=attempts) for conversion in conversions]
+    temporary = conversions[0].temporary
+    temporary.make_folder()
     try:
         found, reason = run_conversions(context, conversions, told.mode == "failfast", _tell)
         outcomes = [
@@ -251,12 +257,11 @@ def _run(told: Any, conversions: list[FileConversion]) -> int:
             for one, outcome in zip(conversions, found)
         ]
     finally:
-        temporary = conversions[0].temporary
         temporary.delete()
-        parent = temporary.at(posixpath.dirname(temporary.path))
-        if not parent.children():
-            parent.delete()
-        session.stop()
+        if not temporary.parent.children():
+            temporary.parent.delete()
+        if not is_shared:
+            session.stop()
     failed = [outcome for outcome in outcomes if outcome.error]
     if told.report:
         _write_report(outcomes, told)

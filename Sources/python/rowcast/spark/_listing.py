@@ -125,7 +125,12 @@ def _fitting(place: Place, folders: list[str], segment: str) -> Iterable[str]:
             yield base + segment
             continue
         expression = re.compile(_expression(segment), re.DOTALL)
-        for info in place.at(folder).children():
+        try:
+            children = place.at(folder).children()
+        except NotADirectoryError:
+            # A file in the place of a folder has no children.
+            continue
+        for info in children:
             hidden = is_hidden(info.base_name) and segment[0] != info.base_name[0]
             if expression.fullmatch(info.base_name) and not hidden:
                 yield base + info.base_name

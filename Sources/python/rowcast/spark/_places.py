@@ -108,20 +108,23 @@ class Place:
         return io.BufferedReader(file, _REMOTE_BUFFER_BYTES)
 
     def create(self) -> Any:
-        """A file object that writes the file, in a folder that is made if it is not there."""
-        self.make_parent()
+        """A file object that writes the file, in a folder that is there."""
         # By default pyarrow would compress what a name that ends in .gz is given, which is compressed already.
         return self.file_system.open_output_stream(
             self.path, compression=None, buffer_size=1 << 20
         )
 
-    def make_parent(self) -> None:
+    def make_folder(self) -> None:
+        """Makes a folder, and those that it is in, where folders are more than parts of names."""
         if not self.is_object_store:
-            self.file_system.create_dir(posixpath.dirname(self.path), recursive=True)
+            self.file_system.create_dir(self.path, recursive=True)
+
+    @property
+    def parent(self) -> Place:
+        return self.at(posixpath.dirname(self.path))
 
     def move(self, to: Place) -> None:
         """Moves the file within its file system; a file that is there is replaced."""
-        to.make_parent()
         if self.scheme in ("hdfs", "viewfs") and to.exists():
             # A rename of HDFS replaces nothing.
             self.file_system.delete_file(to.path)
@@ -149,7 +152,8 @@ def write_whole(place: Place, data: bytes, attempt: str) -> None:
     """Writes a small file that is never seen half written; ``attempt`` tells tasks that write it at once apart."""
     target = place
     if not place.is_object_store:
-        target = place.at(f"{posixpath.dirname(place.path)}/.{place.name}.{attempt}")
+        place.parent.make_folder()
+        target = place.parent.child(f".{place.name}.{attempt}")
     with target.create() as file:
         file.write(data)
     if target is not place:

@@ -33,6 +33,7 @@ class ReadSettings:
     """``error`` or ``ignore``; without it, ``ignore`` where the user gave the schema."""
     time_zone: str | None = None
     from_: str | None = None
+    path_column: str | None = None
     is_exact: bool = True
     """Whether a number that no double equals is none of a column of doubles."""
     conversion: dict[str, OptionValue] = field(default_factory=dict)
@@ -70,12 +71,23 @@ class ReadSettings:
             elif name in ("arrow_numbers", "arrow-numbers"):
                 settings.is_exact = choice(name, value, "exact", "float64") == "exact"
             elif name == "pathcolumn":
-                settings.conversion["source-column"] = value
+                settings.path_column = value
             else:
                 _add_conversion(settings.conversion, name, value)
+        if settings.path_column is not None:
+            settings._add_path_column(settings.path_column)
         # Spark gives a task one core.
         settings.conversion.setdefault("threads", 1)
         return settings
+
+    def _add_path_column(self, name: str) -> None:
+        self.conversion["source-column"] = name
+        columns = self.conversion.get("columns")
+        # Chosen columns are all columns, so that this one is among them.
+        if isinstance(columns, list):
+            columns.append(name)
+        elif isinstance(columns, str):
+            self.conversion["columns"] = columns + "," + name.replace(",", "\\,")
 
 
 @dataclass

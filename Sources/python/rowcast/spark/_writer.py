@@ -61,6 +61,11 @@ class Writer(DataSourceArrowWriter):  # type: ignore[misc, unused-ignore]
             not is_hidden(info.base_name) for info in self.folder.children()
         ):
             raise FileExistsError(f"there are files in {self.folder}, and the option existing is error")
+        self.temporary.make_folder()
+        # Tasks may still run when the job has failed; without the mark they leave nothing.
+        self.mark = self.temporary.child("_job")
+        with self.mark.create():
+            pass
 
     def write(self, iterator: Iterator[Any]) -> Part:
         context = TaskContext.get()
@@ -80,10 +85,16 @@ class Writer(DataSourceArrowWriter):  # type: ignore[misc, unused-ignore]
             for batch in itertools.chain([first], iterator)
         )
         place = self.temporary.child(f"{name}.{attempt}{self.ending}")
-        with place.create() as file, warnings.catch_warnings():
-            warnings.simplefilter("ignore", RowcastWarning)
-            options: dict[str, Any] = {**self.settings.columns, **self.settings.conversion}
-            report = write(batches, file, self.settings.to, **options)
+        try:
+            with place.create() as file, warnings.catch_warnings():
+                warnings.simplefilter("ignore", RowcastWarning)
+                options: dict[str, Any] = {**self.settings.columns, **self.settings.conversion}
+                report = write(batches, file, self.settings.to, **options)
+            if not self.mark.exists():
+                raise InterruptedError(f"the job that writes {self.folder} has ended")
+        except BaseException:
+            place.delete()
+            raise
         for warning in report.warnings:
             log.warning("%s: %s", place, warning)
         return Part(place, name + self.ending)
@@ -117,7 +128,7 @@ class Writer(DataSourceArrowWriter):  # type: ignore[misc, unused-ignore]
 
     def _delete_temporary(self) -> None:
         self.temporary.delete()
-        parent = self.folder.child(TEMPORARY)
+        parent = self.temporary.parent
         # Other jobs may be writing to the same folder.
         if not parent.children():
             parent.delete()
