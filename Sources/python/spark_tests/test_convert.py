@@ -12,7 +12,8 @@ import pytest
 
 import rowcast.spark
 from conftest import ORDERS
-from rowcast.spark._command import main, stem
+from rowcast.spark._command import main
+from rowcast.spark._endings import stem
 
 TOTALS = ["--totals", "none"]
 

@@ -5,7 +5,7 @@ import gzip
 import json
 
 import openpyxl
-import pyarrow
+import pyarrow.csv
 import pytest
 from pyspark.errors import AnalysisException
 
@@ -150,8 +150,6 @@ def test_a_folder_can_be_rewritten_from_itself(read, write, orders):
 
 
 def test_arrow_reads_what_was_written(spark, write, tmp_path):
-    import pyarrow.csv
-
     write(spark.range(0, 1000, numPartitions=2).selectExpr("id", "id * 1.5D AS half"), tmp_path / "out", "csv")
     table = pyarrow.concat_tables([pyarrow.csv.read_csv(path) for path in parts(tmp_path / "out", ".csv")])
     assert table["id"].to_pylist() == list(range(1000))

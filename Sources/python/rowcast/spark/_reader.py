@@ -24,7 +24,7 @@ from ._settings import ReadSettings
 from ._types import arrow_schema
 
 if TYPE_CHECKING:
-    from pyspark.sql.types import StructType
+    from pyspark.sql.types import StructType  # type: ignore[import-not-found, unused-ignore]
 
 # Other formats have no types; those that the library guesses from the first values would not fit all files.
 _TYPED_FORMATS = {"json_detail", "json_bi", "json_fe"}

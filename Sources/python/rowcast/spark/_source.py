@@ -14,7 +14,7 @@ from ._settings import ReadSettings, WriteSettings
 from ._types import spark_schema
 
 if TYPE_CHECKING:
-    from pyspark.sql.types import StructType
+    from pyspark.sql.types import StructType  # type: ignore[import-not-found, unused-ignore]
 
     from ._writer import Writer
 

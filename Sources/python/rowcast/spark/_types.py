@@ -8,7 +8,7 @@ import pyarrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
 from pyspark.sql import types  # type: ignore[import-not-found, unused-ignore]
 
 if TYPE_CHECKING:
-    from pyspark.sql.types import DataType, StructType
+    from pyspark.sql.types import DataType, StructType  # type: ignore[import-not-found, unused-ignore]
 
 _SIMPLE: dict[str, Any] = {
     "boolean": pyarrow.bool_(),

@@ -20,18 +20,17 @@ from pyspark.sql.datasource import (  # type: ignore[import-not-found, unused-ig
     WriterCommitMessage,
 )
 
-from .._convert import formats
 from .._errors import RowcastWarning
-from .._options import OptionValue
 from .._write import write
 from ._bad_files import log
+from ._endings import file_ending
 from ._listing import is_hidden
 from ._places import Place, write_whole
 from ._settings import WriteSettings
 from ._types import arrow_schema, with_metadata
 
 if TYPE_CHECKING:
-    from pyspark.sql.types import StructType
+    from pyspark.sql.types import StructType  # type: ignore[import-not-found, unused-ignore]
 
 TEMPORARY = "_temporary"
 
@@ -132,14 +131,3 @@ class Writer(DataSourceArrowWriter):  # type: ignore[misc, unused-ignore]
         # Other jobs may be writing to the same folder.
         if not parent.children():
             parent.delete()
-
-
-def file_ending(to: str, options: dict[str, OptionValue]) -> str:
-    """The ending of the names of files of a format, such as ``.csv.gz``; ValueError for no format that is written."""
-    names = {name: told for told in formats() for name in (told["name"], *told["other_names"])}
-    told = names.get(to.lower())
-    if told is None or not told["can_write"]:
-        known = ", ".join(format["name"] for format in formats() if format["can_write"])
-        raise ValueError(f"there is no format {to!r} to write; there are {known}")
-    is_compressed = options.get("gzip") in (True, "", "true")
-    return f".{told['extensions'][0]}" + (".gz" if is_compressed else "")
