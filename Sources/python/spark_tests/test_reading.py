@@ -5,7 +5,7 @@ import gzip
 import shutil
 
 import pytest
-from pyspark.errors import AnalysisException
+from pyspark.errors import AnalysisException, PythonException
 
 from conftest import FIXTURES, ORDERS, rows
 
@@ -90,6 +90,13 @@ def test_options_of_reading_are_passed_on(read, tmp_path, orders):
 def test_options_that_are_none_are_refused(read, orders, options, text):
     with pytest.raises(AnalysisException, match=text):
         read(orders, **options)
+
+
+def test_a_wrong_option_is_no_bad_file(read, orders):
+    with pytest.raises(AnalysisException, match="there is no option 'nonsense'"):
+        read(orders, mode="permissive", nonsense="1")
+    with pytest.raises(PythonException, match="there is no option 'nonsense'"):
+        read(orders, "a INT", mode="permissive", nonsense="1").collect()
 
 
 def test_sql_reads_too(spark, orders):

@@ -13,7 +13,7 @@ from pyspark.sql.datasource import (  # type: ignore[import-not-found, unused-ig
     InputPartition,
 )
 
-from .._errors import Error, InputOutputError, RowcastWarning
+from .._errors import Error, InputOutputError, InvalidOptionError, RowcastWarning
 from .._inputs import Input
 from .._rows import Rows, read
 from ._bad_files import Findings, log, misfit
@@ -111,8 +111,8 @@ class _Reading:
                     yield cast
             for warning in rows.report.warnings if rows.report else []:
                 log.warning("%s: %s", self.file, warning)
-        except InputOutputError:
-            # Spark tries again elsewhere; a disk or network that fails is no bad file.
+        except (InputOutputError, InvalidOptionError):
+            # A disk or network that fails is no bad file: Spark tries again elsewhere. Nor is a wrong option.
             raise
         except Error as error:
             if not self.settings.is_permissive:

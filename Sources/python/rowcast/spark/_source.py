@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from pyspark.sql.datasource import DataSource  # type: ignore[import-not-found, unused-ignore]
 
-from .._errors import Error, InputOutputError
+from .._errors import Error, InputOutputError, InvalidOptionError
 from ._bad_files import log
 from ._listing import File, find_files
 from ._reader import Reader, open_rows, read_header
@@ -42,7 +42,7 @@ class RowcastDataSource(DataSource):  # type: ignore[misc, unused-ignore]
                 if settings.infer_schema:
                     return spark_schema(open_rows(file, settings).schema, widens=True)
                 return spark_schema(read_header(file, settings), widens=False)
-            except InputOutputError:
+            except (InputOutputError, InvalidOptionError):
                 raise
             except Error as error:
                 # In permissive mode the executor that reads the file names it again.
