@@ -43,6 +43,8 @@ def session(cluster):
         SparkSession.builder.master(cluster.address)
         .config("spark.ui.enabled", "false")
         .config("spark.executor.memory", "512m")
+        # A killed worker costs an attempt; tests of failures do not wait for four.
+        .config("spark.task.maxFailures", "2")
         # Compiling the plan of a query takes longer than running it on a few rows.
         .config("spark.sql.codegen.wholeStage", "false")
         .config("spark.sql.codegen.factoryMode", "NO_CODEGEN")
