@@ -44,8 +44,9 @@ import Testing
             case "sh": #expect(block.lines.allSatisfy(Self.isBuildCommand), "\(block.lines)")
             // Compiled and run by Tests/CLibrary/run.sh.
             case "c": #expect(page.path.hasSuffix("/c.md"))
-            // Run by Sources/python/spark_tests.
-            case "python": #expect(page.path.hasSuffix("/spark.md"))
+            // Run by Sources/python/spark_tests and Sources/python/tests.
+            case "python":
+                #expect(page.path.hasSuffix("/spark.md") || try Self.testsRun(block.lines))
             case "text": break
             default: Issue.record("a block of \(block.language)")
             }
@@ -103,6 +104,13 @@ import Testing
             "/usr/bin", "/bin", ManualPage.root.appending(path: "Tests/Readers/.venv/bin").path,
         ]
         return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/\(program)") }
+    }
+
+    /// Whether the README of the package of Python, whose examples are tested, has these lines.
+    private static func testsRun(_ lines: [String]) throws -> Bool {
+        let readme = ManualPage.root.appending(path: "Sources/python/README.md")
+        let tested = try String(contentsOf: readme, encoding: .utf8).split(separator: "\n")
+        return lines.allSatisfy { line in tested.contains { $0 == ">>> " + line } }
     }
 
     /// Whether a file of tests has these lines, however far they are indented.
