@@ -33,3 +33,12 @@ for program in ([command], [sys.executable, "-m", "rowcast"]):
     assert re.match(rf"rowcast {re.escape(rowcast.__version__)}\b", told), told
     failed = subprocess.run([*program, "absent.json", "--to", "csv"], capture_output=True)
     assert failed.returncode == 74, failed
+
+# Spark is an extra, and whoever lacks it is told so.
+failed = subprocess.run(
+    [sys.executable, "-m", "rowcast.spark", "convert", "a.json", "--to", "csv", "--out", "out"],
+    capture_output=True,
+    text=True,
+)
+assert failed.returncode == 64 and "rowcast[spark]" in failed.stderr, failed
+assert "Traceback" not in failed.stderr, failed
