@@ -30,7 +30,7 @@ package struct Texts: Sendable {
         self.spans = spans
     }
 
-    /// The same text in `count` rows.
+    /// Makes the texts of `count` rows that are all the same; nil stands for null.
     init(repeating text: [UInt8]?, count: Int) {
         bytes = text ?? []
         let span = text.map { Span(start: 0, count: $0.count) } ?? .null

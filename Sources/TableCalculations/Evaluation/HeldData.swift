@@ -1,6 +1,6 @@
 internal import Rowcast
 
-/// What a holding has collected of its column.
+/// The values of a column that a pass over all rows has collected.
 enum HeldData: Sendable {
     case reduction(any Reduction)
     /// Numbers without nulls in the order of rows, until all rows are there.

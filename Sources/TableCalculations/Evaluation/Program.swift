@@ -104,7 +104,7 @@ package struct Program: Sendable {
     var heldWithDigits: Set<Int> = []
     var passes: [Pass] = []
 
-    /// What one pass does.
+    /// The instructions of one pass over all rows, and the columns that it collects.
     struct Pass: Sendable {
         /// The instructions in order.
         var instructions: [Int]

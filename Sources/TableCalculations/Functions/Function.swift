@@ -5,7 +5,7 @@ internal import Rowcast
 /// A signature such as `"round(value: number, decimals: number?) -> number"` names the parameters and
 /// their types; `?` marks one that may be left out, `...` one that may be repeated.
 struct Function: Sendable {
-    /// What an argument must be.
+    /// The type that an argument of a function must have.
     enum Accepts: String, Sendable {
         case number, string, date, yesno
         /// A value of any type, also where other arguments have another one.
@@ -22,7 +22,7 @@ struct Function: Sendable {
         case when
     }
 
-    /// What the function returns.
+    /// The type of a function's value.
     enum Result: String, Sendable {
         case number, string, date, yesno, same
         case listOfSame = "[same]"

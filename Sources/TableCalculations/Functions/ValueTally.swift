@@ -179,7 +179,7 @@ struct ValueTally: Sendable {
     }
 }
 
-/// What a summary of distinct values is.
+/// The value of an aggregate over the distinct values of a column.
 enum TallyResult {
     case number(Double)
     /// A place among the distinct values; nil for null.

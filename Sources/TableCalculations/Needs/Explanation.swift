@@ -31,7 +31,7 @@ extension CalculationKind {
     }
 }
 
-/// What a calculation needs beside its own row.
+/// The rows and columns that a calculation sees beside its own row.
 package struct CalculationNeeds: Sendable {
     /// Number of rows that it sees above and below.
     package var rowsAbove = 0
@@ -87,7 +87,7 @@ extension Program {
         return needs
     }
 
-    /// What a holding keeps of which columns, in words.
+    /// The values that a holding keeps and their columns, in words for `explain`.
     func description(of holding: Holding, _ fields: CalculationFields) -> String {
         let columns = holding.operands.map { columnText($0, fields) }.joined(separator: " and ")
         return switch holding.kind {
