@@ -2,6 +2,12 @@
 // each pass goes over the rows of all.
 
 extension Engine {
+    /// The document of the input that is being read.
+    var document: Document {
+        get { documents[input] }
+        _modify { yield &documents[input] }
+    }
+
     /// Goes on behind an input that was opened: to the next, or to a pass over the rows of all.
     func leave() throws(ConversionError) {
         document.dropPrefix()

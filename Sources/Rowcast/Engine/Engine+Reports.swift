@@ -139,17 +139,17 @@ extension Engine {
 
     /// The facts about a document that was inspected.
     var inspection: Inspection? {
-        guard let plan, let extras else { return nil }
+        guard let plan, let inspected else { return nil }
         var inspection = Inspection(format: plan.format, header: plan.header)
         inspection.header.members += end.footer.members
         inspection.rows = rows?.pipeline.rowCount ?? 0
         inspection.bytes = byteCount
         inspection.hasTotals = end.totals != nil
         inspection.hasSubtotals = end.footer.hasSubtotals
-        inspection.fieldsWithLinks = extras.withLinks
-        inspection.fieldsWithHTML = extras.withHTML
-        inspection.fieldsWithRendered = extras.withRendered
-        inspection.statistics = statistics?.result ?? []
+        inspection.fieldsWithLinks = inspected.cells.withLinks
+        inspection.fieldsWithHTML = inspected.cells.withHTML
+        inspection.fieldsWithRendered = inspected.cells.withRendered
+        inspection.statistics = inspected.statistics?.result ?? []
         inspection.tables = document.containedTables + end.footer.tables
         for index in inspection.tables.indices where inspection.tables[index].isRead {
             inspection.tables[index].rows? += inspection.rows

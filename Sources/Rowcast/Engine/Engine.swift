@@ -41,11 +41,10 @@ final class Engine: @unchecked Sendable {
     private(set) var passCount = 0
     /// The footer and the totals row behind the rows, known when the last row is written.
     var end: (footer: ResultFooter, totals: Frame?) = (ResultFooter(), nil)
-    /// The facts about the cells of a document that is inspected.
-    private(set) var extras: CellExtras?
     /// Whether to collect the statistics of a document that is inspected.
     var collectsStatistics = false
-    private(set) var statistics: Statistics?
+    /// The facts about the rows of a document that is inspected.
+    var inspected: (cells: CellExtras, statistics: Statistics?)?
     var failure: ConversionError?
     /// Whether the failure's byte lies in the rows or behind them, and its line is not known yet.
     var lacksLine = false
@@ -60,12 +59,6 @@ final class Engine: @unchecked Sendable {
         self.outputs = outputs
         namesInputs = documents.count > 1
         countsLines = !canRewind
-    }
-
-    /// The document of the input that is being read.
-    var document: Document {
-        get { documents[input] }
-        _modify { yield &documents[input] }
     }
 
     func next() -> Task {
@@ -126,37 +119,8 @@ final class Engine: @unchecked Sendable {
 
     /// Begins a pass, or goes on with it in the next input.
     func begin(_ kind: Plan.Pass) throws(ConversionError) {
-        guard let opened = document.opened, let format = document.format,
-            let decoder = document.rows
-        else { return }
-        let options = document.options
-        var pass = Pipeline.Pass(opened.rows, of: format, options)
-        switch (kind, plan, outputs) {
-        case (.survey, _, _) where opened.rows.surveyEndsAtLimit: pass.limit = options.limit
-        case (.count, let plan?, let outputs?):
-            if survey == nil { survey = try outputs.makeSurvey(plan) }
-            pass.limit = options.limit
-            pass.observe = { plan.observe($0) }
-        case (.write, let plan?, let outputs?): plan.show(rowsOf: outputs, in: &pass)
-        case (.write, let plan?, nil):
-            let extras = CellExtras(plan.header.columns)
-            self.extras = extras
-            let statistics = collectsStatistics ? Statistics(plan.header.columns) : nil
-            self.statistics = statistics
-            pass.observe = {
-                extras.add($0)
-                statistics?.add($0)
-            }
-        case (.survey, _, _), (.count, _, _), (.write, _, _): break
-        }
-        if documents.count > 1 {
-            // A row of an input is as wide as the joined columns.
-            let columnCount = max(1, plan?.header.columns.count ?? 1)
-            pass.rowLimit = min(pass.rowLimit, max(1, Frame.maxCells / columnCount))
-        }
-        rows = RowsPass(
-            pass, document, decoder, kind == .write ? outputs : survey, after: earlierRows,
-            countsLines: countsLines)
+        guard let pass = try makePass(kind) else { return }
+        rows = pass
         if earlierRows == nil { passCount += 1 }
         stage = .rows(kind)
     }
