@@ -155,6 +155,35 @@ private let schema = ResultSchema([
         #expect(String(decoding: sink.bytes, as: UTF8.self) == expected)
     }
 
+    @Test func `texts of every length are written whole`() throws {
+        let letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+        for length in 1...letters.count {
+            let text = String(letters.prefix(length))
+            #expect(try written { $0.append(text) } == text)
+        }
+    }
+
+    @Test(arguments: [
+        (",", "a,b,c\n15,true,false\n"), ("5", "a5b5c\n\"15\"5true5false\n"),
+        ("r", "arbrc\n15r\"true\"rfalse\n"), ("s", "asbsc\n15strues\"false\"\n"),
+    ]) func `csv quotes a number and a truth value that have the delimiter`(
+        delimiter: Unicode.Scalar, text: String
+    ) throws {
+        let sink = MemorySink()
+        var options = ConversionOptions()
+        options.writing.toDelimiter = UInt8(ascii: delimiter)
+        let writer = try RowWriter(
+            ResultSchema(["a", "b", "c"].map { ResultColumn($0) }),
+            to: [ConversionOutput(.csv, to: sink)], options: options)
+        try writer.append { row in
+            row.append(15)
+            row.append(true)
+            row.append(false)
+        }
+        try writer.finish()
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == text)
+    }
+
     @Test func `a result without rows has its heading`() throws {
         let sink = MemorySink()
         let writer = try RowWriter(schema, to: [ConversionOutput(.csv, to: sink)])
@@ -190,8 +219,19 @@ private let schema = ResultSchema([
     // MARK: - Numbers and times
 
     @Test(arguments: [
+        0, 9, 10, 99, 100, 12_345, 1_234_567, 12_345_678, 99_999_999, 100_000_000, 100_000_001,
+        1_002_003_004, 9_999_999_999_999_999, 10_000_000_000_000_000, 1_000_000_010_000_000_200,
+        Int.max, -1, -90, -12_345_678, -123_456_789, Int.min,
+    ]) func `whole numbers have their digits`(number: Int) throws {
+        #expect(try written { $0.append(number) } == number.description)
+    }
+
+    @Test(arguments: [
         ("0.1", "0.1"), ("1200", "1200"), ("-0.0", "-0"), ("1e20", "1e+20"), ("5e-324", "5e-324"),
         ("0.30000000000000004", "0.30000000000000004"), ("9007199254740993", "9007199254740992"),
+        ("-1999.05", "-1999.05"), ("123456789.5", "123456789.5"), ("0.001", "0.001"),
+        ("0.0012345678901234567", "0.0012345678901234567"), ("2.000000001", "2.000000001"),
+        ("999999999.9999999", "999999999.9999999"),
     ]) func `doubles have the fewest digits`(number: String, text: String) throws {
         let value = try #require(Double(number))
         #expect(try written { $0.append(value) } == text)

@@ -121,21 +121,7 @@ struct OutputBuffer: ~Copyable, @unchecked Sendable {
     /// Appends a number that is not negative, in decimal digits.
     @inline(__always)
     mutating func put(decimal number: Int) {
-        var digits = 1
-        var rest = number
-        while rest >= 10 {
-            rest /= 10
-            digits &+= 1
-        }
-        rest = number
-        var index = count &+ digits
-        count = index
-        repeat {
-            index &-= 1
-            let tenth = rest / 10
-            base[index] = UInt8(truncatingIfNeeded: 48 &+ rest &- tenth &* 10)
-            rest = tenth
-        } while rest != 0
+        count &+= target.put(decimal: number)
     }
 
     mutating func append(decimal number: Int) {

@@ -2,10 +2,11 @@ extension TextTarget {
     /// Writes a finite number by the fewest digits that stand for the same double, such as `0.1`, `1200`
     /// or `1e+20`, at most 24 bytes; returns their number.
     func put(_ number: Double) -> Int {
-        if let whole = Int(exactly: number), whole.magnitude < 1 << 53,
-            whole != 0 || number.sign == .plus
-        {
-            return put(decimal: whole)
+        if number.magnitude < 0x1p53 {
+            let whole = Int(number)
+            if Double(whole) == number, whole != 0 || number.sign == .plus {
+                return put(decimal: whole)
+            }
         }
         guard let fraction = ShortestFraction(number) else { return put(descriptionOf: number) }
         if number < 0 { self[0] = UInt8(ascii: "-") }
@@ -14,15 +15,17 @@ extension TextTarget {
 
     /// Writes a fraction without zeros at its end; returns the place behind it.
     private func put(_ fraction: ShortestFraction, at place: Int) -> Int {
-        var (digits, decimals) = (fraction.digits, fraction.decimals)
-        while digits % 10 == 0 {
-            digits /= 10
+        let whole = UInt64(fraction.magnitude)
+        // No fraction rounds up to a whole number, which is a double of its own.
+        var rest = fraction.digits &- whole &* powersOfTen[fraction.decimals]
+        var decimals = fraction.decimals
+        while rest % 10 == 0 {
+            rest /= 10
             decimals &-= 1
         }
-        let (whole, rest) = digits.quotientAndRemainder(dividingBy: powersOfTen[decimals])
         let point = place &+ put(decimal: Int(whole), at: place)
         self[point] = UInt8(ascii: ".")
-        put(Int(rest), digits: decimals, at: point &+ 1)
+        put(decimals: rest, count: decimals, at: point &+ 1)
         return point &+ 1 &+ decimals
     }
 
@@ -45,34 +48,37 @@ extension TextTarget {
 /// distance to the next double; on that edge only if m is even. No number of up to 15 digits shares its
 /// double with another one.
 private struct ShortestFraction {
+    /// The double without its sign.
+    let magnitude: Double
     /// The magnitude times 10^`decimals`; it may end in zeros.
     var digits: UInt64
     var decimals: Int
 
     @inline(__always)
     init?(_ number: Double) {
-        let magnitude = number.magnitude
+        magnitude = number.magnitude
         guard magnitude >= 1e-3, magnitude < 1e9 else { return nil }
         // Amounts of money have two decimals.
-        let cents = (magnitude * 100).rounded()
-        if cents / 100 == magnitude {
-            (digits, decimals) = (UInt64(cents), 2)
+        let cents = UInt64(magnitude * 100 + 0.5)
+        if Double(cents) / 100 == magnitude {
+            (digits, decimals) = (cents, 2)
             return
         }
         let m = magnitude.significandBitPattern | 1 << 52
         // Below a power of two, doubles are closer to each other than above it.
         guard m != 1 << 52 else { return nil }
         let k = UInt64(52 &- Int(magnitude.exponent))
-        var wholeDigits = -2
-        while magnitude >= bounds[wholeDigits &+ 2] { wholeDigits &+= 1 }
-        for digitCount in 15...17 {
-            decimals = digitCount &- wholeDigits
+        let wholeDigits =
+            magnitude >= 1
+            ? digitCount(of: UInt(magnitude)) : magnitude >= 0.1 ? 0 : magnitude >= 0.01 ? -1 : -2
+        for count in 15...17 {
+            decimals = count &- wholeDigits
             let power = powersOfTen[decimals]
             // The nearest number of so many decimals is m × 10^d / 2^k, rounded.
             let (high, low) = m.multipliedFullWidth(by: power)
-            let (sum, isOver) = low.addingReportingOverflow(1 << (k &- 1))
-            digits = (high &+ (isOver ? 1 : 0)) << (64 &- k) | sum >> k
-            let twice = 2 &* Int64(bitPattern: low &- digits << k).magnitude
+            let (sum, isOver) = low.addingReportingOverflow(1 &<< (k &- 1))
+            digits = (high &+ (isOver ? 1 : 0)) &<< (64 &- k) | sum &>> k
+            let twice = 2 &* Int64(bitPattern: low &- digits &<< k).magnitude
             if twice < power || twice == power && m & 1 == 0 { return }
         }
         return nil
@@ -80,9 +86,9 @@ private struct ShortestFraction {
 }
 
 /// The powers of ten from 10^0 to 10^19.
-private let powersOfTen: [UInt64] = (0...19).map { exponent in
-    (0..<exponent).reduce(1) { power, _ in power * 10 }
-}
-
-/// The first numbers of -1, 0, 1 … 9 digits in front of the point, and beyond.
-private let bounds: [Double] = [1e-2, 1e-1, 1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9]
+private let powersOfTen: [UInt64] = [
+    1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000, 1_000_000_000,
+    10_000_000_000, 100_000_000_000, 1_000_000_000_000, 10_000_000_000_000, 100_000_000_000_000,
+    1_000_000_000_000_000, 10_000_000_000_000_000, 100_000_000_000_000_000,
+    1_000_000_000_000_000_000, 10_000_000_000_000_000_000,
+]

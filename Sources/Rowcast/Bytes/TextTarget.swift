@@ -75,6 +75,50 @@ package struct TextTarget {
         (unsafeStart + place).update(from: text.unsafeStart, count: text.count)
     }
 
+    /// Copies a text that is short most of the time: without a call then.
+    ///
+    /// A short string comes in two registers. Each load lies in the bytes of one of them, or the
+    /// processor would wait until both are in memory.
+    @inline(__always)
+    func copy(short text: TextView) {
+        assert(text.count <= room)
+        let count = text.count
+        switch count {
+        case 0: break
+        case 1..<4: copyFew(text, count, at: 0)
+        case 4..<8:
+            copy(UInt32.self, of: text, at: 0)
+            copy(UInt32.self, of: text, at: count &- 4)
+        case 8..<12:
+            copy(UInt64.self, of: text, at: 0)
+            if count > 8 { copyFew(text, count, at: 8) }
+        case 12..<16:
+            copy(UInt64.self, of: text, at: 0)
+            copy(UInt32.self, of: text, at: 8)
+            copy(UInt32.self, of: text, at: count &- 4)
+        case 16...32:
+            copy(Vector.self, of: text, at: 0)
+            copy(Vector.self, of: text, at: count &- 16)
+        case _: copy(text)
+        }
+    }
+
+    /// Copies the one to three bytes from `place` on.
+    @inline(__always)
+    private func copyFew(_ text: TextView, _ count: Int, at place: Int) {
+        let middle = (place &+ count) / 2
+        self[place] = text[place]
+        self[middle] = text[middle]
+        self[count &- 1] = text[count &- 1]
+    }
+
+    /// Copies the bytes of a word from `place` on.
+    @inline(__always)
+    private func copy<Word: BitwiseCopyable>(_: Word.Type, of text: TextView, at place: Int) {
+        let word = UnsafeRawPointer(text.unsafeStart + place).loadUnaligned(as: Word.self)
+        UnsafeMutableRawPointer(unsafeStart + place).storeBytes(of: word, as: Word.self)
+    }
+
     /// The first `count` bytes that were written here, with the room behind them as their padding.
     @inline(__always)
     package func text(count: Int) -> PaddedText {

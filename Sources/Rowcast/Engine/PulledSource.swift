@@ -57,16 +57,6 @@ final class PulledSource: ByteSource, @unchecked Sendable {
         return monitor.locked { !isStopped }
     }
 
-    /// Hands over bytes from a thread, once there is room for them. False when nobody reads any more.
-    func put(waiting bytes: some BorrowedText) -> Bool {
-        monitor.locked {
-            while !isStopped, waiting.count >= PulledSource.wanted { monitor.wait() }
-            if !isStopped { waiting.append(bytes) }
-            monitor.wakeAll()
-            return !isStopped
-        }
-    }
-
     func finish(_ result: Result<Void, ConversionError>) {
         monitor.locked {
             end = result

@@ -29,7 +29,7 @@ enum PackedRows {
         _ kind: Cell.Kind, _ text: TextView, value: Int, of row: Int, in buffer: inout OutputBuffer
     ) {
         buffer.reserve(text.count + 1)
-        buffer.target.copy(text)
+        buffer.target.copy(short: text)
         put(kind, count: text.count, value: value, of: row, in: &buffer)
     }
 
@@ -92,14 +92,14 @@ struct PackedRowDecoder: RowDecoder {
             else { return notARow(at: place, frame) }
             if size > text.count - place { break }
             frame.reserveRow(after: frame.rowCount)
-            let row = frame.rowCount * columnCount
+            let cells = frame.cells + frame.rowCount * columnCount
             var end = place + valuesStart
-            for (value, column) in places.enumerated() {
+            for value in 0..<columnCount {
                 let word = text.word32(at: place + PackedRows.rowHeader + 4 * value)
                 let length = Int(word & 0x0FFF_FFFF)
                 guard let kind = Cell.Kind(rawValue: word >> 28), end + length < place + size
                 else { return notARow(at: place, frame) }
-                frame.cells[row + column] = Cell(inFrame: kind, offset: end, length: length)
+                cells[places[value]] = Cell(inFrame: kind, offset: end, length: length)
                 end += length + 1
             }
             guard end == place + size else { return notARow(at: place, frame) }

@@ -1,7 +1,7 @@
 /// Takes the values of one row of a `RowWriter`, one for each column in the order of the schema.
-public struct RowBuilder: ~Copyable {
+public struct RowBuilder: ~Copyable, Sendable {
     /// The rows that were not handed over yet, as `PackedRows` lays them out.
-    var buffer = OutputBuffer(capacity: 1 << 16)
+    var buffer: OutputBuffer
     let columnCount: Int
     /// Place of the row in the buffer, and number of its values so far.
     private var start = 0
@@ -9,7 +9,10 @@ public struct RowBuilder: ~Copyable {
     /// Number of numbers that were written as null, since they are not finite.
     private(set) var infiniteCount = 0
 
-    init(columnCount: Int) { self.columnCount = columnCount }
+    init(columnCount: Int, capacity: Int) {
+        self.columnCount = columnCount
+        buffer = OutputBuffer(capacity: capacity)
+    }
 
     // MARK: - Values
 

@@ -22,15 +22,14 @@ internal import Synchronization
 /// One thread at a time may append; `cancel()` may be called from any. A writer that is released without
 /// `finish()` ends the outputs where they are: `OutputFiles` then removes their files.
 public final class RowWriter: @unchecked Sendable {
-    private let source = PulledSource()
+    private let source = HandedRows()
     private let driver: ThreadDriver
     private let thread: WorkerThread
     private let outcome = Outcome()
     private let maxRowBytes: Int
-    private let lock = Monitor()
-    private var state: State
+    private let state: Mutex<State>
 
-    private struct State: ~Copyable {
+    private struct State: ~Copyable, Sendable {
         var builder: RowBuilder
         var rowCount = 0
         var isFinished = false
@@ -65,9 +64,10 @@ public final class RowWriter: @unchecked Sendable {
         }
         maxRowBytes = options.maxRowBytes
         self.driver = driver
-        var builder = RowBuilder(columnCount: schema.columns.count)
+        var builder = RowBuilder(
+            columnCount: schema.columns.count, capacity: RowWriter.handedBytes + (64 << 10))
         builder.buffer.append(PackedRows.opening)
-        state = State(builder: builder)
+        state = Mutex(State(builder: builder))
         let started = conversion
         thread = WorkerThread {
             outcome.result = Result { () throws(ConversionError) in
@@ -78,7 +78,7 @@ public final class RowWriter: @unchecked Sendable {
     }
 
     deinit {
-        if state.isFinished { return }
+        if state.withLock({ $0.isFinished }) { return }
         cancel()
         thread.join()
     }
@@ -92,10 +92,7 @@ public final class RowWriter: @unchecked Sendable {
     public func append(
         _ fill: (inout RowBuilder) throws(ConversionError) -> Void
     ) throws(ConversionError) {
-        let result = lock.locked {
-            Result { () throws(ConversionError) in try append(fill, &state) }
-        }
-        try result.get()
+        try state.withLock { state throws(ConversionError) in try append(fill, &state) }
     }
 
     private func append(
@@ -121,8 +118,7 @@ public final class RowWriter: @unchecked Sendable {
     }
 
     private func handOver(_ state: inout State) throws(ConversionError) {
-        let isTaken = source.put(waiting: state.builder.buffer.text())
-        state.builder.buffer.count = 0
+        let isTaken = source.put(&state.builder.buffer)
         // A conversion that reads no further row has failed, or has reached its limit.
         guard !isTaken, case .failure(let error)? = outcome.result else { return }
         throw error
@@ -133,11 +129,11 @@ public final class RowWriter: @unchecked Sendable {
     /// - Throws: Why an output cannot be written. A second call throws too.
     @discardableResult
     public func finish() throws(ConversionError) -> ConversionReport {
-        let infiniteCount: Int? = lock.locked {
+        let infiniteCount: Int? = state.withLock { state in
             if state.isFinished { return nil }
             state.isFinished = true
-            _ = source.put(waiting: state.builder.buffer.text())
-            source.finish(.success(()))
+            _ = source.put(&state.builder.buffer)
+            source.finish()
             thread.join()
             return state.builder.infiniteCount
         }

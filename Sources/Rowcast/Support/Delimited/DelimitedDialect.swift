@@ -15,6 +15,9 @@ struct DelimitedDialect: Sendable {
         self.escaping = escaping
     }
 
+    /// Whether the delimiter may stand in a number, in `true` or in `false`.
+    var splitsPlainValues: Bool { "+-.0123456789Etruefals".utf8.contains(delimiter) }
+
     /// Checks the delimiter, which the user passed with `option`.
     ///
     /// - Throws: `.unsupported` for a line end, a quote and other bytes that values may contain

@@ -117,6 +117,8 @@ struct DelimitedEncoder: RowEncoder {
         let leading = leadingBytes.bytes
         let delimiter = dialect.delimiter
         let usesCRLF = options.crlf
+        let copiesPlainValues = !dialect.splitsPlainValues
+        let (yes, no) = (FieldWriter.yes, FieldWriter.no)
         var row = batch.cells
         var target = output.end
         var limit = output.base + output.capacity - OutputBuffer.slack
@@ -138,7 +140,16 @@ struct DelimitedEncoder: RowEncoder {
                 }
                 switch cell.kind {
                 case .missing, .null: break
+                case .true where copiesPlainValues:
+                    copyVectors(from: yes.bytes, to: target, count: yes.count)
+                    target += yes.count
+                case .false where copiesPlainValues:
+                    copyVectors(from: no.bytes, to: target, count: no.count)
+                    target += no.count
                 case .true, .false: target = writer.put(cell, of: batch, at: target)
+                case .number where copiesPlainValues:
+                    copyVectors(from: bytes + cell.start, to: target, count: length)
+                    target += length
                 case .number, .text, .json:
                     if length == 0 { break }
                     let text = bytes + cell.start

@@ -17,8 +17,8 @@ struct FieldWriter: Sendable {
     /// Whether numbers are written with a decimal comma.
     private let writesDecimalComma: Bool
 
-    private static let yes = Snippet("true")
-    private static let no = Snippet("false")
+    static let yes = Snippet("true")
+    static let no = Snippet("false")
 
     init(_ dialect: DelimitedDialect, options: EncodingOptions, columnCount: Int) {
         self.dialect = dialect
