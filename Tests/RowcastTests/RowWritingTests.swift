@@ -184,6 +184,87 @@ private let schema = ResultSchema([
         #expect(String(decoding: sink.bytes, as: UTF8.self) == text)
     }
 
+    // MARK: - Totals
+
+    /// A result of two cities in some formats, with a totals row.
+    private func totalled(
+        _ formats: [ResultFormat], totals: Totals = .byFormat
+    ) throws -> (outputs: [[UInt8]], report: ConversionReport) {
+        var schema = ResultSchema([
+            ResultColumn("o.city", label: "City"),
+            ResultColumn("o.total", label: "Total", type: "sum", category: .measure),
+        ])
+        schema.hasTotals = true
+        var options = ConversionOptions()
+        options.writing.totals = totals
+        let sinks = formats.map { _ in MemorySink() }
+        let writer = try RowWriter(
+            schema, to: zip(formats, sinks).map { ConversionOutput($0, to: $1) }, options: options)
+        for (city, total) in [("Rome", 1), ("Oslo", 2)] {
+            try writer.append { row in
+                row.append(city)
+                row.append(total)
+            }
+        }
+        #expect(throws: ConversionError.self) { try writer.finish() }
+        #expect(throws: ConversionError.self) { try writer.finish { row in row.append(3) } }
+        let report = try writer.finish { row in
+            row.appendNull()
+            row.append(3)
+        }
+        return (sinks.map(\.bytes), report)
+    }
+
+    @Test func `a totals row stands behind the rows of tables`() throws {
+        let (outputs, report) = try totalled([.csv, .md, .html], totals: .total)
+        #expect(outputs[0] == Array("City,Total\nRome,1\nOslo,2\n,3\n".utf8))
+        #expect(
+            String(decoding: outputs[1], as: UTF8.self) == """
+                | City | Total |
+                | --- | ---: |
+                | Rome | 1 |
+                | Oslo | 2 |
+                |  | 3 |
+
+                """)
+        let page = String(decoding: outputs[2], as: UTF8.self)
+        #expect(page.hasSuffix("<tr><td></td><td>3</td></tr>\n</table>"))
+        #expect(report.rows == 2)
+    }
+
+    @Test func `csv has a totals row only if it is asked for`() throws {
+        let (outputs, report) = try totalled([.csv])
+        #expect(outputs == [Array("City,Total\nRome,1\nOslo,2\n".utf8)])
+        #expect(report.warnings.map(\.code) == ["totals_left_out"])
+    }
+
+    @Test func `documents of json have the totals row at their end`() throws {
+        let outputs = try totalled([.jsonDetail, .jsonBI]).outputs.map {
+            String(decoding: $0, as: UTF8.self)
+        }
+        #expect(outputs[0].contains(#""has_totals":true"#))
+        #expect(
+            outputs[0].hasSuffix(
+                #""totals_data":{"o.city":{"value":null},"o.total":{"value":3}}}"#))
+        #expect(outputs[1].contains(#""has_totals":true"#))
+        #expect(outputs[1].hasSuffix(#"{"o.city":{"value":null},"o.total":{"value":3}}]}"#))
+    }
+
+    @Test func `a workbook has the totals row as its last row`() throws {
+        let workbook = try totalled([.xlsx]).outputs[0]
+        let csv = try Conversion(from: .xlsx).convert(workbook, to: .csv)
+        #expect(String(decoding: csv, as: UTF8.self) == "City,Total\nRome,1\nOslo,2\n,3\n")
+    }
+
+    @Test func `a totals row that the schema does not declare is refused`() throws {
+        let sink = MemorySink()
+        let writer = try RowWriter(
+            ResultSchema([ResultColumn("a")]), to: [ConversionOutput(.csv, to: sink)])
+        #expect(throws: ConversionError.self) { try writer.finish { row in row.append(1) } }
+        try writer.finish()
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == "a\n")
+    }
+
     @Test func `a result without rows has its heading`() throws {
         let sink = MemorySink()
         let writer = try RowWriter(schema, to: [ConversionOutput(.csv, to: sink)])

@@ -5,23 +5,25 @@
 ///     byte 8 …       for each value 4 bytes: the length in the low 28 bits, the kind above them
 ///     behind them    the text of each value, and a zero behind it
 ///
-/// in the machine's order of bytes. Frames are cut in front of a mark, which no row holds elsewhere: texts
+/// in the machine's order of bytes. The totals row has a mark of its own. Frames are cut in front of a mark, which no row holds elsewhere: texts
 /// are UTF-8, and the highest byte of each number of 4 bytes is less than any byte of the mark.
 enum PackedRows {
     static let mark: [UInt8] = [0xFF, 0xFE, 0xC0, 0xC1]
     /// The mark as a number, in the machine's order of bytes.
     static let markWord = UInt32(littleEndian: 0xC1C0_FEFF)
+    /// The mark of the totals row, behind the last row of the result.
+    static let totalsMark = UInt32(littleEndian: 0xC1C1_FEFF)
     /// The bytes in front of the first row, so that a result without rows is no empty input.
     static let opening = Array("rowcast\n".utf8)
     /// Number of bytes of a row in front of the values' kinds.
     static let rowHeader = 8
 
-    static func begin(columnCount: Int, in buffer: inout OutputBuffer) {
+    static func begin(columnCount: Int, isTotals: Bool, in buffer: inout OutputBuffer) {
         let start = buffer.count
         let size = rowHeader + 4 * columnCount
         buffer.reserve(size)
         buffer.count = start + size
-        buffer.target(at: start).store(markWord)
+        buffer.target(at: start).store(isTotals ? totalsMark : markWord)
     }
 
     @inline(__always)
@@ -77,18 +79,37 @@ struct PackedRowDecoder: RowDecoder {
         RowBoundary(marks: [.init(text: PackedRows.mark, kept: PackedRows.mark.count)])
     }
     var hasInputOffsets: Bool { false }
-    var readsFooter: Bool { false }
 
     func decode(_ frame: Frame, isLast: Bool) -> FrameOutcome {
+        decode(frame, mark: PackedRows.markWord)
+    }
+
+    /// The totals row is all that stands behind the rows.
+    func finish(
+        _ footer: PaddedText, totals frame: Frame
+    ) throws(ConversionError) -> ResultFooter {
+        var end = ResultFooter()
+        if footer.isEmpty { return end }
+        frame.append(footer)
+        frame.isUnbounded = true
+        _ = decode(frame, mark: PackedRows.totalsMark)
+        end.hasTotals = frame.rowCount == 1
+        return end
+    }
+
+    private func decode(_ frame: Frame, mark: UInt32) -> FrameOutcome {
         let columnCount = places.count
         frame.beginRows(columnCount: columnCount, needs: [])
         let text = frame.text
         let valuesStart = PackedRows.rowHeader + 4 * columnCount
         var place = 0
         while text.count - place >= valuesStart {
+            if text.word32(at: place) == PackedRows.totalsMark, mark != PackedRows.totalsMark {
+                return FrameOutcome(consumed: place, ending: .rowsEnded)
+            }
             if frame.isFull { return FrameOutcome(consumed: place, ending: .frameFull) }
             let size = Int(text.word32(at: place + 4))
-            guard text.word32(at: place) == PackedRows.markWord, size >= valuesStart
+            guard text.word32(at: place) == mark, size >= valuesStart
             else { return notARow(at: place, frame) }
             if size > text.count - place { break }
             frame.reserveRow(after: frame.rowCount)

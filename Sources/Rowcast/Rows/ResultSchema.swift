@@ -27,6 +27,8 @@ public struct ResultSchema: Sendable {
     public var id: String?
     /// How long the query ran, which json_detail has as `runtime`; nil for unknown.
     public var runtime: Duration?
+    /// Whether the result has a totals row, which `RowWriter.finish(totals:)` takes. Default: false.
+    public var hasTotals = false
 
     /// Makes a schema of columns.
     public init(_ columns: [ResultColumn]) { self.columns = columns }
@@ -153,7 +155,7 @@ extension ResultSchema {
                     + Array(#","label":"#.utf8) + (exploreLabel ?? name).jsonQuoted
                     + [UInt8(ascii: "}")])
         }
-        members.set("has_totals", Array("false".utf8))
+        members.set("has_totals", Array("\(hasTotals)".utf8))
         members.set("has_row_totals", Array("false".utf8))
         members.set("has_subtotals", Array("false".utf8))
         members.set("data", Array("[]".utf8))

@@ -164,10 +164,10 @@ public struct RowBuilder: ~Copyable, Sendable {
 
     // MARK: - Rows
 
-    mutating func beginRow() {
+    mutating func beginRow(isTotals: Bool = false) {
         start = buffer.count
         valueCount = 0
-        PackedRows.begin(columnCount: columnCount, in: &buffer)
+        PackedRows.begin(columnCount: columnCount, isTotals: isTotals, in: &buffer)
     }
 
     /// Ends the row.

@@ -27,6 +27,7 @@ public final class RowWriter: @unchecked Sendable {
     private let thread: WorkerThread
     private let outcome = Outcome()
     private let maxRowBytes: Int
+    private let hasTotals: Bool
     private let state: Mutex<State>
 
     private struct State: ~Copyable, Sendable {
@@ -63,6 +64,7 @@ public final class RowWriter: @unchecked Sendable {
             source.stop()
         }
         maxRowBytes = options.maxRowBytes
+        hasTotals = schema.hasTotals
         self.driver = driver
         var builder = RowBuilder(
             columnCount: schema.columns.count, capacity: RowWriter.handedBytes + (64 << 10))
@@ -98,8 +100,17 @@ public final class RowWriter: @unchecked Sendable {
     private func append(
         _ fill: (inout RowBuilder) throws(ConversionError) -> Void, _ state: inout State
     ) throws(ConversionError) {
+        try appendRow(fill, &state)
+        state.rowCount += 1
+        if state.builder.buffer.count >= RowWriter.handedBytes { try handOver(&state) }
+    }
+
+    private func appendRow(
+        _ fill: (inout RowBuilder) throws(ConversionError) -> Void, isTotals: Bool = false,
+        _ state: inout State
+    ) throws(ConversionError) {
         if state.isFinished { throw .resultEnded }
-        state.builder.beginRow()
+        state.builder.beginRow(isTotals: isTotals)
         do throws(ConversionError) {
             do throws(ConversionError) {
                 try fill(&state.builder)
@@ -113,8 +124,6 @@ public final class RowWriter: @unchecked Sendable {
             error.position.row = error.position.row ?? state.rowCount + 1
             throw error
         }
-        state.rowCount += 1
-        if state.builder.buffer.count >= RowWriter.handedBytes { try handOver(&state) }
     }
 
     private func handOver(_ state: inout State) throws(ConversionError) {
@@ -124,11 +133,41 @@ public final class RowWriter: @unchecked Sendable {
         throw error
     }
 
+    /// Ends the result with its totals row, and waits until every output is written: `fill` appends one
+    /// value for each column of the schema, null for a dimension.
+    ///
+    /// Formats show the row where `WritingOptions.totals` lets them.
+    ///
+    /// - Throws: As `finish()`; `.malformed` for a row of too few or too many values and any error of
+    ///   `fill`, behind which the result may still be ended; `.invalidOption` for a schema without
+    ///   `hasTotals`.
+    @discardableResult
+    public func finish(
+        totals fill: (inout RowBuilder) throws(ConversionError) -> Void
+    ) throws(ConversionError) -> ConversionReport {
+        guard hasTotals else {
+            throw ConversionError(
+                .invalidOption, "the schema declares no totals row", hint: "set its hasTotals")
+        }
+        try state.withLock { state throws(ConversionError) in
+            try appendRow(fill, isTotals: true, &state)
+        }
+        return try end()
+    }
+
     /// Ends the result, and waits until every output is written.
     ///
-    /// - Throws: Why an output cannot be written. A second call throws too.
+    /// - Throws: Why an output cannot be written. A second call throws too. `.malformed` where the
+    ///   schema declares a totals row: `finish(totals:)` ends the result then.
     @discardableResult
     public func finish() throws(ConversionError) -> ConversionReport {
+        guard !hasTotals else {
+            throw ConversionError(.malformed, "the totals row that the schema declares is missing")
+        }
+        return try end()
+    }
+
+    private func end() throws(ConversionError) -> ConversionReport {
         let infiniteCount: Int? = state.withLock { state in
             if state.isFinished { return nil }
             state.isFinished = true
