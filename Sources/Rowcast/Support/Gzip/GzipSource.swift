@@ -12,74 +12,53 @@ internal import Synchronization
 /// and other bytes behind the members are `.malformed`. The texts of these errors name a byte of the
 /// compressed data, whereas positions of all other errors are bytes of the expanded text.
 public final class GzipSource: ByteSource {
-    private var source: any ByteSource
+    private var input: SteppedInput
     private var gunzip = Gunzip()
-    private var input = InputBuffer(byteCount: 128 << 10)
-    private var isSourceAtEnd = false
     private var failure: ConversionError?
     /// Number of compressed bytes that were expanded; other threads than the one that reads ask for it.
     private let expandedCount = Atomic(0)
 
     /// Makes a source of the text that another source holds in compressed form.
-    public init(_ source: any ByteSource) { self.source = source }
+    public init(_ source: any ByteSource) { input = SteppedInput(source) }
 
     /// Nil, since the size of the text stands at the end of the data, modulo 4 GB and for the last
     /// member only.
     public var byteCount: Int? { nil }
 
     /// Size of the compressed data; nil if it is not known.
-    var compressedByteCount: Int? { source.byteCount }
+    var compressedByteCount: Int? { input.source.byteCount }
 
     /// Number of compressed bytes that were expanded so far.
     var compressedPosition: Int { expandedCount.load(ordering: .relaxed) }
 
-    public var canRewind: Bool { source.canRewind }
+    public var canRewind: Bool { input.source.canRewind }
 
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
         if let failure { throw failure }
         do throws(ConversionError) {
-            return try expand(into: buffer)
+            return try input.read(
+                into: buffer,
+                step: { piece, target throws(ConversionError) in
+                    let done = try gunzip.expand(piece, into: target)
+                    expandedCount.add(done.consumed, ordering: .relaxed)
+                    return done
+                },
+                finish: { () throws(ConversionError) in try gunzip.finish() })
         } catch {
             failure = error
             throw error
         }
     }
 
-    private func expand(into buffer: UnsafeMutableRawBufferPointer) throws(ConversionError) -> Int {
-        var filled = 0
-        while filled < buffer.count {
-            if input.count == 0, !isSourceAtEnd {
-                // What is expanded is handed on before the source is waited for.
-                if filled > 0 { break }
-                let count = try input.fill { room throws(ConversionError) in
-                    try source.read(into: room)
-                }
-                isSourceAtEnd = count == 0
-            }
-            let room = UnsafeMutableRawBufferPointer(rebasing: buffer[filled...])
-            let step = try gunzip.expand(input.text, into: room.target)
-            input.removeFirst(step.consumed)
-            expandedCount.add(step.consumed, ordering: .relaxed)
-            filled += step.produced
-            if isSourceAtEnd, step.consumed == 0, step.produced == 0 {
-                if filled == 0 { try gunzip.finish() }
-                break
-            }
-        }
-        return filled
-    }
-
     public func rewind() throws(ConversionError) -> Bool {
-        guard try source.rewind() else { return false }
+        guard try input.rewind() else { return false }
         gunzip = Gunzip()
-        input.removeFirst(input.count)
         expandedCount.store(0, ordering: .relaxed)
-        isSourceAtEnd = false
         failure = nil
         return true
     }
 
-    public func checkUnchanged() throws(ConversionError) { try source.checkUnchanged() }
+    public func checkUnchanged() throws(ConversionError) { try input.source.checkUnchanged() }
 
     /// The damage of the compressed data, where a decoder failed because of it; found by reading a file
     /// to its end, where the checksum stands.
