@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "Rowcast", targets: ["Rowcast"]),
         .library(name: "RowcastValidation", targets: ["RowcastValidation"]),
         .library(name: "RowcastFoundation", targets: ["RowcastFoundation"]),
+        .library(name: "TableCalculations", targets: ["TableCalculations"]),
         .library(name: "QueryTasks", targets: ["QueryTasks"]),
         // The objects of librowcast.so, which `make c-library` links.
         .library(name: "CRowcast", type: .static, targets: ["CRowcast"]),
@@ -42,16 +43,18 @@ let package = Package(
         .target(name: "RowcastValidation", dependencies: ["Rowcast"], swiftSettings: strict),
         .target(name: "RowcastFoundation", dependencies: ["Rowcast"], swiftSettings: strict),
         .target(name: "TableCalculations", dependencies: ["Rowcast"], swiftSettings: strict),
-        .target(name: "QueryTasks", dependencies: ["Rowcast"], swiftSettings: strict),
+        .target(
+            name: "QueryTasks", dependencies: ["Rowcast", "TableCalculations"],
+            swiftSettings: strict),
         .target(
             name: "CRowcastHeader", path: "Sources/CRowcast/Header", publicHeadersPath: "."),
         .target(
-            name: "CRowcast", dependencies: ["CRowcastHeader", "Rowcast", "RowcastValidation"],
+            name: "CRowcast", dependencies: ["CRowcastHeader", "Rowcast", "RowcastValidation", "TableCalculations"],
             path: "Sources/CRowcast", exclude: ["Header"], swiftSettings: strict),
         .executableTarget(
             name: "RowcastCommand",
             dependencies: [
-                "Rowcast", "RowcastValidation",
+                "Rowcast", "RowcastValidation", "TableCalculations",
                 .product(
                     name: "ArgumentParser", package: "swift-argument-parser",
                     condition: .when(traits: ["Command"])),

@@ -17,12 +17,14 @@ struct ConvertCommand: ParsableCommand {
               rowcast orders.json --to csv | head
               rowcast orders.json -o orders.csv -o json_detail:copy.json
               rowcast january.csv february.csv -o year.xlsx
+              rowcast orders.json --calc 'share=${orders.total} / sum(${orders.total})' -o a.csv
               rowcast export.txt --from csv --delimiter ';' --encoding latin1 -o orders.json
             """)
 
     @OptionGroup(title: "Input") var source: InputsOptions
     @OptionGroup(title: "Output") var output: OutputOptions
     @OptionGroup(title: "Rows and columns") var table: TableOptions
+    @OptionGroup(title: "Table calculations") var calculations: CalculationOptions
     @OptionGroup(title: "Reading") var reading: ReadingArguments
     @OptionGroup(title: "Writing") var writing: WritingArguments
     @OptionGroup(title: "Resources") var resources: ResourceOptions
@@ -114,6 +116,7 @@ struct ConvertCommand: ParsableCommand {
         source.apply(to: &options)
         output.apply(to: &options)
         try table.apply(to: &options)
+        try calculations.apply(to: &options)
         reading.apply(to: &options)
         writing.apply(to: &options)
         resources.apply(to: &options)

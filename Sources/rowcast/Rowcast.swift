@@ -13,7 +13,8 @@ struct RowcastCommand: ParsableCommand {
             """,
         version: Version.text,
         subcommands: [
-            ConvertCommand.self, InspectCommand.self, ValidateCommand.self, FormatsCommand.self,
+            ConvertCommand.self, InspectCommand.self, ValidateCommand.self, CalcCommand.self,
+            FormatsCommand.self,
         ],
         defaultSubcommand: ConvertCommand.self)
 
@@ -65,6 +66,7 @@ struct RowcastCommand: ParsableCommand {
         case .convert, .help, nil: ConvertCommand.self
         case .inspect: InspectCommand.self
         case .validate: ValidateCommand.self
+        case .calc: CalcCommand.self
         case .formats: FormatsCommand.self
         }
     }

@@ -69,17 +69,6 @@ struct TableOptions: ParsableArguments {
         guard let visConfig else { return }
         options.writing.visConfig = try readFile(visConfig)
     }
-
-    /// Reads a file of at most 16 MB, such as a `vis_config`.
-    private func readFile(_ path: String) throws(Failure) -> [UInt8] {
-        let choice = InputChoice(path)
-        var source = try choice.open()
-        do throws(ConversionError) {
-            return try source.readAll(limit: 16 << 20)
-        } catch {
-            throw Failure(error, subject: choice.name)
-        }
-    }
 }
 
 extension HeaderStyle: ExpressibleByArgument {}

@@ -119,9 +119,8 @@ extension Conversion {
         interrupt: @escaping @Sendable () -> Void = {}
     ) throws(ConversionError) -> ThreadDriver {
         let encoding = try OutputEncoding(
-            outputs.map { ($0.format, $0.options ?? options.writing) }, limit: options.limit,
-            changesRows: inputs.count > 1 || options.sourceColumn != nil || options.unpivots,
-            rowsPerPart: outputs.map(\.rowsPerPart))
+            outputs.map { ($0.format, $0.options ?? options.writing) }, options,
+            inputCount: inputs.count, rowsPerPart: outputs.map(\.rowsPerPart))
         var documents: [Document] = []
         for input in inputs {
             var conversion = self

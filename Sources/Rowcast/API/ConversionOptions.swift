@@ -35,6 +35,10 @@ public struct ConversionOptions: Sendable {
     /// Greatest length of the temporary file in bytes. Default: 64 GB.
     public var maxSpoolBytes = 64 << 30
 
+    /// The columns that are calculated of the result's rows: `calculations` of the module
+    /// `TableCalculations` sets them. Default: nil, none.
+    package var calculation: (any ColumnCalculation)?
+
     /// Whether setting an option that no format of the conversion has is an error. Default: false;
     /// the command sets it.
     package var refusesIdleOptions = false
@@ -43,6 +47,11 @@ public struct ConversionOptions: Sendable {
 
     /// Makes the default options.
     public init() {}
+
+    /// Whether the rows of a result of so many inputs are other than those of a document.
+    func changesRows(inputCount: Int = 1) -> Bool {
+        inputCount > 1 || sourceColumn != nil || unpivots
+    }
 
     /// - Throws: `.invalidOption`, naming the first property whose value is outside its range.
     func validate() throws(ConversionError) {

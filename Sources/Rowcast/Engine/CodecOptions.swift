@@ -39,7 +39,7 @@ struct EncodingOptions: Sendable {
     /// Greatest number of rows of the result to write; nil for all.
     let limit: Int?
     /// Whether rows of the result differ from the text that they were read from: they are those of several
-    /// inputs, have a further column, or are one for each pivot value.
+    /// inputs, have further columns, or are one for each pivot value.
     let changesRows: Bool
 
     init(

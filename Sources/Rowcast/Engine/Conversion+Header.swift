@@ -4,9 +4,9 @@ extension Conversion {
     ///
     /// - Throws: what opening the document throws.
     package func header(
-        of source: any ByteSource, within byteCount: Int
+        of source: any ByteSource, within byteCount: Int, withTypes: Bool = false
     ) throws(ConversionError) -> ResultHeader? {
-        var document = Document(self, needs: [])
+        var document = Document(self, needs: withTypes ? [.types, .sample] : [])
         let text = try InputText(source, of: document)
         var source = text.source
         document.take(text)

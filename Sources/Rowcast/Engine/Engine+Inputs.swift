@@ -75,6 +75,7 @@ extension Engine {
     func finishInput(_ pipeline: borrowing Pipeline) throws(ConversionError) {
         end = try document.finish(pipeline)
         try document.envelope?.checkStatus()
+        if let totals = end.totals { try plan?.calculation?.widen(apart: totals) }
         guard joinsRows else { return }
         if end.totals != nil || end.footer.hasSubtotals { leaveOutTotals() }
         end.totals = nil

@@ -1,6 +1,6 @@
 /// A conversion as a state machine, without I/O and without threads: the whole flow of a conversion.
 ///
-///     opening ▶ [keeping ▶ rows: survey ▶ rewinding] ▶ [keeping ▶ rows: count ▶ rewinding]
+///     opening ▶ [keeping ▶ rows: survey ▶ rewinding] ▶ [keeping ▶ rows: collect, count ▶ rewinding] …
 ///             ▶ heading ▶ rows: write ▶ ending ▶ finished
 ///
 /// Several inputs are opened one after the other, each as far as its rows (opening ▶ … ▶ leaving ▶
@@ -99,17 +99,16 @@ final class Engine: @unchecked Sendable {
         stage = opened.openedByEnd == nil || outputs == nil ? .keeping(.survey) : .seekingEnd
     }
 
-    /// Begins the outputs, now that the header is known, or the pass that counts the rows first.
+    /// Begins the outputs, now that the header is known, or a pass over the rows that has to come first.
     func prepare() throws(ConversionError) {
         guard plan != nil || documents.count == 1 else {
             stage = .leaving
             return
         }
         if plan == nil { plan = try makePlan() }
-        guard let plan else { return }
-        if let outputs, plan.rowCount == nil, plan.countsRows || outputs.surveysRows {
-            stage = documents.count == 1 ? .keeping(.count) : .entering(.count)
-        } else if outputs != nil {
+        if let pass = try passAhead() {
+            stage = documents.count == 1 ? .keeping(pass) : .entering(pass)
+        } else if let plan, outputs != nil {
             try outputs?.begin(plan)
             stage = .heading
         } else {
@@ -132,12 +131,11 @@ final class Engine: @unchecked Sendable {
         case .survey:
             try document.reopen(after: pipeline)
             stage = .rewinding
-        case .count:
+        case .collect, .count:
+            let totals = try plan?.needsTotals == true ? document.finish(pipeline).totals : nil
             document.renewRows()
             if try goesOn(pass, behind: pipeline) { return }
-            plan?.didCount(pipeline.rowCount)
-            if let survey { outputs?.didSurvey(survey) }
-            survey = nil
+            try didSee(pipeline, totals: totals)
             if documents.count == 1 { stage = .rewinding } else { try beginAnew() }
         case .write:
             try finishInput(pipeline)

@@ -10,6 +10,8 @@ struct OutputEncoding {
     /// The rendition of the rows that each encoder gets.
     private(set) var renditionOfOutput: [Int]
     private(set) var renditions: [RenditionEncoding]
+    /// The calculations that add columns; nil for none.
+    private let calculation: (any ColumnCalculation)?
     /// The totals that each output shows.
     private let totals: [Totals]
     /// Whether the source announced a totals row in front of its rows.
@@ -37,16 +39,20 @@ struct OutputEncoding {
         var hidesTotals = false
     }
 
-    /// - Parameter changesRows: Whether rows of the result differ from those of the source.
+    /// - Parameter inputCount: Number of inputs whose rows the outputs get.
     /// - Throws: `.unsupported` for a format that cannot be written, or has no place for the totals
     ///   that are asked for; `.invalidOption` for an option of an output outside its range.
     init(
-        _ outputs: [(format: ResultFormat, options: WritingOptions)], limit: Int?,
-        changesRows: Bool = false, rowsPerPart: [Int?] = []
+        _ outputs: [(format: ResultFormat, options: WritingOptions)],
+        _ conversion: ConversionOptions, inputCount: Int = 1, rowsPerPart: [Int?] = []
     ) throws(ConversionError) {
         formats = outputs.map(\.format)
+        let lacksTotals = conversion.changesRows(inputCount: inputCount)
+        calculation = conversion.calculation
         options = outputs.map {
-            EncodingOptions($0.options, limit: limit, changesRows: changesRows)
+            EncodingOptions(
+                $0.options, limit: conversion.limit,
+                changesRows: lacksTotals || conversion.calculation != nil)
         }
         encoders = []
         var settings: [RowSettings] = []
@@ -63,7 +69,7 @@ struct OutputEncoding {
                     .unsupported, format: format, "there is no place for totals in this format",
                     hint: "leave \(option: .totals) out or pass \(option: .totals, Totals.none)")
             }
-            if options.readsBehindLimit, changesRows {
+            if options.readsBehindLimit, lacksTotals {
                 throw ConversionError(
                     .unsupported, format: format,
                     "there are no totals of unpivoted rows, or of rows with other inputs",
@@ -185,7 +191,13 @@ struct OutputEncoding {
 
     /// The parts of the source's cells, and of the document, that an output or a transform needs.
     var needs: DocumentNeeds {
-        encoders.indices.reduce(into: DocumentNeeds()) { $0.formUnion(needs(of: $1)) }
+        var needs = encoders.indices.reduce(into: DocumentNeeds()) { $0.formUnion(self.needs(of: $1)) }
+        if let calculation {
+            // The types of columns decide on those of expressions.
+            needs.formUnion([.types, .sample, .numberFormat])
+            if calculation.readsTotals { needs.insert(.totalsAhead) }
+        }
+        return needs
     }
 
     private func needs(of index: Int) -> DocumentNeeds {

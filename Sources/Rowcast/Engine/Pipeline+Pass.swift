@@ -22,6 +22,10 @@ extension Pipeline {
         /// Number of rows that are encoded at a time, so that keys and the like which an output
         /// repeats in each row do not fill the memory.
         var rowLimit = Int.max
+        /// The part that calculations have in the pass; nil for none.
+        var calculation: CalculationPart?
+        /// Whether no input follows.
+        var isLastInput = true
         /// Sees the rows of each frame up to the limit, in order.
         var observe: ((Frame) -> Void)?
 
@@ -39,6 +43,14 @@ extension Pipeline {
             hasInputOffsets = rows.hasInputOffsets
             keepsRows = rows.keepsRows
         }
+    }
+
+    /// The part that calculations have in a pass.
+    enum CalculationPart {
+        /// They collect data of whole columns, and the rows are not seen again.
+        case collects
+        /// They make the values of columns.
+        case makesValues
     }
 
     /// The rows of a pass as outputs with equal settings show them.

@@ -3,6 +3,11 @@
 ///     read ▶ filled ▶ decoding ▶ decoded ▶ resolved ▶ encoding ▶ encoded ▶ written
 ///                 in parallel        in order    in parallel       in order
 ///
+/// Where columns are calculated, rows are accepted before they are complete:
+///
+///     … ▶ decoded ▶ accepted ▶ calculating ▶ calculated ▶ completing ▶ complete ▶ resolved ▶ …
+///            in order     in order, for rows below   in parallel     in order
+///
 /// A pipeline holds no threads and does no I/O. The engine asks for tasks, has drivers do them (any
 /// number at once), and reports back. Frames are decoded on the guess that they begin where a row begins;
 /// *resolving* compares each with where the one before really ended, and sends it back to be
@@ -12,6 +17,10 @@ struct Pipeline {
         /// Fill the slot's frame from the input.
         case read(Slot)
         case decode(Slot)
+        /// Calculate with the slot's rows, or end the calculations of the pass.
+        case calculate(Slot?)
+        /// Put the calculated columns into the slot's rows.
+        case complete(Slot)
         /// Encode the slot's rows with the encoder of that index.
         case encode(Slot, Int)
         /// Write the slot's outputs.
@@ -29,6 +38,9 @@ struct Pipeline {
     private var slotCount = 0
     private var isReading = false
     private var isWriting = false
+    private var isCalculating = false
+    /// Whether the calculations of the pass have seen all rows.
+    private var isCalculated = false
     private var isInputEnded = false
     private var mayReadAll = true
 
@@ -63,6 +75,7 @@ struct Pipeline {
         accepted = earlier?.accepted ?? pass.renditions.map { AcceptedRows($0.subtotals) }
         earlierRowCount = earlier?.inputRowCount ?? 0
         warnings = earlier?.warnings ?? []
+        queue = earlier?.waiting ?? []
         if let limit = pass.limit, limit <= earlierRowCount {
             isStoppedByLimit = true
             isInputEnded = true
@@ -72,7 +85,7 @@ struct Pipeline {
     // MARK: - Tasks
 
     mutating func nextTask() -> Task {
-        if let inputFailure, !isStoppedByLimit, queue.allSatisfy(\.state.isResolved) {
+        if let inputFailure, !isStoppedByLimit, queue.allSatisfy({ $0.state >= .accepted }) {
             fail(inputFailure)
         }
         if failure != nil { return .finish }
@@ -86,9 +99,10 @@ struct Pipeline {
                 return .encode(slot, slot.startedEncodes - 1)
             }
         }
+        if pass.calculation != nil, let task = nextCalculation() { return task }
         if let slot = queue.first(where: { $0.state == .filled }),
             !pass.decodesInOrder || !queue.contains(where: { $0.state == .decoding }),
-            slot === queue.first || hasRoomForRows
+            slot === queue.first(where: { $0.state != .calculating }) || hasRoomForRows
         {
             slot.state = .decoding
             return .decode(slot)
@@ -97,19 +111,49 @@ struct Pipeline {
             isReading = true
             return .read(takeSlot())
         }
-        return queue.isEmpty && !isReading && isInputEnded ? .finish : .wait
+        return isInputEnded && isAtRest ? .finish : .wait
+    }
+
+    /// Whether nothing is being done and nothing is left, but rows that wait for those of the next input.
+    private var isAtRest: Bool {
+        if isReading || isWriting || isCalculating { return false }
+        return queue.isEmpty || !mayEndCalculation && queue.allSatisfy { $0.state == .calculating }
+    }
+
+    /// Whether no row follows for calculations.
+    private var mayEndCalculation: Bool { isStoppedByLimit || pass.isLastInput }
+
+    private mutating func nextCalculation() -> Task? {
+        if let slot = queue.first(where: { $0.state == .calculated }) {
+            slot.state = .completing
+            return .complete(slot)
+        }
+        if isCalculating { return nil }
+        let next = queue.first { $0.state < .calculating }
+        if let next, next.state == .accepted {
+            next.state = .calculating
+            isCalculating = true
+            return .calculate(next)
+        }
+        guard next == nil, isInputEnded, !isReading, !isCalculated, mayEndCalculation else {
+            return nil
+        }
+        isCalculating = true
+        isCalculated = true
+        return .calculate(nil)
     }
 
     private var hasRoom: Bool {
-        guard queue.count < pass.threads + 2 else { return false }
-        let bytesAtWork = queue.reduce(0) { $0 + $1.frame.count }
-        return bytesAtWork < (pass.threads + 2) * 2 * pass.frameBytes || queue.isEmpty
+        let atWork = queue.filter { $0.state != .calculating }
+        guard atWork.count < pass.threads + 2 else { return false }
+        let bytesAtWork = atWork.reduce(0) { $0 + $1.frame.count }
+        return bytesAtWork < (pass.threads + 2) * 2 * pass.frameBytes || atWork.isEmpty
     }
 
     /// Whether few enough frames wait to be encoded or written: a frame that is full of rows is split,
     /// and could otherwise become any number of frames.
     private var hasRoomForRows: Bool {
-        queue.count(where: \.state.isResolved) < pass.threads + 2
+        queue.count { $0.state >= .accepted && $0.state != .calculating } < pass.threads + 2
     }
 
     private mutating func takeSlot() -> Slot {
@@ -148,6 +192,34 @@ struct Pipeline {
         resolve()
     }
 
+    /// The calculations took the rows of a slot, or all rows; those of `done` have their values.
+    mutating func didCalculate(_ done: Result<[Slot], ConversionError>) {
+        isCalculating = false
+        switch done {
+        case .failure(let error): fail(error)
+        case .success(let slots):
+            for slot in slots {
+                if pass.calculation == .makesValues {
+                    slot.state = .calculated
+                } else {
+                    remove(slot)
+                }
+            }
+        }
+    }
+
+    /// The slot has the calculated columns, but for rows from the one of a failure on.
+    mutating func didComplete(_ slot: Slot, _ failure: FrameFailure?) {
+        slot.failure = failure
+        slot.state = .complete
+        while self.failure == nil, let first = queue.first(where: { $0.state < .resolved }),
+            first.state == .complete
+        {
+            if let failure = first.failure { return fail(error(failure, in: first)) }
+            show(first)
+        }
+    }
+
     mutating func didEncode(_ slot: Slot, _ encoder: Int, _ summary: BatchSummary?) {
         slot.summaries[encoder] = summary
         slot.finishedEncodes += 1
@@ -163,7 +235,7 @@ struct Pipeline {
 
     /// Accepts decoded frames in order, as far as they go.
     private mutating func resolve() {
-        while failure == nil, let slot = queue.first(where: { !$0.state.isResolved }) {
+        while failure == nil, let slot = queue.first(where: { $0.state < .accepted }) {
             guard slot.state != .decoding else { return }
             if isInFooter {
                 appendFooter(slot, from: 0)
@@ -220,6 +292,12 @@ struct Pipeline {
         warnings.add(
             outcome.warnings.compactMap { placed($0, in: slot, behind: count) })
         slot.frame.rowCount = count
+        if pass.calculation != nil, count > 0 { slot.state = .accepted } else { show(slot) }
+    }
+
+    /// Shows the rows, which are complete, to the outputs.
+    private mutating func show(_ slot: Slot) {
+        let count = slot.frame.rowCount
         pass.observe?(slot.frame)
         guard pass.encoderCount > 0 else {
             for index in accepted.indices { accepted[index].rowCount += count }
@@ -277,13 +355,18 @@ struct Pipeline {
     struct EarlierRows {
         fileprivate let accepted: [AcceptedRows]
         fileprivate let inputRowCount: Int
+        /// Rows that wait for values which depend on rows of the next input.
+        fileprivate let waiting: [Slot]
         fileprivate let warnings: [Warning]
     }
 
     /// The rows accepted so far, behind which those of the next input come.
     var earlierRows: EarlierRows {
-        EarlierRows(
-            accepted: accepted, inputRowCount: earlierRowCount + inputRowCount, warnings: warnings)
+        // Rows are counted from the first of their input.
+        for slot in queue { slot.firstInputRow -= inputRowCount }
+        return EarlierRows(
+            accepted: accepted, inputRowCount: earlierRowCount + inputRowCount, waiting: queue,
+            warnings: warnings)
     }
 
     /// Number of result rows accepted so far, in the rendition that has the most.

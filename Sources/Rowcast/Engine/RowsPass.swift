@@ -5,6 +5,7 @@ struct RowsPass {
     private var cutter: FrameCutter
     private let rows: any RowDecoder
     private let transforms: [[any RowTransform]]
+    private let calculation: Calculation?
     private let encoders: [any RowEncoder]
     private let tableRows: [TableRows]
     /// The rendition that each encoder gets.
@@ -24,9 +25,10 @@ struct RowsPass {
     /// `startByteCount` bytes.
     init(
         _ pass: Pipeline.Pass, _ document: Document, _ rows: any RowDecoder,
-        _ encoding: OutputEncoding?, after earlier: Pipeline.EarlierRows? = nil, countsLines: Bool
+        _ encoding: OutputEncoding?, _ calculation: Calculation? = nil, after earlier: Pipeline.EarlierRows? = nil, countsLines: Bool
     ) {
         self.rows = rows
+        self.calculation = pass.calculation == nil ? nil : calculation
         transforms = encoding?.renditions.map(\.transforms) ?? []
         encoders = encoding?.encoders ?? []
         tableRows = encoding?.tableRows ?? []
@@ -54,7 +56,11 @@ struct RowsPass {
                 filling = slot
                 cutter.begin(slot.frame)
                 fill(slot)
-            case .decode(let slot): return .work(.decode(slot, rows, transforms))
+            case .decode(let slot): return .work(.decode(slot, rows, transforms, calculation))
+            case .calculate(let slot):
+                if let calculation { return .work(.calculate(slot, calculation)) }
+            case .complete(let slot):
+                if let calculation { return .work(.complete(slot, calculation, transforms)) }
             case .encode(let slot, let index):
                 return .work(
                     .encode(
@@ -105,6 +111,8 @@ struct RowsPass {
     mutating func did(_ done: Work.Done) {
         switch done {
         case .decoded(let slot, let outcome): pipeline.didDecode(slot, outcome)
+        case .calculated(let done): pipeline.didCalculate(done)
+        case .completed(let slot, let failure): pipeline.didComplete(slot, failure)
         case .encoded(let slot, let index, .success(let summary)):
             pipeline.didEncode(slot, index, summary)
         case .encoded(_, let index, .failure(var error)):

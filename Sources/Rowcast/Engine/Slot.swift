@@ -3,10 +3,13 @@
 /// Outputs with equal settings see the same rows, a *rendition* of the frame. The first rendition is the
 /// decoded frame itself; each further one is a copy, which its transforms and its window change.
 final class Slot: @unchecked Sendable {
-    enum State {
-        case filled, decoding, decoded, resolved, encoded
-
-        var isResolved: Bool { self == .resolved || self == .encoded }
+    /// The steps of a slot in their order.
+    enum State: Comparable {
+        case filled, decoding, decoded
+        /// Steps of rows that get calculated columns; those that are `calculating` may need rows that are
+        /// not there yet.
+        case accepted, calculating, calculated, completing, complete
+        case resolved, encoded
     }
 
     private(set) var frame: Frame
@@ -21,6 +24,11 @@ final class Slot: @unchecked Sendable {
     var lineCountAtEnd: Int?
     var state = State.filled
     var outcome: FrameOutcome?
+    /// The columns that calculations read, and their values of blocks of rows.
+    var packed: PackedColumns?
+    /// Why the rows from one on cannot have the calculated columns.
+    var failure: FrameFailure?
+    var values: [(any Sendable, Range<Int>)] = []
     /// Index of the frame's first row among the rows of the input, from 0.
     var firstInputRow = 0
     /// For each rendition, the index of its first row among all its rows, from 0.
@@ -47,6 +55,9 @@ final class Slot: @unchecked Sendable {
         self.isLast = isLast
         state = .filled
         outcome = nil
+        packed = nil
+        failure = nil
+        values = []
         startedEncodes = 0
         finishedEncodes = 0
         for output in outputs { output.buffer.count = 0 }

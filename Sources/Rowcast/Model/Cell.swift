@@ -3,8 +3,8 @@
 /// A cell has eight bytes, so that a batch is one flat array. Text is UTF-8 with the escapes of the
 /// source format resolved. A number is the digits that it arrived with. `.json` is the raw text of
 /// a nested value.
-struct Cell {
-    enum Kind: UInt32 {
+package struct Cell {
+    package enum Kind: UInt32, Sendable {
         /// The row has no key or cell for the column.
         case missing = 0
         case null = 1
@@ -87,13 +87,13 @@ struct Cell {
 }
 
 /// Rows of cells that an encoder borrows for the length of one call.
-struct RowBatch {
+package struct RowBatch {
     /// The memory that the cells point into.
     let allText: PaddedText
     /// `rowCount` rows of `columnCount` cells.
     let cells: UnsafePointer<Cell>
     let columnCount: Int
-    let rowCount: Int
+    package let rowCount: Int
     /// The values, laid out like `cells`; the same cells where `cells` are not formatted text.
     let values: UnsafePointer<Cell>
     /// The source text of every cell (`DocumentNeeds.rawCells`), laid out like `cells`.

@@ -26,13 +26,13 @@ public struct ResultHeader: Sendable {
     var rowShape = RowShape.other
     /// Whether the source has no types, as csv has none: numbers, booleans and times are guessed
     /// from their text.
-    var isLoose = false
+    package var isLoose = false
     /// Whether the user wants the values of a source without types as text.
     var takesStrings = false
     /// Whether the keys of the source's object are in alphabetical order.
     var hasSortedKeys = false
     /// Whether the source announces a totals row.
-    var hasTotals = false
+    package var hasTotals = false
     /// The subtotals; nil unless an output shows them and the document has them in front of its
     /// rows.
     var subtotals: Subtotals?
@@ -99,11 +99,11 @@ public struct Field: Sendable, Equatable {
     /// format.
     var isAlwaysFormatted = false
     /// The raw JSON text of the field's object; empty for sources without one.
-    var raw: [UInt8] = []
+    package var raw: [UInt8] = []
     /// Whether the source describes the field beyond its name.
-    var isDeclared: Bool { !raw.isEmpty }
+    package var isDeclared: Bool { !raw.isEmpty }
 
-    init(name: String, label: String? = nil, category: Category = .dimension) {
+    package init(name: String, label: String? = nil, category: Category = .dimension) {
         self.name = name
         self.label = label ?? name
         self.shortLabel = label ?? name
@@ -121,7 +121,7 @@ public struct Pivot: Sendable, Equatable {
     /// The value of each pivot field, as headings show it.
     public var values: [String]
     /// The value of each pivot field as a cell has it.
-    var cells: [PivotCell] = []
+    package var cells: [PivotCell] = []
     /// The indices in `values` of values that are null.
     var nullIndices: [Int] = []
     /// Whether the pivot stands for the row total.
@@ -134,10 +134,10 @@ public struct Pivot: Sendable, Equatable {
 }
 
 /// The value of a pivot field under one pivot, as a cell of a column of its own.
-struct PivotCell: Sendable, Equatable {
-    var kind: Cell.Kind
+package struct PivotCell: Sendable, Equatable {
+    package var kind: Cell.Kind
     /// The text of the value.
-    var text: [UInt8]
+    package var text: [UInt8]
     /// The cell's object, as json_detail has it.
     var raw: [UInt8]
 }

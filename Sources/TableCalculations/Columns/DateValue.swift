@@ -86,6 +86,11 @@ package struct DateValue: Sendable {
         return DateValue(year: year, month: month, day: day, hour: hour, hasTime: true)
     }
 
+    /// The present second.
+    static func now() -> DateValue {
+        DateValue(microseconds: SystemClock.microseconds / 1_000_000 * 1_000_000, hasTime: true)
+    }
+
     @inline(__always) package var isNull: Bool { bits == .min }
     package var hasTime: Bool { bits & 1 != 0 }
     /// Microseconds since 1970, of a date that is not null.

@@ -118,8 +118,8 @@ package struct CalculationRun: Sendable {
         guard bytes > limits.heldBytes else { return }
         throw ConversionError(
             .tooLarge,
-            "the calculations hold more than \(limits.heldBytes) bytes of the columns that they need whole"
-        )
+            "the calculations hold more than \(limits.heldBytes) bytes of the columns that they need whole",
+            hint: "raise \(option: .maxCalculationBytes) if that is right")
     }
 
     private func vector(_ index: Int, _ started: StartedBlock) -> Vector {

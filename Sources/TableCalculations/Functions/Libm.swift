@@ -4,6 +4,16 @@
     internal import Glibc
 #endif
 
+/// The clock of the system.
+enum SystemClock {
+    /// Microseconds since 1970, in UTC.
+    static var microseconds: Int {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return Int(time.tv_sec) * 1_000_000 + Int(time.tv_nsec) / 1000
+    }
+}
+
 /// The functions of the system's mathematical library.
 enum Libm {
     static let exp: @Sendable (Double) -> Double = { libmExp($0) }

@@ -1,14 +1,15 @@
 /// An expression that adds a column to a result.
-package struct TableCalculation: Sendable, Equatable {
+public struct TableCalculation: Sendable, Equatable {
     /// The name by which other calculations refer to it.
-    package var name: String
+    public var name: String
     /// The heading.
-    package var label: String
-    package var expression: String
-    /// Excel text or the name of a format; nil for none.
-    package var valueFormat: String?
+    public var label: String
+    public var expression: String
+    /// Value format: Excel text such as `0.0%`, or a name such as `percent_1`; nil for none. Text formats
+    /// show the column so, also without `applyFormatting`.
+    public var valueFormat: String?
 
-    package init(name: String, label: String? = nil, expression: String, valueFormat: String? = nil)
+    public init(name: String, label: String? = nil, expression: String, valueFormat: String? = nil)
     {
         self.name = name
         self.label = label ?? TableCalculation.label(of: name)

@@ -165,6 +165,7 @@ extension Subcommand {
         case .convert: ConvertCommand.configuration.abstract
         case .inspect: InspectCommand.configuration.abstract
         case .validate: ValidateCommand.configuration.abstract
+        case .calc: CalcCommand.configuration.abstract
         case .formats: FormatsCommand.configuration.abstract
         case .help: "Show the options of a command."
         }

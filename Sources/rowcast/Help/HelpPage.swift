@@ -4,6 +4,7 @@ enum HelpPage: String {
     case convert = "rowcast help convert"
     case inspect = "rowcast help inspect"
     case validate = "rowcast help validate"
+    case calc = "rowcast help calc"
     case formats = "rowcast formats"
     case formatsHelp = "rowcast help formats"
 
@@ -13,6 +14,7 @@ enum HelpPage: String {
         switch Subcommand(CommandLine.arguments.dropFirst().first) {
         case .inspect: self = .inspect
         case .validate: self = .validate
+        case .calc: self = .calc
         case .formats: self = .formatsHelp
         case .convert, .help, nil:
             let isPart: (Character) -> Bool = { $0.isLetter || $0.isNumber || $0 == "-" }
@@ -33,7 +35,7 @@ enum HelpPage: String {
 
 /// The words that may stand first in a command line.
 enum Subcommand: String, CaseIterable {
-    case convert, inspect, validate, formats, help
+    case convert, inspect, validate, calc, formats, help
 
     init?(_ word: String?) {
         guard let word, let command = Subcommand(rawValue: word) else { return nil }

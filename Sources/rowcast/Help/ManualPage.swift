@@ -14,7 +14,7 @@ enum ManualPage {
                 ?? [])
         page.lines([
             "rowcast inspect INPUT [OPTION ...]", "rowcast validate INPUT [OPTION ...]",
-            "rowcast formats [--verbose]", "rowcast help COMMAND",
+            "rowcast calc --explain EXPRESSION [INPUT]", "rowcast formats [--verbose]", "rowcast help COMMAND",
         ])
         page.section("DESCRIPTION")
         page.paragraphs(RowcastCommand.configuration.discussion)
@@ -26,7 +26,7 @@ enum ManualPage {
         page.entry("-V, --version", "Show version and commit.")
         page.section("COMMANDS")
         let others: [any ParsableCommand.Type] = [
-            InspectCommand.self, ValidateCommand.self, FormatsCommand.self,
+            InspectCommand.self, ValidateCommand.self, CalcCommand.self, FormatsCommand.self,
         ]
         let shared = Set(convert.arguments.map(\.synopsis))
         for command in others {

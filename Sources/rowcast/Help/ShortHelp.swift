@@ -50,6 +50,7 @@ enum ShortHelp {
                 Option("-n, --limit ROWS", "Write at most this number of rows."),
                 Option("--header STYLE", "Headings are labels, names, short or none."),
                 Option("--totals WHICH", "Totals to write as rows: none, total or all."),
+                Option("--calc NAME=EXPRESSION", "Column to calculate; see rowcast help calc."),
                 Option("--apply-formatting", "Write values as their value formats show them."),
                 Option("--links", "Write drill links as hyperlinks (html, md, xlsx)."),
             ]
@@ -81,7 +82,7 @@ enum ShortHelp {
         return text + """
 
             All options, by topic:           rowcast help convert
-            Options of the other commands:   rowcast help inspect, validate, formats
+            Options of the other commands:   rowcast help inspect, validate, calc, …
             Completion by Tab:               rowcast --generate-completion-script bash
 
             Exit status: 0 done, 1 bad data, 2 the query itself failed, 64 wrong usage,

@@ -18,7 +18,7 @@ extension JSONNode {
     }
 
     /// Makes the tree of a text that is a single JSON value; nil for other text.
-    init?(parsing text: [UInt8]) {
+    package init?(parsing text: [UInt8]) {
         guard let node = try? JSONNode.tree(of: text) else { return nil }
         self = node
     }

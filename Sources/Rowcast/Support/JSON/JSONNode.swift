@@ -44,7 +44,7 @@ package struct JSONNode: Sendable {
     }
 
     /// The member with the key `key`; nil if there is none.
-    subscript(key: String) -> JSONNode? {
+    package subscript(key: String) -> JSONNode? {
         children.first { tree.key(of: $0.index).map { tree.isString($0, key) } ?? false }
     }
 
@@ -52,11 +52,11 @@ package struct JSONNode: Sendable {
     func children(of key: String) -> Children { self[key]?.children ?? .none }
 
     /// The text of a non-empty string; nil for other values.
-    var string: String? {
+    package var string: String? {
         guard kind == .string, extent.count > 2 else { return nil }
         return text
     }
-    var isTrue: Bool {
+    package var isTrue: Bool {
         kind == .true || (kind == .string && tree.isString(extent.lowerBound, "true"))
     }
     /// Whether the value is neither an object nor an array.

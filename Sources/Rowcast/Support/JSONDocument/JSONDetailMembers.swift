@@ -18,7 +18,9 @@ struct JSONDetailMembers: Sendable {
         links = CarriedLinks(options)
         renamedFields = table.renamedFields
         let hasMembers = !header.members.isEmpty
-        makesTotals = header.rowShape != .nestedCells
+        // The source's own row of totals lacks calculated columns.
+        makesTotals = header.rowShape != .nestedCells || options.changesRows
+        if options.changesRows { removed.insert("totals_data") }
         if table.isSelection, hasMembers {
             replaced["fields"] = table.fieldLists(\.detailText)
         }
