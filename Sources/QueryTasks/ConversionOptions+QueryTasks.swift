@@ -1,22 +1,21 @@
 public import Rowcast
+internal import TableCalculations
 
 extension ConversionOptions {
     /// Makes the options that the parameters of a request ask for.
     ///
     /// Parameters about running the query, such as `cache`, change no bytes of the result and are
     /// ignored. With `apply_vis` the options take the visualisation settings of `query`; without a
-    /// query the result's own settings count.
+    /// query the result's own settings count. With `server_table_calcs` they take the table calculations
+    /// of the `dynamic_fields` of `query`; those that the result already has are kept.
     ///
-    /// - Throws: `ConversionError` for a limit below -1, and for `server_table_calcs`, because
-    ///   Rowcast does not evaluate table calculations.
+    /// - Throws: `ConversionError` for a limit below -1, and for `dynamic_fields` that are no JSON array.
     public init(
         for parameters: QueryTaskParameters, query: Query? = nil
     ) throws(ConversionError) {
         self.init()
-        if parameters.serverTableCalcs == true {
-            throw ConversionError(
-                .unsupported, "server_table_calcs: table calculations are not evaluated here",
-                hint: "leave it out; those that the result has already are kept")
+        if parameters.serverTableCalcs == true, let fields = query?.dynamicFields {
+            try takeDynamicFields(Array(fields.utf8))
         }
         if let limit = parameters.limit, limit != -1 {
             guard limit >= 0 else {

@@ -40,7 +40,7 @@ public struct Query: Sendable, Equatable {
     public var visibleUISections: String?
     /// Short name of the query in URLs; set by the server.
     public var slug: String?
-    /// Table calculations and custom fields, as JSON text in a string.
+    /// Table calculations and custom fields, as the JSON text of an array.
     public var dynamicFields: String?
     /// Id for short URLs: 22 letters and digits.
     public var clientID: String?
@@ -81,11 +81,36 @@ extension Query: WireObject {
         WireField("row_total", \.rowTotal), WireField("subtotals", \.subtotals),
         WireField("vis_config", \.visConfig), WireField("filter_config", \.filterConfig),
         WireField("visible_ui_sections", \.visibleUISections), WireField("slug", \.slug),
-        WireField("dynamic_fields", \.dynamicFields), WireField("client_id", \.clientID),
+        WireField("dynamic_fields", \.dynamicFieldList), WireField("client_id", \.clientID),
         WireField("share_url", \.shareURL), WireField("expanded_share_url", \.expandedShareURL),
         WireField("url", \.url), WireField("query_timezone", \.queryTimezone),
         WireField("has_table_calculations", \.hasTableCalculations),
     ]
+}
+
+/// The text of `dynamic_fields`: a string, or the array itself, which older clients send.
+private struct DynamicFieldList: WireValue {
+    var text: String
+
+    init?(wire: JSONValue) {
+        switch wire {
+        case .string(let text): self.text = text
+        case .array: text = String(decoding: wire.json, as: UTF8.self)
+        case .null, .bool, .number, .object: return nil
+        }
+    }
+
+    init(text: String) { self.text = text }
+
+    var wire: JSONValue { .string(text) }
+    static var wireKind: String { "a string or an array" }
+}
+
+extension Query {
+    fileprivate var dynamicFieldList: DynamicFieldList? {
+        get { dynamicFields.map { DynamicFieldList(text: $0) } }
+        set { dynamicFields = newValue?.text }
+    }
 }
 
 extension Query: Codable {

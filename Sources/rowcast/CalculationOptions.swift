@@ -35,13 +35,8 @@ struct CalculationOptions: ParsableArguments {
     /// Adds the calculations; their formats are those that the options have for columns.
     func apply(to options: inout ConversionOptions) throws(Failure) {
         if !calculations.isEmpty {
-            var formats = options.writing.valueFormats
-            options.calculations = calculations.compactMap { argument in
-                guard var calculation = TableCalculation(argument: argument) else { return nil }
-                calculation.valueFormat = formats.removeValue(forKey: calculation.name)
-                return calculation
-            }
-            options.writing.valueFormats = formats
+            options.calculations = calculations.compactMap { TableCalculation(argument: $0) }
+            options.moveValueFormatsToCalculations()
         }
         if recalculate { options.recalculates = true }
         options.maxCalculationBytes = maxCalculationBytes.bytes
@@ -52,25 +47,5 @@ struct CalculationOptions: ParsableArguments {
         } catch {
             throw Failure(error, subject: dynamicFields)
         }
-    }
-}
-
-extension TableCalculation {
-    /// Makes a calculation of `NAME=EXPRESSION`; nil for other text.
-    init?(argument: String) {
-        guard let equals = argument.firstIndex(of: "=") else { return nil }
-        let name = argument[..<equals].trimmed
-        let expression = argument[argument.index(after: equals)...].trimmed
-        guard !name.isEmpty, !expression.isEmpty else { return nil }
-        self.init(name: name, expression: expression)
-    }
-}
-
-extension Substring {
-    /// The text without blanks around it.
-    fileprivate var trimmed: String {
-        var text = self
-        while text.last == " " { text.removeLast() }
-        return String(text.drop { $0 == " " })
     }
 }

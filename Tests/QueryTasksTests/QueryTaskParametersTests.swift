@@ -81,17 +81,37 @@ import Testing
 
     @Test func `what cannot be done is told`() throws {
         var parameters = QueryTaskParameters()
-        parameters.serverTableCalcs = true
-        let error = try #require(throws: ConversionError.self) {
-            try ConversionOptions(for: parameters)
-        }
-        #expect(
-            error.description == """
-                server_table_calcs: table calculations are not evaluated here; leave it out; those \
-                that the result has already are kept
-                """)
-        parameters.serverTableCalcs = false
         parameters.limit = -2
         #expect(throws: ConversionError.self) { try ConversionOptions(for: parameters) }
+        parameters.limit = nil
+        parameters.serverTableCalcs = true
+        var query = Query(model: "shop", view: "orders")
+        query.dynamicFields = "{"
+        let error = try #require(throws: ConversionError.self) {
+            try ConversionOptions(for: parameters, query: query)
+        }
+        #expect(error.code == .invalidOption)
+        #expect(error.description.contains("dynamic fields are no JSON array"))
+    }
+
+    @Test(arguments: [
+        #"[{"table_calculation":"b","label":"B","expression":"${a} + 1"}]"#,
+        #""[{\"table_calculation\":\"b\",\"label\":\"B\",\"expression\":\"${a} + 1\"}]""#,
+    ])
+    func `the server's table calculations are those of the query`(dynamicFields: String) throws {
+        let query = try Query(
+            json: Array(
+                #"{"model":"shop","view":"orders","dynamic_fields":\#(dynamicFields)}"#.utf8))
+        var parameters = QueryTaskParameters()
+        let document = Array("a\n1\n2\n".utf8)
+        for (isAsked, wanted) in [(false, "a\n1\n2\n"), (true, "a,B\n1,2\n2,3\n")] {
+            parameters.serverTableCalcs = isAsked
+            let options = try ConversionOptions(for: parameters, query: query)
+            let bytes = try Conversion(from: .csv, options: options).convert(document, to: .csv)
+            #expect(String(decoding: bytes, as: UTF8.self) == wanted)
+        }
+        // The member stays as it came.
+        guard case .object(let members) = try JSONValue(json: query.json) else { return }
+        #expect(try members["dynamic_fields"] == JSONValue(json: Array(dynamicFields.utf8)))
     }
 }

@@ -62,7 +62,8 @@ import Testing
             }
         }
         let names = Set(properties(of: Conversion()))
-        for option in GeneralOption.allCases {
+        // The library TableCalculations declares this one.
+        for option in GeneralOption.allCases where option != .maxCalculationBytes {
             #expect(names.contains(option.rawValue))
         }
     }

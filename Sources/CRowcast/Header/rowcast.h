@@ -76,18 +76,19 @@ void rowcast_error_free(rowcast_error *error);
  * "apply-formatting". The value is the text that the command takes. A flag's value is NULL, "true" or "false";
  * flags that the command has as --no-NAME too are set by "NAME" with "false", or by "no-NAME".
  *
- * "columns", "drop", "rename" and "value-format" may be repeated; any other name twice is an error, and so is
- * a name that no option has, and an option that has no effect on the formats of the call.
+ * "columns", "drop", "rename", "value-format" and "calc" may be repeated; any other name twice is an error, and
+ * so is a name that no option has, and an option that has no effect on the formats of the call.
  *
  * An option of the call holds for all outputs. Options of an output take the place of those of the call.
  * Beside those that "rowcast convert --help" lists under rows and columns, reading, writing and resources:
  *
  *   union, source-column, sheets, strict                   of the call
+ *   calc, dynamic-fields, recalculate, max-calculation-bytes    of the call, and of rows that are read
  *   rows-per-file, gzip, validate, validate-schema         of the call or of an output
  *
- * "vis-config" takes the path of a file, or the JSON itself, which begins with '{'. Environment variables
- * have no influence: "temporary-folder" is /tmp if it is not set. "gzip" compresses outputs; files
- * whose paths end in .gz are compressed without it. */
+ * "vis-config" and "dynamic-fields" take the path of a file, or the JSON itself, which begins with '{' or '['.
+ * Environment variables have no influence: "temporary-folder" is /tmp if it is not set. "gzip" compresses
+ * outputs; files whose paths end in .gz are compressed without it. */
 typedef struct rowcast_option {
     const char *name;
     const char *value;

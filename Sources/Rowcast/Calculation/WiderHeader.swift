@@ -19,12 +19,14 @@ struct WiderHeader: Sendable {
         let lastDimension = header.columns.lastIndex {
             $0.pivot == nil && $0.field.category == .dimension
         }
+        let endsInDimensions = lastDimension == header.columns.indices.last
         var behind: [Int: [Int]] = [:]
         var instead: [Int: Int] = [:]
         var atEnd: [Int] = []
         for (index, column) in calculated.enumerated() {
             switch column.place {
             case .atEnd: atEnd.append(index)
+            case .behindDimensions where endsInDimensions: atEnd.append(index)
             case .behindDimensions: behind[lastDimension ?? -1, default: []].append(index)
             case .behindPivot(let pivot):
                 if let last = pivots[pivot] { behind[last, default: []].append(index) }
@@ -52,7 +54,6 @@ struct WiderHeader: Sendable {
             }
         }
         for column in calculated { self.header.add(column.field) }
-        // The text of whole rows lacks the calculated columns.
     }
 
     /// The index of the last column of each pivot.

@@ -53,7 +53,7 @@ extension Setting {
         .value(
             "vis-config", outputs, "the path of a file, or a JSON object", parse: nonEmpty
         ) { text, settings throws(ConversionError) in
-            settings.options.writing.visConfig = try visConfig(text)
+            settings.options.writing.visConfig = try Settings.json(text)
         },
     ]
 
@@ -81,9 +81,12 @@ extension Setting {
 
     private static func nonEmpty(_ text: String) -> String? { text.isEmpty ? nil : text }
 
-    /// The visualisation settings of a file, of at most 16 MB, or the text itself.
-    private static func visConfig(_ text: String) throws(ConversionError) -> [UInt8] {
-        if text.hasPrefix("{") { return Array(text.utf8) }
+}
+
+extension Settings {
+    /// The JSON in a file, of at most 16 MB, or the text itself where it is an object or an array.
+    package static func json(_ text: String) throws(ConversionError) -> [UInt8] {
+        if text.hasPrefix("{") || text.hasPrefix("[") { return Array(text.utf8) }
         var file = try FileSource(path: text)
         do throws(ConversionError) {
             return try file.readAll(limit: 16 << 20)

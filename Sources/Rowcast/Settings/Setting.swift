@@ -59,7 +59,7 @@ package struct Setting: Sendable {
 // MARK: - Forms of values
 
 extension Setting {
-    static func flag(
+    package static func flag(
         _ name: String, _ places: Set<Place>, hasOpposite: Bool = false,
         set: @escaping @Sendable (Bool, inout Settings) -> Void
     ) -> Setting {
@@ -106,8 +106,18 @@ extension Setting {
         }
     }
 
+    /// Texts of which each sets something, in their order.
+    package static func texts(
+        _ name: String, _ places: Set<Place>,
+        set: @escaping @Sendable ([String], inout Settings) throws(ConversionError) -> Void
+    ) -> Setting {
+        Setting(name, .list, places) { texts, settings throws(ConversionError) in
+            try set(texts, &settings)
+        }
+    }
+
     /// A number of bytes, such as `64MB`.
-    static func size(
+    package static func size(
         _ name: String, _ places: Set<Place>, _ range: ClosedRange<Int>, _ values: String,
         set: @escaping @Sendable (Int, inout Settings) -> Void
     ) -> Setting {

@@ -41,6 +41,15 @@ extension ConversionOptions {
         set.ofQuery = try QueryCalculation.list(json)
     }
 
+    /// Gives the calculations the value formats that `writing` has for columns of their names.
+    package mutating func moveValueFormatsToCalculations() {
+        for index in calculations.indices {
+            if let format = writing.valueFormats.removeValue(forKey: calculations[index].name) {
+                calculations[index].valueFormat = format
+            }
+        }
+    }
+
     private var set: CalculationSet {
         get { calculation as? CalculationSet ?? CalculationSet() }
         set { calculation = newValue.isEmpty ? nil : newValue }

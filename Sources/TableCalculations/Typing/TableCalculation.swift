@@ -24,6 +24,26 @@ public struct TableCalculation: Sendable, Equatable {
     }
 }
 
+extension TableCalculation {
+    /// Makes a calculation of `NAME=EXPRESSION`; nil for other text.
+    package init?(argument: String) {
+        guard let equals = argument.firstIndex(of: "=") else { return nil }
+        let name = argument[..<equals].trimmed
+        let expression = argument[argument.index(after: equals)...].trimmed
+        guard !name.isEmpty, !expression.isEmpty else { return nil }
+        self.init(name: name, expression: expression)
+    }
+}
+
+extension Substring {
+    /// The text without blanks around it.
+    fileprivate var trimmed: String {
+        var text = self
+        while text.last == " " { text.removeLast() }
+        return String(text.drop { $0 == " " })
+    }
+}
+
 /// A column of the result that expressions may refer to.
 package struct CalculationField: Sendable {
     /// The columns that a field has where the result is pivoted.

@@ -39,10 +39,14 @@ def _values(name: str, given: OptionValue) -> list[bytes | None]:
     if isinstance(given, os.PathLike):
         return [os.fsencode(given)]
     if isinstance(given, Mapping):
-        if name == "vis_config":
+        if name in ("vis_config", "dynamic_fields"):
             return [encode(json.dumps(given), name)]
         return [encode(_pair(name, key, value), name) for key, value in given.items()]
     if isinstance(given, Iterable) and not isinstance(given, (bytes, bytearray)):
+        if name == "dynamic_fields":
+            return [encode(json.dumps(list(given)), name)]
+        if name == "calc":
+            return [encode(value, name) for value in given]
         return [encode(_escaped(name, value, ","), name) for value in given]
     raise TypeError(f"{name} does not take a {type(given).__name__}")
 

@@ -12,7 +12,7 @@ import re
 import subprocess
 import sys
 
-SUBCOMMANDS = ["inspect", "validate", "formats"]
+SUBCOMMANDS = ["inspect", "validate", "calc", "formats"]
 
 
 def main():

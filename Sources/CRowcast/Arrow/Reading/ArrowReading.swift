@@ -1,4 +1,5 @@
 import Rowcast
+import TableCalculations
 
 /// A call that reads inputs as Arrow columns, from its first batch to its report.
 final class ArrowReading {
@@ -14,8 +15,10 @@ final class ArrowReading {
     ///   opened.
     init(inputs: [CInput], call: CCall, _ results: CResults) throws(ConversionError) {
         guard !inputs.isEmpty else { throw ConversionError(.invalidOption, "there is no input") }
-        settings = try Settings(
-            call.options, of: .rowsRead, further: [.arrowNumbers, .arrowTypes])
+        var settings = try Settings(
+            call.options, of: .rowsRead, further: [.arrowNumbers, .arrowTypes] + Setting.calculations)
+        settings.options.moveValueFormatsToCalculations()
+        self.settings = settings
         var options = settings.options
         options.isCancelled = call.isCancelled
         self.inputs = inputs

@@ -117,7 +117,7 @@ def split_arguments(arguments: Sequence[str]) -> tuple[list[str], dict[str, Opti
 
 
 def _value(name: str, texts: list[Any]) -> OptionValue:
-    if name in ("rename", "value-format"):
+    if name in ("rename", "value-format", "calc"):
         pairs = [re.match(r"((?:[^\\=]|\\.)+)=(.*)", text, re.DOTALL) for text in texts]
         if not all(pairs):
             raise ValueError(f"--{name} takes COLUMN=TEXT")
@@ -127,7 +127,7 @@ def _value(name: str, texts: list[Any]) -> OptionValue:
     if len(texts) > 1:
         raise ValueError(f"--{name} is there twice")
     text: OptionValue = texts[0]
-    if name == "vis-config" and isinstance(text, str) and not text.startswith("{"):
+    if name in ("vis-config", "dynamic-fields") and isinstance(text, str) and text[:1] not in ("{", "["):
         with open(text, encoding="utf-8") as file:
             return file.read()
     return text

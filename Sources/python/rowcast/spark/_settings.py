@@ -12,7 +12,7 @@ from typing import Any
 
 from .._options import OptionValue
 
-_PAIRS = {"rename", "value-format"}
+_PAIRS = {"rename", "value-format", "calc"}
 _LISTS = {"columns", "drop"}
 
 

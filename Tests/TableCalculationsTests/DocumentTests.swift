@@ -1,0 +1,219 @@
+import Rowcast
+import TableCalculations
+import Testing
+
+/// Calculations over documents with fields, pivots, totals, and calculations of their own.
+@Suite struct DocumentTests {
+    private func convert(
+        _ document: String, to format: ResultFormat = .csv, _ calculations: [String: String] = [:],
+        set: (inout ConversionOptions) throws -> Void = { _ in }
+    ) throws -> (text: String, report: ConversionReport) {
+        var options = ConversionOptions()
+        options.calculations = calculations.sorted { $0.key < $1.key }.map {
+            TableCalculation(name: $0.key, expression: $0.value)
+        }
+        try set(&options)
+        let sink = MemorySink()
+        let report = try Conversion(from: .jsonDetail, options: options).run(
+            MemorySource(Array(document.utf8)), to: [ConversionOutput(format, to: sink)])
+        return (String(decoding: sink.bytes, as: UTF8.self), report)
+    }
+
+    // MARK: - Totals
+
+    private let plain = """
+        {"fields":{"dimensions":[{"name":"o.city","label":"City","type":"string"}],"measures":\
+        [{"name":"o.n","label":"N","type":"count","is_numeric":true}]},"has_totals":true,\
+        "data":[{"o.city":{"value":"A"},"o.n":{"value":30}},{"o.city":{"value":"B"},"o.n":{"value":10}}],\
+        "totals_data":{"o.city":{"value":null},"o.n":{"value":50,"rendered":"50"}}}
+        """
+
+    @Test func `the row of totals is a result of one row`() throws {
+        let text = try convert(
+            plain,
+            [
+                "a_share": "${o.n} / ${o.n:total}", "b_sum": "sum(${o.n})",
+                "c_blank": "if(is_null(${o.city}), null, 1)", "d_below": "offset(${o.n}, 1)",
+            ]
+        ) { $0.writing.totals = .total }.text
+        #expect(
+            text == """
+                City,C Blank,N,A Share,B Sum,D Below
+                A,1,30,0.6,40,10
+                B,1,10,0.2,40,
+                ,,50,1,50,
+
+                """)
+    }
+
+    @Test func `a limit keeps the totals of the query`() throws {
+        let text = try convert(plain, ["a": "${o.n} / ${o.n:total}", "b": "sum(${o.n})"]) {
+            $0.limit = 1
+        }.text
+        #expect(text == "City,N,A,B\nA,30,0.6,30\n")
+    }
+
+    @Test func `json_detail has fields, cells with rendered text, and totals`() throws {
+        let text = try convert(plain, to: .jsonDetail) {
+            $0.calculations = [
+                TableCalculation(
+                    name: "share", expression: "${o.n} / sum(${o.n})", valueFormat: "percent_0"),
+                TableCalculation(name: "big", expression: "${o.n} * 100"),
+                TableCalculation(name: "none", expression: "offset(${o.n}, 1)"),
+            ]
+        }.text
+        let parts = [
+            #""table_calculations":[{"label":"Share","name":"share","expression":"${o.n} / sum(${o.n})","can_pivot":true,"sortable":true,"type":"number","align":"right","measure":true,"#,
+            "\"value_format\":\"#,##0%\"",
+            #""share":{"value":0.75,"rendered":"75%"},"big":{"value":3000,"rendered":"3,000"},"none":{"value":10,"rendered":"10"}}"#,
+            #""none":{"value":null}}"#,
+            #""totals_data":{"o.city":{"value":null},"o.n":{"value":50,"rendered":"50"},"share":{"value":1,"rendered":"100%"},"big":{"value":5000,"rendered":"5,000"},"none":{"value":null}}"#,
+        ]
+        for part in parts { #expect(text.contains(part), "\(part)\n\(text)") }
+        // What we wrote is what we read.
+        #expect(
+            try convert(text).text == "City,N,Share,Big,None\nA,30,0.75,3000,10\nB,10,0.25,1000,\n")
+    }
+
+    // MARK: - Pivots
+
+    private let pivoted = """
+        {"fields":{"dimensions":[{"name":"d","label":"D","type":"number","is_numeric":true}],\
+        "measures":[{"name":"m","label":"M","type":"sum","is_numeric":true}],\
+        "pivots":[{"name":"p","label":"P","type":"string"}]},\
+        "pivots":[{"key":"x","data":{"p":"x"}},{"key":"y","data":{"p":"y"}},\
+        {"key":"$$$_row_total_$$$","is_total":true,"data":{"p":null}}],\
+        "data":[{"d":{"value":1},"m":{"x":{"value":3},"y":{"value":671},"$$$_row_total_$$$":{"value":674}}},\
+        {"d":{"value":2},"m":{"x":{"value":278},"y":{"value":null},"$$$_row_total_$$$":{"value":278}}}]}
+        """
+
+    @Test func `columns of pivots stand in each pivot, the others at the end`() throws {
+        let text = try convert(
+            pivoted,
+            [
+                "a_double": "${m} * 2", "b_of_row": "${m} / ${m:row_total}",
+                "c_sum": "pivot_index(${m}, 1) + pivot_index(${m}, 2)",
+                "d_row": "sum(pivot_row(${m}))", "e_key": "${d} * 10",
+                "f_y": "pivot_where(${p} = \"y\", ${m})", "g_left": "pivot_offset(${m}, -1)",
+            ]
+        ).text
+        #expect(
+            text == """
+                D,E Key,x M,x A Double,x B Of Row,x G Left,y M,y A Double,y B Of Row,y G Left,Row Total M,C Sum,D Row,F Y
+                1,10,3,6,0.004451038575667656,,671,1342,0.9955489614243324,3,674,674,674,671
+                2,20,278,556,1,,,,,278,278,,278,
+
+                """)
+    }
+
+    @Test func `json_detail nests the cells of pivots`() throws {
+        let text = try convert(
+            pivoted, to: .jsonDetail, ["a": "${m} * 2", "b": "sum(pivot_row(${m}))"]
+        ).text
+        let parts = [
+            #""a":{"x":{"value":6,"rendered":"6"},"y":{"value":1342,"rendered":"1,342"}},"b":{"value":674,"rendered":"674"}"#,
+            #""a":{"x":{"value":556,"rendered":"556"},"y":{"value":null}},"b":{"value":278,"rendered":"278"}"#,
+        ]
+        for part in parts { #expect(text.contains(part), "\(part)\n\(text)") }
+        let again = try convert(text).text
+        #expect(again.hasPrefix("D,x M,x A,y M,y A,Row Total M,B\n1,3,6,671,1342,674,674\n"))
+    }
+
+    // MARK: - Calculations of a query
+
+    private func fields(_ json: String) -> (inout ConversionOptions) throws -> Void {
+        { try $0.takeDynamicFields(Array(json.utf8)) }
+    }
+
+    @Test func `dynamic fields are calculated but for disabled and custom ones`() throws {
+        let list = """
+            [{"table_calculation":"a","label":"Twice N","expression":"${o.n} * 2","value_format":null,\
+            "value_format_name":"decimal_1"},{"table_calculation":"b","expression":"1","is_disabled":true},\
+            {"measure":"m","based_on":"o.n","type":"sum","expression":""},\
+            {"dimension":"x","expression":"upper(${o.city})"},\
+            {"table_calculation":"c","label":"Of sum","calculation_type":"percent_of_column_sum",\
+            "args":["o.n"],"value_format_name":"percent_0"},\
+            {"table_calculation":"d","label":"Of previous","calculation_type":"percent_of_previous","args":["o.n"]},\
+            {"table_calculation":"e","label":"Diff","calculation_type":"percent_difference_from_previous","args":["o.n"]},\
+            {"table_calculation":"f","label":"Rank","calculation_type":"rank_of_column","args":["o.n"]},\
+            {"table_calculation":"g","label":"Running","calculation_type":"running_total","args":["a"]}]
+            """
+        let wanted = """
+            City,N,Twice N,Of sum,Of previous,Diff,Rank,Running
+            A,30,60,0.75,3,2,1,60
+            B,10,20,0.25,,,2,80
+
+            """
+        #expect(try convert(plain, set: fields(list)).text == wanted)
+        // As the text of an array, and as a member of a query.
+        let quoted = String(decoding: list.jsonQuoted, as: UTF8.self)
+        #expect(try convert(plain, set: fields(quoted)).text == wanted)
+        #expect(try convert(plain, set: fields(#"{"model":"m","dynamic_fields":\#(quoted)}"#)).text
+                == wanted)
+        let shown = try convert(plain) {
+            try fields(list)(&$0)
+            $0.writing.applyFormatting = true
+        }.text
+        #expect(shown.contains("A,30,60.0,75%,3,2,1,60\n"))
+    }
+
+    @Test func `a calculation of the query that fails is a note beside good rows`() throws {
+        let list = """
+            [{"table_calculation":"bad","label":"Bad","expression":"summ(${o.n})"},\
+            {"table_calculation":"odd","label":"Odd","calculation_type":"moving","args":["o.n"]},\
+            {"table_calculation":"good","label":"Good","expression":"${o.n} + 1"}]
+            """
+        let (text, report) = try convert(plain, to: .jsonDetail, set: fields(list))
+        #expect(report.warnings.count { $0.code == "calculation_failed" } == 2)
+        #expect(
+            text.contains(
+                #"{"message":"calculation bad, byte 0: there is no function \"summ\"; did you mean sum?","fatal":false}"#
+            ), "\(text)")
+        #expect(text.contains(#""good":{"value":31,"rendered":"31"},"bad":{"value":null},"odd":{"value":null}}"#), "\(text)")
+        let (again, notes) = try convert(text)
+        #expect(again == "City,N,Good,Bad,Odd\nA,30,31,,\nB,10,11,,\n")
+        #expect(notes.warnings.count { $0.code == "note" } == 2)
+    }
+
+    @Test(arguments: ["{", "7", "\"[\"", "{\"dynamic_fields\":3}"])
+    func `other text is no dynamic fields`(json: String) throws {
+        var options = ConversionOptions()
+        let error = #expect(throws: ConversionError.self) {
+            try options.takeDynamicFields(Array(json.utf8))
+        }
+        #expect(error?.code == .invalidOption)
+    }
+
+    // MARK: - Calculations that the document has
+
+    private let calculated = """
+        {"fields":{"dimensions":[],"measures":[{"name":"o.n","label":"N","type":"count","is_numeric":true}],\
+        "table_calculations":[{"name":"twice","label":"Twice","expression":"${o.n} * 2","type":"number",\
+        "is_numeric":true,"measure":true}]},\
+        "data":[{"o.n":{"value":3},"twice":{"value":7,"rendered":"7"}},{"o.n":{"value":4},"twice":{"value":8}}]}
+        """
+
+    @Test func `values of the document stay, and others may refer to them`() throws {
+        #expect(try convert(calculated, ["more": "${twice} + 1"]).text == "N,Twice,More\n3,7,8\n4,8,9\n")
+        #expect(
+            try convert(
+                calculated, set: fields(#"[{"table_calculation":"twice","expression":"0"}]"#)
+            ).text == "N,Twice\n3,7\n4,8\n")
+    }
+
+    @Test func `values of the document are computed again where asked for`() throws {
+        #expect(
+            try convert(calculated, ["more": "${twice} + 1"]) { $0.recalculates = true }.text
+                == "N,Twice,More\n3,6,7\n4,8,9\n")
+        #expect(
+            try convert(calculated, ["twice": "${o.n} * 3"]) { $0.recalculates = true }.text
+                == "N,Twice\n3,9\n4,12\n")
+    }
+
+    @Test func `a new column has no name of the result`() throws {
+        let error = #expect(throws: ConversionError.self) {
+            try convert(calculated, ["twice": "1"])
+        }
+        #expect(error?.description.contains("the result has a field of that name") == true)
+    }
+}
