@@ -49,7 +49,10 @@ let package = Package(
         .target(
             name: "CRowcastHeader", path: "Sources/CRowcast/Header", publicHeadersPath: "."),
         .target(
-            name: "CRowcast", dependencies: ["CRowcastHeader", "Rowcast", "RowcastValidation", "TableCalculations"],
+            name: "CRowcast",
+            dependencies: [
+                "CRowcastHeader", "Rowcast", "RowcastValidation", "TableCalculations",
+            ],
             path: "Sources/CRowcast", exclude: ["Header"], swiftSettings: strict),
         .executableTarget(
             name: "RowcastCommand",

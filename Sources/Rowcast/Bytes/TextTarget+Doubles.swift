@@ -1,14 +1,19 @@
 extension TextTarget {
     /// Writes a finite number by the fewest digits that stand for the same double, such as `0.1`, `1200`
     /// or `1e+20`, at most 24 bytes; returns their number.
-    func put(_ number: Double) -> Int {
+    func put(_ number: Double) -> Int { putPlain(number) ?? put(descriptionOf: number) }
+
+    /// Writes a finite number as `put` does if it is whole and below 2^53, or from 0.001 to 10^9; returns
+    /// the number of bytes, nil for other numbers.
+    @inline(__always)
+    func putPlain(_ number: Double) -> Int? {
         if number.magnitude < 0x1p53 {
             let whole = Int(number)
             if Double(whole) == number, whole != 0 || number.sign == .plus {
                 return put(decimal: whole)
             }
         }
-        guard let fraction = ShortestFraction(number) else { return put(descriptionOf: number) }
+        guard let fraction = ShortestFraction(number) else { return nil }
         if number < 0 { self[0] = UInt8(ascii: "-") }
         return put(fraction, at: number < 0 ? 1 : 0)
     }

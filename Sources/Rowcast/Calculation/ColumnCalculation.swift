@@ -115,6 +115,31 @@ package struct CalculatedCells: Sendable {
         ends.append(text.count)
     }
 
+    /// Adds cells of finite numbers by the fewest digits that stand for them; NaN is null. `other` appends
+    /// the text of a number that is large or small.
+    package mutating func append(
+        numbers: ArraySlice<Double>, other: (Double, inout [UInt8]) -> Void
+    ) {
+        // The longest text has 24 bytes, which the target writes at once.
+        let room = 32
+        for number in numbers {
+            if number.isNaN {
+                endCell(.null)
+                continue
+            }
+            let start = text.count
+            text.append(contentsOf: repeatElement(0, count: room))
+            var isPlain = true
+            text.withTarget { target in
+                let length = (target + start).putPlain(number)
+                isPlain = length != nil
+                return start + (length ?? 0)
+            }
+            if !isPlain { other(number, &text) }
+            endCell(.number)
+        }
+    }
+
     mutating func append(_ other: CalculatedCells) {
         let start = text.count
         kinds += other.kinds

@@ -322,16 +322,34 @@ final class Frame: @unchecked Sendable {
     /// `sources[index]`, or none where that is nil. Call it before views are made.
     func arrange(_ sources: [Int?]) {
         replaceRows(atMost: rowCount, columnCount: sources.count) { cells, raw in
-            for row in 0..<rowCount {
-                for (index, source) in sources.enumerated() {
-                    let place = row * sources.count + index
-                    let own = source.map { row * columnCount + $0 }
-                    (cells + place).initialize(to: own.map { self.cells[$0] } ?? .missing)
-                    guard let raw, let rawCells else { continue }
-                    (raw + place).initialize(to: own.map { rawCells[$0] } ?? .missing)
-                }
+            Frame.copy(self.cells, columnCount, rowCount, sources, to: cells)
+            if let raw, let rawCells {
+                Frame.copy(rawCells, columnCount, rowCount, sources, to: raw)
             }
             return rowCount
+        }
+    }
+
+    /// Copies the cells of rows of `columnCount` cells into rows of other columns.
+    private static func copy(
+        _ own: UnsafePointer<Cell>, _ columnCount: Int, _ rowCount: Int, _ sources: [Int?],
+        to target: UnsafeMutablePointer<Cell>
+    ) {
+        target.initialize(repeating: .missing, count: rowCount * sources.count)
+        var first = 0
+        while first < sources.count {
+            guard let source = sources[first] else {
+                first += 1
+                continue
+            }
+            // Columns that stay side by side are copied at once.
+            var end = first + 1
+            while end < sources.count, sources[end] == source + end - first { end += 1 }
+            for row in 0..<rowCount {
+                (target + row * sources.count + first).update(
+                    from: own + row * columnCount + source, count: end - first)
+            }
+            first = end
         }
     }
 

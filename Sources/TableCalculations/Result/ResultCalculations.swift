@@ -196,6 +196,10 @@ extension Vector {
             case .numbers: .number
             case .texts, .dates, .yesno, .nulls, .lists: .text
             }
+        if case .numbers(let numbers) = self, numbers.digits == nil {
+            cells.append(numbers: numbers.values[rows]) { $0.appendDigits(to: &$1) }
+            return cells
+        }
         for row in rows {
             if isNull(row) {
                 cells.endCell(.null)
