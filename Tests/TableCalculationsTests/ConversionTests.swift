@@ -162,7 +162,9 @@ import Testing
     @Test func `a result without rows, and with one`() throws {
         let all = ["a": "sum(${n})", "b": "offset(${n}, 1)", "c": "count(${n})"]
         #expect(
-            try convert(#"{"fields":{"measures":[{"name":"n","type":"sum","is_numeric":true}]},"data":[]}"#, from: .jsonDetail, all)
+            try convert(
+                #"{"fields":{"measures":[{"name":"n","type":"sum","is_numeric":true}]},"data":[]}"#,
+                from: .jsonDetail, all)
                 == "n,A,B,C\n")
         #expect(try convert("n\n4\n", all) == "n,A,B,C\n4,4,,1\n")
     }

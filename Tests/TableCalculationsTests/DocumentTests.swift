@@ -148,7 +148,8 @@ import Testing
         // As the text of an array, and as a member of a query.
         let quoted = String(decoding: list.jsonQuoted, as: UTF8.self)
         #expect(try convert(plain, set: fields(quoted)).text == wanted)
-        #expect(try convert(plain, set: fields(#"{"model":"m","dynamic_fields":\#(quoted)}"#)).text
+        #expect(
+            try convert(plain, set: fields(#"{"model":"m","dynamic_fields":\#(quoted)}"#)).text
                 == wanted)
         let shown = try convert(plain) {
             try fields(list)(&$0)
@@ -169,7 +170,10 @@ import Testing
             text.contains(
                 #"{"message":"calculation bad, byte 0: there is no function \"summ\"; did you mean sum?","fatal":false}"#
             ), "\(text)")
-        #expect(text.contains(#""good":{"value":31,"rendered":"31"},"bad":{"value":null},"odd":{"value":null}}"#), "\(text)")
+        #expect(
+            text.contains(
+                #""good":{"value":31,"rendered":"31"},"bad":{"value":null},"odd":{"value":null}}"#),
+            "\(text)")
         let (again, notes) = try convert(text)
         #expect(again == "City,N,Good,Bad,Odd\nA,30,31,,\nB,10,11,,\n")
         #expect(notes.warnings.count { $0.code == "note" } == 2)
@@ -194,7 +198,9 @@ import Testing
         """
 
     @Test func `values of the document stay, and others may refer to them`() throws {
-        #expect(try convert(calculated, ["more": "${twice} + 1"]).text == "N,Twice,More\n3,7,8\n4,8,9\n")
+        #expect(
+            try convert(calculated, ["more": "${twice} + 1"]).text == "N,Twice,More\n3,7,8\n4,8,9\n"
+        )
         #expect(
             try convert(
                 calculated, set: fields(#"[{"table_calculation":"twice","expression":"0"}]"#)

@@ -17,7 +17,9 @@ extension Setting {
             }
             settings.options.calculations = calculations
         },
-        value("dynamic-fields", rows, "the path of a file, or JSON", parse: { $0.isEmpty ? nil : $0 }) {
+        value(
+            "dynamic-fields", rows, "the path of a file, or JSON", parse: { $0.isEmpty ? nil : $0 }
+        ) {
             text, settings throws(ConversionError) in
             try settings.options.takeDynamicFields(Settings.json(text))
         },

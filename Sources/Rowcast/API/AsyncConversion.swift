@@ -135,7 +135,7 @@ where Base.Element: Sequence<UInt8> {
             try conversion.options.validate()
             let options = conversion.options
             let encoding = try OutputEncoding(
-formats.map { ($0, options.writing) }, options)
+                formats.map { ($0, options.writing) }, options)
             let document = Document(conversion, needs: encoding.needs, outputs: encoding)
             return TaskDriver(document, encoding, input: ChunkInput(upstream, document))
         }

@@ -31,7 +31,7 @@ extension Conversion {
         var done = ConversionProgress()
         for (index, input) in inputs.enumerated() {
             var encoding = try OutputEncoding(
-[(output.format, writing)], options)
+                [(output.format, writing)], options)
             // The check of the first sheet goes on with the bytes of all.
             writing.validation = nil
             let place = SheetPlace(

@@ -134,7 +134,8 @@ extension Message: ExpressibleByStringInterpolation {
 package enum GeneralOption: String, CaseIterable {
     case applyFormatting, columns, droppedColumns, header, includesHidden, includesRowTotals
     case inputFormat, limit, maxCalculationBytes, maxHeaderBytes, maxRowBytes, maxSpoolBytes
-    case renamedColumns, sourceColumn, temporaryFolder, totals, union, unpivots, validation, valueFormats, visConfig
+    case renamedColumns, sourceColumn, temporaryFolder, totals, union, unpivots, validation,
+        valueFormats, visConfig
 }
 
 extension Message.Interpolation {

@@ -101,7 +101,8 @@ final class Calculation: @unchecked Sendable {
     /// Takes the rows of the next slot; returns the slots that go on. Called for one slot at a time.
     func append(_ slot: Slot) throws(ConversionError) -> [Slot] {
         guard let packed = slot.packed else { return [slot] }
-        let count = limit.map { max(0, min(slot.frame.rowCount, $0 - rowCount)) }
+        let count =
+            limit.map { max(0, min(slot.frame.rowCount, $0 - rowCount)) }
             ?? slot.frame.rowCount
         rowCount += count
         slot.packed = nil
@@ -172,7 +173,8 @@ final class Calculation: @unchecked Sendable {
                 var blocks = try passes.append(packed, rowCount: 1)
                 blocks += try passes.finish()
                 for block in blocks where pass == planned.passCount - 1 {
-                    for (index, cells) in planned.cells(of: block.values, rows: 0..<1).enumerated() {
+                    for (index, cells) in planned.cells(of: block.values, rows: 0..<1).enumerated()
+                    {
                         columns[index].append(cells)
                     }
                 }

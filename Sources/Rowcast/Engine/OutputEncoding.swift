@@ -191,7 +191,9 @@ struct OutputEncoding {
 
     /// The parts of the source's cells, and of the document, that an output or a transform needs.
     var needs: DocumentNeeds {
-        var needs = encoders.indices.reduce(into: DocumentNeeds()) { $0.formUnion(self.needs(of: $1)) }
+        var needs = encoders.indices.reduce(into: DocumentNeeds()) {
+            $0.formUnion(self.needs(of: $1))
+        }
         if let calculation {
             // The types of columns decide on those of expressions.
             needs.formUnion([.types, .sample, .numberFormat])

@@ -25,7 +25,8 @@ struct RowsPass {
     /// `startByteCount` bytes.
     init(
         _ pass: Pipeline.Pass, _ document: Document, _ rows: any RowDecoder,
-        _ encoding: OutputEncoding?, _ calculation: Calculation? = nil, after earlier: Pipeline.EarlierRows? = nil, countsLines: Bool
+        _ encoding: OutputEncoding?, _ calculation: Calculation? = nil,
+        after earlier: Pipeline.EarlierRows? = nil, countsLines: Bool
     ) {
         self.rows = rows
         self.calculation = pass.calculation == nil ? nil : calculation

@@ -51,7 +51,8 @@ struct ResultCalculations: CalculatedColumns {
             let bare = TableCalculation(
                 name: calculation.name, label: calculation.label, expression: "",
                 valueFormat: calculation.valueFormat)
-            addNulls(Field(
+            addNulls(
+                Field(
                     CalculationPlan.Planned(
                         calculation: bare, type: .null, kind: .supermeasure, fault: nil)), fields)
         }

@@ -34,8 +34,9 @@ struct ResultFields: Sendable {
             // A type of the source's stays.
             if field.isDeclared { field.type = header.columns[index].field.type }
             let isYesNo =
-                field.type == "yesno" || !field.isDeclared
-                && sample?.holdsBooleans(inColumn: index) == true
+                field.type == "yesno"
+                || !field.isDeclared
+                    && sample?.holdsBooleans(inColumn: index) == true
             let rowTotal = header.pivots.first(where: \.isRowTotal)?.key
             list.append(
                 CalculationField(

@@ -14,7 +14,8 @@ enum ManualPage {
                 ?? [])
         page.lines([
             "rowcast inspect INPUT [OPTION ...]", "rowcast validate INPUT [OPTION ...]",
-            "rowcast calc --explain EXPRESSION [INPUT]", "rowcast formats [--verbose]", "rowcast help COMMAND",
+            "rowcast calc --explain EXPRESSION [INPUT]", "rowcast formats [--verbose]",
+            "rowcast help COMMAND",
         ])
         page.section("DESCRIPTION")
         page.paragraphs(RowcastCommand.configuration.discussion)

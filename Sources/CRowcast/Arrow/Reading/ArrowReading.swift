@@ -16,7 +16,8 @@ final class ArrowReading {
     init(inputs: [CInput], call: CCall, _ results: CResults) throws(ConversionError) {
         guard !inputs.isEmpty else { throw ConversionError(.invalidOption, "there is no input") }
         var settings = try Settings(
-            call.options, of: .rowsRead, further: [.arrowNumbers, .arrowTypes] + Setting.calculations)
+            call.options, of: .rowsRead,
+            further: [.arrowNumbers, .arrowTypes] + Setting.calculations)
         settings.options.moveValueFormatsToCalculations()
         self.settings = settings
         var options = settings.options

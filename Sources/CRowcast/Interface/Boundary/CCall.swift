@@ -39,7 +39,8 @@ struct CCall {
 
     /// The settings of the call.
     func settings(of place: Setting.Place) throws(ConversionError) -> Settings {
-        var settings = try Settings(options, of: place, further: [.validate, .validateSchema] + Setting.calculations)
+        var settings = try Settings(
+            options, of: place, further: [.validate, .validateSchema] + Setting.calculations)
         settings.options.moveValueFormatsToCalculations()
         settings.options.isCancelled = isCancelled
         return settings
