@@ -15,7 +15,8 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LIST = ROOT / ".ci" / "public-symbols.txt"
 # The declarations of CRowcast are those of its header, which Tests/CLibrary compares with the symbols.
-LIBRARIES = ["Rowcast", "RowcastValidation", "RowcastFoundation", "QueryTasks"]
+LIBRARIES = [
+    "Rowcast", "RowcastValidation", "RowcastFoundation", "TableCalculations", "QueryTasks"]
 
 
 def main():
