@@ -16,7 +16,8 @@ import Testing
         let workspace = try Workspace()
         let rows = (1...200_000).map { "\($0)\n" }.joined()
         try workspace.write("n\n\(rows)", to: "in.csv")
-        let outcome = try workspace.shell("cat in.csv | $ROWCAST - -f csv -t csv --calc 'most=max(${n})' | tail -n 1")
+        let outcome = try workspace.shell(
+            "cat in.csv | $ROWCAST - -f csv -t csv --calc 'most=max(${n})' | tail -n 1")
         #expect(outcome.output == "200000,200000\n")
     }
 
@@ -68,7 +69,8 @@ import Testing
         #expect(wrong.status == 1)
         #expect(wrong.output.contains("\nupper(${n})\n"))
         #expect(wrong.output.contains("^^^^"))
-        #expect(try workspace.rowcast("calc", "--explain", "x=upper(${city})", "in.csv").status == 0)
+        #expect(
+            try workspace.rowcast("calc", "--explain", "x=upper(${city})", "in.csv").status == 0)
         #expect(try workspace.rowcast("calc").status == 64)
     }
 }

@@ -1,14 +1,17 @@
 /// An expression that adds a column to a result.
 public struct TableCalculation: Sendable, Equatable {
-    /// The name by which other calculations refer to it.
+    /// The name by which other calculations refer to it: letters, digits and `_`.
     public var name: String
     /// The heading.
     public var label: String
+    /// The expression, in the language of the BI server's table calculations, such as
+    /// `${orders.total} / sum(${orders.total})`.
     public var expression: String
     /// Value format: Excel text such as `0.0%`, or a name such as `percent_1`; nil for none. Text formats
     /// show the column so, also without `applyFormatting`.
     public var valueFormat: String?
 
+    /// Makes a calculation; without a label the heading is the name in words, such as `Share Of Total`.
     public init(name: String, label: String? = nil, expression: String, valueFormat: String? = nil)
     {
         self.name = name
