@@ -19,7 +19,7 @@ endif
 .PHONY: help deps build release demo test test-full test-memory test-heavy test-address test-thread readers shells \
 	value-formats lint format imports unsafe link-outside docs symbols symbols-accept benchmark benchmark-smoke benchmark-peers \
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
-	benchmark-frames benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures \
+	benchmark-frames benchmark-calculations benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures \
 	man package test-package c-library install-c-library test-c wheel test-python spark spark-tools \
 	benchmark-spark install install-files clean
 
@@ -142,6 +142,9 @@ compare: benchmark-build ## Compare what this tree and the commit REF write, for
 		--scratch-path $(COMPARED)/build
 	Benchmarks/compare_commits.py --old $(COMPARED)/build/release/rowcast \
 		--new .build/release/rowcast --generate $(BENCHMARK_TOOLS)/generate
+
+benchmark-calculations: benchmark-build ## Measure table calculations beside DuckDB, Polars, pandas
+	python3 Benchmarks/peers/calculations.py --rows $(ROWS) --rounds $(ROUNDS)
 
 benchmark-memory: benchmark-build ## Write and read every format at up to ten million rows
 	Benchmarks/memory.py --command .build/release/rowcast --generate $(BENCHMARK_TOOLS)/generate

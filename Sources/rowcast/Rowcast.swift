@@ -24,7 +24,7 @@ struct RowcastCommand: ParsableCommand {
             let words = Array(CommandLine.arguments.dropFirst())
             if let request = try Request(words) { return try StandardOutput.write(request.text) }
             try Misspelling.checkSubcommand(words)
-            var command = try parseAsRoot(arguments)
+            var command = try parsed(words)
             try command.run()
         } catch let failure as Failure {
             leave(failure)
@@ -33,6 +33,20 @@ struct RowcastCommand: ParsableCommand {
             if exitCode(for: error) == .success { exit(withError: error) }
             leave(usageFailure(message(for: error)))
         }
+    }
+
+    /// The command that the words make. The parser builds a tree of all subcommands before it looks at the
+    /// first word, which takes longer than reading a small result; so the subcommand is asked first, and
+    /// the tree only for what that refuses, such as `--help`.
+    private static func parsed(_ words: [String]) throws -> any ParsableCommand {
+        let rest = Subcommand(words.first) == nil ? arguments : Array(arguments.dropFirst())
+        let isPlain =
+            words.first != "--" && words.first != Subcommand.help.rawValue
+            && !words.dropFirst().contains { Subcommand($0) != nil }
+        if isPlain, let command = try? command(of: CommandLine.arguments).parse(rest) {
+            return command
+        }
+        return try parseAsRoot(arguments)
     }
 
     /// Arguments of the command. The parser's flags have no values, so `--validate=schema` becomes

@@ -77,6 +77,17 @@ import Testing
         #expect(lines[1201] == "?,")
     }
 
+    @Test func `digits in a calculated text stay text, whatever the source`() throws {
+        let calculations = ["text": "concat(${a}, \"\")", "number": "${a} + 1"]
+        #expect(
+            try convert("a\n12\n", to: .json, calculations).contains(#""number":13,"text":"12""#))
+        let sql = try convert("a\n12\n", to: .sql, calculations) {
+            $0.writing.sqlRows = .sqlite
+        }
+        #expect(sql.contains(#"("a" INTEGER, "number" INTEGER, "text" TEXT)"#), "\(sql)")
+        #expect(sql.contains("(12, 13, '12')"), "\(sql)")
+    }
+
     // MARK: - Rows nearby, whatever the frames
 
     /// Rows of numbers that no order of sums makes equal by chance.

@@ -86,9 +86,11 @@ package struct DateValue: Sendable {
         return DateValue(year: year, month: month, day: day, hour: hour, hasTime: true)
     }
 
-    /// The present second.
-    static func now() -> DateValue {
-        DateValue(microseconds: SystemClock.microseconds / 1_000_000 * 1_000_000, hasTime: true)
+    /// The present second as clocks of a time zone show it.
+    static func now(in zone: TimeZoneRules? = nil) -> DateValue {
+        let second = SystemClock.microseconds / 1_000_000
+        return DateValue(
+            microseconds: (second + (zone?.offset(at: second) ?? 0)) * 1_000_000, hasTime: true)
     }
 
     @inline(__always) package var isNull: Bool { bits == .min }

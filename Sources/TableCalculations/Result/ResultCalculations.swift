@@ -29,7 +29,16 @@ struct ResultCalculations: CalculatedColumns {
         }
         faults += calculations.compactMap(\.fault)
         warnings = faults.map { Warning("calculation_failed", Message($0)) }
-        program = try plan.program(now: .now())
+        let zone = header.timeZone.flatMap { TimeZoneRules(named: $0) }
+        if let name = header.timeZone, zone == nil,
+            known.contains(where: { $0.calculation?.expression.contains("now") == true })
+        {
+            warnings.append(
+                Warning(
+                    "unknown_time_zone",
+                    "the time zone \(name.oneLine) is not known to this system; now() is in UTC"))
+        }
+        program = try plan.program(now: .now(in: zone))
         self.limits = limits
         let rowTotal = header.pivots.first(where: \.isRowTotal)?.key
         inputs = program.inputs.map { fields.column($0, rowTotal: rowTotal) }

@@ -10,8 +10,7 @@ enum Request {
         case "--help", "-h", "help":
             guard words.count == 1 else { return nil }
             self = .overview
-        case "-V":
-            // The parser knows --version itself.
+        case "-V", "--version":
             guard words.count == 1 else { return nil }
             self = .version
         case "--generate-completion-script":

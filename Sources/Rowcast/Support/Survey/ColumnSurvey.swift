@@ -9,9 +9,11 @@ struct ColumnSurvey: Sendable {
     init(_ table: OutputTable) {
         sources = table.sources
         let takesStrings = table.header.isLoose && table.header.takesStrings
-        let isLoose = table.header.isLoose && !takesStrings
         readings = table.columns.map { column in
             let field = column.field
+            // A calculated column has the type of its expression.
+            let isLoose =
+                table.header.isLoose && !takesStrings && field.category != .tableCalculation
             return ColumnFacts.Reading(
                 numbers: isLoose || field.isDeclared && field.isNumeric, booleans: isLoose,
                 times: field.isDeclared ? field.type != "string" : !takesStrings)
