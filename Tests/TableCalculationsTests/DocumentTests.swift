@@ -216,6 +216,24 @@ import Testing
                 == "N,Twice\n3,9\n4,12\n")
     }
 
+    @Test func `columns of pivots are computed again, go, or become null`() throws {
+        let old = """
+            {"fields":{"dimensions":[],"measures":[{"name":"m","label":"M","type":"sum","is_numeric":true}],\
+            "table_calculations":[{"name":"c","label":"C","expression":"EXPRESSION","type":"number",\
+            "is_numeric":true,"measure":true,"can_pivot":true}],"pivots":[{"name":"p","type":"string"}]},\
+            "pivots":[{"key":"x","data":{"p":"x"}},{"key":"y","data":{"p":"y"}}],\
+            "data":[{"m":{"x":{"value":3},"y":{"value":4}},"c":{"x":{"value":1},"y":{"value":1}}}]}
+            """
+        for (expression, wanted) in [
+            ("${m} + 1", "x M,x C,y M,y C\n3,4,4,5\n"),
+            ("sum(pivot_row(${m}))", "x M,y M,C\n3,4,7\n"),
+            ("nothing(${m})", "x M,x C,y M,y C\n3,,4,\n"),
+        ] {
+            let document = old.replacing("EXPRESSION", with: expression)
+            #expect(try convert(document) { $0.recalculates = true }.text == wanted)
+        }
+    }
+
     @Test func `a new column has no name of the result`() throws {
         let error = #expect(throws: ConversionError.self) {
             try convert(calculated, ["twice": "1"])

@@ -26,7 +26,7 @@ final class Calculation: @unchecked Sendable {
         dates = EpochDates(narrow)
         planned = try calculation.plan(
             narrow, sample: sample?.batch, maxRowBytes: options.maxRowBytes)
-        wider = try WiderHeader(narrow, planned.columns)
+        wider = try WiderHeader(narrow, planned.columns, without: planned.removedColumns)
         var header = wider.header
         header.add(faults: planned.faults)
         self.header = header

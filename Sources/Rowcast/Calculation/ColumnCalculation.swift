@@ -18,6 +18,8 @@ package protocol ColumnCalculation: Sendable {
 /// The columns that calculations add to one result.
 package protocol CalculatedColumns: Sendable {
     var columns: [CalculatedColumn] { get }
+    /// Columns of the source, by index, that the result does not have any more.
+    var removedColumns: Set<Int> { get }
     /// Why calculations of the query cannot be computed: an entry of the document's `errors` each.
     var faults: [String] { get }
     var warnings: [Warning] { get }

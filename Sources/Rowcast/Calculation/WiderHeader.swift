@@ -12,7 +12,9 @@ struct WiderHeader: Sendable {
     private(set) var sources: [Source] = []
 
     /// - Throws: `.tooLarge` for more columns than a result may have.
-    init(_ header: ResultHeader, _ calculated: [CalculatedColumn]) throws(ConversionError) {
+    init(
+        _ header: ResultHeader, _ calculated: [CalculatedColumn], without removed: Set<Int>
+    ) throws(ConversionError) {
         self.header = header
         try ResultHeader.checkColumnCount(header.columns.count + calculated.count)
         let pivots = WiderHeader.lastColumns(of: header)
@@ -35,7 +37,11 @@ struct WiderHeader: Sendable {
         }
         sources = (behind[-1] ?? []).map { .calculated($0) }
         for index in header.columns.indices {
-            sources.append(instead[index].map { .calculated($0) } ?? .column(index))
+            if let calculated = instead[index] {
+                sources.append(.calculated(calculated))
+            } else if !removed.contains(index) {
+                sources.append(.column(index))
+            }
             sources += (behind[index] ?? []).map { .calculated($0) }
         }
         sources += atEnd.map { .calculated($0) }

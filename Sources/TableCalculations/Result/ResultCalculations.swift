@@ -3,6 +3,7 @@ internal import Rowcast
 /// The calculations of one result, as the engine runs them.
 struct ResultCalculations: CalculatedColumns {
     private(set) var columns: [CalculatedColumn] = []
+    private(set) var removedColumns: Set<Int> = []
     private(set) var faults: [String] = []
     private(set) var warnings: [Warning] = []
     private let program: Program
@@ -65,11 +66,16 @@ struct ResultCalculations: CalculatedColumns {
                     CalculationPlan.Planned(
                         calculation: bare, type: .null, kind: .supermeasure, fault: nil)), fields)
         }
+        // A calculation may have other columns than it had, such as one instead of one for each pivot.
+        let old = calculations.flatMap { fields.columns(ofCalculation: $0.name) }
+        removedColumns = Set(old).subtracting(
+            columns.compactMap { if case .instead(let column) = $0.place { column } else { nil } })
     }
 
     private mutating func addNulls(_ field: Field, _ fields: ResultFields) {
-        let own = fields.column(ofCalculation: field.name, pivot: nil)
-        columns.append(CalculatedColumn(field, own.map { .instead(of: $0) } ?? .atEnd))
+        let own = fields.columns(ofCalculation: field.name)
+        columns += own.map { CalculatedColumn(field, .instead(of: $0)) }
+        if own.isEmpty { columns.append(CalculatedColumn(field, .atEnd)) }
     }
 
     private static func place(

@@ -112,6 +112,11 @@ struct ResultFields: Sendable {
         return columns[Place(field: name, pivot: nil)]
     }
 
+    /// The indices of all columns that a calculation of the result has.
+    func columns(ofCalculation name: String) -> [Int] {
+        columns.filter { $0.key.field == name }.map(\.value).sorted()
+    }
+
     /// The index of the column that a calculation of the result has; nil for none.
     func column(ofCalculation name: String, pivot: Int?) -> Int? {
         columns[Place(field: name, pivot: pivot.map { pivotKeys[$0] })]
