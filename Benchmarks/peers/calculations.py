@@ -21,7 +21,7 @@ import compare  # noqa: E402
 from frames import PYTHON, VENV  # noqa: E402
 
 PACKAGES = ["pandas", "polars", "duckdb", "pyarrow"]
-A, B = "order_items.sale_price", "order_items.average_margin"
+A, B = "Order Items Sale Price", "Order Items Average Margin"
 RANK = "rank() OVER (ORDER BY a DESC)"
 # A calculation as expressions of rowcast, of SQL, of Polars and of pandas.
 CALCULATIONS = {
@@ -105,7 +105,7 @@ def main():
 def measure(name, expressions, source, options):
     ours, sql, polars, pandas = expressions
     target = os.path.join(options.folder, "calculated.csv")
-    rowcast = [compare.ROWCAST, source, "-o", f"csv:{target}", "--quiet", "--header", "names",
+    rowcast = [compare.ROWCAST, source, "-o", f"csv:{target}", "--quiet",
                "--threads", str(options.threads)] + (["--calc", f"x={ours}"] if ours else [])
     programs = {"rowcast": rowcast}
     for peer, code, text in (("duckdb", DUCKDB, sql), ("polars", POLARS, polars),
