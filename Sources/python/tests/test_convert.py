@@ -148,15 +148,15 @@ def test_columns_are_calculated(orders):
     source = b"n\n1\n3\n"
     wanted = b"n,Share\n1,0.25\n3,0.75\n"
     expression = "${n} / sum(${n})"
-    assert rowcast.convert(source, to="csv", calc={"share": expression}) == wanted
-    assert rowcast.convert(source, to="csv", calc=[f"share={expression}"]) == wanted
+    assert rowcast.convert(source, from_="csv", to="csv", calc={"share": expression}) == wanted
+    assert rowcast.convert(source, from_="csv", to="csv", calc=[f"share={expression}"]) == wanted
     field = {"table_calculation": "share", "label": "Share", "expression": expression}
-    assert rowcast.convert(source, to="csv", dynamic_fields=[field]) == wanted
+    assert rowcast.convert(source, from_="csv", to="csv", dynamic_fields=[field]) == wanted
     assert rowcast.convert(
-        source, to="csv", calc={"share": expression}, value_format={"share": "0%"}
+        source, from_="csv", to="csv", calc={"share": expression}, value_format={"share": "0%"}
     ) == b"n,Share\n1,25%\n3,75%\n"
     with pytest.raises(rowcast.InvalidOptionError, match='there is no function "summ"'):
-        rowcast.convert(source, to="csv", calc={"share": "summ(${n})"})
+        rowcast.convert(source, from_="csv", to="csv", calc={"share": "summ(${n})"})
     twice = rowcast.read(orders, calc={"twice": "${orders.count} * 2"}).read_all()["twice"]
     assert [float(number) for number in twice.to_pylist()] == [2124, 14, 6]
 
