@@ -75,6 +75,26 @@ import Testing
             try convert(text).text == "City,N,Share,Big,None\nA,30,0.75,3000,10\nB,10,0.25,1000,\n")
     }
 
+    @Test func `subtotals are calculated in tables, and copied with a warning in documents`() throws
+    {
+        let document = plain.replacing(
+            #""has_totals":true"#,
+            with: #"""
+                "has_totals":true,"has_subtotals":true,"subtotal_sets":[["o.city"]],\
+                "subtotals_data":{"1":[{"o.city":{"value":"A"},"o.n":{"value":30},\
+                "$$$__grouping__$$$":["o.city"]}]}
+                """#.replacing("\\\n", with: ""))
+        let calculations = ["twice": "${o.n} * 2"]
+        let table = try convert(document, calculations) { $0.writing.totals = .all }
+        #expect(table.text.hasPrefix("City,N,Twice\nA,30,60\nA,30,60\nB,10,20\n"), "\(table.text)")
+        let copied = try convert(document, to: .jsonDetail, calculations)
+        #expect(copied.report.warnings.map(\.code) == ["subtotals_not_calculated"])
+        let left = try convert(document, to: .jsonDetail, calculations) {
+            $0.writing.totals = .total
+        }
+        #expect(left.report.warnings.isEmpty)
+    }
+
     // MARK: - Pivots
 
     private let pivoted = """

@@ -361,7 +361,7 @@ struct OutputEncoding {
             (end.totals != nil || end.isStoppedByLimit && announcesTotals) && !rendition.hidesTotals
         let way: (total: Message, all: Message)
         if encoder.writesMembers {
-            guard end.isStoppedByLimit else { return [] }
+            guard end.isStoppedByLimit else { return notCalculated(index, end) }
             way = (
                 "; \(option: .totals, Totals.total) reads on to it",
                 "; \(option: .totals, Totals.all) reads on to them"
@@ -388,6 +388,18 @@ struct OutputEncoding {
                 Warning("subtotals_left_out", "the subtotals are left out\(way.all)"))
         }
         return warnings
+    }
+
+    /// A warning of subtotals that an output copies as the source has them, without calculated columns.
+    private func notCalculated(_ index: Int, _ end: RenditionEnd) -> [Warning] {
+        guard calculation != nil, end.footer.hasSubtotals, options[index].totals != .total else {
+            return []
+        }
+        return [
+            Warning(
+                "subtotals_not_calculated",
+                "the subtotals are those of the source, without the calculated columns")
+        ]
     }
 
     /// Writes the bytes that `begin` or `finish` made.
