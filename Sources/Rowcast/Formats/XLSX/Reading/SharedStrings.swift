@@ -188,6 +188,8 @@ private struct FileBlocks: ~Copyable {
     private var blocks: [Int] = []
     private var memory: UnsafeMutablePointer<UInt8>?
 
+    deinit { memory?.deallocate() }
+
     /// Reads the length in front of a text.
     mutating func number(_ strings: SharedStrings, at place: Int) throws(ConversionError) -> Int {
         var header: (UInt8, UInt8, UInt8, UInt8) = (0, 0, 0, 0)
