@@ -48,17 +48,19 @@ struct CalcCommand: ParsableCommand {
             calculations.add(text, number: explain.count == 1 ? nil : index + 1)
         }
         if let dynamicFields {
-            let json = try readFile(dynamicFields)
+            let json = try InputChoice.readFile(dynamicFields)
             do throws(ConversionError) {
                 try calculations.add(dynamicFields: json)
             } catch {
                 throw Failure(error, subject: dynamicFields)
             }
         }
-        let explained: (text: String, hasFault: Bool)
         let choice = input.map { InputChoice($0) }
+        var header: ResultHeader?
+        if let choice { header = try self.header(of: choice) }
+        let explained: (text: String, hasFault: Bool)
         do throws(ConversionError) {
-            explained = try calculations.explained(header(of: choice))
+            explained = try calculations.explained(header)
         } catch {
             throw Failure(error, subject: choice?.name ?? "calc")
         }
@@ -66,32 +68,17 @@ struct CalcCommand: ParsableCommand {
         if explained.hasFault { throw Failure.invalid }
     }
 
-    /// The header of the input; nil without one.
-    private func header(of choice: InputChoice?) throws(ConversionError) -> ResultHeader? {
-        guard let choice else { return nil }
-        var conversion = Conversion(inputName: choice.path)
-        do {
-            conversion.inputFormat = try format.choice()
-        } catch {
-            throw ConversionError(.invalidOption, "the format cannot be read")
-        }
+    /// The header of a result, with the types of its columns.
+    private func header(of choice: InputChoice) throws(Failure) -> ResultHeader {
+        var conversion = Conversion(from: try format.choice(), inputName: choice.path)
         part.apply(to: &conversion.options)
-        let source = try FileSource(path: choice.path ?? "-")
-        guard let header = try conversion.header(of: source, within: 64 << 20, withTypes: true)
-        else {
+        let source = try choice.open()
+        do throws(ConversionError) {
+            let header = try conversion.header(of: source, within: 64 << 20, withTypes: true)
+            if let header { return header }
             throw ConversionError(.tooLarge, "the header is longer than 64 MB")
+        } catch {
+            throw Failure(error, subject: choice.name)
         }
-        return header
-    }
-}
-
-/// Reads a file of at most 16 MB, such as a `vis_config`.
-func readFile(_ path: String) throws(Failure) -> [UInt8] {
-    let choice = InputChoice(path)
-    var source = try choice.open()
-    do throws(ConversionError) {
-        return try source.readAll(limit: 16 << 20)
-    } catch {
-        throw Failure(error, subject: choice.name)
     }
 }

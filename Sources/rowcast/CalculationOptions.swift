@@ -41,7 +41,7 @@ struct CalculationOptions: ParsableArguments {
         if recalculate { options.recalculates = true }
         options.maxCalculationBytes = maxCalculationBytes.bytes
         guard let dynamicFields else { return }
-        let json = try readFile(dynamicFields)
+        let json = try InputChoice.readFile(dynamicFields)
         do throws(ConversionError) {
             try options.takeDynamicFields(json)
         } catch {

@@ -34,6 +34,17 @@ struct InputChoice {
         if let path, !FileStatus.exists(path) { _ = try open() }
     }
 
+    /// Reads a file that an option names, such as a `vis_config`, of at most 16 MB.
+    static func readFile(_ path: String) throws(Failure) -> [UInt8] {
+        let choice = InputChoice(path)
+        var source = try choice.open()
+        do throws(ConversionError) {
+            return try source.readAll(limit: 16 << 20)
+        } catch {
+            throw Failure(error, subject: choice.name)
+        }
+    }
+
     /// Opens the file or standard input.
     func open() throws(Failure) -> FileSource {
         do throws(ConversionError) {

@@ -67,7 +67,7 @@ struct TableOptions: ParsableArguments {
         options.writing.applyFormatting = applyFormatting
         options.writing.applyVis = applyVis
         guard let visConfig else { return }
-        options.writing.visConfig = try readFile(visConfig)
+        options.writing.visConfig = try InputChoice.readFile(visConfig)
     }
 }
 

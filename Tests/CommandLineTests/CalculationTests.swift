@@ -72,5 +72,22 @@ import Testing
         #expect(
             try workspace.rowcast("calc", "--explain", "x=upper(${city})", "in.csv").status == 0)
         #expect(try workspace.rowcast("calc").status == 64)
+        #expect(try workspace.rowcast("calc", "--explain", "1", "in.csv", "-f", "no").status == 64)
+    }
+
+    @Test func `an explanation has the types that a conversion finds`() throws {
+        let workspace = try Workspace()
+        let days = "day,n\n2024-01-01,1\n"
+        let explained = try workspace.rowcast(
+            "calc", "--explain", "x=add_days(1, ${day})", "-", "-f", "csv", input: days)
+        #expect(explained.status == 0)
+        #expect(explained.output.hasPrefix("x: date, "), "\(explained.output)")
+        let flags = try workspace.rowcast(
+            "calc", "--explain", "x=NOT ${b}", "-", input: #"[{"b":true},{"b":null}]"#)
+        #expect(flags.output.hasPrefix("x: yesno, "), "\(flags.output)\(flags.message)")
+        #expect(
+            try workspace.rowcast(
+                "-", "-f", "csv", "-t", "csv", "--calc", "x=add_days(1, ${day})", input: days
+            ).output == "day,n,X\n2024-01-01,1,2024-01-02\n")
     }
 }

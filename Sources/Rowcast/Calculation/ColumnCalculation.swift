@@ -3,7 +3,7 @@
 /// The engine knows no expressions: the module `TableCalculations` has them. It states the columns that it
 /// reads and adds, and the passes over the rows that it takes; the engine brings it the rows in their order.
 package protocol ColumnCalculation: Sendable {
-    /// Parts of the source that decide on the types of columns, and on totals.
+    /// Whether expressions may read the row of totals, which has to be known ahead of the rows then.
     var readsTotals: Bool { get }
 
     /// Checks the calculations against the columns of a result.
@@ -147,6 +147,23 @@ package struct CalculatedCells: Sendable {
         kinds += other.kinds
         text += other.text
         ends += other.ends.map { $0 + start }
+    }
+}
+
+extension ResultHeader {
+    /// The header with the types that columns without any have by the first rows: dates, times, yesno.
+    package func typed(by sample: RowBatch?) -> ResultHeader {
+        guard let sample else { return self }
+        var typed = self
+        typed.inferTimes(from: sample)
+        for index in columns.indices {
+            if columns[index].field.isDeclared {
+                typed.columns[index] = columns[index]
+            } else if sample.holdsBooleans(inColumn: index) {
+                typed.columns[index].field.type = "yesno"
+            }
+        }
+        return typed
     }
 }
 

@@ -124,7 +124,7 @@ extension RowBatch {
     }
 
     /// Whether a column has values, and all are `true` or `false`.
-    package func holdsBooleans(inColumn column: Int) -> Bool {
+    func holdsBooleans(inColumn column: Int) -> Bool {
         var hasValue = false
         for row in 0..<rowCount {
             switch cell(row: row, column: column).kind {

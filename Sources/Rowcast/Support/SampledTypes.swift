@@ -69,7 +69,7 @@ extension ResultHeader {
     /// Gives the type `date_date` or `date_time` to each unpivoted text column whose values in
     /// `sample` are all ISO 8601 dates, or all dates or date-times; a type other than `string`
     /// stays.
-    package mutating func inferTimes(from sample: RowBatch) {
+    mutating func inferTimes(from sample: RowBatch) {
         for index in columns.indices where columns[index].pivot == nil {
             let field = columns[index].field
             guard !field.isNumeric, field.type == nil || field.type == "string",

@@ -33,7 +33,7 @@ package struct CalculationExplanation {
 
     /// The explanation, and whether an expression cannot be computed.
     ///
-    /// - Parameter header: The header of the result; nil for fields of the types that fit.
+    /// - Parameter header: The header of the result, with types; nil for fields of the types that fit.
     package func explained(
         _ header: ResultHeader?
     ) throws(ConversionError) -> (text: String, hasFault: Bool) {
@@ -41,7 +41,7 @@ package struct CalculationExplanation {
         var notes: [String] = []
         if let header {
             let names = Set(calculations.map(\.name))
-            plan = CalculationPlan(calculations, ResultFields(header, nil, without: names).fields)
+            plan = CalculationPlan(calculations, ResultFields(header, without: names).fields)
         } else {
             (plan, notes) = assumed()
         }

@@ -21,7 +21,8 @@ struct ResultCalculations: CalculatedColumns {
         try set.checkNames(header)
         let calculations = set.calculations(of: header)
         let known = calculations.filter { $0.calculation != nil }
-        let fields = ResultFields(header, sample, without: Set(calculations.map(\.name)))
+        let fields = ResultFields(
+            header.typed(by: sample), without: Set(calculations.map(\.name)))
         let plan = CalculationPlan(known.compactMap(\.calculation), fields.fields)
         for (index, planned) in plan.calculations.enumerated() {
             guard let fault = planned.fault else { continue }

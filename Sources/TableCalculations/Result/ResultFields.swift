@@ -14,10 +14,10 @@ struct ResultFields: Sendable {
         let pivot: String?
     }
 
-    /// - Parameter replaced: The names of fields that are calculated anew.
-    init(_ header: ResultHeader, _ sample: RowBatch?, without replaced: Set<String>) {
-        var inferred = header
-        if let sample { inferred.inferTimes(from: sample) }
+    /// - Parameters:
+    ///   - header: The header with the types that the first rows tell.
+    ///   - replaced: The names of fields that are calculated anew.
+    init(_ header: ResultHeader, without replaced: Set<String>) {
         pivots = header.pivots.indices.filter { !header.pivots[$0].isRowTotal }
         pivotKeys = pivots.map { header.pivots[$0].key }
         var columns: [Place: Int] = [:]
@@ -28,19 +28,12 @@ struct ResultFields: Sendable {
         self.columns = columns
         var seen = replaced
         var list: [CalculationField] = []
-        for (index, column) in inferred.columns.enumerated()
-        where seen.insert(column.field.name).inserted {
-            var field = column.field
-            // A type of the source's stays.
-            if field.isDeclared { field.type = header.columns[index].field.type }
-            let isYesNo =
-                field.type == "yesno"
-                || !field.isDeclared
-                    && sample?.holdsBooleans(inColumn: index) == true
-            let rowTotal = header.pivots.first(where: \.isRowTotal)?.key
+        let rowTotal = header.pivots.first(where: \.isRowTotal)?.key
+        for column in header.columns where seen.insert(column.field.name).inserted {
+            let field = column.field
             list.append(
                 CalculationField(
-                    field.name, isYesNo ? .yesno : ResultFields.type(of: field),
+                    field.name, ResultFields.type(of: field),
                     ResultFields.role(of: field, isPivoted: column.pivot != nil),
                     hasTotal: header.hasTotals && field.category != .dimension,
                     hasRowTotal: rowTotal.map {
@@ -51,8 +44,7 @@ struct ResultFields: Sendable {
         for (place, field) in pivotFields.enumerated() where seen.insert(field.name).inserted {
             list.append(
                 CalculationField(
-                    field.name, field.type == "yesno" ? .yesno : ResultFields.type(of: field),
-                    .dimension, pivotPlace: place))
+                    field.name, ResultFields.type(of: field), .dimension, pivotPlace: place))
         }
         let values = pivots.map { index in
             let cells = header.pivots[index].cells
@@ -65,6 +57,7 @@ struct ResultFields: Sendable {
     }
 
     private static func type(of field: Field) -> ValueType {
+        if field.type == "yesno" { return .yesno }
         if field.hasTimes { return .date }
         return field.isNumeric ? .number : .text
     }
@@ -86,16 +79,15 @@ struct ResultFields: Sendable {
     private static func constant(_ cell: PivotCell, _ field: Field) -> Constant {
         if cell.kind == .null || cell.kind == .missing { return .null }
         let text = String(decoding: cell.text, as: UTF8.self)
-        if field.type == "yesno" {
-            return .yesno(cell.kind == .true || ["Yes", "yes", "true"].contains(text))
-        }
         switch type(of: field) {
+        case .yesno:
+            return .yesno(cell.kind == .true || ["Yes", "yes", "true"].contains(text))
         case .number:
             return Double(text).map { .number($0) } ?? .null
         case .date:
             let date = cell.text.withText { DateValue($0) }
             return date.isNull ? .null : .date(date.microseconds, date.hasTime)
-        case .text, .yesno, .null: return .text(text)
+        case .text, .null: return .text(text)
         }
     }
 
