@@ -7,6 +7,9 @@ final class ThreadDriver: @unchecked Sendable {
     private var input = 0
     /// For each input the source that expands it, where the input comes compressed.
     private var gzip: [GzipSource?] = []
+    /// Sizes of the inputs. Progress is told of them while another thread reads, and a source belongs to
+    /// the thread that reads it.
+    private var sizes: [InputSize] = []
     private(set) var sinks: [any ByteSink]
     private let options: ConversionOptions
     private let progressHandler: (@Sendable (ConversionProgress) -> Void)?
@@ -70,7 +73,14 @@ final class ThreadDriver: @unchecked Sendable {
                 sources[index] = text.source
                 engine.documents[index].take(text)
             }
+            sizes.append(size(of: index))
         }
+    }
+
+    private func size(of index: Int) -> InputSize {
+        let byteCount = sources[index].byteCount
+        return InputSize(
+            text: byteCount, stored: gzip[index]?.compressedByteCount ?? byteCount)
     }
 
     /// Gives an error of one of several inputs the input's name.
@@ -106,7 +116,10 @@ final class ThreadDriver: @unchecked Sendable {
                 let end = Result { () throws(ConversionError) in try lastBytes(byteCount) }
                 task = report { engine.didReadEnd(end) }
             case .openContainer, .keepInput, .keepWholeInput, .enter, .rewind:
-                let prepared = Result { () throws(ConversionError) in try prepareInput(task) }
+                let prepared = Result { () throws(ConversionError) in
+                    try prepareInput(task)
+                    sizes[input] = size(of: input)
+                }
                 task = report { engine.didPrepareInput(prepared, canRewind: source.canRewind) }
             case .wait:
                 task = monitor.locked {
@@ -156,10 +169,10 @@ final class ThreadDriver: @unchecked Sendable {
     }
 
     private func progress(rows: Int, bytes: Int) -> ConversionProgress {
-        let total = sum(sources.map(\.byteCount))
-        var progress = ConversionProgress(rows: rows, bytes: bytes, totalBytes: total)
-        let sizes = sources.indices.map { gzip[$0]?.compressedByteCount ?? sources[$0].byteCount }
-        guard let size = sum(sizes), size > 0, let earlier = sum(Array(sizes[..<input])) else {
+        var progress = ConversionProgress(
+            rows: rows, bytes: bytes, totalBytes: sum(sizes.map(\.text)))
+        let stored = sizes.map(\.stored)
+        guard let size = sum(stored), size > 0, let earlier = sum(Array(stored[..<input])) else {
             return progress
         }
         let position = gzip[input]?.compressedPosition ?? bytes - engine.earlierByteCount
@@ -201,6 +214,14 @@ final class ThreadDriver: @unchecked Sendable {
         case .keepInput, .keepWholeInput, .read, .work, .write, .readEnd, .wait, .finish: break
         }
     }
+}
+
+/// The size of an input in bytes, where it is known in advance.
+private struct InputSize {
+    /// Size of the text that is decoded.
+    var text: Int?
+    /// Size of the data that the text is expanded from, or of the text itself.
+    var stored: Int?
 }
 
 extension ByteSource {
