@@ -124,7 +124,7 @@ enum JSONSkip {
         let byte = base[p]
         if byte == 34 { return string(base, &p, &fault) }
         if byte &- 48 <= 9 || byte == 45 {
-            let length = jsonNumberLength(base + p)
+            let length = jsonNumberLength(base + p, isStopped: true)
             if length == 0 {
                 fault = numberFault(base, end, p)
                 return false

@@ -4,25 +4,28 @@
 ///
 /// The longest number counts: 1 for `01`. An incomplete number (`-`, `1.`, `2e+`) is none. A byte
 /// that cannot be part of a number must follow the text.
+///
+/// - Parameter isStopped: Whether each run of digits ends in memory of the text's owner, as
+///   `digitRun` has it.
 @inline(__always)
-func jsonNumberLength(_ p: PaddedText) -> Int {
+func jsonNumberLength(_ p: PaddedText, isStopped: Bool = false) -> Int {
     var index = p[0] == UInt8(ascii: "-") ? 1 : 0
     if p[index] == UInt8(ascii: "0") {
         index &+= 1
     } else {
-        let digits = digitRun(p + index)
+        let digits = digitRun(p + index, isStopped: isStopped)
         if digits == 0 { return 0 }
         index &+= digits
     }
     if p[index] == UInt8(ascii: ".") {
-        let digits = digitRun(p + index + 1)
+        let digits = digitRun(p + index + 1, isStopped: isStopped)
         if digits == 0 { return 0 }
         index &+= digits &+ 1
     }
     if p[index] | 0x20 == UInt8(ascii: "e") {
         index &+= 1
         if p[index] == UInt8(ascii: "+") || p[index] == UInt8(ascii: "-") { index &+= 1 }
-        let digits = digitRun(p + index)
+        let digits = digitRun(p + index, isStopped: isStopped)
         if digits == 0 { return 0 }
         index &+= digits
     }
@@ -37,8 +40,12 @@ func isJSONNumber(_ p: PaddedText) -> Bool {
 
 /// Number of consecutive decimal digits at `p`; reads eight bytes at a time, and may count digits
 /// behind the text.
+///
+/// - Parameter isStopped: Whether a byte that is no digit ends the run in memory of the text's owner,
+///   as a frame's zeros do. The run then needs no look at the text's end, which hot loops would keep in
+///   a register.
 @inline(__always)
-func digitRun(_ p: PaddedText) -> Int {
+func digitRun(_ p: PaddedText, isStopped: Bool = false) -> Int {
     var index = 0
     while true {
         // Digits become 0…9. Adding 0x76 sets the high bit of larger bytes. A byte that carries
@@ -47,7 +54,7 @@ func digitRun(_ p: PaddedText) -> Int {
         let others = ((values &+ 0x7676_7676_7676_7676) | values) & 0x8080_8080_8080_8080
         if others != 0 { return index &+ (others.trailingZeroBitCount >> 3) }
         index &+= 8
-        if index >= p.count { return index }
+        if !isStopped, index >= p.count { return index }
     }
 }
 

@@ -72,7 +72,7 @@ func lengthOfUTF8Sequence(_ p: UnsafePointer<UInt8>, available: Int) -> Int {
 
 @inline(__always)
 func jsonNumberLength(_ p: UnsafePointer<UInt8>) -> Int {
-    jsonNumberLength(PaddedText(unsafeUnbounded: p))
+    jsonNumberLength(PaddedText(unsafeUnbounded: p), isStopped: true)
 }
 
 @inline(__always)

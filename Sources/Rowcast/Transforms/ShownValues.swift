@@ -67,6 +67,7 @@ struct ShownValues: RowTransform {
         let shown = frame.makeShown()
         let rawCells = frame.rawCells
         let textStart = frame.textEnd
+        let allText = frame.allText
         var text = OutputBuffer(capacity: 64 << 10)
         let columnCount = frame.columnCount
         for column in 0..<columnCount {
@@ -82,7 +83,7 @@ struct ShownValues: RowTransform {
                 let cell = shown[index]
                 if cell.isNull { continue }
                 if let rawCells, !ShownValues.isBare(rawCells[index], cell),
-                    let object = JSONCellText(rawCells[index], frame.allText),
+                    let object = JSONCellText(rawCells[index], allText),
                     let rendered = object.string(JSONCellText.rendered)
                 {
                     shown[index] = try ShownValues.cell(

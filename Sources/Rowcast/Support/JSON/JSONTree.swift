@@ -110,7 +110,7 @@ final class JSONTree: Sendable {
         case 34: skipString(base, &p)
         case 110, 116: p &+= 4
         case 102: p &+= 5
-        default: p &+= max(1, jsonNumberLength(base + p))
+        default: p &+= max(1, jsonNumberLength(base + p, isStopped: true))
         }
     }
 
