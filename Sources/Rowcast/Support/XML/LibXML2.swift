@@ -1,86 +1,156 @@
 // The only file that imports libxml2: its XML push parser, its RELAX NG validator, its HTML parser.
+// `XMLPushParser` and `RelaxNGCheck` have the rules, without types of C.
 
 internal import CLibXML2
 
-/// Parses XML in pieces of any size, in constant memory.
-///
-/// The parser opens no other file, fetches no URL, refuses entity declarations, and bounds the
-/// depth of elements; libxml2's own limits stay on.
-package final class XMLPushParser {
-    /// Greatest depth of nested elements.
-    static let maxDepth = 256
-    /// Greatest number of namespace declarations in force at a time: libxml2 searches all of them
-    /// for each prefix.
-    static let maxNamespaces = 256
-    /// Greatest number of different names in a document: libxml2's hash table of names grows more
-    /// slowly than their number, so each lookup would take longer.
-    static let maxNames = 100_000
-    /// Greatest length in bytes of a document type declaration, and of a reference such as `&amp;`.
-    private static let maxDeclaration = 16 << 10
-    private static let maxReference = 64 << 10
+/// libxml2's parser of XML that comes in pieces, which reports to an `XMLPushParser`.
+struct XMLParserContext: ~Copyable {
+    private let context: xmlParserCtxtPtr
+    private let options: Int32
 
-    private var tags = TagGuard()
-    private var context: xmlParserCtxtPtr?
-    private unowned(unsafe) var handler: (any XMLHandler)?
-    private var byteCount = 0
-    private var flaw: XMLFlaw?
-    private let allowsDoctype: Bool
-    private let ignoresEncoding: Bool
-    private let parserOptions: Int32
-    /// Whether the handler called `stop()`.
-    private(set) var isStopped = false
-
-    /// Makes a parser; without `hasHandler` it only checks that the document is well-formed XML.
-    ///
-    /// `ignoresEncoding` reads the bytes as UTF-8 even if the document declares another encoding.
-    package init(hasHandler: Bool, allowsDoctype: Bool = true, ignoresEncoding: Bool = false) {
-        self.allowsDoctype = allowsDoctype
-        self.ignoresEncoding = ignoresEncoding
+    /// - Parameter hasHandler: Whether elements and texts are reported; libxml2 is faster without.
+    init(hasHandler: Bool, ignoresEncoding: Bool) {
         // Without NOENT libxml2 reports the `&amp;` of an attribute as `&#38;`. NOENT expands no
         // other entity, because declaring one is refused.
-        let options =
+        let flags =
             XML_PARSE_NONET.rawValue | XML_PARSE_NOERROR.rawValue | XML_PARSE_NOWARNING.rawValue
             | XML_PARSE_NOENT.rawValue
-        parserOptions = Int32(options | (ignoresEncoding ? XML_PARSE_IGNORE_ENC.rawValue : 0))
-        var handlers = XMLPushParser.checkingHandlers
-        if hasHandler { XMLPushParser.addElementHandlers(&handlers) }
-        context = xmlCreatePushParserCtxt(
-            &handlers, Unmanaged.passUnretained(self).toOpaque(), nil, 0, nil)
-        guard let context else { preconditionFailure("libxml2 finds no memory") }
-        xmlCtxtUseOptions(context, parserOptions)
+        options = Int32(flags | (ignoresEncoding ? XML_PARSE_IGNORE_ENC.rawValue : 0))
+        var handlers = XMLParserContext.checkingHandlers
+        if hasHandler { XMLParserContext.addElementHandlers(&handlers) }
+        guard let context = xmlCreatePushParserCtxt(&handlers, nil, nil, 0, nil) else {
+            preconditionFailure("libxml2 finds no memory")
+        }
+        self.context = context
+        xmlCtxtUseOptions(context, options)
     }
 
     deinit {
         // libxml2 makes this document for entity declarations, even for refused ones.
-        xmlFreeDoc(context?.pointee.myDoc)
+        xmlFreeDoc(context.pointee.myDoc)
         xmlFreeParserCtxt(context)
     }
 
-    private static func from(_ pointer: UnsafeMutableRawPointer) -> XMLPushParser {
+    /// Sets the parser that events are reported to, which owns the context.
+    func report(to parser: XMLPushParser) {
+        context.pointee.userData = Unmanaged.passUnretained(parser).toOpaque()
+    }
+
+    /// Ignores the encoding that the document declares.
+    func ignoreEncoding() {
+        xmlCtxtUseOptions(context, options | Int32(XML_PARSE_IGNORE_ENC.rawValue))
+    }
+
+    /// Parses the next bytes; returns whether libxml2 found no error.
+    func parse(_ text: PaddedText) -> Bool {
+        text.unsafeStart.withMemoryRebound(to: CChar.self, capacity: text.count) {
+            xmlParseChunk(context, $0, Int32(text.count), 0) == 0
+        }
+    }
+
+    /// Ends the document; returns whether libxml2 found no error.
+    func finish() -> Bool { xmlParseChunk(context, nil, 0, 1) == 0 }
+
+    func stop() { xmlStopParser(context) }
+
+    /// Does work while libxml2 prints no error: it prints those that it reports without a parser, unless
+    /// a handler takes them.
+    static func withoutPrinting(_ work: () throws(XMLFlaw) -> Void) throws(XMLFlaw) {
+        let others = (__xmlStructuredErrorContext().pointee, __xmlStructuredError().pointee)
+        xmlSetStructuredErrorFunc(nil) { _, _ in }
+        defer { xmlSetStructuredErrorFunc(others.0, others.1) }
+        try work()
+    }
+
+    // MARK: - State
+
+    /// Number of open elements.
+    var depth: Int { Int(context.pointee.nameNr) }
+
+    /// libxml2's count of the namespace declarations in force: two for each; newer versions count one.
+    var namespaceCount: Int { Int(context.pointee.nsNr) }
+
+    /// Number of different names in the document.
+    var nameCount: Int { context.pointee.dict.map { Int(xmlDictSize($0)) } ?? 0 }
+
+    /// The bytes that libxml2 has not consumed.
+    var rest: TextView {
+        guard let input = context.pointee.input?.pointee, let place = input.cur,
+            let end = input.end
+        else { return .empty }
+        return TextView(unsafeStart: place, count: max(0, end - place))
+    }
+
+    /// Whether the bytes that libxml2 has not consumed begin with `byte`.
+    func isAt(_ byte: UInt8) -> Bool { context.pointee.input?.pointee.cur?.pointee == byte }
+
+    /// Whether the parser has consumed all bytes given to it.
+    var hasReadAll: Bool {
+        guard let input = context.pointee.input?.pointee, let place = input.cur,
+            let end = input.end
+        else { return true }
+        return place >= end
+    }
+
+    /// Whether the bytes that libxml2 has not consumed are those of a document type declaration. It waits
+    /// for the declaration's end, and enters the state DTD only later.
+    var isInDoctype: Bool {
+        context.pointee.instate == XML_PARSER_DTD
+            || context.pointee.instate == XML_PARSER_MISC && rest.starts(with: "<!D".utf8)
+    }
+
+    /// Whether the root element has begun.
+    var hasRoot: Bool {
+        let state = context.pointee.instate
+        return depth > 0 || state == XML_PARSER_EPILOG || state == XML_PARSER_CONTENT
+            || state == XML_PARSER_END_TAG
+    }
+
+    /// Whether the root element has ended.
+    var isBehindRoot: Bool { context.pointee.instate == XML_PARSER_EPILOG }
+
+    /// Whether libxml2 parses the bytes as UTF-8, without converting them first.
+    var isUTF8: Bool { context.pointee.input?.pointee.buf?.pointee.encoder == nil }
+
+    /// Number of bytes of the document that the parser has consumed.
+    var position: Int { max(0, xmlByteConsumed(context)) }
+
+    /// Line and column of the parser, from 1.
+    var place: (line: Int, column: Int) {
+        guard let input = context.pointee.input?.pointee else { return (1, 1) }
+        return (max(1, Int(input.line)), max(1, Int(input.col)))
+    }
+
+    /// Advances byte and line counts over bytes that the parser does not get.
+    func skip(_ text: PaddedText) {
+        context.pointee.input?.pointee.consumed += UInt(text.count)
+        let lines = occurrences(of: .lineFeed, in: text)
+        context.pointee.input?.pointee.line += Int32(clamping: lines)
+    }
+
+    // MARK: - Events
+
+    private static func parser(_ pointer: UnsafeMutableRawPointer) -> XMLPushParser {
         Unmanaged<XMLPushParser>.fromOpaque(pointer).takeUnretainedValue()
     }
 
-    /// Adds the handlers of elements and text, which a parser without an `XMLHandler` lacks:
-    /// libxml2 is faster without them.
     private static func addElementHandlers(_ handlers: inout xmlSAXHandler) {
         handlers.startElementNs = { parser, name, _, namespace, _, _, count, _, attributes in
             guard let parser, let name else { return }
-            XMLPushParser.from(parser).start(
-                XMLName(local: name, namespace: namespace), count, attributes)
+            let reader = XMLParserContext.parser(parser)
+            reader.start(
+                XMLName(local: name, namespace: namespace),
+                XMLAttributes(
+                    items: attributes, count: Int(count), isOfEmptyElement: reader.isAtEmptyTag))
         }
         handlers.endElementNs = { parser, name, _, namespace in
             guard let parser, let name else { return }
-            let reader = XMLPushParser.from(parser)
-            if reader.flaw == nil {
-                reader.handler?.endElement(XMLName(local: name, namespace: namespace))
-            }
+            XMLParserContext.parser(parser).end(XMLName(local: name, namespace: namespace))
         }
         handlers.characters = { parser, text, count in
             guard let parser, let text else { return }
-            let reader = XMLPushParser.from(parser)
-            if reader.flaw == nil {
-                reader.handler?.text(TextView(unsafeStart: text, count: Int(count)))
-            }
+            XMLParserContext.parser(parser).text(
+                TextView(unsafeStart: text, count: Int(count)))
         }
         handlers.ignorableWhitespace = handlers.characters
         handlers.cdataBlock = handlers.characters
@@ -91,287 +161,57 @@ package final class XMLPushParser {
         handlers.initialized = UInt32(XML_SAX2_MAGIC)
         handlers.internalSubset = { parser, _, _, _ in
             guard let parser else { return }
-            let reader = XMLPushParser.from(parser)
-            if !reader.allowsDoctype {
-                reader.refuse(.malformed, "a document type declaration is not allowed here")
-            }
+            XMLParserContext.parser(parser).declareDoctype()
         }
         handlers.entityDecl = { parser, _, _, _, _, _ in
             guard let parser else { return }
-            XMLPushParser.from(parser).refuse(
+            XMLParserContext.parser(parser).refuse(
                 .malformed, "the document declares entities, which are not taken")
         }
         handlers.reference = { parser, _ in
             guard let parser else { return }
-            XMLPushParser.from(parser).refuse(
+            XMLParserContext.parser(parser).refuse(
                 .malformed, "reference to an entity that is not declared")
         }
         handlers.serror = { parser, error in
             guard let parser, let error = error?.pointee else { return }
-            XMLPushParser.from(parser).note(error)
+            XMLParserContext.parser(parser).note(LibXML2Error(error))
         }
         return handlers
     }
-
-    private func start(
-        _ name: XMLName, _ count: Int32,
-        _ attributes: UnsafeMutablePointer<UnsafePointer<UInt8>?>?
-    ) {
-        // `depth` does not count the element that begins here yet.
-        guard depth < XMLPushParser.maxDepth else { return refuseDepth() }
-        guard !hasTooManyNamespaces else { return refuseNamespaces() }
-        guard let handler, flaw == nil else { return }
-        // libxml2's input stands behind the last attribute, at `/>` or `>`.
-        let isEmpty = context?.pointee.input?.pointee.cur?.pointee == UInt8(ascii: "/")
-        handler.startElement(
-            name, XMLAttributes(items: attributes, count: Int(count), isOfEmptyElement: isEmpty))
-    }
-
-    /// Number of open elements.
-    private var depth: Int { Int(context?.pointee.nameNr ?? 0) }
-
-    private func refuseDepth() {
-        refuse(.tooLarge, "elements are nested more than \(XMLPushParser.maxDepth) deep")
-    }
-
-    /// libxml2 counts each namespace declaration as two; newer versions count it as one.
-    private var hasTooManyNamespaces: Bool {
-        (context?.pointee.nsNr ?? 0) > 2 * XMLPushParser.maxNamespaces
-    }
-
-    private func refuseNamespaces() {
-        refuse(
-            .tooLarge, "more than \(XMLPushParser.maxNamespaces) namespaces are declared at a time")
-    }
-
-    /// Refuses documents whose depth, names or unfinished markup would cost libxml2 too much time.
-    private func checkState() {
-        guard flaw == nil, !isStopped, let context else { return }
-        // Without element handlers this check bounds the depth of elements, and thereby the memory.
-        if depth > XMLPushParser.maxDepth { return refuseDepth() }
-        if hasTooManyNamespaces { return refuseNamespaces() }
-        if let names = context.pointee.dict, Int(xmlDictSize(names)) > XMLPushParser.maxNames {
-            return refuse(
-                .tooLarge, "more than \(XMLPushParser.maxNames) different names of elements")
-        }
-        guard let input = context.pointee.input?.pointee, let place = input.cur,
-            let end = input.end
-        else { return }
-        if place.pointee == UInt8(ascii: "&"), end - place > XMLPushParser.maxReference {
-            refuse(.malformed, XMLPushParser.bareAmpersand)
-            flaw?.isBareAmpersand = true
-        }
-        // libxml2 waits for the end of a document type declaration; it enters the state DTD only
-        // later.
-        let isDeclaration =
-            context.pointee.instate == XML_PARSER_DTD
-            || context.pointee.instate == XML_PARSER_MISC
-                && place[0] == UInt8(ascii: "<") && place[1] == UInt8(ascii: "!")
-                && place[2] == UInt8(ascii: "D")
-        if !hasRoot, end - place > XMLPushParser.maxDeclaration, isDeclaration {
-            refuse(
-                .tooLarge,
-                "a document type declaration of more than \(XMLPushParser.maxDeclaration) bytes")
-        }
-    }
-
-    /// Whether the root element has begun.
-    private var hasRoot: Bool {
-        guard let state = context?.pointee.instate else { return false }
-        return depth > 0 || state == XML_PARSER_EPILOG || state == XML_PARSER_CONTENT
-            || state == XML_PARSER_END_TAG
-    }
-
-    private func refuse(_ code: ConversionError.Code, _ reason: String) {
-        guard flaw == nil else { return }
-        let (line, column) = place
-        flaw = XMLFlaw(
-            code: code, reason: reason, line: line, column: column, position: position)
-        xmlStopParser(context)
-    }
-
-    /// Keeps the first error of libxml2 as the flaw; later errors may only follow from the first.
-    private func note(_ error: xmlError) {
-        guard flaw == nil, !isStopped, error.level != XML_ERR_WARNING else { return }
-        flaw = XMLFlaw(
-            reason: error.message?.messageText ?? "unknown error",
-            line: max(1, Int(error.line)), column: max(1, Int(error.int2)), position: position)
-        switch xmlParserErrors(UInt32(error.code)) {
-        case XML_ERR_UNSUPPORTED_ENCODING: flaw?.isAboutEncoding = true
-        case XML_ERR_INVALID_CHAR, XML_ERR_INVALID_ENCODING:
-            guard flaw?.reason.hasPrefix("input is not proper UTF-8") == true else { break }
-            flaw?.isAboutEncoding = true
-            flaw?.reason = "the text is not UTF-8, and not declared to be anything else"
-        case XML_ERR_ENTITYREF_SEMICOL_MISSING, XML_ERR_NAME_REQUIRED:
-            guard flaw?.reason.contains("ntityRef") == true else { break }
-            flaw?.reason = XMLPushParser.bareAmpersand
-            flaw?.isBareAmpersand = true
-        case XML_ERR_DOCUMENT_EMPTY: flaw?.reason = "this is not XML, which begins with '<'"
-        case XML_ERR_INTERNAL_ERROR where flaw?.reason.contains("Huge") == true:
-            flaw?.code = .tooLarge
-            flaw?.reason = "a piece of markup is longer than libxml2 takes"
-        default: break
-        }
-    }
-
-    /// Parses the next bytes of the document and reports their elements and text to `handler`.
-    ///
-    /// - Throws: The document's first flaw. Call `parse` and `finish` no more after it.
-    package func parse(
-        _ text: PaddedText, _ handler: (any XMLHandler)? = nil
-    ) throws(XMLFlaw) {
-        self.handler = handler
-        defer { self.handler = nil }
-        if byteCount == 0, !ignoresEncoding {
-            if let declaration = XMLDeclaration(text) {
-                guard declaration.isRead else {
-                    throw XMLFlaw(
-                        reason: "unsupported encoding \(declaration.encoding.oneLine)", line: 1,
-                        column: declaration.end + 1, position: declaration.end + 1,
-                        isAboutEncoding: true)
-                }
-                // UTF-8 contains ASCII, and libxml2's own UTF-8 check stops at any byte that is not
-                // ASCII or UTF-8.
-                if declaration.isASCII {
-                    xmlCtxtUseOptions(context, parserOptions | Int32(XML_PARSE_IGNORE_ENC.rawValue))
-                }
-            }
-        }
-        // libxml2 prints errors that it reports without a parser, unless a handler takes them.
-        let others = (__xmlStructuredErrorContext().pointee, __xmlStructuredError().pointee)
-        xmlSetStructuredErrorFunc(nil) { _, _ in }
-        defer { xmlSetStructuredErrorFunc(others.0, others.1) }
-        guard tags.check(text) else {
-            throw XMLFlaw(
-                code: .tooLarge,
-                reason: "an element has more than \(TagGuard.maxAttributes) attributes",
-                line: place.line, column: place.column, position: self.position)
-        }
-        var position = 0
-        while position < text.count, !isStopped {
-            // Before the root element, short parts let `checkState` see an unfinished declaration
-            // early; without a handler, parts of 64 KB let it see the depth of elements often
-            // enough.
-            let part = min(
-                text.count - position, !hasRoot ? 4 << 10 : handler == nil ? 64 << 10 : 1 << 20)
-            let status = (text.unsafeStart + position).withMemoryRebound(
-                to: CChar.self, capacity: part
-            ) { xmlParseChunk(context, $0, Int32(part), 0) }
-            byteCount += part
-            checkState()
-            try require(status)
-            position += part
-        }
-    }
-
-    /// Parses the next bytes of the document, which end with a tag, and reports all of their
-    /// elements and text to `handler`.
-    ///
-    /// Behind an `&` without `;` libxml2 waits for more bytes: it would neither report nor refuse
-    /// the text and tags behind the `&`. Such bytes throw a flaw here.
-    func parseWhole(
-        _ text: PaddedText, _ handler: any XMLHandler
-    ) throws(XMLFlaw) {
-        try parse(text, handler)
-        guard !isStopped, !hasReadAll else { return }
-        let isReference = context?.pointee.input?.pointee.cur?.pointee == UInt8(ascii: "&")
-        throw XMLFlaw(
-            reason: isReference ? XMLPushParser.bareAmpersand : "markup that does not end",
-            line: place.line, column: place.column, position: position,
-            isBareAmpersand: isReference)
-    }
-
-    /// Whether the parser has consumed all bytes given to it, so that no markup waits for its end.
-    var hasReadAll: Bool { context?.pointee.hasReadAll ?? true }
-
-    /// Advances byte and line counts over bytes with whole elements that the caller read itself.
-    ///
-    /// Call it only while `hasReadAll` is true.
-    func skip(_ text: PaddedText) {
-        byteCount += text.count
-        context?.pointee.skip(text)
-    }
-
-    /// Whether libxml2 parses the bytes as UTF-8, without converting them from another encoding
-    /// first.
-    var isUTF8: Bool { context?.pointee.input?.pointee.buf?.pointee.encoder == nil }
-
-    private static let bareAmpersand = "an '&' that is not written as '&amp;'"
-
-    /// Ends the document, after `parse` has reported all of it.
-    ///
-    /// - Throws: `.truncated` if the root element is missing or does not end.
-    package func finish() throws(XMLFlaw) {
-        guard !isStopped else { return }
-        // Depth and state are read first: a tag that is cut off changes them in the last call.
-        let openElements = depth
-        let hadRoot = openElements > 0 || context?.pointee.instate == XML_PARSER_EPILOG
-        do throws(XMLFlaw) {
-            try require(xmlParseChunk(context, nil, 0, 1))
-        } catch {
-            var flaw = error
-            // libxml2 searches for a reference's `;` up to the end of the text, so only there it
-            // may be cut off.
-            guard !flaw.isBareAmpersand || flaw.position == byteCount else { throw flaw }
-            flaw.code = .truncated
-            if !hadRoot {
-                flaw.reason = "there is no element"
-            } else if openElements > 0 {
-                flaw.reason = "the document ends inside an element"
-            }
-            throw flaw
-        }
-    }
-
-    /// Stops parsing; the handler calls it.
-    package func stop() {
-        isStopped = true
-        xmlStopParser(context)
-    }
-
-    /// Number of bytes of the document that the parser has consumed.
-    var position: Int { max(0, xmlByteConsumed(context)) }
-
-    /// Line and column of the parser, from 1.
-    package var place: (line: Int, column: Int) {
-        guard let input = context?.pointee.input?.pointee else { return (1, 1) }
-        return (max(1, Int(input.line)), max(1, Int(input.col)))
-    }
-
-    private func require(_ status: Int32) throws(XMLFlaw) {
-        guard !isStopped else { return }
-        if let flaw { throw flaw }
-        guard status == 0 else {
-            throw XMLFlaw(reason: "unknown error", line: 1, column: 1, position: position)
-        }
-    }
 }
 
-extension xmlParserCtxt {
-    fileprivate var hasReadAll: Bool {
-        guard let input = input?.pointee, let place = input.cur, let end = input.end else {
-            return true
+/// An error or a warning of libxml2.
+struct LibXML2Error {
+    enum Kind { case encoding, character, reference, noXML, size, other }
+
+    private let error: xmlError
+
+    fileprivate init(_ error: xmlError) { self.error = error }
+
+    var isWarning: Bool { error.level == XML_ERR_WARNING }
+    var reason: String { error.message?.messageText ?? "unknown error" }
+    var line: Int { max(1, Int(error.line)) }
+    var column: Int { max(1, Int(error.int2)) }
+
+    /// The kind by the error's number; some numbers stand for errors of other kinds too.
+    var kind: Kind {
+        switch xmlParserErrors(UInt32(error.code)) {
+        case XML_ERR_UNSUPPORTED_ENCODING: .encoding
+        case XML_ERR_INVALID_CHAR, XML_ERR_INVALID_ENCODING: .character
+        case XML_ERR_ENTITYREF_SEMICOL_MISSING, XML_ERR_NAME_REQUIRED: .reference
+        case XML_ERR_DOCUMENT_EMPTY: .noXML
+        case XML_ERR_INTERNAL_ERROR: .size
+        default: .other
         }
-        return place >= end
     }
 
-    fileprivate func skip(_ text: PaddedText) {
-        input?.pointee.consumed += UInt(text.count)
-        let lines = occurrences(of: .lineFeed, in: text)
-        input?.pointee.line += Int32(clamping: lines)
-    }
+    /// Whether the HTML parser is too old to know an element.
+    fileprivate var isUnknownTag: Bool { error.code == XML_HTML_UNKNOWN_TAG.rawValue }
 }
 
 extension UnsafeMutablePointer<CChar> {
-    /// libxml2's message on one line, in lower case, to be part of an error text.
-    fileprivate var messageText: String {
-        let text = String(cString: self).replacing(" in element TODO content", with: "")
-            .split(whereSeparator: \.isWhitespace)
-            .joined(separator: " ").oneLine
-        // Acronyms keep their capitals: "PCDATA invalid Char value 1".
-        guard text.dropFirst().first?.isLowercase == true else { return text }
-        return text.prefix(1).lowercased() + text.dropFirst()
-    }
+    fileprivate var messageText: String { XMLFlaw.reason(ofLibXML2: String(cString: self)) }
 }
 
 // MARK: - Checking
@@ -401,40 +241,23 @@ package final class RelaxNGSchema: @unchecked Sendable {
     deinit { xmlRelaxNGFree(schema) }
 }
 
-/// Compares a document with a RELAX NG schema, element by element as `XMLPushParser` reports them.
-///
-/// An element whose children can be checked by name alone is freed at its end. An element with
-/// values to compare is held in memory with all its children until its end.
-package final class RelaxNGCheck: XMLHandler {
+/// The document that a `RelaxNGCheck` compares with its schema: its open elements, and all of an element
+/// that is compared as a whole.
+struct RelaxNGDocument: ~Copyable {
+    enum Answer { case valid, needsWholeElement, lost }
+
     private let schema: RelaxNGSchema
     private let context: xmlRelaxNGValidCtxtPtr
     private let document: xmlDocPtr
     private var open: [xmlNodePtr] = []
-    /// Depth of the outermost element that is held; nil while no element is held.
-    private var heldDepth: Int?
-    /// Whether the document differs from the schema so much that the rest of it cannot be checked.
-    private(set) var isLost = false
-    /// Whether libxml2 explained a fault of the held element; it rejects some elements without a
-    /// message.
-    private var hasReported = false
-    /// Called with the text of each fault.
-    private let report: (String) -> Void
 
-    package init(_ schema: RelaxNGSchema, report: @escaping (String) -> Void) {
+    init(_ schema: RelaxNGSchema) {
         guard let context = xmlRelaxNGNewValidCtxt(schema.schema),
             let document = xmlNewDoc("1.0")
         else { preconditionFailure("libxml2 finds no memory") }
         self.schema = schema
         self.context = context
         self.document = document
-        self.report = report
-        xmlRelaxNGSetValidStructuredErrors(
-            context,
-            { check, error in
-                guard let check, let message = error?.pointee.message else { return }
-                Unmanaged<RelaxNGCheck>.fromOpaque(check).takeUnretainedValue()
-                    .note(message.messageText)
-            }, Unmanaged.passUnretained(self).toOpaque())
     }
 
     deinit {
@@ -442,61 +265,67 @@ package final class RelaxNGCheck: XMLHandler {
         xmlFreeDoc(document)
     }
 
-    private func note(_ message: String) {
-        hasReported = true
-        let isMissing = message.hasPrefix("expecting an element , got nothing")
-        report(isMissing ? "element \(openName) lacks an element" : message)
+    /// Sets the check that faults are reported to, which owns the document.
+    func report(to check: RelaxNGCheck) {
+        xmlRelaxNGSetValidStructuredErrors(
+            context,
+            { check, error in
+                guard let check, let message = error?.pointee.message else { return }
+                Unmanaged<RelaxNGCheck>.fromOpaque(check).takeUnretainedValue()
+                    .note(message.messageText)
+            }, Unmanaged.passUnretained(check).toOpaque())
     }
 
-    private var openName: String {
-        open.last?.pointee.name.map { String(cString: $0) } ?? ""
-    }
+    /// Number of open elements.
+    var depth: Int { open.count }
 
-    package func startElement(_ name: XMLName, _ attributes: XMLAttributes) {
-        guard !isLost, let node = makeNode(name, attributes) else { return }
+    /// Name of the innermost open element.
+    var openName: String { open.last?.pointee.name.map { String(cString: $0) } ?? "" }
+
+    /// Opens an element; returns false where libxml2 cannot make it.
+    mutating func append(_ name: XMLName, _ attributes: XMLAttributes) -> Bool {
+        guard let node = makeNode(name, attributes) else { return false }
         if let parent = open.last {
             xmlAddChild(parent, node)
         } else {
             xmlDocSetRootElement(document, node)
         }
         open.append(node)
-        guard heldDepth == nil else { return }
-        switch xmlRelaxNGValidatePushElement(context, document, node) {
-        case 1: break
-        case 0: heldDepth = open.count
-        default: isLost = true
+        return true
+    }
+
+    /// Compares the start of the innermost open element.
+    func compareStart() -> Answer {
+        switch xmlRelaxNGValidatePushElement(context, document, open.last) {
+        case 1: .valid
+        case 0: .needsWholeElement
+        default: .lost
         }
     }
 
-    package func endElement(_ name: XMLName) {
-        guard !isLost, let node = open.last else { return }
-        if heldDepth == nil {
-            if xmlRelaxNGValidatePopElement(context, document, node) < 0 { isLost = true }
-        } else if heldDepth == open.count {
-            heldDepth = nil
-            hasReported = false
-            if xmlRelaxNGValidateFullElement(context, document, node) != 1, !hasReported {
-                report("element \(openName) is not what the schema asks for")
-            }
-        }
-        open.removeLast()
-        if heldDepth == nil {
-            xmlUnlinkNode(node)
-            xmlFreeNode(node)
-        }
+    /// Compares the end of the innermost open element; returns whether the check can go on.
+    func compareEnd() -> Bool { xmlRelaxNGValidatePopElement(context, document, open.last) >= 0 }
+
+    /// Compares the innermost open element as a whole; returns whether it is valid.
+    func compareWhole() -> Bool {
+        xmlRelaxNGValidateFullElement(context, document, open.last) == 1
     }
 
-    package func text(_ bytes: TextView) {
-        guard !isLost, let node = open.last else { return }
-        if heldDepth == nil {
-            // Only the presence of text counts here, and libxml2 reads up to a zero, which borrowed
-            // text lacks.
-            guard bytes.contains(where: { !$0.isBlank }) else { return }
-            if xmlRelaxNGValidatePushCData(context, "x", 1) < 0 { isLost = true }
-        } else {
-            xmlNodeAddContentLen(node, nil, 0)
-            xmlAddChild(node, xmlNewDocTextLen(document, bytes.unsafeStart, Int32(bytes.count)))
-        }
+    /// Compares the fact that the innermost open element has text; returns whether the check can go on.
+    func compareText() -> Bool { xmlRelaxNGValidatePushCData(context, "x", 1) >= 0 }
+
+    /// Adds a text to the innermost open element.
+    func append(_ text: TextView) {
+        guard let node = open.last else { return }
+        xmlNodeAddContentLen(node, nil, 0)
+        xmlAddChild(node, xmlNewDocTextLen(document, text.unsafeStart, Int32(text.count)))
+    }
+
+    /// Closes the innermost open element; `keepsIt` keeps it as a part of its parent.
+    mutating func close(keepsIt: Bool) {
+        guard let node = open.popLast(), !keepsIt else { return }
+        xmlUnlinkNode(node)
+        xmlFreeNode(node)
     }
 
     private func makeNode(_ name: XMLName, _ attributes: XMLAttributes) -> xmlNodePtr? {
@@ -542,7 +371,7 @@ package final class HTMLCheck {
         handlers.pointee.initialized = UInt32(XML_SAX2_MAGIC)
         handlers.pointee.serror = { check, error in
             guard let check, let error = error?.pointee else { return }
-            Unmanaged<HTMLCheck>.fromOpaque(check).takeUnretainedValue().note(error)
+            Unmanaged<HTMLCheck>.fromOpaque(check).takeUnretainedValue().note(LibXML2Error(error))
         }
         let me = Unmanaged.passUnretained(self).toOpaque()
         context.pointee.userData = me
@@ -584,15 +413,12 @@ package final class HTMLCheck {
                 position: 0))
     }
 
-    private func note(_ error: xmlError) {
-        guard !hasEnough, error.level != XML_ERR_WARNING,
-            error.code != XML_HTML_UNKNOWN_TAG.rawValue
-        else { return }
+    private func note(_ error: LibXML2Error) {
+        guard !hasEnough, !error.isWarning, !error.isUnknownTag else { return }
         var flaw = XMLFlaw(
-            reason: error.message?.messageText ?? "unknown error", line: max(1, Int(error.line)),
-            column: max(1, Int(error.int2)), position: 0)
+            reason: error.reason, line: error.line, column: error.column, position: 0)
         if flaw.reason.contains("ParseEntityRef") {
-            flaw.reason = "an '&' that is not written as '&amp;'"
+            flaw.reason = XMLFlaw.bareAmpersand
         }
         // The next read ends the input; stopping the parser inside a tag would make it loop for
         // ever.

@@ -84,18 +84,3 @@ package struct XMLAttributes {
         return number
     }
 }
-
-/// Why a document is not well-formed XML, or exceeds a limit.
-package struct XMLFlaw: Error {
-    package var code = ConversionError.Code.malformed
-    package var reason: String
-    /// Line and column of the flaw, from 1.
-    package var line: Int
-    package var column: Int
-    /// Approximate place of the flaw, in bytes from the document's start.
-    var position: Int
-    /// Whether the bytes are invalid in the document's encoding, or the encoding is not supported.
-    var isAboutEncoding = false
-    /// Whether the flaw is an `&` that begins no reference.
-    var isBareAmpersand = false
-}
