@@ -13,24 +13,6 @@
 /// *resolving* compares each with where the one before really ended, and sends it back to be
 /// decoded again, with what was left over in front, when the guess was wrong.
 struct Pipeline {
-    enum Task {
-        /// Fill the slot's frame from the input.
-        case read(Slot)
-        case decode(Slot)
-        /// Calculate with the slot's rows, or end the calculations of the pass.
-        case calculate(Slot?)
-        /// Put the calculated columns into the slot's rows.
-        case complete(Slot)
-        /// Encode the slot's rows with the encoder of that index.
-        case encode(Slot, Int)
-        /// Write the slot's outputs.
-        case write(Slot)
-        /// Nothing to do until another task is reported back.
-        case wait
-        /// Nothing to do any more.
-        case finish
-    }
-
     private let pass: Pass
     /// Slots from reading to writing, in the order of the input.
     private var queue: [Slot] = []
@@ -38,9 +20,7 @@ struct Pipeline {
     private var slotCount = 0
     private var isReading = false
     private var isWriting = false
-    private var isCalculating = false
-    /// Whether the calculations of the pass have seen all rows.
-    private var isCalculated = false
+    private var calculations = CalculationSteps()
     private var isInputEnded = false
     private var mayReadAll = true
 
@@ -99,7 +79,12 @@ struct Pipeline {
                 return .encode(slot, slot.startedEncodes - 1)
             }
         }
-        if pass.calculation != nil, let task = nextCalculation() { return task }
+        if pass.calculation != nil,
+            let task = calculations.next(
+                for: queue, isEnd: isInputEnded && !isReading && mayEndCalculation)
+        {
+            return task
+        }
         if let slot = queue.first(where: { $0.state == .filled }),
             !pass.decodesInOrder || !queue.contains(where: { $0.state == .decoding }),
             slot === queue.first(where: { $0.state != .calculating }) || hasRoomForRows
@@ -116,32 +101,12 @@ struct Pipeline {
 
     /// Whether nothing is being done and nothing is left, but rows that wait for those of the next input.
     private var isAtRest: Bool {
-        if isReading || isWriting || isCalculating { return false }
+        if isReading || isWriting || calculations.isAtWork { return false }
         return queue.isEmpty || !mayEndCalculation && queue.allSatisfy { $0.state == .calculating }
     }
 
     /// Whether no row follows for calculations.
     private var mayEndCalculation: Bool { isStoppedByLimit || pass.isLastInput }
-
-    private mutating func nextCalculation() -> Task? {
-        if let slot = queue.first(where: { $0.state == .calculated }) {
-            slot.state = .completing
-            return .complete(slot)
-        }
-        if isCalculating { return nil }
-        let next = queue.first { $0.state < .calculating }
-        if let next, next.state == .accepted {
-            next.state = .calculating
-            isCalculating = true
-            return .calculate(next)
-        }
-        guard next == nil, isInputEnded, !isReading, !isCalculated, mayEndCalculation else {
-            return nil
-        }
-        isCalculating = true
-        isCalculated = true
-        return .calculate(nil)
-    }
 
     private var hasRoom: Bool {
         let atWork = queue.filter { $0.state != .calculating }
@@ -194,7 +159,7 @@ struct Pipeline {
 
     /// The calculations took the rows of a slot, or all rows; those of `done` have their values.
     mutating func didCalculate(_ done: Result<[Slot], ConversionError>) {
-        isCalculating = false
+        calculations.didCalculate()
         switch done {
         case .failure(let error): fail(error)
         case .success(let slots):
@@ -215,7 +180,7 @@ struct Pipeline {
         while self.failure == nil, let first = queue.first(where: { $0.state < .resolved }),
             first.state == .complete
         {
-            if let failure = first.failure { return fail(error(failure, in: first)) }
+            if let failure = first.failure { return fail(pass.error(failure, in: first)) }
             show(first)
         }
     }
@@ -279,7 +244,7 @@ struct Pipeline {
             stop(after: slot)
         } else {
             switch outcome.ending {
-            case .failed(let failure): fail(error(failure, in: slot))
+            case .failed(let failure): fail(pass.error(failure, in: slot))
             case .rowsEnded:
                 isInFooter = true
                 footerOffset = slot.offset + outcome.consumed
@@ -290,7 +255,9 @@ struct Pipeline {
         }
         findings += outcome.findings
         warnings.add(
-            outcome.warnings.compactMap { placed($0, in: slot, behind: count) })
+            outcome.warnings.compactMap {
+                pass.placed($0, in: slot, behind: isStoppedByLimit ? count : nil)
+            })
         slot.frame.rowCount = count
         if pass.calculation != nil, count > 0 { slot.state = .accepted } else { show(slot) }
     }
@@ -331,25 +298,6 @@ struct Pipeline {
     }
 
     // MARK: - Renditions
-
-    /// The rows of a rendition that were accepted.
-    fileprivate struct AcceptedRows {
-        /// Number of result rows.
-        var rowCount = 0
-        /// Number of rows of the flat table: result rows plus subtotal rows.
-        var tableRowCount = 0
-        var subtotals: SubtotalPlaces?
-
-        init(_ subtotals: Subtotals?) { self.subtotals = subtotals.map(SubtotalPlaces.init) }
-
-        /// Counts the rows of the next frame; returns the subtotal rows that stand between them.
-        mutating func add(_ frame: Frame) -> [Frame.Insertion] {
-            let insertions = subtotals?.insertions(in: frame) ?? []
-            rowCount += frame.rowCount
-            tableRowCount += frame.rowCount + insertions.count
-            return insertions
-        }
-    }
 
     /// The rows that a pipeline accepted of one of several inputs and those before.
     struct EarlierRows {
@@ -409,10 +357,7 @@ struct Pipeline {
         guard count > 0 else { return }
         guard !slot.isLast else {
             return fail(
-                ConversionError(
-                    .truncated, format: pass.format,
-                    at: place(slot.offset + slot.frame.count, row: inputRowCount + 1),
-                    "the input ends inside a row"))
+                pass.endInRow(at: slot.offset + slot.frame.count, row: inputRowCount + 1))
         }
         carry.append(slot.frame.text(at: consumed, count: count))
         carryOffset = slot.offset + consumed
@@ -422,12 +367,7 @@ struct Pipeline {
 
     private mutating func checkRowSize(_ byteCount: Int) {
         guard byteCount > pass.maxRowBytes else { return }
-        fail(
-            ConversionError(
-                .tooLarge, format: pass.format,
-                at: place(carryOffset, row: inputRowCount + 1),
-                "a row is longer than \(pass.maxRowBytes) bytes",
-                hint: "raise \(option: .maxRowBytes) if that is right"))
+        fail(pass.longRow(at: carryOffset, row: inputRowCount + 1))
     }
 
     private mutating func stop(after slot: Slot) {
@@ -442,49 +382,7 @@ struct Pipeline {
         guard !isStoppedByLimit, pass.readsFooter else { return }
         if footer.isEmpty, start == 0 { footerOffset = slot.offset }
         footer.append(slot.frame.text + start)
-        if footer.count > pass.maxFooterBytes {
-            fail(
-                ConversionError(
-                    .tooLarge, format: pass.format, at: .init(byte: footerOffset),
-                    "what follows the rows is longer than \(pass.maxFooterBytes) bytes",
-                    hint: "raise \(option: .maxHeaderBytes) if that is right"))
-        }
-    }
-
-    private func error(_ failure: FrameFailure, in slot: Slot) -> ConversionError {
-        let frame = slot.frame
-        let offset = max(0, failure.offset)
-        let counted = slot.lineCountAtEnd.map { count in
-            1 + count
-                - occurrences(of: .lineFeed, in: frame.text + offset)
-        }
-        return ConversionError(
-            failure.code, format: pass.format,
-            at: place(
-                slot.offset + failure.offset, line: failure.line ?? counted,
-                row: slot.firstInputRow + failure.row + 1,
-                column: failure.column),
-            failure.reason, hint: failure.hint)
-    }
-
-    /// A warning with its place in the input; `nil` for a warning of rows behind the limit, which is the
-    /// frame's row of that number.
-    private func placed(_ warning: Warning, in slot: Slot, behind limit: Int) -> Warning? {
-        guard let first = warning.first else { return warning }
-        if let row = first.row, isStoppedByLimit, row >= limit { return nil }
-        var warning = warning
-        warning.first = place(
-            slot.offset + (first.byte ?? 0),
-            row: slot.firstInputRow + (first.row ?? 0) + 1)
-        return warning
-    }
-
-    private func place(
-        _ byte: Int, line: Int? = nil, row: Int, column: String? = nil
-    ) -> ConversionError.Position {
-        .init(
-            byte: pass.hasInputOffsets ? byte : nil, line: line, row: pass.keepsRows ? row : nil,
-            column: column)
+        if footer.count > pass.maxFooterBytes { fail(pass.longFooter(at: footerOffset)) }
     }
 
     // MARK: - Slots
@@ -497,23 +395,5 @@ struct Pipeline {
     private mutating func recycle(_ slot: Slot) {
         slot.shrink(frameBytes: pass.frameBytes)
         free.append(slot)
-    }
-}
-
-extension [Warning] {
-    /// Adds warnings; a warning with the code and text of one that is there adds to its count.
-    mutating func add(_ others: [Warning]) {
-        for other in others {
-            if let index = firstIndex(where: {
-                $0.code == other.code && $0.text == other.text
-            }) {
-                self[index].count += other.count
-                if let bytes = other.byteCount, bytes > self[index].byteCount ?? 0 {
-                    self[index].byteCount = bytes
-                }
-            } else {
-                append(other)
-            }
-        }
     }
 }
