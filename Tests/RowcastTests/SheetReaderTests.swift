@@ -15,7 +15,7 @@ import Testing
             "<styleSheet><cellXfs><xf/><xf numFmtId=\"22\"/><xf numFmtId=\"46\"/></cellXfs></styleSheet>"
                 .utf8)
         try XMLPushParser(hasHandler: true).parseWhole(styleSheet, styles)
-        let sheet = Sheet(
+        let sheet = DecodedSheet(
             name: "S", styles: styles.styles, strings: strings, maxRowBytes: 1 << 20,
             preamble: preamble, prefix: [])
         let bytes = Array("\(text)</sheetData>".utf8)

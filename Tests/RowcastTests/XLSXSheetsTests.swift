@@ -160,7 +160,7 @@ import Testing
     func `sheets are named after the explore as far as Excel lets them`(
         explore: String?, expected: String
     ) throws {
-        #expect(try SheetNames(chosen: nil, explore: explore).name(ofSheet: 1) == expected)
+        #expect(try WrittenSheetNames(chosen: nil, explore: explore).name(ofSheet: 1) == expected)
     }
 
     @Test(arguments: [
@@ -172,7 +172,7 @@ import Testing
     func `further sheets have numbers behind the name`(
         name: String, number: Int, expected: String
     ) throws {
-        #expect(try SheetNames(chosen: name, explore: nil).name(ofSheet: number) == expected)
+        #expect(try WrittenSheetNames(chosen: name, explore: nil).name(ofSheet: number) == expected)
     }
 
     @Test(arguments: [

@@ -256,7 +256,7 @@ import Testing
     }
 
     @Test func `a sheet has as many links as Excel takes, and a warning tells of more`() throws {
-        #expect(SheetLinks.maxCount == 65_530)
+        #expect(WrittenLinks.maxCount == 65_530)
         let (archive, warnings) = try linked(7, maxLinks: 5)
         let sheet = try #require(archive.text("xl/worksheets/sheet1.xml"))
         #expect(sheet.split(separator: "<hyperlink ").count == 6)

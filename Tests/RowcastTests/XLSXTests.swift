@@ -98,7 +98,9 @@ import Testing
                 if point == 0 { text = "0\(text)" }
             }
             var output = OutputBuffer()
-            let isNumber = Array(text.utf8).withPaddedText { SheetNumber.append($0, to: &output) }
+            let isNumber = Array(text.utf8).withPaddedText {
+                SheetNumberWriter.append($0, to: &output)
+            }
             let written = String(decoding: output.array, as: UTF8.self)
             let value = try #require(Double(text))
             let digits = { (text: String) in text.filter(\.isNumber).drop { $0 == "0" }.count }

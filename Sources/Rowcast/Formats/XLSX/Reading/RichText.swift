@@ -44,7 +44,7 @@ struct RichText {
 extension [UInt8] {
     /// Removes white space at both ends of the bytes from `start` on.
     mutating func trim(from start: Int) {
-        let range = withText { SheetText.trimmed($0, start..<$0.count) }
+        let range = withText { SheetTextReader.trimmed($0, start..<$0.count) }
         removeSubrange(range.upperBound...)
         removeSubrange(start..<range.lowerBound)
     }

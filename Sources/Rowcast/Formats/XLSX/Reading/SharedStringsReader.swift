@@ -41,7 +41,7 @@ struct SharedStringsReader: ~Copyable {
     /// - Parameter name: Path of the part, for errors.
     init(name: String, options: DecodingOptions, maxMemory: Int = 32 << 20) {
         self.name = name
-        maxItemBytes = Sheet.maxRowText(options)
+        maxItemBytes = DecodedSheet.maxRowText(options)
         builder = SharedStringsBuilder(options: options, maxMemory: maxMemory)
     }
 
@@ -95,7 +95,7 @@ struct SharedStringsReader: ~Copyable {
         let limit = buffer.count
         var place = start
         while true {
-            while place < limit, SheetText.isSpace(bytes[place]) { place += 1 }
+            while place < limit, SheetTextReader.isSpace(bytes[place]) { place += 1 }
             if place == limit { return place }
             if markup.item.matches(bytes + place),
                 let end = try readPlainItem(bytes, at: place + markup.item.count)
@@ -135,7 +135,7 @@ struct SharedStringsReader: ~Copyable {
         } else {
             return nil
         }
-        let extent = SheetText.extent(bytes, from: place, to: buffer.count)
+        let extent = SheetTextReader.extent(bytes, from: place, to: buffer.count)
         let end = extent.end + markup.textEnd.count + markup.itemEnd.count
         guard end <= buffer.count, markup.textEnd.matches(bytes + extent.end),
             markup.itemEnd.matches(bytes + extent.end + markup.textEnd.count)
@@ -149,13 +149,13 @@ struct SharedStringsReader: ~Copyable {
             guard let resolved = MarkupText.resolve(text, to: target) else { return nil }
             var length = resolved
             if !preservesSpace {
-                let range = SheetText.trimmed(target.text(count: length), 0..<length)
+                let range = SheetTextReader.trimmed(target.text(count: length), 0..<length)
                 target = target + range.lowerBound
                 length = range.count
             }
-            text = target.text(count: SheetText.resolveEscapes(target, count: length))
+            text = target.text(count: SheetTextReader.resolveEscapes(target, count: length))
         } else if !preservesSpace {
-            text = text.slice(SheetText.trimmed(text, 0..<text.count))
+            text = text.slice(SheetTextReader.trimmed(text, 0..<text.count))
         }
         try builder.append(text)
         return end
@@ -233,7 +233,7 @@ extension [UInt8] {
     func resolvingSheetEscapes() -> [UInt8] {
         guard contains(UInt8(ascii: "_")) else { return self }
         var text = self + repeatElement(0, count: PaddedText.padding)
-        text.withTarget { SheetText.resolveEscapes($0, count: count) }
+        text.withTarget { SheetTextReader.resolveEscapes($0, count: count) }
         return text
     }
 }

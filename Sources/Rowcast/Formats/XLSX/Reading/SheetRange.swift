@@ -21,7 +21,7 @@ struct SheetRange: Equatable, Sendable {
         else { return nil }
         let firstColumn = first.column ?? 0
         let firstRow = first.row ?? 1
-        var lastColumn = Sheet.maxColumns - 1
+        var lastColumn = DecodedSheet.maxColumns - 1
         var lastRow = Int.max
         if corners.count == 2 {
             lastColumn = last.column ?? lastColumn
@@ -44,7 +44,7 @@ struct SheetRange: Equatable, Sendable {
             else { return nil }
             if !letters.isEmpty {
                 let number = letters.reduce(0) { $0 * 26 + Int($1) - 64 }
-                guard number <= Sheet.maxColumns else { return nil }
+                guard number <= DecodedSheet.maxColumns else { return nil }
                 column = number - 1
             }
             if !digits.isEmpty {
@@ -57,7 +57,7 @@ struct SheetRange: Equatable, Sendable {
 
     /// The range as a user writes it, such as `A3:F20`.
     var text: String {
-        let isWide = columns == 0..<Sheet.maxColumns
+        let isWide = columns == 0..<DecodedSheet.maxColumns
         let names = [columns.lowerBound, columns.upperBound - 1].map(SheetColumnName.name(at:))
         let hasLastRow = rows.upperBound < Int.max
         let hasRows = rows.lowerBound > 1 || hasLastRow
@@ -74,7 +74,7 @@ extension SheetRange: OptionValue {
 }
 
 /// Place of the table in a sheet.
-struct SheetLayout: Sendable {
+struct SheetReadArea: Sendable {
     /// Number of the first row that is read, from 1.
     var firstRow = 1
     /// Number of the last row that is read; `Int.max` for all.
@@ -92,7 +92,7 @@ struct SheetLayout: Sendable {
         if let range = options.reading[XLSXOptions.range] {
             firstRow = range.rows.lowerBound
             lastRow = range.rows.upperBound
-            if range.columns != 0..<Sheet.maxColumns { columns = range.columns }
+            if range.columns != 0..<DecodedSheet.maxColumns { columns = range.columns }
         }
         firstRow += min(options.skipRows, SheetRange.maxRows)
         headingRows = options.noHeader ? 0 : options.headerRows ?? 1

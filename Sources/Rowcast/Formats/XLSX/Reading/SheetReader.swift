@@ -17,11 +17,11 @@ struct SheetReader: ~Copyable {
         case failed(FrameFailure)
     }
 
-    private let sheet: Sheet
+    private let sheet: DecodedSheet
     private let frame: Frame
-    private var values: SheetValues
+    private var values: SheetValueReader
     private var parser: SheetRowParser?
-    private(set) var row = SheetRow()
+    private(set) var row = DecodedRow()
     /// Index where the next row begins; the caller moves it behind the mark of a further sheet.
     var position: Int
     /// Number of the current row, counted on from the last row that has an attribute `r`.
@@ -34,13 +34,13 @@ struct SheetReader: ~Copyable {
 
     /// Begins with a row at `start`. Call `beginRows` of the frame first.
     init(
-        _ sheet: Sheet, _ frame: Frame, from start: Int = 0, byLibXML2Only: Bool = false
+        _ sheet: DecodedSheet, _ frame: Frame, from start: Int = 0, byLibXML2Only: Bool = false
     ) {
         self.sheet = sheet
         self.frame = frame
         self.byLibXML2Only = byLibXML2Only
         position = start
-        values = SheetValues(sheet, frame: frame)
+        values = SheetValueReader(sheet, frame: frame)
     }
 
     mutating func next() -> Step {
@@ -48,10 +48,10 @@ struct SheetReader: ~Copyable {
         let limit = frame.count
         while true {
             let bytes = frame.text
-            while position < limit, SheetText.isSpace(bytes[position]) { position += 1 }
+            while position < limit, SheetTextReader.isSpace(bytes[position]) { position += 1 }
             guard position < limit else { return .frameEnded }
             let start = position
-            do throws(SheetValues.Flaw) {
+            do throws(SheetValueReader.Flaw) {
                 row.removeAll()
                 if !byLibXML2Only, let end = try scanRow() {
                     position = end
@@ -59,12 +59,12 @@ struct SheetReader: ~Copyable {
                 } else if MarkupScan.matches(bytes + position, sheet.markup.dataEnd) {
                     return .rowsEnded
                 } else if bytes[position] != UInt8(ascii: "<") {
-                    throw SheetValues.Flaw(reason: "there is text between the rows")
+                    throw SheetValueReader.Flaw(reason: "there is text between the rows")
                 } else if bytes[position + 1] == UInt8(ascii: "/") {
                     guard MarkupScan.markup(bytes, at: position, to: limit) != nil else {
                         return try endOfFrame()
                     }
-                    throw SheetValues.Flaw(reason: "a tag ends here that did not begin")
+                    throw SheetValueReader.Flaw(reason: "a tag ends here that did not begin")
                 } else {
                     guard try readUnusual() else { return try endOfFrame() }
                 }
@@ -80,7 +80,7 @@ struct SheetReader: ~Copyable {
     }
 
     /// An incomplete row fails as too large if its bytes at hand already exceed the limit.
-    private func endOfFrame() throws(SheetValues.Flaw) -> Step {
+    private func endOfFrame() throws(SheetValueReader.Flaw) -> Step {
         guard frame.count - position <= sheet.maxRowText else {
             throw SheetReader.tooLarge("a row is", sheet.maxRowText)
         }
@@ -88,7 +88,7 @@ struct SheetReader: ~Copyable {
     }
 
     /// Adds up the texts of the row; many cells may share one long text.
-    private mutating func addUpTexts() throws(SheetValues.Flaw) {
+    private mutating func addUpTexts() throws(SheetValueReader.Flaw) {
         var count = 0
         for index in 0..<row.count { count += row.cells[index].length }
         row.textCount = count
@@ -97,14 +97,14 @@ struct SheetReader: ~Copyable {
         }
     }
 
-    private static func tooLarge(_ what: String, _ limit: Int) -> SheetValues.Flaw {
-        SheetValues.Flaw(
+    private static func tooLarge(_ what: String, _ limit: Int) -> SheetValueReader.Flaw {
+        SheetValueReader.Flaw(
             code: .tooLarge, reason: "\(what) longer than \(limit) bytes",
             hint: "raise \(option: .maxRowBytes) if that is right")
     }
 
     /// Returns an error with the name of its cell.
-    private func failure(_ flaw: SheetValues.Flaw) -> FrameFailure {
+    private func failure(_ flaw: SheetValueReader.Flaw) -> FrameFailure {
         var place = sheet.place
         if row.lastColumn >= 0 {
             let column = SheetColumnName.name(at: row.lastColumn)
@@ -130,13 +130,13 @@ struct SheetReader: ~Copyable {
 
     /// Reads a row of plain markup; returns the index behind it, `nil` if it has other markup or is
     /// not complete. Any unexpected byte makes it give up, including the zeros behind the frame.
-    private mutating func scanRow() throws(SheetValues.Flaw) -> Int? {
+    private mutating func scanRow() throws(SheetValueReader.Flaw) -> Int? {
         let markup = sheet.markup
         let limit = frame.count
         var bytes = frame.text
         guard markup.row.matches(bytes + position) else { return nil }
         guard
-            let start = SheetTag.scanRow(
+            let start = SheetTagReader.scanRow(
                 bytes, from: position + markup.row.count, into: &row)
         else { return nil }
         var p = start.end
@@ -152,12 +152,12 @@ struct SheetReader: ~Copyable {
                     row.isRecordOfNulls = isRecord && column < 0
                     return p <= limit ? p : nil
                 }
-                guard SheetText.isSpace(bytes[p]) else { return nil }
+                guard SheetTextReader.isSpace(bytes[p]) else { return nil }
                 p += 1
                 continue
             }
-            var cell = SheetTag.Cell(column: column + 1)
-            p = try SheetTag.scanCell(bytes, from: p + markup.cell.count, into: &cell)
+            var cell = SheetTagReader.Cell(column: column + 1)
+            p = try SheetTagReader.scanCell(bytes, from: p + markup.cell.count, into: &cell)
             if p == 0 { return nil }
             column = cell.column
             row.lastColumn = column
@@ -173,7 +173,7 @@ struct SheetReader: ~Copyable {
                         markup.cellEnd.matches(bytes + end + markup.valueEnd.count)
                     {
                         var number = Cell(inFrame: .number, offset: text, length: length)
-                        if length > SheetNumber.maxPlainLength {
+                        if length > SheetNumberWriter.maxPlainLength {
                             // A number that ends behind the frame is incomplete and must not be
                             // shortened.
                             if end >= limit { return nil }
@@ -189,7 +189,7 @@ struct SheetReader: ~Copyable {
                     let end = text + length
                     if markup.valueEnd.matches(bytes + end),
                         markup.cellEnd.matches(bytes + end + markup.valueEnd.count),
-                        let index = SheetValues.index(bytes.slice(at: text, count: length))
+                        let index = SheetValueReader.index(bytes.slice(at: text, count: length))
                     {
                         p = end + markup.valueEnd.count + markup.cellEnd.count
                         // An index that ends behind the frame is incomplete and must not be looked
@@ -211,8 +211,8 @@ struct SheetReader: ~Copyable {
     /// Reads the content of a cell and adds the cell to the row; returns the index behind it, or 0.
     @inline(never)
     private mutating func scanContent(
-        from start: Int, _ cell: SheetTag.Cell, _ kind: inout NumberKind
-    ) throws(SheetValues.Flaw) -> Int {
+        from start: Int, _ cell: SheetTagReader.Cell, _ kind: inout NumberKind
+    ) throws(SheetValueReader.Flaw) -> Int {
         // Refreshed after every text that may have moved the frame's bytes.
         var bytes = frame.text
         let markup = sheet.markup
@@ -232,13 +232,15 @@ struct SheetReader: ~Copyable {
                 return p
             }
             if markup.valueStart.matches(bytes + p) {
-                guard let text = SheetTag.contentStart(bytes, from: p + markup.valueStart.count),
+                guard
+                    let text = SheetTagReader.contentStart(
+                        bytes, from: p + markup.valueStart.count),
                     found == nil
                 else { return 0 }
                 if text.isEmpty {
                     p = text.start
                 } else {
-                    let extent = SheetText.extent(bytes, from: text.start, to: limit)
+                    let extent = SheetTextReader.extent(bytes, from: text.start, to: limit)
                     p = extent.end + markup.valueEnd.count
                     guard markup.valueEnd.matches(bytes + extent.end), p <= limit else { return 0 }
                     guard cell.type != .inlineText else { return 0 }
@@ -247,7 +249,7 @@ struct SheetReader: ~Copyable {
                     bytes = frame.text
                 }
             } else if markup.formula.matches(bytes + p) {
-                guard let text = SheetTag.end(bytes, from: p + markup.formula.count) else {
+                guard let text = SheetTagReader.end(bytes, from: p + markup.formula.count) else {
                     return 0
                 }
                 p = text.end
@@ -258,11 +260,11 @@ struct SheetReader: ~Copyable {
                     p += markup.formulaEnd.count
                 }
             } else if cell.type == .inlineText, found == nil {
-                let text: SheetTag.ContentStart
+                let text: SheetTagReader.ContentStart
                 if markup.inlineText.matches(bytes + p) {
-                    text = SheetTag.ContentStart(start: p + markup.inlineText.count)
+                    text = SheetTagReader.ContentStart(start: p + markup.inlineText.count)
                 } else if markup.inlineStart.matches(bytes + p),
-                    let start = SheetTag.contentStart(
+                    let start = SheetTagReader.contentStart(
                         bytes, from: p + markup.inlineStart.count - 1),
                     !start.isEmpty
                 {
@@ -270,14 +272,14 @@ struct SheetReader: ~Copyable {
                 } else {
                     return 0
                 }
-                let extent = SheetText.extent(bytes, from: text.start, to: limit)
+                let extent = SheetTextReader.extent(bytes, from: text.start, to: limit)
                 p = extent.end + markup.inlineTextEnd.count
                 guard markup.inlineTextEnd.matches(bytes + extent.end), p <= limit,
                     let value = try value(text, extent, .inlineText, &kind)
                 else { return 0 }
                 found = value.cell
                 bytes = frame.text
-            } else if SheetText.isSpace(bytes[p]) {
+            } else if SheetTextReader.isSpace(bytes[p]) {
                 p += 1
             } else {
                 return 0
@@ -293,15 +295,16 @@ struct SheetReader: ~Copyable {
 
     /// Returns the cell of a text in plain markup; `nil` if the text has other markup.
     private mutating func value(
-        _ start: SheetTag.ContentStart, _ extent: TextExtent, _ type: SheetValues.CellType,
+        _ start: SheetTagReader.ContentStart, _ extent: TextExtent,
+        _ type: SheetValueReader.CellType,
         _ kind: inout NumberKind
-    ) throws(SheetValues.Flaw) -> Value? {
+    ) throws(SheetValueReader.Flaw) -> Value? {
         var offset = start.start
         var length = extent.end - offset
         if extent.hasNonASCII,
             firstInvalidUTF8(frame.text(at: offset, count: length)) != nil
         {
-            throw SheetValues.Flaw(reason: "the text is not UTF-8")
+            throw SheetValueReader.Flaw(reason: "the text is not UTF-8")
         }
         if extent.isUnusual {
             frame.reserveText(length)
@@ -323,15 +326,15 @@ struct SheetReader: ~Copyable {
 
     /// Returns the cell of a text whose references are resolved.
     private mutating func finish(
-        _ start: Int, _ count: Int, _ type: SheetValues.CellType, preservesSpace: Bool,
+        _ start: Int, _ count: Int, _ type: SheetValueReader.CellType, preservesSpace: Bool,
         hasEscapes: Bool, _ kind: inout NumberKind
-    ) throws(SheetValues.Flaw) -> Cell? {
+    ) throws(SheetValueReader.Flaw) -> Cell? {
         var range = start..<start + count
         switch type {
         case .text, .inlineText:
-            if !preservesSpace { range = SheetText.trimmed(frame.allText, range) }
+            if !preservesSpace { range = SheetTextReader.trimmed(frame.allText, range) }
             if hasEscapes {
-                let length = SheetText.resolveEscapes(
+                let length = SheetTextReader.resolveEscapes(
                     frame.target(at: range.lowerBound), count: range.count)
                 range = range.lowerBound..<range.lowerBound + length
             }
@@ -344,7 +347,7 @@ struct SheetReader: ~Copyable {
 
     /// Reads the element at `position` with libxml2; returns `false` if the element is not
     /// complete.
-    private mutating func readUnusual() throws(SheetValues.Flaw) -> Bool {
+    private mutating func readUnusual() throws(SheetValueReader.Flaw) -> Bool {
         let bytes = frame.text
         guard let (kind, markupEnd) = MarkupScan.markup(bytes, at: position, to: frame.count) else {
             return false
@@ -359,7 +362,7 @@ struct SheetReader: ~Copyable {
         }
         row.removeAll()
         guard AttributeMeter.allows(bytes.slice(at: position, count: end - position)) else {
-            throw SheetValues.Flaw(code: .tooLarge, reason: AttributeMeter.reason)
+            throw SheetValueReader.Flaw(code: .tooLarge, reason: AttributeMeter.reason)
         }
         let found: SheetRowParser
         do throws(XMLFlaw) {
@@ -368,14 +371,14 @@ struct SheetReader: ~Copyable {
             try found.read(bytes.slice(at: position, count: end - position))
         } catch {
             row.number = parser?.number
-            throw SheetValues.Flaw(code: error.code, reason: "\(error.reason)")
+            throw SheetValueReader.Flaw(code: error.code, reason: "\(error.reason)")
         }
         row.number = found.number
         row.isRecordOfNulls = found.isRecordOfNulls
         if found.isRow { rowNumber = found.number ?? rowNumber + 1 }
         for cell in found.cells {
             let column = cell.column ?? row.lastColumn + 1
-            guard column < Sheet.maxColumns else { throw SheetTag.tooManyColumns }
+            guard column < DecodedSheet.maxColumns else { throw SheetTagReader.tooManyColumns }
             row.lastColumn = column
             guard let text = cell.text else {
                 if cell.hasFormula { row.formulasWithoutValue += 1 }

@@ -5,7 +5,7 @@ final class SheetRowParser: XMLHandler {
         /// Index of the column, from 0; `nil` if the cell has no attribute `r`.
         var column: Int?
         var style = 0
-        var type = SheetValues.CellType.number
+        var type = SheetValueReader.CellType.number
         /// Text of the value; `nil` for a cell without one.
         var text: [UInt8]?
         var preservesSpace = false
@@ -26,7 +26,7 @@ final class SheetRowParser: XMLHandler {
     private(set) var number: Int?
     private(set) var cells: [RawCell] = []
     private var hasFormat = false
-    /// Whether the row is a record of nulls, as in `SheetRow`.
+    /// Whether the row is a record of nulls, as in `DecodedRow`.
     var isRecordOfNulls: Bool { isRow && cells.isEmpty && !hasFormat }
 
     init() {}

@@ -9,7 +9,7 @@ enum XLSXContainer {
         let (sheet, isByNumber) = try workbook.sheet(options.sheet)
         let entry = try workbook.entry(sheet.path)
         let strings = try sharedStrings(of: workbook, options)
-        var layout = SheetLayout(options)
+        var layout = SheetReadArea(options)
         if layout.headingRows > 1 {
             layout.merged = try MergedCells.find(
                 PartText(zip, entry), above: layout.firstRow + 1000, name: sheet.name)
@@ -28,7 +28,7 @@ enum XLSXContainer {
         let others =
             isByNumber
             ? []
-            : try SheetRun.parts(behind: sheet, of: workbook, options) { sheet in
+            : try SheetRunReader.parts(behind: sheet, of: workbook, options) { sheet in
                 decoder(sheet, goesOn: false)
             }
         let read = Set([sheet.path] + others.map(\.sheet.path))
@@ -69,7 +69,7 @@ struct XLSXDecoder: ResultDecoder {
     let uses1904: Bool
     let strings: SharedStrings
     let options: DecodingOptions
-    let layout: SheetLayout
+    let layout: SheetReadArea
     /// Whether the rows continue in further sheets.
     let goesOn: Bool
     /// Names of the other visible sheets, for a warning.
@@ -86,7 +86,7 @@ struct XLSXDecoder: ResultDecoder {
     /// Finds the tag in front of the rows; `nil` if more bytes are needed.
     func rowsBeginning(
         _ prefix: PaddedText, isWhole: Bool
-    ) throws(ConversionError) -> (tag: RowsTag, sheet: Sheet)? {
+    ) throws(ConversionError) -> (tag: RowsTag, sheet: DecodedSheet)? {
         guard !prefix.isEmpty else {
             guard isWhole else { return nil }
             throw noRows
@@ -110,7 +110,7 @@ struct XLSXDecoder: ResultDecoder {
             // Flaws in front of the rows are reported before any row is decoded.
             do throws(XMLFlaw) {
                 if try parser.readPreamble(prefix.slice(at: start, count: tag.end - start)) {
-                    let sheet = Sheet(
+                    let sheet = DecodedSheet(
                         name: sheetName, styles: styles, uses1904: uses1904, strings: strings,
                         maxRowBytes: options.maxRowBytes, preamble: Array(prefix[..<tag.end]),
                         prefix: tag.prefix, goesOn: goesOn)
@@ -131,14 +131,14 @@ struct XLSXDecoder: ResultDecoder {
         }
         guard !tag.isEmpty else { throw failure("it is empty", hint: sheetsHint) }
         guard
-            let sample = try SheetSample(sheet, prefix, from: tag.end, isWhole: isWhole, layout)
+            let sample = try DecodedSample(sheet, prefix, from: tag.end, isWhole: isWhole, layout)
         else { return .needsMoreInput }
         guard let columns = sample.columns else {
             throw layout.firstRow > 1 || layout.lastRow < Int.max || layout.columns != nil
                 ? failure("there are no values in the range of rows and columns that is read")
                 : failure("it is empty", hint: sheetsHint)
         }
-        let shape = SheetShape(
+        let shape = XLSXRowShape(
             firstColumn: columns.lowerBound, columnCount: columns.count,
             extraColumns: options.extraKeys, range: layout.columns, lastRow: layout.lastRow,
             goesOn: goesOn)
@@ -172,7 +172,7 @@ struct XLSXDecoder: ResultDecoder {
     }
 
     private func header(
-        _ sample: SheetSample, _ columns: Range<Int>
+        _ sample: DecodedSample, _ columns: Range<Int>
     ) throws(ConversionError) -> ResultHeader {
         var names = ColumnNames.numbered(columns.count)
         if !options.noHeader {

@@ -1,5 +1,5 @@
 /// Columns and rows of a sheet that make the result, learnt from its heading and first rows.
-struct SheetShape: Sendable {
+struct XLSXRowShape: Sendable {
     /// Index of the sheet's column that is the first of the result, from 0.
     var firstColumn: Int
     var columnCount: Int
@@ -9,22 +9,22 @@ struct SheetShape: Sendable {
     var range: Range<Int>?
     /// Number of the last row that is read; `Int.max` for all.
     var lastRow = Int.max
-    /// Whether the rows continue in further sheets, behind `SheetRun.mark`.
+    /// Whether the rows continue in further sheets, behind `SheetRunReader.mark`.
     var goesOn = false
 }
 
 /// Decodes frames of a sheet's rows. Leaves out rows without values, except bare `<row>` elements,
 /// which are records of nulls, and rows with formulas.
 struct XLSXRowDecoder: RowDecoder {
-    let sheet: Sheet
-    let shape: SheetShape
+    let sheet: DecodedSheet
+    let shape: XLSXRowShape
     /// End tag of a row.
     private let rowEnd: [UInt8]
 
     /// Bytes of cell text that end a frame, even if its cells share one text.
     private static let maxCellText = 2 << 20
 
-    init(sheet: Sheet, shape: SheetShape, prefix: [UInt8]) {
+    init(sheet: DecodedSheet, shape: XLSXRowShape, prefix: [UInt8]) {
         self.sheet = sheet
         self.shape = shape
         rowEnd = Array("</".utf8) + prefix + Array("row>".utf8)
@@ -52,7 +52,7 @@ struct XLSXRowDecoder: RowDecoder {
         var cellText = 0
         rows: while true {
             if frame.isFull
-                || frame.textEnd - frame.count > Sheet.maxFrameText && frame.rowCount > 0
+                || frame.textEnd - frame.count > DecodedSheet.maxFrameText && frame.rowCount > 0
                 || cellText > XLSXRowDecoder.maxCellText && frame.rowCount > 0
             {
                 outcome.ending = .frameFull
@@ -79,7 +79,7 @@ struct XLSXRowDecoder: RowDecoder {
             case .rowsEnded:
                 guard shape.goesOn else { break rows }
                 // Bytes between the rows of two sheets are decoded together with the mark.
-                if let next = SheetRun.end(ofMarkIn: frame, from: reader.position) {
+                if let next = SheetRunReader.end(ofMarkIn: frame, from: reader.position) {
                     reader.position = next
                 } else {
                     outcome.ending = isLast ? .rowsEnded : .frameEnded
@@ -138,7 +138,7 @@ struct XLSXRowDecoder: RowDecoder {
 
     /// Puts a row into the frame; returns the index of a cell outside the result's columns.
     @inline(__always)
-    private func place(_ row: borrowing SheetRow, in frame: Frame) -> Int? {
+    private func place(_ row: borrowing DecodedRow, in frame: Frame) -> Int? {
         let columnCount = shape.columnCount
         let firstColumn = shape.firstColumn
         frame.reserveRow(after: frame.rowCount)

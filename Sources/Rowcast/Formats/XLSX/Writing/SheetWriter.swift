@@ -13,7 +13,7 @@ struct SheetWriter: Sendable {
     /// A column with the XML markup of its cells.
     struct Place: Sendable {
         let source: Int
-        let column: SheetColumn
+        let column: WrittenColumn
         /// `<c r="AB`; with the row's digits at most 16 bytes.
         let start: Markup
         /// Markup between the row's digits and a plain number; in a date column without the style
@@ -22,7 +22,7 @@ struct SheetWriter: Sendable {
         /// Markup between the row's digits and a date, a time, or a number that came as text.
         let styledNumber: Markup
 
-        init(_ index: Int, source: Int, _ column: SheetColumn) {
+        init(_ index: Int, source: Int, _ column: WrittenColumn) {
             self.source = source
             self.column = column
             start = Markup("<c r=\"\(SheetColumnName.name(at: index))")
@@ -35,13 +35,13 @@ struct SheetWriter: Sendable {
 
     private let fieldNames: [String]
     private let places: [Place]
-    private let styles: SheetStyles
+    private let styles: WrittenStyles
     private let longText: WritingOptions.LongText
     /// Whether some column's number style depends on the number.
     private let hasSections: Bool
 
     init(
-        _ table: OutputTable, _ columns: [SheetColumn], _ styles: SheetStyles,
+        _ table: OutputTable, _ columns: [WrittenColumn], _ styles: WrittenStyles,
         longText: WritingOptions.LongText = .error
     ) {
         self.styles = styles
@@ -119,12 +119,12 @@ struct SheetWriter: Sendable {
                 xml.put(tags.trueCell)
                 marks.put(xml.count &- tags.numberEnd.count, 2 &* index &+ 1)
             case .number:
-                let plain = SheetNumber.plainLength(text)
+                let plain = SheetNumberWriter.plainLength(text)
                 let numberTag = isSpecial ? specialNumber : places[index].number
                 xml.put(numberTag)
                 if plain > 0 {
                     xml.put(text.slice(at: 0, count: plain))
-                } else if !SheetNumber.append(text, to: &xml) {
+                } else if !SheetNumberWriter.append(text, to: &xml) {
                     xml.count &-= numberTag.count
                     notes.longNumbers &+= 1
                     let shown = shownText(row, batch, index) ?? cell
@@ -183,12 +183,12 @@ struct SheetWriter: Sendable {
     ) -> Bool {
         let column = places[index].column
         guard column.kind == .number else {
-            if SheetDate.append(text, column.kind, to: &xml) { return true }
+            if SheetDateWriter.append(text, column.kind, to: &xml) { return true }
             if text.count > 0, column.expectsTimes { notes.otherTexts &+= 1 }
             return false
         }
         guard text.count > 0, isJSONNumber(text) else { return false }
-        if SheetNumber.append(text, to: &xml) { return true }
+        if SheetNumberWriter.append(text, to: &xml) { return true }
         notes.longNumbers &+= 1
         return false
     }
@@ -208,9 +208,9 @@ struct SheetWriter: Sendable {
         var isLinked = false
         if let links = batch.links {
             let link = links[offset]
-            isLinked = isAbsolute(link, batch) && link.length <= SheetLinks.maxLength
+            isLinked = isAbsolute(link, batch) && link.length <= WrittenLinks.maxLength
         }
-        let look: SheetStyles.Look =
+        let look: WrittenStyles.Look =
             isLinked ? isSummary ? .linkedSummary : .linked : isSummary ? .summary : .plain
         var style = place.column.style
         let isNumber = cell.kind == .number || place.column.kind == .number
@@ -284,7 +284,7 @@ struct SheetWriter: Sendable {
                     lost.relative += 1
                     continue
                 }
-                guard link.length <= SheetLinks.maxLength else {
+                guard link.length <= WrittenLinks.maxLength else {
                     lost.long += 1
                     continue
                 }

@@ -10,23 +10,23 @@
 struct XLSXEncoder: SheetsEncoder {
     private let options: EncodingOptions
     private let rowsPerSheet: Int
-    private var archive: WorkbookArchive
+    private var archive: WorkbookWriter
     /// Place of the result among several; nil for a workbook of one result.
     private var place: SheetPlace?
-    private var book: Workbook?
-    private var links: SheetLinks
+    private var result: ResultSheets?
+    private var links: WrittenLinks
 
     /// - Parameters:
     ///   - maxRows: Most rows of a sheet, headings included.
     ///   - maxLinks: Most hyperlinks of a sheet.
     init(
         _ options: EncodingOptions, maxRows: Int = SheetWriter.maxRows,
-        maxLinks: Int = SheetLinks.maxCount
+        maxLinks: Int = WrittenLinks.maxCount
     ) {
         self.options = options
-        links = SheetLinks(maxCount: maxLinks)
+        links = WrittenLinks(maxCount: maxLinks)
         rowsPerSheet = maxRows
-        archive = WorkbookArchive(
+        archive = WorkbookWriter(
             zip: ZipWriter(level: options.compression == .fast ? 6 : options.compression.level))
     }
 
@@ -47,9 +47,9 @@ struct XLSXEncoder: SheetsEncoder {
     var warnings: [Warning] { links.warnings + archive.styles.warnings }
 
     /// State from `begin` on, when the columns are known.
-    private struct Workbook {
-        let sheet: SheetSurroundings
-        let names: SheetNames
+    private struct ResultSheets {
+        let sheet: SheetPart
+        let names: WrittenSheetNames
         let writer: SheetWriter
         /// Number of data rows that fit into a sheet.
         let capacity: Int
@@ -66,7 +66,7 @@ struct XLSXEncoder: SheetsEncoder {
     private struct EncodedRows: Sendable {
         /// The first piece continues the sheet that the batch before ended in, and each further piece
         /// begins the next sheet.
-        var pieces: [SheetPiece.Summary] = []
+        var pieces: [SheetCompressor.Summary] = []
         var links: [LinkedCell] = []
     }
 
@@ -80,24 +80,24 @@ struct XLSXEncoder: SheetsEncoder {
                 hint: "choose some with \(option: .columns)")
         }
         let header = table.header
-        let names = try SheetNames(
+        let names = try WrittenSheetNames(
             chosen: place == nil ? options.sheet : place?.name,
             explore: header.exploreName ?? place?.fallback)
         var styles = archive.styles
         let columns = table.columns.map {
-            SheetColumn($0.field, &styles, isFormatted: options.applyFormatting)
+            WrittenColumn($0.field, &styles, isFormatted: options.applyFormatting)
         }
         if columns.contains(where: \.isGrouped) { styles.addGrouped() }
         styles.add(table.rules.map(\.rule.look))
         archive.styles = styles
-        let sheet = SheetSurroundings(table, columns, options, looks: styles.conditionalLooks)
-        let book = Workbook(
+        let sheet = SheetPart(table, columns, options, looks: styles.conditionalLooks)
+        let result = ResultSheets(
             sheet: sheet, names: names,
             writer: SheetWriter(table, columns, styles, longText: options.longText),
             capacity: rowsPerSheet - sheet.headingRows, isLarge: sheet.mayPass4GB,
             earlierCount: archive.sheets.count)
-        self.book = book
-        if book.earlierCount == 0 {
+        self.result = result
+        if result.earlierCount == 0 {
             let title = header.exploreLabel ?? header.exploreName ?? names.name(ofSheet: 1)
             archive.add(
                 XLSXParts.partsBefore(
@@ -107,8 +107,8 @@ struct XLSXEncoder: SheetsEncoder {
                 into: &output)
         }
         beginSheet(1, into: &output)
-        var piece = SheetPiece(book.writer, options, startingAt: output.count)
-        sheet.writeStart(isFirst: book.earlierCount == 0, into: &piece.xml)
+        var piece = SheetCompressor(result.writer, options, startingAt: output.count)
+        sheet.writeStart(isFirst: result.earlierCount == 0, into: &piece.xml)
         append(piece.end(into: &output))
     }
 
@@ -121,7 +121,7 @@ struct XLSXEncoder: SheetsEncoder {
     private func encode(
         _ batch: RowBatch, summaryRows: [Int], firstRow: Int, into output: inout OutputBuffer
     ) throws(ConversionError) -> BatchSummary {
-        guard let book else { preconditionFailure("encode before begin") }
+        guard let result else { preconditionFailure("encode before begin") }
         let tags = SheetWriter.Tags()
         var encoded = EncodedRows()
         var notes = SheetWriter.Notes()
@@ -133,20 +133,21 @@ struct XLSXEncoder: SheetsEncoder {
             // Writes the rows of the batch that fit into the current sheet. The row behind a full
             // sheet ends it, so that no sheet is empty.
             let place = firstRow + row
-            let isBorder = place > 0 && place % book.capacity == 0 && row < batch.rowCount
+            let isBorder = place > 0 && place % result.capacity == 0 && row < batch.rowCount
             if isBorder, row == 0 {
-                encoded.pieces.append(endFullSheet(book, into: &output))
+                encoded.pieces.append(endFullSheet(result, into: &output))
             }
-            var piece = SheetPiece(book.writer, options, startingAt: output.count)
-            if isBorder { book.sheet.writeStart(isFirst: false, into: &piece.xml) }
-            let first = place % book.capacity
-            let count = min(batch.rowCount - row, book.capacity - first)
+            var piece = SheetCompressor(result.writer, options, startingAt: output.count)
+            if isBorder { result.sheet.writeStart(isFirst: false, into: &piece.xml) }
+            let first = place % result.capacity
+            let count = min(batch.rowCount - row, result.capacity - first)
             for index in 0..<count {
                 let isSummary = row + index == nextSummary
                 if isSummary { nextSummary = summaries.popFirst() ?? -1 }
                 do throws(ConversionError) {
-                    try book.writer.write(
-                        row + index, of: batch, number: book.sheet.headingRows + first + index + 1,
+                    try result.writer.write(
+                        row + index, of: batch,
+                        number: result.sheet.headingRows + first + index + 1,
                         isSummary: isSummary, tags, into: &piece.xml, marks: &piece.marks, &notes)
                 } catch {
                     var error = error
@@ -156,12 +157,12 @@ struct XLSXEncoder: SheetsEncoder {
                 piece.compressIfLarge(into: &output)
             }
             if options.links {
-                encoded.links += book.writer.links(
-                    row..<row + count, of: batch, number: book.sheet.headingRows + first + 1,
+                encoded.links += result.writer.links(
+                    row..<row + count, of: batch, number: result.sheet.headingRows + first + 1,
                     &lostLinks
                 ).map { link in
                     var link = link
-                    link.row += place / book.capacity * rowsPerSheet
+                    link.row += place / result.capacity * rowsPerSheet
                     return link
                 }
             }
@@ -172,7 +173,7 @@ struct XLSXEncoder: SheetsEncoder {
             }
             // A sheet with links ends in `append`, where the links of earlier batches are known.
             if !options.links {
-                book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
+                result.sheet.writeEnd(filteredRows: result.capacity, into: &piece.xml)
             }
             encoded.pieces.append(piece.end(into: &output, isLast: !options.links))
         }
@@ -181,11 +182,11 @@ struct XLSXEncoder: SheetsEncoder {
 
     /// Ends a sheet that the previous batch has filled to its last row.
     private func endFullSheet(
-        _ book: Workbook, into output: inout OutputBuffer
-    ) -> SheetPiece.Summary {
-        if options.links { return SheetPiece.Summary() }
-        var piece = SheetPiece(book.writer, options, startingAt: output.count)
-        book.sheet.writeEnd(filteredRows: book.capacity, into: &piece.xml)
+        _ result: ResultSheets, into output: inout OutputBuffer
+    ) -> SheetCompressor.Summary {
+        if options.links { return SheetCompressor.Summary() }
+        var piece = SheetCompressor(result.writer, options, startingAt: output.count)
+        result.sheet.writeEnd(filteredRows: result.capacity, into: &piece.xml)
         return piece.end(into: &output, isLast: true)
     }
 
@@ -196,18 +197,18 @@ struct XLSXEncoder: SheetsEncoder {
         for (index, piece) in encoded.pieces.enumerated() {
             if index > 0 {
                 var border = OutputBuffer()
-                if options.links { endLinkedSheet(rows: book?.capacity ?? 0, into: &border) }
+                if options.links { endLinkedSheet(rows: result?.capacity ?? 0, into: &border) }
                 archive.zip.endPart(into: &border)
                 addLinks(into: &border)
-                book?.sheetCount += 1
-                beginSheet(book?.sheetCount ?? 1, into: &border)
+                result?.sheetCount += 1
+                beginSheet(result?.sheetCount ?? 1, into: &border)
                 output.insert(border, at: end)
                 end += border.count
             }
             append(piece)
             end += piece.compressedCount
             // The `row` of a link counts through all sheets here.
-            let lastRow = (book?.sheetCount ?? 1) * rowsPerSheet
+            let lastRow = (result?.sheetCount ?? 1) * rowsPerSheet
             let ofSheet = newLinks.prefix { $0.row <= lastRow }
             newLinks = newLinks.dropFirst(ofSheet.count)
             links.append(
@@ -221,16 +222,16 @@ struct XLSXEncoder: SheetsEncoder {
 
     /// Writes the end of a sheet with its links, as a separate piece.
     private mutating func endLinkedSheet(rows: Int, into output: inout OutputBuffer) {
-        guard let book else { return }
-        var piece = SheetPiece(book.writer, options, startingAt: output.count)
-        book.sheet.writeEnd(filteredRows: rows, links: links, into: &piece.xml)
+        guard let result else { return }
+        var piece = SheetCompressor(result.writer, options, startingAt: output.count)
+        result.sheet.writeEnd(filteredRows: rows, links: links, into: &piece.xml)
         append(piece.end(into: &output, isLast: true))
     }
 
     /// Adds the relationships part with the links of the sheet that has just ended.
     private mutating func addLinks(into output: inout OutputBuffer) {
-        guard let book, !links.isEmpty else { return }
-        let path = XLSXParts.linksPath(book.earlierCount + book.sheetCount)
+        guard let result, !links.isEmpty else { return }
+        let path = XLSXParts.linksPath(result.earlierCount + result.sheetCount)
         archive.zip.add(path, links.relationships, into: &output)
         links.removeAll()
     }
@@ -248,18 +249,18 @@ struct XLSXEncoder: SheetsEncoder {
             output.append(row.base, count: row.count)
             rowsInAll += 1
         }
-        guard let book else { preconditionFailure("finish before begin") }
+        guard let result else { preconditionFailure("finish before begin") }
         // The filter covers the data rows, not the totals.
-        let rowsInLast = max(0, rowCount - (book.sheetCount - 1) * book.capacity)
+        let rowsInLast = max(0, rowCount - (result.sheetCount - 1) * result.capacity)
         endLinkedSheet(rows: rowsInLast, into: &output)
         archive.zip.endPart(into: &output)
         addLinks(into: &output)
-        precondition(book.sheets(for: rowsInAll) == book.sheetCount, "a sheet was lost")
+        precondition(result.sheets(for: rowsInAll) == result.sheetCount, "a sheet was lost")
         archive.list(
-            (1...book.sheetCount).map { number in
-                book.sheet.filteredCells(
-                    rows: number == book.sheetCount ? rowsInLast : book.capacity)
-            }, named: book.names)
+            (1...result.sheetCount).map { number in
+                result.sheet.filteredCells(
+                    rows: number == result.sheetCount ? rowsInLast : result.capacity)
+            }, named: result.names)
         if let place {
             guard place.isLast else { return }
             archive.add([XLSXParts.styles(archive.styles, hasLinks: options.links)], into: &output)
@@ -270,11 +271,11 @@ struct XLSXEncoder: SheetsEncoder {
 
     private mutating func beginSheet(_ number: Int, into output: inout OutputBuffer) {
         archive.zip.beginPart(
-            XLSXParts.sheetPath((book?.earlierCount ?? 0) + number),
-            isLarge: book?.isLarge ?? false, into: &output)
+            XLSXParts.sheetPath((result?.earlierCount ?? 0) + number),
+            isLarge: result?.isLarge ?? false, into: &output)
     }
 
-    private mutating func append(_ piece: SheetPiece.Summary) {
+    private mutating func append(_ piece: SheetCompressor.Summary) {
         archive.zip.didAppend(
             compressedCount: piece.compressedCount, uncompressedCount: piece.uncompressedCount,
             checksum: piece.checksum)
@@ -291,7 +292,7 @@ extension SheetWriter.Notes {
                     "whole numbers of more than 15 digits are text, and numbers beyond 1e308, since a "
                         + "spreadsheet does not hold them", count: longNumbers))
         }
-        if otherTexts > 0 { warnings.append(SheetDate.warning(count: otherTexts)) }
+        if otherTexts > 0 { warnings.append(SheetDateWriter.warning(count: otherTexts)) }
         return warnings
     }
 }
@@ -311,7 +312,7 @@ extension SheetWriter.LostLinks {
             warnings.append(
                 Warning(
                     "long_links_left_out",
-                    "links of more than \(SheetLinks.maxLength) bytes are left out, since Excel takes "
+                    "links of more than \(WrittenLinks.maxLength) bytes are left out, since Excel takes "
                         + "none", count: long))
         }
         return warnings

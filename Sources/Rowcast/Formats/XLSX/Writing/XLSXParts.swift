@@ -4,7 +4,7 @@
 ///     _rels/.rels                    path of the workbook part
 ///     xl/styles.xml                  cell styles: plain, bold, number formats
 ///     docProps/core.xml, app.xml     title and author of the document
-///     xl/worksheets/sheet1.xml …     the rows, written by SheetWriter in a SheetSurroundings
+///     xl/worksheets/sheet1.xml …     the rows, written by SheetWriter in a SheetPart
 ///     …/_rels/sheet1.xml.rels …      URLs of the cells' links, for a sheet with links
 ///     xl/workbook.xml                names and filters of the sheets
 ///     xl/_rels/workbook.xml.rels     paths of the sheets and the styles
@@ -59,8 +59,8 @@ enum XLSXParts {
         ]
     }
 
-    static func styles(_ styles: SheetStyles, hasLinks: Bool) -> Part {
-        ("xl/styles.xml", part(SheetStylesPart.xml(styles, hasLinks: hasLinks)))
+    static func styles(_ styles: WrittenStyles, hasLinks: Bool) -> Part {
+        ("xl/styles.xml", part(StylesPart.xml(styles, hasLinks: hasLinks)))
     }
 
     /// The parts behind the sheets that list these.

@@ -1,6 +1,6 @@
 /// Names of a workbook's sheets: the first has the base name, such as `Orders`; sheets that its
 /// rows continue in are `Orders (2)`, `Orders (3)` and so on.
-struct SheetNames: Sendable {
+struct WrittenSheetNames: Sendable {
     private let first: String
 
     /// Most UTF-16 code units of a sheet's name.
@@ -13,10 +13,10 @@ struct SheetNames: Sendable {
     /// - Throws: `.unsupported` for a chosen name that Excel does not take.
     init(chosen: String?, explore: String?) throws(ConversionError) {
         guard let chosen else {
-            first = SheetNames.legal(explore ?? "")
+            first = WrittenSheetNames.legal(explore ?? "")
             return
         }
-        guard chosen == SheetNames.legal(chosen) else {
+        guard chosen == WrittenSheetNames.legal(chosen) else {
             throw ConversionError(
                 .unsupported, "no sheet can be called \(chosen.debugDescription)",
                 hint: "at most 31 characters, none of []:*?/\\, no apostrophe or space at either "
@@ -30,17 +30,17 @@ struct SheetNames: Sendable {
 
     /// The part of the base name that stays in front of a number, in lower case.
     fileprivate var beginning: String {
-        first.prefix(units: SheetNames.maxLength - " (2)".count).lowercased()
+        first.prefix(units: WrittenSheetNames.maxLength - " (2)".count).lowercased()
     }
 
     /// Returns the name of a sheet; the first sheet has number 1.
     func name(ofSheet number: Int) -> String {
         if number == 1 { return first }
         let suffix = " (\(number))"
-        let name = first.prefix(units: SheetNames.maxLength - suffix.count) + suffix
+        let name = first.prefix(units: WrittenSheetNames.maxLength - suffix.count) + suffix
         // A long base name may itself end with this suffix.
         return name == first
-            ? first.prefix(units: SheetNames.maxLength - suffix.count - 1) + suffix : name
+            ? first.prefix(units: WrittenSheetNames.maxLength - suffix.count - 1) + suffix : name
     }
 
     /// Returns a name that Excel takes, as similar to `wanted` as possible.
@@ -63,7 +63,7 @@ struct TakenSheetNames: Sendable {
     private var nextNumbers: [String: Int] = [:]
 
     /// Takes the first of `names` that is free.
-    mutating func take(_ names: SheetNames) -> String {
+    mutating func take(_ names: WrittenSheetNames) -> String {
         let first = names.name(ofSheet: 1)
         if taken.insert(first.lowercased()).inserted { return first }
         var number = nextNumbers[names.beginning, default: 2]

@@ -4,8 +4,8 @@
 ///                3 … one for each number format; format ids begin at 164 (18.8.30)
 ///                then three blocks, for totals, for links, and for links in totals:
 ///                    one plain, and one for each number format
-///                then the same again for the formats of each further sheet (`SheetStyles.runs`)
-enum SheetStylesPart {
+///                then the same again for the formats of each further sheet (`WrittenStyles.runs`)
+enum StylesPart {
     private static let fonts = [
         "<font><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>",
         "<font><b/><sz val=\"11\"/><name val=\"Calibri\"/><family val=\"2\"/></font>",
@@ -17,7 +17,7 @@ enum SheetStylesPart {
         """
     }
 
-    static func xml(_ sheetStyles: SheetStyles, hasLinks: Bool) -> String {
+    static func xml(_ sheetStyles: WrittenStyles, hasLinks: Bool) -> String {
         let formats = sheetStyles.formats
         let differences = sheetStyles.conditionalLooks.map(\.differentialXML)
         let fonts = fonts + (hasLinks ? linkFonts : [])
@@ -30,7 +30,7 @@ enum SheetStylesPart {
         if !codes.isEmpty { codes = "<numFmts count=\"\(formats.count)\">\(codes)</numFmts>" }
         var styles: [String] = []
         for run in sheetStyles.runs {
-            for look in SheetStyles.looks(hasLinks: hasLinks) {
+            for look in WrittenStyles.looks(hasLinks: hasLinks) {
                 if look != .plain { styles.append(style(number: 0, look)) }
                 styles += run.formats.map { style(number: 164 + $0, look) }
             }
@@ -67,7 +67,7 @@ enum SheetStylesPart {
         "<dxfs count=\"\(styles.count)\">\(styles.joined())</dxfs>"
     }
 
-    private static func style(number: Int, _ look: SheetStyles.Look) -> String {
+    private static func style(number: Int, _ look: WrittenStyles.Look) -> String {
         let font: Int
         var border = 0
         switch look {

@@ -3,7 +3,7 @@
 /// A run has one style per number format; then, for each further look of a cell, plain and one per
 /// number format again. In a workbook of several results the formats that a further sheet adds are a
 /// run of their own behind the styles so far, which keep their numbers.
-struct SheetStyles: Sendable {
+struct WrittenStyles: Sendable {
     static let heading = 1
     /// Style of a heading above several columns.
     static let mergedHeading = 2
@@ -20,7 +20,7 @@ struct SheetStyles: Sendable {
     }
 
     private(set) var formats: [String] = []
-    private(set) var runs = [Run(formats: 0..<0, start: SheetStyles.firstFormat)]
+    private(set) var runs = [Run(formats: 0..<0, start: WrittenStyles.firstFormat)]
     /// Looks of cells that satisfy a conditional format.
     private(set) var conditionalLooks: [CellLook] = []
     /// Number of formats that the sheet wanted beyond the limit.
@@ -31,7 +31,7 @@ struct SheetStyles: Sendable {
         lostCount = 0
         // Cells without a format have looks of the first run, however short that is.
         guard let last = runs.last, runs.count == 1 || !last.formats.isEmpty else { return }
-        let lookCount = SheetStyles.looks(hasLinks: hasLinks).count
+        let lookCount = WrittenStyles.looks(hasLinks: hasLinks).count
         runs.append(
             Run(
                 formats: formats.count..<formats.count,
@@ -41,7 +41,7 @@ struct SheetStyles: Sendable {
     /// Returns the style of numbers in this format, adding it if it is new; 0 beyond the limit.
     mutating func style(of format: String) -> Int {
         if let index = formats.firstIndex(of: format) { return style(ofFormat: index) }
-        guard formats.count < SheetStyles.maxFormats else {
+        guard formats.count < WrittenStyles.maxFormats else {
             lostCount += 1
             return 0
         }
@@ -99,7 +99,7 @@ struct SheetStyles: Sendable {
     /// Adds the styles of `grouped`.
     mutating func addGrouped() {
         guard grouped.isEmpty else { return }
-        grouped = (0...SheetStyles.maxDecimals).map { decimals in
+        grouped = (0...WrittenStyles.maxDecimals).map { decimals in
             style(
                 of: "#,##0" + (decimals > 0 ? "." : "")
                     + String(repeating: "0", count: decimals))
@@ -112,7 +112,7 @@ struct SheetStyles: Sendable {
         return [
             Warning(
                 "number_formats_left_out",
-                "a workbook has \(SheetStyles.maxFormats) number formats at most; numbers and times of "
+                "a workbook has \(WrittenStyles.maxFormats) number formats at most; numbers and times of "
                     + "further ones are plain numbers", count: lostCount)
         ]
     }

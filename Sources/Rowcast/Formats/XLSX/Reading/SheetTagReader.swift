@@ -1,11 +1,11 @@
 /// Reads tags in the plain markup that all programs write.
 ///
 /// Any unexpected byte makes a function give up, including the zeros behind a frame.
-enum SheetTag {
+enum SheetTagReader {
     /// Reads the attributes of a row's tag into `row`; returns the index behind the tag, and
     /// whether it is an empty-element tag.
     static func scanRow(
-        _ bytes: PaddedText, from start: Int, into row: inout SheetRow
+        _ bytes: PaddedText, from start: Int, into row: inout DecodedRow
     ) -> (end: Int, isEmpty: Bool)? {
         var p = start
         row.isRecordOfNulls = true
@@ -20,9 +20,9 @@ enum SheetTag {
                 {
                     let digits = digitRun(bytes + p + 3)
                     guard bytes[p + 3 + digits] == UInt8(ascii: "\"") else { return nil }
-                    row.number = SheetValues.index(bytes.slice(at: p + 3, count: digits))
+                    row.number = SheetValueReader.index(bytes.slice(at: p + 3, count: digits))
                     p += digits + 4
-                } else if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
+                } else if !SheetTextReader.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
                     bytes[p] != UInt8(ascii: "/")
                 {
                     // An attribute `r` in single quotes is left to libxml2.
@@ -30,7 +30,7 @@ enum SheetTag {
                         return nil
                     }
                     row.isRecordOfNulls = false
-                    p = SheetTag.attributeEnd(bytes, from: p)
+                    p = SheetTagReader.attributeEnd(bytes, from: p)
                     if p == 0 { return nil }
                 }
             default: return nil
@@ -41,7 +41,7 @@ enum SheetTag {
     struct Cell {
         var column: Int
         var style = 0
-        var type = SheetValues.CellType.number
+        var type = SheetValueReader.CellType.number
         var isEmpty = false
     }
 
@@ -49,31 +49,31 @@ enum SheetTag {
     @inline(__always)
     static func scanCell(
         _ bytes: PaddedText, from start: Int, into cell: inout Cell
-    ) throws(SheetValues.Flaw) -> Int {
+    ) throws(SheetValueReader.Flaw) -> Int {
         var p = start
         while true {
             let byte = bytes[p]
             if byte == UInt8(ascii: ">") {
-                if cell.column >= Sheet.maxColumns { throw SheetTag.tooManyColumns }
+                if cell.column >= DecodedSheet.maxColumns { throw SheetTagReader.tooManyColumns }
                 return p &+ 1
             }
             if byte == UInt8(ascii: "/") {
                 cell.isEmpty = true
-                if cell.column >= Sheet.maxColumns { throw SheetTag.tooManyColumns }
+                if cell.column >= DecodedSheet.maxColumns { throw SheetTagReader.tooManyColumns }
                 return bytes[p &+ 1] == UInt8(ascii: ">") ? p &+ 2 : 0
             }
-            guard byte == 32 || SheetText.isSpace(byte) else { return 0 }
+            guard byte == 32 || SheetTextReader.isSpace(byte) else { return 0 }
             p &+= 1
             // Only the attributes `r`, `s` and `t` matter.
             guard bytes[p &+ 1] == UInt8(ascii: "="), bytes[p &+ 2] == UInt8(ascii: "\"") else {
-                if SheetText.isSpace(bytes[p]) || bytes[p] == UInt8(ascii: ">")
+                if SheetTextReader.isSpace(bytes[p]) || bytes[p] == UInt8(ascii: ">")
                     || bytes[p] == UInt8(ascii: "/")
                 {
                     continue
                 }
                 // An attribute of one letter in single quotes is left to libxml2.
                 if bytes[p &+ 1] == UInt8(ascii: "=") { return 0 }
-                p = SheetTag.attributeEnd(bytes, from: p)
+                p = SheetTagReader.attributeEnd(bytes, from: p)
                 if p == 0 { return 0 }
                 continue
             }
@@ -83,28 +83,28 @@ enum SheetTag {
             case UInt8(ascii: "r"):
                 var column = 0
                 while bytes[p] >= UInt8(ascii: "A"), bytes[p] <= UInt8(ascii: "Z"),
-                    column <= Sheet.maxColumns
+                    column <= DecodedSheet.maxColumns
                 {
                     column = column &* 26 &+ Int(bytes[p] &- 64)
                     p &+= 1
                 }
                 guard column > 0 else { return 0 }
-                if column > Sheet.maxColumns { throw SheetTag.tooManyColumns }
+                if column > DecodedSheet.maxColumns { throw SheetTagReader.tooManyColumns }
                 cell.column = column &- 1
                 p &+= digitRun(bytes + p)
             case UInt8(ascii: "s"):
                 let digits = digitRun(bytes + p)
-                guard let style = SheetValues.index(bytes.slice(at: p, count: digits)) else {
+                guard let style = SheetValueReader.index(bytes.slice(at: p, count: digits)) else {
                     return 0
                 }
                 cell.style = style
                 p &+= digits
             case UInt8(ascii: "t"):
-                guard let type = SheetTag.type(bytes + p) else { return 0 }
+                guard let type = SheetTagReader.type(bytes + p) else { return 0 }
                 cell.type = type.type
                 p &+= type.count
             default:
-                p = SheetTag.attributeEnd(bytes, from: p &- 3)
+                p = SheetTagReader.attributeEnd(bytes, from: p &- 3)
                 if p == 0 { return 0 }
                 continue
             }
@@ -113,14 +113,14 @@ enum SheetTag {
         }
     }
 
-    static let tooManyColumns = SheetValues.Flaw(
-        code: .tooLarge, reason: "a sheet has no more than \(Sheet.maxColumns) columns")
+    static let tooManyColumns = SheetValueReader.Flaw(
+        code: .tooLarge, reason: "a sheet has no more than \(DecodedSheet.maxColumns) columns")
 
     /// Returns the cell type whose name, followed by a quote, begins at `text`.
     @inline(__always)
     private static func type(
         _ text: PaddedText
-    ) -> (type: SheetValues.CellType, count: Int)? {
+    ) -> (type: SheetValueReader.CellType, count: Int)? {
         if text[1] == UInt8(ascii: "\"") {
             switch text[0] {
             case UInt8(ascii: "s"): return (.shared, 1)
@@ -179,10 +179,10 @@ enum SheetTag {
             case UInt8(ascii: "/"): return bytes[p + 1] == UInt8(ascii: ">") ? (p + 2, true) : nil
             case 32, 9, 10, 13:
                 p += 1
-                if !SheetText.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
+                if !SheetTextReader.isSpace(bytes[p]), bytes[p] != UInt8(ascii: ">"),
                     bytes[p] != UInt8(ascii: "/")
                 {
-                    p = SheetTag.attributeEnd(bytes, from: p)
+                    p = SheetTagReader.attributeEnd(bytes, from: p)
                     if p == 0 { return nil }
                 }
             default: return nil
@@ -200,10 +200,10 @@ enum SheetTag {
         case UInt8(ascii: "/") where bytes[start + 1] == UInt8(ascii: ">"):
             return ContentStart(start: start + 2, isEmpty: true)
         case 32
-        where SheetMarkup.preserve.matches(bytes + start + 1)
-            && SheetMarkup.preserveEnd.matches(bytes + start + 17):
+        where SheetPatterns.preserve.matches(bytes + start + 1)
+            && SheetPatterns.preserveEnd.matches(bytes + start + 17):
             return ContentStart(
-                start: start + 1 + SheetMarkup.preserveCount, preservesSpace: true)
+                start: start + 1 + SheetPatterns.preserveCount, preservesSpace: true)
         default: return nil
         }
     }

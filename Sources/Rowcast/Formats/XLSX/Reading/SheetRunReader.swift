@@ -6,7 +6,7 @@
 /// A sheet belongs to the run if it has the next name and the next number, is visible, and has the same
 /// heading in the same columns: numbers of sheets with several results are not neighbours. The mark is
 /// a processing instruction that sheets never have.
-struct SheetRun {
+struct SheetRunReader {
     /// A further sheet, and the byte in its part where its data rows begin.
     struct Part {
         let sheet: WorkbookReader.Sheet
@@ -26,7 +26,7 @@ struct SheetRun {
     ) throws(ConversionError) -> [Part] {
         // A range selects cells of a single sheet.
         guard options.range == nil, !options.noHeader || options.skipRows == 0 else { return [] }
-        let names = SheetNames(of: first.name)
+        let names = WrittenSheetNames(of: first.name)
         let next = { (number: Int) -> WorkbookReader.Sheet? in
             let name = names.name(ofSheet: number)
             return workbook.sheets.first { sheet in
@@ -80,7 +80,7 @@ struct SheetRun {
             do throws(ConversionError) {
                 let beginning = text.text
                 guard let (rows, sheet) = try decoder.rowsBeginning(beginning, isWhole: isWhole),
-                    let sample = try SheetSample(
+                    let sample = try DecodedSample(
                         sheet, beginning, from: rows.end, isWhole: isWhole, decoder.layout,
                         maxRows: 0)
                 else { continue }
@@ -114,11 +114,14 @@ final class SheetSource: ByteSource {
     private let zip: ZipReader
     private var current: any ByteSource
     /// Sheets still to be read, the next one last.
-    private var rest: [SheetRun.Part]
+    private var rest: [SheetRunReader.Part]
     private var pendingMark: ArraySlice<UInt8> = []
     let byteCount: Int?
 
-    init(_ workbook: WorkbookReader, _ first: PartText, byteCount: Int, _ others: [SheetRun.Part]) {
+    init(
+        _ workbook: WorkbookReader, _ first: PartText, byteCount: Int,
+        _ others: [SheetRunReader.Part]
+    ) {
         zip = workbook.zip
         current = first.source
         rest = others.reversed()
@@ -151,9 +154,9 @@ final class SheetSource: ByteSource {
         }
     }
 
-    private func begin(_ part: SheetRun.Part) throws(ConversionError) {
+    private func begin(_ part: SheetRunReader.Part) throws(ConversionError) {
         current = try PartText(zip, part.entry).source
         try current.skip(part.rowsStart)
-        pendingMark = SheetRun.mark[...]
+        pendingMark = SheetRunReader.mark[...]
     }
 }

@@ -1,7 +1,7 @@
 /// The archive of a workbook, with the facts about its sheets that parts behind all of them need.
-struct WorkbookArchive: Sendable {
+struct WorkbookWriter: Sendable {
     var zip: ZipWriter
-    var styles = SheetStyles()
+    var styles = WrittenStyles()
     /// The finished sheets, in their order.
     private(set) var sheets: [XLSXParts.Sheet] = []
     private var names = TakenSheetNames()
@@ -13,7 +13,7 @@ struct WorkbookArchive: Sendable {
     }
 
     /// Lists the sheets of a result by their filtered cells.
-    mutating func list(_ filters: [String?], named names: SheetNames) {
+    mutating func list(_ filters: [String?], named names: WrittenSheetNames) {
         var id = sheets.last.map { $0.id + 2 } ?? 1
         for filter in filters {
             sheets.append(XLSXParts.Sheet(name: self.names.take(names), id: id, filter: filter))

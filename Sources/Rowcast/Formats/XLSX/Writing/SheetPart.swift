@@ -1,6 +1,6 @@
 /// The XML of a sheet around its data rows: above them the view, the column widths and the
 /// headings, below them the filter, merged cells, conditional formats and links.
-struct SheetSurroundings: Sendable {
+struct SheetPart: Sendable {
     /// Rows of headings from the top; each heading spans one or more columns.
     private let headings: [[MergedHeadings.Heading]]
     private let widths: [Int]
@@ -13,7 +13,7 @@ struct SheetSurroundings: Sendable {
     var headingRows: Int { headings.count }
 
     init(
-        _ table: OutputTable, _ columns: [SheetColumn], _ options: EncodingOptions,
+        _ table: OutputTable, _ columns: [WrittenColumn], _ options: EncodingOptions,
         looks: [CellLook] = []
     ) {
         let style = options.header.or(.labels)
@@ -29,7 +29,7 @@ struct SheetSurroundings: Sendable {
         formats = ConditionalFormat.formats(of: table, looks: looks)
         formatsTotals = table.formatsTotals
         hasLinks = options.links
-        let widths = SheetWidths(table, columns)
+        let widths = WrittenWidths(table, columns)
         self.widths = widths.widths(below: headings.last?.map(\.text))
         mayPass4GB = widths.longestRow * SheetWriter.maxRows >= 1 << 32
     }
@@ -67,7 +67,7 @@ struct SheetSurroundings: Sendable {
         _ row: [MergedHeadings.Heading], number: Int, into xml: inout OutputBuffer
     ) {
         xml.append("<row r=\"\(number)\">")
-        let style = number == headingRows ? SheetStyles.heading : SheetStyles.mergedHeading
+        let style = number == headingRows ? WrittenStyles.heading : WrittenStyles.mergedHeading
         var column = 0
         for heading in row {
             let name = SheetColumnName.name(at: column)
@@ -85,7 +85,7 @@ struct SheetSurroundings: Sendable {
     /// Writes the sheet behind its last row. `filteredRows` is the number of data rows in the
     /// filter.
     func writeEnd(
-        filteredRows: Int, links: SheetLinks = SheetLinks(), into xml: inout OutputBuffer
+        filteredRows: Int, links: WrittenLinks = WrittenLinks(), into xml: inout OutputBuffer
     ) {
         xml.append("</sheetData>")
         if let cells = filteredCells(rows: filteredRows) {

@@ -1,5 +1,5 @@
 /// Makes cells of a frame from the values of a sheet.
-struct SheetValues: ~Copyable {
+struct SheetValueReader: ~Copyable {
     /// Type of a cell's value, from its attribute `t` (ECMA-376 part 1, 18.18.11).
     enum CellType { case number, boolean, error, text, inlineText, shared, date }
 
@@ -17,12 +17,12 @@ struct SheetValues: ~Copyable {
     private let stringCount: Int
     private let missingPart: String?
 
-    init(_ sheet: Sheet, frame: Frame) {
+    init(_ sheet: DecodedSheet, frame: Frame) {
         self.frame = frame
         styles = sheet.styles
         uses1904 = sheet.uses1904
         shared = SharedStringCells(
-            sheet.strings, maxText: Sheet.maxFrameText + sheet.maxRowText)
+            sheet.strings, maxText: DecodedSheet.maxFrameText + sheet.maxRowText)
         stringCount = sheet.strings.count
         missingPart = sheet.strings.missingPart
     }
@@ -48,7 +48,7 @@ struct SheetValues: ~Copyable {
         case .text, .inlineText: return Cell(inFrame: .text, offset: start, length: length)
         case .number, .shared, .boolean, .error, .date: break
         }
-        let range = SheetText.trimmed(frame.allText, start..<start + length)
+        let range = SheetTextReader.trimmed(frame.allText, start..<start + length)
         guard !range.isEmpty else {
             kind = .number
             return nil
@@ -60,7 +60,7 @@ struct SheetValues: ~Copyable {
         case .number:
             return number(range, &kind)
         case .shared:
-            guard let index = SheetValues.index(text) else {
+            guard let index = SheetValueReader.index(text) else {
                 throw Flaw(reason: "'\(excerpt(range))' is no number of a shared string")
             }
             return try sharedCell(index)
@@ -142,7 +142,7 @@ struct SheetValues: ~Copyable {
     /// digits, `0.10299999999999999` for 0.103.
     @inline(never)
     mutating func shortest(_ cell: Cell) -> Cell {
-        guard let digits = SheetNumber.shortened(frame.text(cell)) else { return cell }
+        guard let digits = SheetNumberWriter.shortened(frame.text(cell)) else { return cell }
         return put(.number, digits)
     }
 

@@ -8,7 +8,7 @@ struct LinkedCell: Sendable {
 /// Hyperlinks of the current sheet, written behind its rows (ECMA-376 part 1, 18.3.1.47).
 ///
 /// Memory holds the links until the sheet ends, up to the number that Excel takes.
-struct SheetLinks: Sendable {
+struct WrittenLinks: Sendable {
     /// Most hyperlinks of a sheet; with more, Excel repairs the file.
     static let maxCount = 65_530
     /// Most bytes of a hyperlink; with longer ones, Excel repairs the file.
@@ -19,7 +19,7 @@ struct SheetLinks: Sendable {
     /// Number of cells without their link because of the limit, in all sheets.
     private(set) var lostCount = 0
 
-    init(maxCount: Int = SheetLinks.maxCount) { self.maxCount = maxCount }
+    init(maxCount: Int = WrittenLinks.maxCount) { self.maxCount = maxCount }
 
     var isEmpty: Bool { links.isEmpty }
 

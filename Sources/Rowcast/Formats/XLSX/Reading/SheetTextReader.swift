@@ -1,5 +1,5 @@
 /// Rules for text in sheets.
-enum SheetText {
+enum SheetTextReader {
     /// Returns the extent of the text from `start` to the next `<`. References, control characters
     /// and `_` make the text unusual.
     @inline(__always)

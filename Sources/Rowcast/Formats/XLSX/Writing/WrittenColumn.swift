@@ -1,5 +1,5 @@
 /// Kind and styles of a column's cells in a sheet.
-struct SheetColumn: Sendable {
+struct WrittenColumn: Sendable {
     enum Kind: Sendable {
         /// Numbers are written as numbers, text as text.
         case general
@@ -31,11 +31,11 @@ struct SheetColumn: Sendable {
     /// Takes the kind from the field's type; the values themselves never decide it.
     ///
     /// - Parameter isFormatted: Whether values are shown as the model says.
-    init(_ field: Field, _ styles: inout SheetStyles, isFormatted: Bool = false) {
+    init(_ field: Field, _ styles: inout WrittenStyles, isFormatted: Bool = false) {
         // Excel offers to repair a file with an invalid format code, so invalid codes are dropped.
         let format = field.valueFormat.flatMap { try? ValueFormat($0) }
         valueFormat = format?.excelCode
-        let typeFormat = SheetColumn.timeFormat(field.type ?? "")
+        let typeFormat = WrittenColumn.timeFormat(field.type ?? "")
         let isUsersDate =
             field.isAlwaysFormatted && !field.isNumeric && format?.isDate == true
         let timeFormat = isUsersDate ? valueFormat ?? typeFormat : typeFormat
@@ -85,7 +85,7 @@ struct SectionStyles: Sendable {
     private let styles: [Int]
 
     /// `nil` for a format that Excel shows with a single style.
-    init?(_ format: ValueFormat, _ styles: inout SheetStyles) {
+    init?(_ format: ValueFormat, _ styles: inout WrittenStyles) {
         guard let codes = format.excelCodesOfSections else { return nil }
         self.format = format
         self.styles = codes.map { styles.style(of: $0) }

@@ -5,7 +5,7 @@
 /// since all texts of up to 15 digits are different doubles (IEEE 754, binary64). Texts of 16 and
 /// 17 digits are compared with their neighbours of one digit less. Only longer texts and exponents
 /// are converted, which takes ten times as long.
-enum SheetNumber {
+enum SheetNumberWriter {
     /// Number of leading bytes of a number's text that are its shortest form; 0 if finding out
     /// needs more work. Reads 16 bytes.
     @inline(__always)

@@ -1,10 +1,10 @@
 /// Writes dates and times as numbers of a sheet: days since the end of 1899, and fractions of a
 /// day.
-enum SheetDate {
+enum SheetDateWriter {
     /// Appends the number of a text that is a date, with or without a time. Returns `false`, and
     /// appends nothing, for other text and for days before 1900, which Excel does not know.
     static func append(
-        _ text: PaddedText, _ kind: SheetColumn.Kind,
+        _ text: PaddedText, _ kind: WrittenColumn.Kind,
         to output: inout OutputBuffer
     ) -> Bool {
         switch kind {

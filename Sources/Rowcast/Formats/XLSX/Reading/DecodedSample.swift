@@ -1,5 +1,5 @@
 /// Heading and first rows of a sheet: names, range and types of its columns.
-struct SheetSample {
+struct DecodedSample {
     /// Properties that all sampled values of a column share.
     struct ColumnType {
         private var kinds: Set<UInt8> = []
@@ -64,8 +64,8 @@ struct SheetSample {
     ///
     /// - Parameter maxRows: Most data rows that are sampled.
     init?(
-        _ sheet: Sheet, _ prefix: PaddedText, from start: Int, isWhole: Bool,
-        _ layout: SheetLayout, maxRows: Int = SampledTypes.rows
+        _ sheet: DecodedSheet, _ prefix: PaddedText, from start: Int, isWhole: Bool,
+        _ layout: SheetReadArea, maxRows: Int = SampledTypes.rows
     ) throws(ConversionError) {
         rowsStart = start
         guard !prefix.isEmpty else { return nil }
@@ -84,7 +84,7 @@ struct SheetSample {
             // frame.
             let knowsColumns = !needsHeading && columns != nil
             if knowsColumns,
-                reader.position > end || window.textEnd - window.count > Sheet.maxFrameText
+                reader.position > end || window.textEnd - window.count > DecodedSheet.maxFrameText
             {
                 return
             }
@@ -121,11 +121,11 @@ struct SheetSample {
     /// Adds a row to the heading. Returns `false` if the row does not belong to it: an empty row
     /// above the heading, or a row below it.
     private mutating func addHeading(
-        _ row: borrowing SheetRow, _ number: Int, _ window: Frame, _ layout: SheetLayout
+        _ row: borrowing DecodedRow, _ number: Int, _ window: Frame, _ layout: SheetReadArea
     ) -> Bool {
         var texts: [Int: String] = [:]
         for index in 0..<row.count where layout.holds(Int(row.columns[index])) {
-            texts[Int(row.columns[index])] = SheetSample.text(row.cells[index], window)
+            texts[Int(row.columns[index])] = DecodedSample.text(row.cells[index], window)
         }
         let first = firstHeadingRow ?? number
         guard number < first + layout.headingRows, firstHeadingRow != nil || !texts.isEmpty else {
@@ -147,7 +147,7 @@ struct SheetSample {
     }
 
     private mutating func add(
-        _ row: borrowing SheetRow, _ styles: CellStyles, _ layout: SheetLayout
+        _ row: borrowing DecodedRow, _ styles: CellStyles, _ layout: SheetReadArea
     ) {
         for index in 0..<row.count {
             let column = Int(row.columns[index])

@@ -1,5 +1,5 @@
 /// A piece of a sheet's part: collects XML and compresses it into the archive.
-struct SheetPiece: ~Copyable {
+struct SheetCompressor: ~Copyable {
     /// Lengths and checksum of a piece that was compressed.
     struct Summary: Sendable {
         /// Bytes before compression, and their CRC-32.

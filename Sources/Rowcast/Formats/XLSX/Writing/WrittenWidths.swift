@@ -1,5 +1,5 @@
 /// Column widths of a sheet, estimated from the first rows and the headings.
-struct SheetWidths {
+struct WrittenWidths {
     private static let narrowest = 8
     private static let widest = 60
     /// Width of a column if the table has no rows.
@@ -12,7 +12,7 @@ struct SheetWidths {
     /// Bytes of the longest row as XML.
     private(set) var longestRow: Int
 
-    init(_ table: OutputTable, _ columns: [SheetColumn]) {
+    init(_ table: OutputTable, _ columns: [WrittenColumn]) {
         longest = columns.map { _ in nil }
         // Without rows, a cell is estimated at 100 bytes.
         longestRow = 100 * columns.count
@@ -20,14 +20,14 @@ struct SheetWidths {
         longestRow = 0
         let batch = sample.batch
         for row in 0..<batch.rowCount {
-            var rowBytes = SheetWidths.markupBytes * columns.count
+            var rowBytes = WrittenWidths.markupBytes * columns.count
             // The sample has no row numbers, which a table may show behind its columns.
             for (index, source) in table.sources.enumerated() where source < batch.columnCount {
                 let cell = batch.cell(row: row, column: source)
                 rowBytes += cell.length
                 if cell.isNull { continue }
                 let text = batch.text(cell)
-                let width = SheetWidths.width(of: text, cell.kind, columns[index])
+                let width = WrittenWidths.width(of: text, cell.kind, columns[index])
                 longest[index] = max(longest[index] ?? 0, width)
             }
             longestRow = max(longestRow, rowBytes)
@@ -46,7 +46,7 @@ struct SheetWidths {
     }
 
     private static func width(
-        of text: PaddedText, _ kind: Cell.Kind, _ column: SheetColumn
+        of text: PaddedText, _ kind: Cell.Kind, _ column: WrittenColumn
     ) -> Int {
         switch kind {
         case .missing, .null: return 0
