@@ -80,6 +80,20 @@ extension HTMLPageParser {
         state = .tagName
     }
 
+    /// Ends a tag's name or value before a byte that cannot be a part of it; returns whether `byte` is one.
+    func endPart(_ byte: UInt8) -> Bool {
+        if byte.isHTMLSpace {
+            state = .beforeAttribute
+        } else if byte == UInt8(ascii: "/") {
+            state = .selfClosing
+        } else if byte == UInt8(ascii: ">") {
+            endTag()
+        } else {
+            return false
+        }
+        return true
+    }
+
     func endTag(isSelfClosing: Bool = false) {
         state = .text
         content = .markup

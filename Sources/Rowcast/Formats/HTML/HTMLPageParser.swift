@@ -156,15 +156,7 @@ final class HTMLPageParser {
             state = byte == UInt8(ascii: ">") ? .text : .bogusComment
             return index + 1
         case .tagName:
-            if byte.isHTMLSpace {
-                state = .beforeAttribute
-            } else if byte == UInt8(ascii: "/") {
-                state = .selfClosing
-            } else if byte == UInt8(ascii: ">") {
-                endTag()
-            } else {
-                name.append(byte)
-            }
+            if !endPart(byte) { name.append(byte) }
             return index + 1
         case .selfClosing:
             guard byte == UInt8(ascii: ">") else {
@@ -192,17 +184,9 @@ final class HTMLPageParser {
             if byte == UInt8(ascii: ">") { endTag() } else { state = .beforeAttribute }
             return index + 1
         case .afterValue:
-            if byte.isHTMLSpace {
-                state = .beforeAttribute
-            } else if byte == UInt8(ascii: "/") {
-                state = .selfClosing
-            } else if byte == UInt8(ascii: ">") {
-                endTag()
-            } else {
-                state = .beforeAttribute
-                return index
-            }
-            return index + 1
+            if endPart(byte) { return index + 1 }
+            state = .beforeAttribute
+            return index
         case .declaration: return readDeclaration(byte) ? index + 1 : index
         case .bogusComment:
             let end = firstIndex(of: UInt8(ascii: ">"), in: bytes, from: index, to: count)
