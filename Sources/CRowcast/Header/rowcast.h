@@ -1,8 +1,9 @@
 /* Rowcast in C: converts the results of BI queries from one format to others.
  *
  * Errors. A function that can fail returns a rowcast_error, or NULL if it did what was asked. Nothing that
- * a document, an option or a callback holds ends the process: it becomes an error. What ends it is what
- * ends any C program: pointers that do not lead where they should, and a system without memory.
+ * a document, an option or a callback holds ends the process: it becomes an error, as does a document in
+ * memory for which the system has no room. What ends it is what ends any C program: pointers that do not lead
+ * where they should, and a system that has no memory for the work itself.
  *
  * Threads. Every function may be called from any thread, and calls run beside each other; the library has
  * no global state. A call blocks its thread until all is done and works on threads of its own meanwhile

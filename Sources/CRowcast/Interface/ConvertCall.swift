@@ -44,10 +44,10 @@ struct ConvertCall {
             if settings.isStrict { try reports.flatMap(\.warnings).refuse() }
             if call.isCancelled() { throw .cancelledCall }
             try files.commit()
+            if call.wantsReport { try results.set(report: text(of: reports)) }
             for (index, output) in opened.enumerated() {
                 if let document = output.document { results.set(document, ofOutput: index) }
             }
-            if call.wantsReport { results.set(report: text(of: reports)) }
         } catch {
             files.discard()
             throw inputs.count == 1 ? error.of(inputs[0]) : error

@@ -5,17 +5,18 @@ import Rowcast
 /// since a consumer may move children away and release the rest.
 enum ArrowArrayExport {
     /// The rows of a block, as a struct array whose children are the columns.
-    static func rows(_ block: Block, _ table: ArrowTable) -> ArrowArray {
+    static func rows(_ block: Block, _ table: ArrowTable) throws(ConversionError) -> ArrowArray {
         let rowCount = word(block, ArrowBlock.rowCount)
-        let columns = table.columns.enumerated().map { index, column in
-            array(of: block, column: index, column.type, rowCount: rowCount)
+        var columns: [ArrowArray] = []
+        for (index, column) in table.columns.enumerated() {
+            columns.append(try array(of: block, column: index, column.type, rowCount: rowCount))
         }
-        return array(block, length: rowCount, nullCount: 0, buffers: [nil], columns)
+        return try array(block, length: rowCount, nullCount: 0, buffers: [nil], columns)
     }
 
     private static func array(
         of block: Block, column index: Int, _ type: ArrowType, rowCount: Int
-    ) -> ArrowArray {
+    ) throws(ConversionError) -> ArrowArray {
         let place = ArrowBlock.place(ofColumn: index)
         func buffer(_ name: Int) -> UnsafeRawPointer {
             UnsafeRawPointer(block.unsafeStart + word(block, name, at: place))
@@ -25,17 +26,17 @@ enum ArrowArrayExport {
             nullCount == 0 ? nil : buffer(ArrowBlock.validity), buffer(ArrowBlock.values),
         ]
         if type == .text { buffers.append(buffer(ArrowBlock.text)) }
-        return array(block, length: rowCount, nullCount: nullCount, buffers: buffers, [])
+        return try array(block, length: rowCount, nullCount: nullCount, buffers: buffers, [])
     }
 
     private static func array(
         _ block: Block, length: Int, nullCount: Int, buffers: [UnsafeRawPointer?],
         _ children: [ArrowArray]
-    ) -> ArrowArray {
+    ) throws(ConversionError) -> ArrowArray {
         ArrowArray(
             length: Int64(length), null_count: Int64(nullCount), offset: 0,
             n_buffers: Int64(buffers.count), n_children: Int64(children.count),
-            buffers: CMemory.copy(of: buffers), children: CMemory.pointers(to: children),
+            buffers: try CMemory.copy(of: buffers), children: try CMemory.pointers(to: children),
             dictionary: nil, release: { ArrowArrayExport.release($0) },
             private_data: Unmanaged.passRetained(block).toOpaque())
     }
@@ -63,9 +64,11 @@ enum ArrowArrayExport {
 
 extension CMemory {
     /// A copy of the elements, nil for none.
-    static func copy<Element>(of elements: [Element]) -> UnsafeMutablePointer<Element>? {
+    static func copy<Element>(
+        of elements: [Element]
+    ) throws(ConversionError) -> UnsafeMutablePointer<Element>? {
         if elements.isEmpty { return nil }
-        let memory = allocate(elements.count * MemoryLayout<Element>.stride)
+        let memory = try allocate(elements.count * MemoryLayout<Element>.stride)
             .bindMemory(to: Element.self, capacity: elements.count)
         for (index, element) in elements.enumerated() { (memory + index).initialize(to: element) }
         return memory
@@ -74,7 +77,9 @@ extension CMemory {
     /// Pointers to a copy of each element, nil for none.
     static func pointers<Element>(
         to elements: [Element]
-    ) -> UnsafeMutablePointer<UnsafeMutablePointer<Element>?>? {
-        copy(of: elements.map { copy(of: [$0]) })
+    ) throws(ConversionError) -> UnsafeMutablePointer<UnsafeMutablePointer<Element>?>? {
+        var copies: [UnsafeMutablePointer<Element>?] = []
+        for element in elements { copies.append(try copy(of: [element])) }
+        return try copy(of: copies)
     }
 }

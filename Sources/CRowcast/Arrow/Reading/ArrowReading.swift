@@ -49,7 +49,7 @@ final class ArrowReading {
             if let block = try reader.next() { return block }
             if let report = reader.blocks.report {
                 if isStrict { try report.warnings.refuse() }
-                set(report.json(outputs: [], threads: settings.options.threads, .names))
+                try set(report.json(outputs: [], threads: settings.options.threads, .names))
             }
             return nil
         }
@@ -69,13 +69,13 @@ final class ArrowReading {
         } catch {
             let error = inputs.count == 1 ? error.of(inputs[0]) : error
             failure = error
-            set(.object([("error", error.json)]))
+            try? set(.object([("error", error.json)]))
             throw error
         }
     }
 
-    private func set(_ report: JSONLine) {
-        results?.set(report: report.text)
+    private func set(_ report: JSONLine) throws(ConversionError) {
+        try results?.set(report: report.text)
         results = nil
     }
 }

@@ -10,15 +10,15 @@ final class ArrowSchemaExport {
     private let children: [ArrowSchema]
 
     /// The schema of a result's rows.
-    convenience init(_ table: ArrowTable) {
-        self.init(
-            format: "+s", name: "", table.metadata, isNullable: false,
-            table.columns.map { column in
-                ArrowSchemaExport(
-                    format: column.type.format, name: column.name, column.metadata,
-                    isNullable: true, []
-                ).schema
-            })
+    convenience init(_ table: ArrowTable) throws(ConversionError) {
+        var columns: [ArrowSchema] = []
+        for column in table.columns {
+            let export = ArrowSchemaExport(
+                format: column.type.format, name: column.name, column.metadata,
+                isNullable: true, [])
+            columns.append(try export.schema())
+        }
+        self.init(format: "+s", name: "", table.metadata, isNullable: false, columns)
     }
 
     private init(
@@ -33,12 +33,13 @@ final class ArrowSchemaExport {
     }
 
     /// The schema, whose release frees what it points at.
-    var schema: ArrowSchema {
+    func schema() throws(ConversionError) -> ArrowSchema {
         ArrowSchema(
-            format: UnsafePointer(CText.copy(format)), name: UnsafePointer(CText.copy(name)),
-            metadata: UnsafePointer(ArrowSchemaExport.encoded(metadata)),
+            format: UnsafePointer(try CText.copy(format)),
+            name: UnsafePointer(try CText.copy(name)),
+            metadata: UnsafePointer(try ArrowSchemaExport.encoded(metadata)),
             flags: isNullable ? Int64(ARROW_FLAG_NULLABLE) : 0, n_children: Int64(children.count),
-            children: CMemory.pointers(to: children), dictionary: nil,
+            children: try CMemory.pointers(to: children), dictionary: nil,
             release: { ArrowSchemaExport.release($0) }, private_data: nil)
     }
 
@@ -59,7 +60,9 @@ final class ArrowSchemaExport {
 
     /// Metadata as the C data interface encodes it: numbers of 32 bits, in the machine's order, of pairs
     /// and in front of each text the number of its bytes. NULL for none.
-    private static func encoded(_ metadata: [ArrowMetadata]) -> UnsafeMutablePointer<CChar>? {
+    private static func encoded(
+        _ metadata: [ArrowMetadata]
+    ) throws(ConversionError) -> UnsafeMutablePointer<CChar>? {
         if metadata.isEmpty { return nil }
         var bytes: [UInt8] = []
         func append(_ number: Int) {
@@ -72,7 +75,7 @@ final class ArrowSchemaExport {
                 bytes.append(contentsOf: text.utf8)
             }
         }
-        let copy = CMemory.allocate(bytes.count)
+        let copy = try CMemory.allocate(bytes.count)
         for (place, byte) in bytes.enumerated() {
             copy.storeBytes(of: byte, toByteOffset: place, as: UInt8.self)
         }

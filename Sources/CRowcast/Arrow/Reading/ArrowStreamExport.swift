@@ -53,7 +53,8 @@ final class ArrowStreamExport {
     private func getSchema(_ schema: UnsafeMutablePointer<ArrowSchema>?) -> Int32 {
         number { () throws(ConversionError) in
             let table = try knownTable()
-            schema?.initialize(to: ArrowSchemaExport(table).schema)
+            let export = try ArrowSchemaExport(table)
+            schema?.initialize(to: try export.schema())
         }
     }
 
@@ -64,7 +65,7 @@ final class ArrowStreamExport {
                 array?.initialize(to: ArrowArray())
                 return
             }
-            array?.initialize(to: ArrowArrayExport.rows(block, table))
+            array?.initialize(to: try ArrowArrayExport.rows(block, table))
         }
     }
 
@@ -83,7 +84,7 @@ final class ArrowStreamExport {
             try step()
             return 0
         } catch {
-            message = CText.copy(OptionSpelling.names.text(error.message))
+            message = try? CText.copy(OptionSpelling.names.text(error.message))
             if let number = error.errno, number > 0 { return number }
             switch error.code {
             case .inputOutput, .inputChanged: return EIO

@@ -41,15 +41,15 @@ struct ArrowWriting {
             if settings.isStrict { try report.warnings.refuse() }
             if call.isCancelled() { throw .cancelledCall }
             try files.commit()
-            for (index, output) in opened.enumerated() {
-                if let document = output.document { results.set(document, ofOutput: index) }
-            }
             if call.wantsReport {
-                results.set(
+                try results.set(
                     report: report.json(
                         outputs: outputs.map { ($0.format, $0.path) },
                         threads: settings.options.threads, .names
                     ).text)
+            }
+            for (index, output) in opened.enumerated() {
+                if let document = output.document { results.set(document, ofOutput: index) }
             }
         } catch {
             files.discard()

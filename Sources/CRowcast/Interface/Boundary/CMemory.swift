@@ -1,3 +1,5 @@
+import Rowcast
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -6,17 +8,20 @@
     import Darwin
 #endif
 
-/// Memory that callers free. A system without memory ends the process, as it does anywhere in Swift.
+/// Memory that callers free. Memory that the system does not give is an error of the call.
 enum CMemory {
-    static func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer {
-        guard let memory = malloc(max(1, byteCount)) else { fatalError("no memory") }
-        return memory
+    static func allocate(_ byteCount: Int) throws(ConversionError) -> UnsafeMutableRawPointer {
+        try grow(nil, to: byteCount)
     }
 
+    /// Gives the memory another size; memory that cannot have it stays as it is.
     static func grow(
         _ memory: UnsafeMutableRawPointer?, to byteCount: Int
-    ) -> UnsafeMutableRawPointer {
-        guard let memory = realloc(memory, max(1, byteCount)) else { fatalError("no memory") }
+    ) throws(ConversionError) -> UnsafeMutableRawPointer {
+        guard let memory = realloc(memory, max(1, byteCount)) else {
+            throw ConversionError(
+                .inputOutput, "the system has no memory for \(byteCount) bytes", errno: ENOMEM)
+        }
         return memory
     }
 
@@ -38,14 +43,11 @@ enum CText {
     }
 
     /// A copy for the caller to free.
-    static func copy(_ text: String) -> UnsafeMutablePointer<CChar> {
-        var text = text
-        return text.withUTF8 { bytes in
-            let copy = CMemory.allocate(bytes.count + 1)
-            UnsafeMutableRawBufferPointer(start: copy, count: bytes.count)
-                .copyMemory(from: UnsafeRawBufferPointer(bytes))
-            copy.storeBytes(of: 0, toByteOffset: bytes.count, as: UInt8.self)
-            return copy.assumingMemoryBound(to: CChar.self)
-        }
+    static func copy(_ text: String) throws(ConversionError) -> UnsafeMutablePointer<CChar> {
+        let count = text.utf8.count
+        let copy = try CMemory.allocate(count + 1)
+        UnsafeMutableRawBufferPointer(start: copy, count: count).copyBytes(from: text.utf8)
+        copy.storeBytes(of: 0, toByteOffset: count, as: UInt8.self)
+        return copy.assumingMemoryBound(to: CChar.self)
     }
 }

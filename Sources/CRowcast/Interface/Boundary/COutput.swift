@@ -82,5 +82,7 @@ struct CResults {
         (outputs[index].bytes, outputs[index].byte_count) = document.handOver()
     }
 
-    func set(report text: String) { report?.pointee = CText.copy(text) }
+    func set(report text: String) throws(ConversionError) {
+        if let report { report.pointee = try CText.copy(text) }
+    }
 }

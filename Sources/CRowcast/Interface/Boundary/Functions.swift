@@ -49,7 +49,7 @@ public func rowcast_formats(
         guard let formats else {
             throw ConversionError(.invalidOption, "the place of the formats is NULL")
         }
-        formats.pointee = CText.copy(ResultFormat.json(.names))
+        formats.pointee = try CText.copy(ResultFormat.json(.names))
     }
 }
 

@@ -29,17 +29,18 @@ final class CDocument: ByteSink {
     func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
         guard let start = bytes.baseAddress else { return }
         if capacity - byteCount < bytes.count {
-            capacity = max(byteCount + bytes.count, 2 * capacity, 4096)
-            memory = CMemory.grow(memory, to: capacity)
+            let larger = max(byteCount + bytes.count, 2 * capacity, 4096)
+            memory = try CMemory.grow(memory, to: larger)
+            capacity = larger
         }
         memory?.advanced(by: byteCount).copyMemory(from: start, byteCount: bytes.count)
         byteCount += bytes.count
     }
 
-    /// Gives the document, which has at least one byte of memory, away.
-    func handOver() -> (UnsafeMutableRawPointer, byteCount: Int) {
+    /// Gives the document away, in memory of its size; an empty one has a byte.
+    func handOver() -> (UnsafeMutableRawPointer?, byteCount: Int) {
         defer { memory = nil }
-        return (CMemory.grow(memory, to: byteCount), byteCount)
+        return ((try? CMemory.grow(memory, to: byteCount)) ?? memory, byteCount)
     }
 }
 
