@@ -88,6 +88,18 @@ valgrind -q --error-exitcode=1 --leak-check=full --show-leak-kinds=definite \
     --errors-for-leak-kinds=definite "$folder/checks" "$folder/files" Fixtures slow ||
     fail "checks fail under valgrind"
 
+# A document in memory for which the system has no room is an error.
+gcc -std=c11 -pedantic -D_GNU_SOURCE "${flags[@]}" $here/convert.c -o "$folder/convert-plain" \
+    "${found[@]}"
+status=0
+printed=$(
+    ulimit -v 1000000
+    "$folder/convert-plain" csv <(yes 1,2,3,4,5,6,7,8 | head -c 600000000) "$folder/found" \
+        pipe memory threads=1
+) || status=$?
+[[ $status = 1 && $printed = "input_output: "*"the system has no memory for "* ]] ||
+    fail "a document larger than memory ends the process with $status: $printed"
+
 # The manual's program.
 awk '/^```c$/ { inside = 1; next } /^```$/ { inside = 0 } inside' Sources/rowcast/Manual/c.md \
     > "$folder/example.c"

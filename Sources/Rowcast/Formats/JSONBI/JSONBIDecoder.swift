@@ -1,17 +1,8 @@
 /// Decodes `json_bi`: `{"metadata":{…},"rows":[…]}`, with the two members in either order.
-struct JSONBIDecoder: ResultDecoder {
+struct JSONBIDecoder: JSONDocumentDecoder {
     let options: DecodingOptions
 
     func open(
-        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
-    ) throws(ConversionError) -> Opening {
-        try JSONRepair.read(prefix, isLenient: options.lenient, keys: true) {
-            text, repair throws(ConversionError) in
-            try open(text, isWhole: isWhole, needs: needs, repair: repair)
-        }
-    }
-
-    private func open(
         _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds, repair: JSONRepair?
     ) throws(ConversionError) -> Opening {
         let object = try JSONResultObject(

@@ -1,20 +1,11 @@
 /// Decodes json_detail and json_fe: documents of the API and of the front end (also inside a
 /// `queryResponse`), json_detail_lite_stream, and bare arrays of such rows.
-struct JSONDetailDecoder: ResultDecoder {
+struct JSONDetailDecoder: JSONDocumentDecoder {
     let options: DecodingOptions
     /// Whether the user declared the document to be json_fe.
     var isFrontEnd = false
 
     func open(
-        _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds
-    ) throws(ConversionError) -> Opening {
-        try JSONRepair.read(prefix, isLenient: options.lenient, keys: true) {
-            text, repair throws(ConversionError) in
-            try open(text, isWhole: isWhole, needs: needs, repair: repair)
-        }
-    }
-
-    private func open(
         _ prefix: PaddedText, isWhole: Bool, needs: DocumentNeeds, repair: JSONRepair?
     ) throws(ConversionError) -> Opening {
         let object = try JSONResultObject(
