@@ -126,11 +126,13 @@ struct MDRowDecoder: RowDecoder {
             length = resolveMarkdown(
                 frame.text(at: cell.start, count: length), to: frame.target(at: place))
             frame.textEnd = place &+ length
-            // `isJSONNumber` reads past the end: a zero byte stops it from reading older digits
+            // `jsonNumberLength` reads past the end: a zero byte stops it from reading older digits
             // there.
             frame.bytes[place &+ length] = 0
         }
-        let isNumber = shape.numbers[column] && isJSONNumber(frame.text(at: place, count: length))
+        let isNumber =
+            shape.numbers[column]
+            && jsonNumberLength(frame.text(at: place, count: length), isStopped: true) == length
         return Cell(inFrame: isNumber ? .number : .text, offset: place, length: length)
     }
 
