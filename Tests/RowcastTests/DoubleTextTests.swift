@@ -57,6 +57,7 @@ struct DoubleTextTests {
             numbers.append((whole / power).nextUp)
             let any = Double(bitPattern: UInt64.random(in: 0...UInt64.max, using: &random))
             if any.isFinite { numbers.append(any) }
+            numbers.append(DoubleTextTests.fraction(&random))
         }
         for number in numbers {
             let text = withTemporaryTarget(room: 64) { target in
@@ -65,5 +66,43 @@ struct DoubleTextTests {
             let shortest = number.description
             #expect(text == (shortest.hasSuffix(".0") ? String(shortest.dropLast(2)) : shortest))
         }
+    }
+
+    @Test func `the fewest digits without an exponent`() {
+        var random = SeededGenerator(seed: 2)
+        for _ in 0..<50_000 {
+            let number = DoubleTextTests.fraction(&random)
+            let text = withTemporaryTarget(room: 64) { target in
+                target.putPlain(number).map { target.text(first: $0).string }
+            }
+            guard let text else {
+                // Beyond its range, and at powers of two, which lie closer to the double below.
+                let isPower = number.significandBitPattern == 0
+                #expect(isPower || !(1e-7..<1e15).contains(number.magnitude), "\(number)")
+                continue
+            }
+            #expect(Double(text) == number)
+            #expect(
+                DoubleTextTests.digits(text) == DoubleTextTests.digits(number.description),
+                "\(number)")
+            #expect(!text.contains("e"), "\(number)")
+        }
+    }
+
+    /// The digits of a number without zeros at either end.
+    private static func digits(_ text: String) -> Substring {
+        var digits = text.prefix { $0 != "e" }.filter(\.isNumber).drop { $0 == "0" }
+        while digits.last == "0" { digits.removeLast() }
+        return digits
+    }
+
+    /// A number from 10^-10 to 10^18 of up to 17 digits.
+    private static func fraction(_ random: inout SeededGenerator) -> Double {
+        let digits = UInt64.random(in: 1..<100_000_000_000_000_000, using: &random)
+        let cuts: [UInt64] = [1, 1, 10, 1000, 100_000_000_000]
+        let cut = cuts.randomElement(using: &random) ?? 1
+        let text = "\(digits / cut)e\(Int.random(in: -26...2, using: &random))"
+        let number = Double(text) ?? 0
+        return Bool.random(using: &random) ? number : -number.nextDown
     }
 }

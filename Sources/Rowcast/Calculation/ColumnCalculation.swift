@@ -122,24 +122,31 @@ package struct CalculatedCells: Sendable {
     package mutating func append(
         numbers: ArraySlice<Double>, other: (Double, inout [UInt8]) -> Void
     ) {
-        // The longest text has 24 bytes, which the target writes at once.
+        // The longest text has 24 bytes, and the target writes as many as 7 behind it.
         let room = 32
-        for number in numbers {
-            if number.isNaN {
-                endCell(.null)
-                continue
+        var place = text.count
+        var kinds = [Cell.Kind](repeating: .number, count: numbers.count)
+        var ends = [Int](repeating: 0, count: numbers.count)
+        var unusual: [UInt8] = []
+        text.append(contentsOf: repeatElement(0, count: room * numbers.count))
+        text.withTarget { target in
+            for (index, number) in zip(0..., numbers) {
+                if number.isNaN {
+                    kinds[index] = .null
+                } else if let length = (target + place).putPlain(number) {
+                    place += length
+                } else {
+                    unusual.removeAll(keepingCapacity: true)
+                    other(number, &unusual)
+                    unusual.withText { (target + place).copy($0) }
+                    place += unusual.count
+                }
+                ends[index] = place
             }
-            let start = text.count
-            text.append(contentsOf: repeatElement(0, count: room))
-            var isPlain = true
-            text.withTarget { target in
-                let length = (target + start).putPlain(number)
-                isPlain = length != nil
-                return start + (length ?? 0)
-            }
-            if !isPlain { other(number, &text) }
-            endCell(.number)
+            return place
         }
+        self.kinds += kinds
+        self.ends += ends
     }
 
     mutating func append(_ other: CalculatedCells) {

@@ -1,12 +1,14 @@
+internal import Rowcast
+
 /// The text of computed numbers.
 extension Double {
     /// Appends the shortest digits that read back to the same double, without an exponent below 10^21:
     /// `12.5`, `107`, `1e+21`. Minus zero is 0. The number is finite.
     package func appendDigits(to bytes: inout [UInt8]) {
-        if magnitude < 1e15, self == rounded(.towardZero) {
-            return Double.append(whole: Int(self), to: &bytes)
-        }
-        if appendShortDecimal(to: &bytes) { return }
+        let start = bytes.count
+        bytes.append(contentsOf: repeatElement(0, count: 32))
+        bytes.withTarget { start + (($0 + start).putPlain(self + 0) ?? 0) }
+        if bytes.count > start { return }
         var description = self.description
         description.withUTF8 { text in
             guard let exponent = text.firstIndex(of: UInt8(ascii: "e")) else {
@@ -17,41 +19,6 @@ extension Double {
             Double.append(
                 scientific: text[..<exponent], exponent: text[(exponent + 1)...], to: &bytes)
         }
-    }
-
-    private static func append(whole number: Int, to bytes: inout [UInt8]) {
-        var rest = number.magnitude
-        if number < 0 { bytes.append(UInt8(ascii: "-")) }
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(truncatingIfNeeded: 48 + rest % 10))
-            rest /= 10
-        } while rest != 0
-        bytes[start...].reverse()
-    }
-
-    /// Appends a number of at most 15 digits. Two such numbers are never the same double, so that these
-    /// digits are the shortest. Returns whether the number is one.
-    private func appendShortDecimal(to bytes: inout [UInt8]) -> Bool {
-        let magnitude = self.magnitude
-        guard magnitude >= 1e-3, magnitude < 1e9 else { return false }
-        let decimals = magnitude < 1 ? 15 : magnitude < 1e3 ? 12 : 6
-        let scale = powersOfTen[decimals]
-        let scaled = (magnitude * scale).rounded()
-        guard scaled < 1e15, scaled / scale == magnitude else { return false }
-        let digits = UInt64(scaled)
-        let unit = UInt64(scale)
-        if self < 0 { bytes.append(UInt8(ascii: "-")) }
-        Double.append(whole: Int(digits / unit), to: &bytes)
-        bytes.append(UInt8(ascii: "."))
-        var rest = digits % unit
-        var place = unit / 10
-        while rest > 0 {
-            bytes.append(UInt8(truncatingIfNeeded: 48 + rest / place))
-            rest %= place
-            place /= 10
-        }
-        return true
     }
 
     /// Appends digits with an exponent: without it below 10^21 and from 10^-7 on.
