@@ -23,7 +23,8 @@ struct CalculationOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "The most memory for columns that calculations need whole.", valueName: "size"))
+            "The most memory for columns that calculations need whole; those beyond it are files in "
+                + "--temporary-folder, of at most --max-spool-bytes.", valueName: "size"))
     var maxCalculationBytes = ByteSize(ConversionOptions().maxCalculationBytes)
 
     func validate() throws {

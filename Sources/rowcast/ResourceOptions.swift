@@ -22,12 +22,15 @@ struct ResourceOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Where a pipe that must be read twice is kept meanwhile (default: $TMPDIR or /tmp).",
+            "Where a pipe that must be read twice is kept meanwhile, and columns of calculations beyond "
+                + "--max-calculation-bytes (default: $TMPDIR or /tmp).",
             valueName: "folder"),
         completion: .directory)
     var temporaryFolder: String?
 
-    @Option(help: ArgumentHelp("The most bytes kept there.", valueName: "size"))
+    @Option(
+        help: ArgumentHelp(
+            "The most bytes of the pipe kept there, and the most of columns.", valueName: "size"))
     var maxSpoolBytes = ByteSize(ConversionOptions().maxSpoolBytes)
 
     func validate() throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Table calculations, as users type them.
@@ -89,5 +90,83 @@ import Testing
             try workspace.rowcast(
                 "-", "-f", "csv", "-t", "csv", "--calc", "x=add_days(1, ${day})", input: days
             ).output == "day,n,X\n2024-01-01,1,2024-01-02\n")
+    }
+
+    /// Expressions that hold numbers, texts and a sorted column.
+    private static let holding = [
+        "--calc", "r=rank(${n}, ${n})", "--calc", "k=count_distinct(${t})", "--calc",
+        "l=lookup(${t}, ${t}, ${n})", "--calc", "s=${n} / sum(${n})",
+    ]
+
+    private static func rows(_ count: Int) -> String {
+        "n,t\n" + (1...count).map { "\($0 * 7919 % 10007),key \($0 % 4001)\n" }.joined()
+    }
+
+    @Test func `columns in the temporary folder give the same bytes, and nothing is left`() throws {
+        let workspace = try Workspace()
+        try workspace.write(Self.rows(50_000), to: "in.csv")
+        try workspace.write(Self.rows(20_000), to: "more.csv")
+        let inputs = [["in.csv"], ["in.csv", "more.csv", "--union"]]
+        for input in inputs {
+            let arguments = input + ["--to", "csv"] + Self.holding
+            let held = try workspace.rowcast(arguments)
+            #expect(held.status == 0)
+            let folder = ["--temporary-folder", "spill", "--max-calculation-bytes", "1MB"]
+            _ = try workspace.shell("rm -rf spill && mkdir spill")
+            let spilled = try workspace.rowcast(arguments + folder)
+            #expect(spilled.output == held.output)
+            #expect(try workspace.shell("ls -A spill").output.isEmpty)
+        }
+        let words = Self.holding.map { "'\($0)'" }.joined(separator: " ")
+        let piped = try workspace.shell(
+            "cat in.csv | $ROWCAST - -f csv -t csv \(words) --max-calculation-bytes 1MB --temporary-folder spill"
+        )
+        let held = try workspace.rowcast(["in.csv", "--to", "csv"] + Self.holding)
+        #expect(piped.output == held.output)
+        #expect(try workspace.shell("ls -A spill").output.isEmpty)
+    }
+
+    @Test(arguments: [SIGINT, SIGTERM, SIGKILL])
+    func `a signal while columns are in the temporary folder leaves nothing`(signal: Int32) throws {
+        let workspace = try Workspace()
+        _ = try workspace.shell("mkdir spill")
+        Fifo.make("slow.csv", in: workspace)
+        let command = try workspace.startRowcast(
+            "slow.csv", "-o", "out.csv", "--calc", "r=rank(${n}, ${n})", "--max-calculation-bytes",
+            "1KB", "--temporary-folder", "spill")
+        let input = Fifo("slow.csv", in: workspace)
+        input.write(Self.rows(200_000))
+        // The copy of the pipe, and the column.
+        func files() -> Int { command.openFiles.count { $0.contains("/spill/") } }
+        for _ in 0..<3000 where files() < 2 { usleep(10_000) }
+        #expect(files() >= 2)
+        command.send(signal)
+        #expect(command.wait() == Outcome(status: 128 + signal))
+        #expect(try workspace.shell("ls -A spill").output.isEmpty)
+        #expect(try workspace.names == ["slow.csv", "spill"])
+    }
+
+    @Test func `a temporary folder that is missing or full is named`() throws {
+        let workspace = try Workspace()
+        try workspace.write(Self.rows(50_000), to: "in.csv")
+        _ = try workspace.shell("mkdir spill")
+        let words = Self.holding.map { "'\($0)'" }.joined(separator: " ")
+        let missing = try workspace.rowcast(
+            ["in.csv", "--to", "csv", "--max-calculation-bytes", "1MB", "--temporary-folder", "no"]
+                + Self.holding)
+        #expect(missing.status == 74)
+        #expect(
+            missing.message.contains("no temporary file can be made in no: No such file"),
+            "\(missing.message)")
+        // A limit on the size of files stands for a full disk.
+        let full = try workspace.shell(
+            "ulimit -f 200; $ROWCAST in.csv -t csv \(words) --max-calculation-bytes 1MB --temporary-folder spill"
+        )
+        #expect(full.status == 74)
+        #expect(
+            full.message.contains("the temporary file in spill cannot grow to"), "\(full.message)")
+        #expect(full.message.contains("--temporary-folder"))
+        #expect(full.output.isEmpty)
+        #expect(try workspace.shell("ls -A spill").output.isEmpty)
     }
 }

@@ -12,10 +12,11 @@ let package = Package(
             dependencies: [
                 .product(name: "Rowcast", package: "Rowcast"),
                 .product(name: "RowcastValidation", package: "Rowcast"),
+                .product(name: "TableCalculations", package: "Rowcast"),
             ])
     ]
-        + ["FuzzDecoder", "FuzzValueFormat", "FuzzHTMLCleaner"].map {
-            .executableTarget(name: $0, dependencies: ["FuzzSupport"])
+        + ["Decoder", "ValueFormat", "HTMLCleaner", "Expression", "Calculation"].map {
+            .executableTarget(name: "Fuzz\($0)", dependencies: ["FuzzSupport"])
         },
     swiftLanguageModes: [.v6]
 )

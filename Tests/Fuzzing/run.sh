@@ -1,18 +1,18 @@
 #!/usr/bin/env bash
-# Fuzzes the decoder of a format (or value_format, html_cleaner) for some seconds, beginning with the
-# inputs that failed before, the fixtures, and what earlier runs have found; 0 seconds only try
+# Fuzzes the decoder of a format (or value_format, html_cleaner, expression, calculation) for some seconds,
+# beginning with the inputs that failed before, the fixtures, and what earlier runs have found; 0 seconds only try
 # those. An input that fails is kept in the current folder as crash-* or timeout-*: make it a file of
 # Fixtures/Fuzz/FORMAT first, then correct the decoder.
 # FUZZ_SEED makes a run like another: with the same one the fuzzer tries the same inputs in the same
 # order, and what earlier runs have found is left out.
 # usage: run.sh FORMAT SECONDS
-#        run.sh --list     prints the formats, value_format and html_cleaner
+#        run.sh --list     prints the formats and the others
 set -euo pipefail
 here=$(dirname "$0")
 programs=$here/.build-fuzz/release
 if [ "$1" = --list ]; then
     "$programs/FuzzDecoder"
-    printf '%s\n' value_format html_cleaner
+    printf '%s\n' value_format html_cleaner expression calculation
     exit
 fi
 format=$1 seconds=$2
@@ -20,6 +20,8 @@ fixtures=$here/../../Fixtures
 case $format in
     value_format) entry=FuzzValueFormat ;;
     html_cleaner) entry=FuzzHTMLCleaner ;;
+    expression) entry=FuzzExpression ;;
+    calculation) entry=FuzzCalculation ;;
     *) entry=FuzzDecoder ;;
 esac
 

@@ -224,15 +224,6 @@ import Testing
         #expect(String(decoding: bytes, as: UTF8.self) == "a,Part\n1,12.5%\n7,87.5%\n")
     }
 
-    @Test func `held columns are bounded`() throws {
-        let document = "n\n" + Self.numbers.map { "\($0)\n" }.joined()
-        let error = #expect(throws: ConversionError.self) {
-            try convert(document, ["m": "median(${n})"]) { $0.maxCalculationBytes = 1000 }
-        }
-        #expect(error?.code == .tooLarge)
-        #expect(error?.hint?.description.contains("maxCalculationBytes") == true)
-    }
-
     // MARK: - Errors
 
     @Test(arguments: [

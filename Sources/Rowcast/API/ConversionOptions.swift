@@ -30,9 +30,10 @@ public struct ConversionOptions: Sendable {
     public var maxHeaderBytes = 64 << 20
     /// Number of bytes of input in a frame, which one thread decodes at a time. Default: 512 KB.
     public var frameBytes = 512 << 10
-    /// Folder of the temporary file that holds the bytes of a pipe that must be read twice.
+    /// Folder of the temporary file that holds the bytes of a pipe that must be read twice, and of those that
+    /// hold columns of calculations for which memory has no room.
     public var temporaryFolder = "/tmp"
-    /// Greatest length of the temporary file in bytes. Default: 64 GB.
+    /// Greatest number of bytes of a pipe in the temporary folder, and of columns there. Default: 64 GB.
     public var maxSpoolBytes = 64 << 30
 
     /// The columns that are calculated of the result's rows: `calculations` of the module

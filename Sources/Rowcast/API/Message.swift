@@ -133,7 +133,7 @@ extension Message: ExpressibleByStringInterpolation {
 /// An option that no format declares: a property of the conversion's options or of `Conversion`.
 package enum GeneralOption: String, CaseIterable {
     case applyFormatting, columns, droppedColumns, header, includesHidden, includesRowTotals
-    case inputFormat, limit, maxCalculationBytes, maxHeaderBytes, maxRowBytes, maxSpoolBytes
+    case inputFormat, limit, maxHeaderBytes, maxRowBytes, maxSpoolBytes
     case renamedColumns, sourceColumn, temporaryFolder, totals, union, unpivots, validation,
         valueFormats, visConfig
 }

@@ -145,6 +145,48 @@ enum SystemCall {
         lseek(descriptor, off_t(offset), SEEK_SET) == off_t(offset)
     }
 
+    // MARK: - Memory
+
+    /// Makes memory larger, or takes some where there is none; nil, with the memory as it was, where the
+    /// system has none.
+    static func growMemory(
+        _ start: UnsafeMutableRawPointer?, to byteCount: Int
+    ) -> UnsafeMutableRawPointer? {
+        realloc(start, byteCount)
+    }
+
+    static func freeMemory(_ start: UnsafeMutableRawPointer) { free(start) }
+
+    /// Makes a file longer, and takes the space from the file system; returns 0 or the error number.
+    static func growFile(_ descriptor: Int32, from size: Int, to newSize: Int) -> Int32 {
+        #if os(Linux)
+            var number: Int32
+            repeat {
+                number = posix_fallocate(descriptor, off_t(size), off_t(newSize - size))
+            } while number == EINTR
+            // Not every file system can take space ahead.
+            if number != EOPNOTSUPP, number != EINVAL { return number }
+        #endif
+        let zeros = [UInt8](repeating: 0, count: 1 << 20)
+        var place = size
+        while place < newSize {
+            let count = pwrite(descriptor, zeros, min(zeros.count, newSize - place), off_t(place))
+            if count < 0, errno != EINTR { return errno }
+            place += max(0, count)
+        }
+        return 0
+    }
+
+    /// Maps the first bytes of a file into memory, for reading and writing.
+    static func map(_ descriptor: Int32, _ byteCount: Int) -> UnsafeMutableRawPointer? {
+        let start = mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0)
+        return start == UnsafeMutableRawPointer(bitPattern: -1) ? nil : start
+    }
+
+    static func unmap(_ start: UnsafeMutableRawPointer, _ byteCount: Int) {
+        munmap(start, byteCount)
+    }
+
     // MARK: - Names
 
     /// Gives a file a further name.

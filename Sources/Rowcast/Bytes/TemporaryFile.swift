@@ -1,6 +1,7 @@
 /// A file without a name, which the system removes when it is closed.
 final class TemporaryFile: Sendable {
     private let descriptor: Int32
+    private let folder: String
 
     /// Makes an empty file in a folder.
     ///
@@ -18,6 +19,7 @@ final class TemporaryFile: Sendable {
                 errno: number)
         }
         self.descriptor = descriptor
+        self.folder = folder
     }
 
     deinit { SystemCall.closeFile(descriptor) }
@@ -53,6 +55,30 @@ final class TemporaryFile: Sendable {
             .inputOutput, "the temporary file cannot be read: \(SystemCall.message(number))",
             errno: number)
     }
+
+    // MARK: - Mapped files
+
+    /// Makes the file longer, and takes the space from the file system.
+    func grow(from size: Int, to newSize: Int) throws(ConversionError) {
+        let number = SystemCall.growFile(descriptor, from: size, to: newSize)
+        if number != 0 { throw failure("cannot grow to \(newSize) bytes", number) }
+    }
+
+    /// Maps the first bytes into memory, until `SystemCall.unmap`.
+    func map(_ byteCount: Int) throws(ConversionError) -> UnsafeMutableRawPointer {
+        if let start = SystemCall.map(descriptor, byteCount) { return start }
+        throw failure("cannot be mapped into memory", SystemCall.errorNumber)
+    }
+
+    private func failure(_ reason: String, _ number: Int32) -> ConversionError {
+        ConversionError(
+            .inputOutput,
+            "the temporary file in \(folder) \(reason): \(SystemCall.message(number))",
+            hint: "name another folder with \(option: .temporaryFolder)", path: folder,
+            errno: number)
+    }
+
+    // MARK: - Offsets
 
     /// Moves the current offset to the first byte.
     func rewind() -> Bool { SystemCall.seek(descriptor, to: 0) }

@@ -24,8 +24,7 @@ final class Calculation: @unchecked Sendable {
         _ options: ConversionOptions
     ) throws(ConversionError) {
         dates = EpochDates(narrow)
-        planned = try calculation.plan(
-            narrow, sample: sample?.batch, maxRowBytes: options.maxRowBytes)
+        planned = try calculation.plan(narrow, sample: sample?.batch, options)
         wider = try WiderHeader(narrow, planned.columns, without: planned.removedColumns)
         var header = wider.header
         header.add(faults: planned.faults)

@@ -11,7 +11,7 @@ package protocol ColumnCalculation: Sendable {
     /// - Parameter sample: The first rows, which tell the types of columns where the source has none.
     /// - Throws: `.invalidOption` for a calculation that cannot be computed.
     func plan(
-        _ header: ResultHeader, sample: RowBatch?, maxRowBytes: Int
+        _ header: ResultHeader, sample: RowBatch?, _ options: ConversionOptions
     ) throws(ConversionError) -> any CalculatedColumns
 }
 

@@ -4,7 +4,7 @@ package import Rowcast
 ///
 /// Microseconds since 1970-01-01 00:00:00 fill all bits but the lowest, which says whether the date has
 /// a time. A smaller fraction of a second is cut off.
-package struct DateValue: Sendable {
+package struct DateValue: Sendable, BitwiseCopyable {
     private var bits: Int64
 
     package static var null: DateValue { DateValue(bits: .min) }

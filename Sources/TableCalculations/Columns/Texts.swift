@@ -3,7 +3,7 @@ package import Rowcast
 /// Texts of UTF-8 in one piece of memory; a text may be null.
 package struct Texts: Sendable {
     /// Place of a text.
-    package struct Span: Sendable {
+    package struct Span: Sendable, BitwiseCopyable {
         package var start: Int
         /// Number of bytes; negative for null.
         package var count: Int
@@ -45,6 +45,9 @@ package struct Texts: Sendable {
     }
 
     package mutating func appendNull() { spans.append(.null) }
+
+    /// Appends a text that is there already.
+    mutating func append(again span: Span) { spans.append(span) }
 
     package mutating func append(_ text: some BorrowedText) {
         spans.append(Span(start: bytes.count, count: text.count))

@@ -105,7 +105,7 @@ package struct ElementRange: Sendable {
 }
 
 /// Yes, no or null, in a byte.
-package enum YesNo: UInt8, Sendable {
+package enum YesNo: UInt8, Sendable, BitwiseCopyable {
     case no, yes, null
 
     @inline(__always)

@@ -4,12 +4,21 @@ internal import Rowcast
 package struct CalculationLimits: Sendable {
     /// Greatest number of bytes of a text that a calculation makes.
     package var textBytes: Int
-    /// Greatest number of bytes of the columns and the index tables that are held.
+    /// Greatest number of bytes of memory for the columns and the index tables that are held; those beyond
+    /// it are in files.
     package var heldBytes: Int
+    /// Greatest number of bytes of those files.
+    package var spooledBytes: Int
+    package var temporaryFolder: String
 
-    package init(textBytes: Int = 64 << 20, heldBytes: Int = 1 << 30) {
+    package init(
+        textBytes: Int = 64 << 20, heldBytes: Int = 1 << 30, spooledBytes: Int = 64 << 30,
+        temporaryFolder: String = "/tmp"
+    ) {
         self.textBytes = textBytes
         self.heldBytes = heldBytes
+        self.spooledBytes = spooledBytes
+        self.temporaryFolder = temporaryFolder
     }
 
     /// Checks a text that grows, and the texts of a block of rows, which may have four times its bytes.

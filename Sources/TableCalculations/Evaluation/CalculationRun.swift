@@ -43,6 +43,7 @@ package struct CalculationRun: Sendable {
     private let seed: UInt64
     private let limits: CalculationLimits
     private var pass = 0
+    private let memory: HeldMemory
     private var held: [HeldData]
     private var running: [Int: RunningState] = [:]
 
@@ -55,7 +56,11 @@ package struct CalculationRun: Sendable {
         self.totals = totals
         self.seed = seed
         self.limits = limits
-        held = program.holdings.map { HeldData($0.kind) }
+        let memory = HeldMemory(
+            maxBytes: limits.heldBytes, maxFileBytes: limits.spooledBytes,
+            folder: limits.temporaryFolder)
+        self.memory = memory
+        held = program.holdings.map { HeldData($0.kind, memory) }
     }
 
     /// Begins a pass over all rows.
@@ -96,31 +101,21 @@ package struct CalculationRun: Sendable {
         }
         for holding in program.passes[pass].holdings {
             let vectors = program.holdings[holding].operands.map { vector($0, started) }
-            held[holding].absorb(
+            try held[holding].absorb(
                 vectors, core, firstRow: started.block.firstRow + core.lowerBound,
                 keepsDigits: program.heldWithDigits.contains(holding))
         }
-        try checkMemory()
         return []
     }
 
     /// Ends a pass.
     package mutating func end() throws(ConversionError) {
-        for holding in program.passes[pass].holdings { held[holding].finish() }
-        try checkMemory()
+        for holding in program.passes[pass].holdings { try held[holding].finish() }
     }
 
-    /// Number of bytes of memory that the held columns take.
-    package var heldBytes: Int { held.reduce(0) { $0 + $1.byteCount } }
-
-    private func checkMemory() throws(ConversionError) {
-        let bytes = heldBytes
-        guard bytes > limits.heldBytes else { return }
-        throw ConversionError(
-            .tooLarge,
-            "the calculations hold more than \(limits.heldBytes) bytes of the columns that they need whole",
-            hint: "raise \(option: .maxCalculationBytes) if that is right")
-    }
+    /// Number of bytes of memory, and of files, that the held columns take.
+    package var heldBytes: Int { memory.byteCount }
+    package var spooledBytes: Int { memory.fileByteCount }
 
     private func vector(_ index: Int, _ started: StartedBlock) -> Vector {
         guard let vector = started.vectors[index] else {
@@ -175,45 +170,49 @@ package struct CalculationRun: Sendable {
             let places = found(operand(0), holding, count)
             return .numbers(Vector.Numbers(places.map { $0 < 0 ? .nan : Double($0 + 1) }))
         case .lookup(let keys, let values):
-            return column(values).gathered(found(operand(0), keys, count))
+            return column(values) { $0.gathered(found(operand(0), keys, count)) }
         case .element(let holding):
-            let column = column(holding)
-            return column.gathered(
-                numbers(0).map { number in
-                    guard let place = number.whole, place >= 1, place <= column.count else {
-                        return -1
-                    }
-                    return place - 1
-                })
+            return column(holding) { column in
+                column.gathered(
+                    numbers(0).map { number in
+                        guard let place = number.whole, place >= 1, place <= column.count else {
+                            return -1
+                        }
+                        return place - 1
+                    })
+            }
         case .farShift(let holding):
-            let column = column(holding)
-            return column.gathered(
-                numbers(0).enumerated().map { row, number in
-                    guard let distance = number.whole else { return -1 }
-                    let place = block.firstRow + row + distance
-                    return place >= 0 && place < column.count ? place : -1
-                })
+            return column(holding) { column in
+                column.gathered(
+                    numbers(0).enumerated().map { row, number in
+                        guard let distance = number.whole else { return -1 }
+                        let place = block.firstRow + row + distance
+                        return place >= 0 && place < column.count ? place : -1
+                    })
+            }
         case .farWindow(let holding):
-            return try farWindows(column(holding), numbers(0), numbers(1), block)
+            let rowCount = column(holding) { .nulls($0.count) }.count
+            let ranges = try farWindows(rowCount, numbers(0), numbers(1), block)
+            return column(holding) { $0.lists(ranges) }
         case .choose, .chooseList, .onlyWhere:
             return try pivoted(instruction, started, count)
         }
     }
 
-    /// The lists of rows at distances and in numbers that each row has for itself.
+    /// The ranges of rows at distances and in numbers that each row has for itself.
     private func farWindows(
-        _ column: Vector, _ firsts: [Double], _ lengths: [Double], _ block: InputBlock
-    ) throws(ConversionError) -> Vector {
-        var ranges: [ElementRange] = []
+        _ rowCount: Int, _ firsts: [Double], _ lengths: [Double], _ block: InputBlock
+    ) throws(ConversionError) -> [Range<Int>?] {
+        var ranges: [Range<Int>?] = []
         ranges.reserveCapacity(firsts.count)
         for row in firsts.indices {
             guard let first = firsts[row].whole, let length = lengths[row].whole else {
-                ranges.append(.null)
+                ranges.append(nil)
                 continue
             }
             let place = block.firstRow + row + first
-            let start = min(max(0, place), column.count)
-            let end = max(start, min(column.count, place + max(0, length)))
+            let start = min(max(0, place), rowCount)
+            let end = max(start, min(rowCount, place + max(0, length)))
             // The time of a row stays bounded, whatever the number of rows.
             guard end - start <= ProgramBuilder.maxReach else {
                 throw ConversionError(
@@ -221,14 +220,16 @@ package struct CalculationRun: Sendable {
                     "a list of offset_list has \(end - start) values, of at most \(ProgramBuilder.maxReach)",
                     hint: "running_total(…) adds up all rows above without lists")
             }
-            ranges.append(ElementRange(start, end))
+            ranges.append(start..<end)
         }
-        return .lists(Vector.Lists(column, ranges))
+        return ranges
     }
 
-    private func column(_ holding: Int) -> Vector {
-        if case .column(let vector) = held[holding] { return vector }
-        return .nulls(0)
+    private func column(_ holding: Int, _ body: (borrowing HeldColumn) -> Vector) -> Vector {
+        guard case .column(let column) = held[holding] else {
+            preconditionFailure("the holding is a column")
+        }
+        return column.read(body)
     }
 
     /// The rows in which values stand first; -1 for none.
@@ -236,7 +237,13 @@ package struct CalculationRun: Sendable {
         guard case .tally(let tally) = held[holding] else {
             return Array(repeating: -1, count: count)
         }
-        return (0..<count).map { row in tally.find(values, row).map { tally.firstRows[$0] } ?? -1 }
+        return tally.read { tally in
+            var places = [Int](repeating: -1, count: count)
+            for row in 0..<count {
+                if let place = tally.find(values, row) { places[row] = tally.firstRows[place] }
+            }
+            return places
+        }
     }
 
     private func summary(
@@ -260,15 +267,17 @@ package struct CalculationRun: Sendable {
         }
         switch (held[holding], function.rule) {
         case (.reduction(let reduction), _): return each { reduction.result($0) }
-        case (.sorted(let sorted), .ordered(let body)): return each { body(sorted, $0) }
+        case (.sorted(let sorted), .ordered(let body)):
+            return sorted.read { sorted in each { body(sorted, $0) } }
         case (.tally(let tally), .tally(let body)):
-            switch body(tally) {
-            case .number(let number): return each { _ in number }
-            case .value(let place):
-                return place.map { tally.value($0).repeated(count) }
-                    ?? .nulls(instruction.type, count: count)
+            return tally.read { tally in
+                switch body(tally) {
+                case .number(let number): return each { _ in number }
+                case .value(let place?): return tally.value(place).repeated(count)
+                case .value(nil): return .nulls(instruction.type, count: count)
+                }
             }
-        case (.numbers, _), (.sorted, _), (.tally, _), (.column, _):
+        case (.sorted, _), (.tally, _), (.column, _):
             return .nulls(instruction.type, count: count)
         }
     }

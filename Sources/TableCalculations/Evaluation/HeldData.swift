@@ -1,71 +1,56 @@
 internal import Rowcast
 
-/// The values of a column that a pass over all rows has collected.
+/// The values of a column that a pass over all rows collects.
+///
+/// Copies share what they hold: blocks are added in one thread, and the passes behind only read.
 enum HeldData: Sendable {
     case reduction(any Reduction)
-    /// Numbers without nulls in the order of rows, until all rows are there.
-    case numbers([Double])
-    case sorted(SortedNumbers)
-    case tally(ValueTally)
-    case column(Vector)
+    case sorted(Held<SortedNumbers>)
+    case tally(Held<ValueTally>)
+    case column(Held<HeldColumn>)
 
-    init(_ kind: Holding.Kind) {
+    init(_ kind: Holding.Kind, _ memory: HeldMemory) {
         switch kind {
         case .reduction(let name):
             guard case .reduction(let reduction)? = Function.named[name]?.rule else {
                 preconditionFailure("\(name) is no reduction")
             }
             self = .reduction(reduction.init())
-        case .sorted: self = .numbers([])
-        case .tally: self = .tally(ValueTally())
-        case .column: self = .column(.nulls(0))
+        case .sorted: self = .sorted(Held(SortedNumbers(memory)))
+        case .tally: self = .tally(Held(ValueTally(memory)))
+        case .column: self = .column(Held(HeldColumn(memory)))
         }
     }
 
     /// Adds the values of a block of rows.
-    mutating func absorb(_ vectors: [Vector], _ rows: Range<Int>, firstRow: Int, keepsDigits: Bool)
-    {
+    mutating func absorb(
+        _ vectors: [Vector], _ rows: Range<Int>, firstRow: Int, keepsDigits: Bool
+    ) throws(ConversionError) {
         switch self {
         case .reduction(var reduction):
             reduction.absorb(vectors, rows)
             self = .reduction(reduction)
-        case .numbers(var numbers):
+        case .sorted(let sorted):
             guard case .numbers(let column) = vectors[0] else { return }
-            self = .numbers([])
-            for value in column.values[rows] where !value.isNaN { numbers.append(value) }
-            self = .numbers(numbers)
-        case .tally(var tally):
-            self = .numbers([])
-            tally.add(vectors[0], rows, firstRow: firstRow)
-            self = .tally(tally)
-        case .column(var column):
-            self = .numbers([])
-            var vector = vectors[0]
-            if !keepsDigits, case .numbers(var numbers) = vector {
-                numbers.digits = nil
-                vector = .numbers(numbers)
-            }
-            column.append(vector, rows)
-            self = .column(column)
-        case .sorted: break
+            try sorted.value.append(column.values[rows])
+        case .tally(let tally): try tally.value.add(vectors[0], rows, firstRow: firstRow)
+        case .column(let column):
+            try column.value.append(vectors[0], rows, keepsDigits: keepsDigits)
         }
     }
 
-    /// Ends the collection; the numbers are sorted.
-    mutating func finish() {
-        guard case .numbers(let numbers) = self else { return }
-        self = .sorted(SortedNumbers(sorting: numbers))
+    /// Ends the collection; numbers are sorted.
+    func finish() throws(ConversionError) {
+        if case .sorted(let sorted) = self { try sorted.value.sort() }
     }
+}
 
-    /// Number of bytes of memory that the data take.
-    var byteCount: Int {
-        switch self {
-        case .reduction: 0
-        // The sorted copy is made beside the numbers.
-        case .numbers(let numbers): numbers.count * 16
-        case .sorted(let sorted): sorted.count * 8
-        case .tally(let tally): tally.byteCount
-        case .column(let vector): vector.byteCount
-        }
-    }
+/// A place for a value that cannot be copied.
+final class Held<Value: ~Copyable>: @unchecked Sendable {
+    fileprivate(set) var value: Value
+
+    init(_ value: consuming Value) { self.value = value }
+
+    /// Calls `body` with the value, which then is not looked up for each row.
+    func read<Answer>(_ body: (borrowing Value) -> Answer) -> Answer { body(value) }
 }

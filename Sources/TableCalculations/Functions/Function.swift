@@ -105,9 +105,9 @@ enum Rule: Sendable {
     /// A summary of a column or two of numbers, or of a list's, that grows with each value.
     case reduction(any Reduction.Type)
     /// A number of the sorted numbers of a column or of a list, and of the other arguments.
-    case ordered(@Sendable (SortedNumbers, [Double]) -> Double)
+    case ordered(@Sendable (borrowing SortedNumbers, [Double]) -> Double)
     /// A summary of the values of a column or of a list, of any type.
-    case tally(@Sendable (ValueTally) -> TallyResult)
+    case tally(@Sendable (borrowing ValueTally) -> TallyResult)
     /// A place of a value in a column or list: `match` and `lookup`.
     case search(Search)
     case place(Place)

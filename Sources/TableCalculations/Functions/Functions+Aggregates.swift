@@ -59,7 +59,7 @@ extension Function {
             .tally { tally in
                 // The first of the most frequent values in the order of rows.
                 var most: Int?
-                for place in tally.counts.indices
+                for place in 0..<tally.count
                 where most.map({ tally.counts[place] > tally.counts[$0] }) ?? true { most = place }
                 return .value(most)
             }),

@@ -1,23 +1,47 @@
+internal import Rowcast
+
 /// The numbers of a column in ascending order, without nulls.
-struct SortedNumbers: Sendable {
-    let values: [Double]
+struct SortedNumbers: ~Copyable {
+    /// The numbers in the order of rows, until they are sorted.
+    private var values: HeldArray<Double>
+    private let memory: HeldMemory?
     /// Where each of some thousand ranges of equal width begins among the values, so that a search looks
     /// at few of them; empty for few values.
-    private var starts: [Int32] = []
+    private var starts: HeldArray<Int32>
     /// Number of ranges for each unit.
     private var scale = 0.0
 
-    init(sorting numbers: [Double]) {
-        values = numbers.count < 64 ? numbers.sorted() : SortedNumbers.sorted(numbers)
-        guard values.count >= 256, values.count < Int(Int32.max), let first = values.first,
-            let last = values.last
-        else { return }
-        let rangeCount = min(values.count / 4, 1 << 20)
+    init(_ memory: HeldMemory?) {
+        self.memory = memory
+        values = HeldArray(memory)
+        starts = HeldArray(memory)
+    }
+
+    /// The numbers of a row's list.
+    init(_ numbers: ArraySlice<Double>) throws(ConversionError) {
+        self.init(nil)
+        try append(numbers)
+        sortFew()
+    }
+
+    /// Adds numbers, of which nulls are left out.
+    mutating func append(_ numbers: ArraySlice<Double>) throws(ConversionError) {
+        try values.reserve(numbers.count)
+        for number in numbers where !number.isNaN { try values.append(number) }
+    }
+
+    /// Sorts the numbers, after all are there.
+    mutating func sort() throws(ConversionError) {
+        if count < 64 { sortFew() } else { try sortBits() }
+        guard count >= 256, count < Int(Int32.max) else { return }
+        let (first, last) = (values[0], values[count - 1])
+        let rangeCount = min(count / 4, 1 << 20)
         scale = Double(rangeCount - 1) / (last - first)
         guard scale.isFinite else { return }
-        starts = Array(repeating: 0, count: rangeCount + 1)
-        for value in values { starts[range(of: value) + 1] += 1 }
-        for index in starts.indices.dropFirst() { starts[index] += starts[index - 1] }
+        try starts.append(repeating: 0, count: rangeCount + 1)
+        let counts = starts.buffer
+        for value in values.buffer { counts[range(of: value) + 1] += 1 }
+        for index in counts.indices.dropFirst() { counts[index] += counts[index - 1] }
     }
 
     /// The range of a number between the least and the greatest. It never falls while numbers rise.
@@ -25,8 +49,6 @@ struct SortedNumbers: Sendable {
     private func range(of number: Double) -> Int {
         Int(min(max(0, (number - values[0]) * scale), Double(starts.count - 2)))
     }
-
-    init(_ numbers: ArraySlice<Double>) { values = numbers.filter { !$0.isNaN }.sorted() }
 
     var count: Int { values.count }
 
@@ -71,8 +93,7 @@ struct SortedNumbers: Sendable {
 
     /// The share of the way from the least to the greatest at which a number stands.
     func percentRank(_ number: Double) -> Double {
-        guard let first = values.first, let last = values.last, number >= first, number <= last
-        else { return .nan }
+        guard count > 0, number >= values[0], number <= values[count - 1] else { return .nan }
         if count == 1 { return 1 }
         let below = countBelow(number)
         if values[below] == number { return Double(below) / Double(count - 1) }
@@ -90,47 +111,45 @@ struct SortedNumbers: Sendable {
             start = Int(starts[range])
             length = Int(starts[range + 1]) - start
         }
-        return values.withUnsafeBufferPointer { values in
-            // Without a branch on the comparison, which no processor could foresee.
-            while length > 0 {
-                let half = length >> 1
-                let isRight = holds(values[start &+ half])
-                start = isRight ? start &+ half &+ 1 : start
-                length = isRight ? length &- half &- 1 : half
-            }
-            return start
+        let values = values.buffer
+        // Without a branch on the comparison, which no processor could foresee.
+        while length > 0 {
+            let half = length >> 1
+            let isRight = holds(values[start &+ half])
+            start = isRight ? start &+ half &+ 1 : start
+            length = isRight ? length &- half &- 1 : half
         }
+        return start
+    }
+
+    private func sortFew() {
+        // Without numbers there is no memory.
+        if count < 2 { return }
+        var buffer = values.buffer
+        buffer.sort()
     }
 
     /// Sorts by the bits of the numbers, 11 at a time from the lowest (radix sort): six passes, however
     /// the numbers lie. Takes a second array of the same size meanwhile.
-    private static func sorted(_ numbers: [Double]) -> [Double] {
+    private mutating func sortBits() throws(ConversionError) {
         let digitBits = 11
         let digitCount = 6
         let size = 1 << digitBits
-        // Bits whose order as whole numbers is the order of the doubles.
-        func key(_ number: Double) -> UInt64 {
-            let bits = number.bitPattern
-            return bits ^ (bits >> 63 != 0 ? .max : 1 << 63)
-        }
-        func number(_ key: UInt64) -> Double {
-            Double(bitPattern: key ^ (key >> 63 != 0 ? 1 << 63 : .max))
-        }
         var counts = [Int](repeating: 0, count: digitCount * size)
-        var keys = [UInt64](unsafeUninitializedCapacity: numbers.count) { buffer, filled in
-            counts.withUnsafeMutableBufferPointer { counts in
-                for index in numbers.indices {
-                    let key = key(numbers[index])
-                    buffer[index] = key
-                    for digit in 0..<digitCount {
-                        let place = Int(truncatingIfNeeded: key >> UInt64(digit &* digitBits))
-                        counts[digit &* size &+ place & (size - 1)] &+= 1
-                    }
+        var keys = HeldArray<Double>(memory)
+        swap(&keys, &values)
+        var other = HeldArray<Double>(memory)
+        try other.append(repeating: 0, count: keys.count)
+        keys.buffer.withMemoryRebound(to: UInt64.self) { keys in
+            for index in keys.indices {
+                let key = SortedNumbers.key(keys[index])
+                keys[index] = key
+                for digit in 0..<digitCount {
+                    let place = Int(truncatingIfNeeded: key >> UInt64(digit &* digitBits))
+                    counts[digit &* size &+ place & (size - 1)] &+= 1
                 }
             }
-            filled = numbers.count
         }
-        var other = [UInt64](repeating: 0, count: keys.count)
         for digit in 0..<digitCount {
             let shift = UInt64(digit * digitBits)
             let range = digit * size..<(digit + 1) * size
@@ -142,8 +161,8 @@ struct SortedNumbers: Sendable {
                 ends[index] = sum
                 sum += count
             }
-            keys.withUnsafeBufferPointer { keys in
-                other.withUnsafeMutableBufferPointer { other in
+            keys.buffer.withMemoryRebound(to: UInt64.self) { keys in
+                other.buffer.withMemoryRebound(to: UInt64.self) { other in
                     ends.withUnsafeMutableBufferPointer { ends in
                         for key in keys {
                             let index = Int(truncatingIfNeeded: key >> shift) & (size - 1)
@@ -155,7 +174,21 @@ struct SortedNumbers: Sendable {
             }
             swap(&keys, &other)
         }
-        other = []
-        return keys.map(number)
+        keys.buffer.withMemoryRebound(to: UInt64.self) { keys in
+            for index in keys.indices { keys[index] = SortedNumbers.bits(keys[index]) }
+        }
+        swap(&keys, &values)
+    }
+
+    /// Bits whose order as whole numbers is the order of the doubles.
+    @inline(__always)
+    private static func key(_ bits: UInt64) -> UInt64 {
+        bits ^ (bits >> 63 != 0 ? .max : 1 << 63)
+    }
+
+    /// The bits of the double with a key.
+    @inline(__always)
+    private static func bits(_ key: UInt64) -> UInt64 {
+        key ^ (key >> 63 != 0 ? 1 << 63 : .max)
     }
 }

@@ -3,40 +3,51 @@ internal import Rowcast
 /// The distinct values of a column or list in the order of their first rows, with the number of each.
 ///
 /// A table of slots maps the hash of a value to its number among the distinct ones. Texts are kept once.
-struct ValueTally: Sendable {
+struct ValueTally: ~Copyable {
     /// Bits of numbers, dates and yes/no; empty for texts.
-    private var keys: [UInt64] = []
-    private var texts = Texts()
+    private var keys: HeldArray<UInt64>
+    private var texts: HeldTexts
     private var isOfTexts = false
-    private var slots: [Int32] = Array(repeating: -1, count: 16)
-    private(set) var counts: [Int] = []
+    /// Numbers of distinct values, or -1; none, or a power of two.
+    private var slots: HeldArray<Int32>
+    private(set) var counts: HeldArray<Int>
     /// The rows in which the values stand first, from 0.
-    private(set) var firstRows: [Int] = []
+    private(set) var firstRows: HeldArray<Int>
     private var kind = ValueType.null
     private let seed = UInt64.random(in: .min ... .max) | 1
+    private let memory: HeldMemory?
+
+    /// A tally without values; without bounds where `memory` is nil.
+    init(_ memory: HeldMemory?) {
+        self.memory = memory
+        keys = HeldArray(memory)
+        texts = HeldTexts(memory)
+        slots = HeldArray(memory)
+        counts = HeldArray(memory)
+        firstRows = HeldArray(memory)
+    }
 
     var count: Int { counts.count }
 
-    var byteCount: Int {
-        keys.count * 8 + texts.byteCount + slots.count * 4 + counts.count * 16
-    }
-
     /// Adds the values of rows that are not null; `firstRow` is the number of the first of these rows.
-    mutating func add(_ vector: Vector, _ rows: Range<Int>, firstRow: Int) {
+    mutating func add(
+        _ vector: Vector, _ rows: Range<Int>, firstRow: Int
+    ) throws(ConversionError) {
+        if slots.isEmpty { try slots.append(repeating: -1, count: 16) }
         switch vector {
         case .texts(let column):
             kind = .text
             isOfTexts = true
-            column.withBytes { bytes in
+            try column.withBytes { bytes throws(ConversionError) in
                 for row in rows where !column.spans[row].isNull {
-                    add(bytes.slice(column.spans[row]), firstRow + row - rows.lowerBound)
+                    try add(bytes.slice(column.spans[row]), firstRow + row - rows.lowerBound)
                 }
             }
         case .numbers, .dates, .yesno:
             kind = ValueTally.type(vector)
             for row in rows {
                 guard let key = ValueTally.key(vector, row) else { continue }
-                add(key, firstRow + row - rows.lowerBound)
+                try add(key, firstRow + row - rows.lowerBound)
             }
         case .nulls, .lists: break
         }
@@ -44,6 +55,7 @@ struct ValueTally: Sendable {
 
     /// The place among the distinct values; nil for a null and a value that was not added.
     func find(_ vector: Vector, _ row: Int) -> Int? {
+        if count == 0 { return nil }
         if case .texts(let column) = vector {
             guard isOfTexts, !column.spans[row].isNull else { return nil }
             return column.withBytes { bytes in
@@ -59,7 +71,7 @@ struct ValueTally: Sendable {
     func value(_ place: Int) -> Vector {
         switch kind {
         case .number: .numbers(Vector.Numbers([Double(bitPattern: keys[place])]))
-        case .text: .texts(Texts(bytes: texts.bytes, spans: [texts.spans[place]]))
+        case .text: .texts(texts.gathered([place]))
         case .date:
             .dates([
                 DateValue(
@@ -96,39 +108,44 @@ struct ValueTally: Sendable {
         }
     }
 
-    private mutating func add(_ key: UInt64, _ row: Int) {
+    private mutating func add(_ key: UInt64, _ row: Int) throws(ConversionError) {
         let (slot, found) = slot(of: key)
         if let found {
             counts[found] += 1
             return
         }
-        keys.append(key)
-        insert(at: slot, row)
+        try keys.append(key)
+        try insert(at: slot, row)
     }
 
-    private mutating func add(_ text: TextView, _ row: Int) {
+    private mutating func add(_ text: TextView, _ row: Int) throws(ConversionError) {
         let (slot, found) = slot(of: text)
         if let found {
             counts[found] += 1
             return
         }
-        texts.append(text)
-        insert(at: slot, row)
+        try texts.append(text)
+        try insert(at: slot, row)
     }
 
-    private mutating func insert(at slot: Int, _ row: Int) {
+    private mutating func insert(at slot: Int, _ row: Int) throws(ConversionError) {
+        guard counts.count < Int(Int32.max) else {
+            throw ConversionError(
+                .tooLarge, "a column has more than \(Int32.max) different values")
+        }
         slots[slot] = Int32(truncatingIfNeeded: counts.count)
-        counts.append(1)
-        firstRows.append(row)
-        if counts.count * 2 > slots.count { grow() }
+        try counts.append(1)
+        try firstRows.append(row)
+        if counts.count * 2 > slots.count { try grow() }
     }
 
-    private mutating func grow() {
-        slots = Array(repeating: -1, count: slots.count * 2)
-        for place in counts.indices {
+    private mutating func grow() throws(ConversionError) {
+        var larger = HeldArray<Int32>(memory)
+        try larger.append(repeating: -1, count: slots.count * 2)
+        swap(&slots, &larger)
+        for place in 0..<count {
             let mixed =
-                isOfTexts
-                ? texts.withBytes { hash(of: $0.slice(texts.spans[place])) } : hash(of: keys[place])
+                isOfTexts ? texts[place].map { hash(of: $0) } ?? 0 : hash(of: keys[place])
             var slot = Int(truncatingIfNeeded: mixed) & (slots.count - 1)
             while slots[slot] >= 0 { slot = (slot + 1) & (slots.count - 1) }
             slots[slot] = Int32(truncatingIfNeeded: place)
@@ -150,17 +167,16 @@ struct ValueTally: Sendable {
     }
 
     private func slot(of text: TextView) -> (slot: Int, found: Int?) {
-        texts.withBytes { bytes in
-            var slot = Int(truncatingIfNeeded: hash(of: text)) & (slots.count - 1)
-            while slots[slot] >= 0 {
-                let span = texts.spans[Int(slots[slot])]
-                if span.count == text.count, bytes.slice(span).elementsEqual(text) {
-                    return (slot, Int(slots[slot]))
-                }
-                slot = (slot + 1) & (slots.count - 1)
+        var slot = Int(truncatingIfNeeded: hash(of: text)) & (slots.count - 1)
+        while slots[slot] >= 0 {
+            if let known = texts[Int(slots[slot])], known.count == text.count,
+                known.elementsEqual(text)
+            {
+                return (slot, Int(slots[slot]))
             }
-            return (slot, nil)
+            slot = (slot + 1) & (slots.count - 1)
         }
+        return (slot, nil)
     }
 
     /// Data cannot foresee the seed, so that it cannot fill one slot on purpose.

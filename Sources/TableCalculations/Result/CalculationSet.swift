@@ -8,7 +8,7 @@ package struct CalculationSet: ColumnCalculation {
     package var ofQuery: [QueryCalculation] = []
     /// Whether calculations that the result has are computed again, by their expressions.
     package var recalculates = false
-    /// Greatest number of bytes of the columns that are held whole.
+    /// Greatest number of bytes of memory for the columns that are held whole.
     package var maxBytes = 1 << 30
 
     package init() {}
@@ -21,11 +21,13 @@ package struct CalculationSet: ColumnCalculation {
     }
 
     package func plan(
-        _ header: ResultHeader, sample: RowBatch?, maxRowBytes: Int
+        _ header: ResultHeader, sample: RowBatch?, _ options: ConversionOptions
     ) throws(ConversionError) -> any CalculatedColumns {
         try ResultCalculations(
             self, header, sample,
-            CalculationLimits(textBytes: maxRowBytes, heldBytes: maxBytes))
+            CalculationLimits(
+                textBytes: options.maxRowBytes, heldBytes: maxBytes,
+                spooledBytes: options.maxSpoolBytes, temporaryFolder: options.temporaryFolder))
     }
 
     /// - Throws: `.invalidOption` for a calculation of the user's with a name that is none, that another

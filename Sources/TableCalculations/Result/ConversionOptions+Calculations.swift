@@ -23,7 +23,9 @@ extension ConversionOptions {
         set { set.recalculates = newValue }
     }
 
-    /// Greatest number of bytes of the columns that calculations hold whole. Default: 1 GB.
+    /// Greatest number of bytes of memory for the columns that calculations hold whole. Default: 1 GB.
+    ///
+    /// Columns beyond it are files without names in `temporaryFolder`, of at most `maxSpoolBytes`.
     public var maxCalculationBytes: Int {
         get { set.maxBytes }
         set { set.maxBytes = newValue }

@@ -76,6 +76,15 @@ final class RunningCommand {
         _ = wait()
     }
 
+    /// The paths of the files that it has open; of none where the system does not tell.
+    var openFiles: [String] {
+        let folder = "/proc/\(process)/fd"
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return names.compactMap {
+            try? FileManager.default.destinationOfSymbolicLink(atPath: "\(folder)/\($0)")
+        }
+    }
+
     /// Sends a signal.
     func send(_ signal: Int32) { kill(process, signal) }
 
