@@ -109,6 +109,32 @@ import Testing
         #expect(fault(expression)?.description == "calculation share, " + text)
     }
 
+    @Test func `a calculation has a total where the result has totals, and no cycle with it`() {
+        func faults(_ calculations: [String: String], hasTotals: Bool) -> [String?] {
+            CalculationPlan(
+                calculations.sorted { $0.key < $1.key }.map {
+                    TableCalculation(name: $0.key, expression: $0.value)
+                },
+                CalculationFields(Self.fields.fields, hasTotals: hasTotals)
+            ).calculations.map { $0.fault?.description }
+        }
+        let halves = ["half": "${orders.total} / 2", "x": "1 + ${half:total}"]
+        #expect(faults(halves, hasTotals: true) == [nil, nil])
+        #expect(
+            faults(halves, hasTotals: false) == [
+                nil,
+                "calculation x, byte 4: half has no total in this result; run the query with totals",
+            ])
+        #expect(
+            faults(["a": "${b:total}", "b": "${a} + 1"], hasTotals: true)[0]
+                == "calculation a, byte 0: the calculations need each other: a → b → a; write one of them without the others"
+        )
+        #expect(
+            faults(["a": "1", "b": "${a:row_total}"], hasTotals: true)[1]
+                == "calculation b, byte 0: row totals of calculations are not computed; use sum(pivot_row(${a}))"
+        )
+    }
+
     @Test func `carets stand under the bytes at fault`() throws {
         let expression = "1 +\n  summ(${orders.total})"
         let error = try #require(fault(expression))

@@ -53,6 +53,80 @@ import Testing
         #expect(text == "City,N,A,B\nA,30,0.6,30\n")
     }
 
+    @Test func `a limit comes before calculations of whole columns, and keeps the row of totals`()
+        throws
+    {
+        let document = plain.replacing(
+            #"{"o.city":{"value":"B"}"#,
+            with: #"{"o.city":{"value":"C"},"o.n":{"value":5}},{"o.city":{"value":"B"}"#)
+        let calculations = [
+            "a": "${o.n} / sum(${o.n})", "b": "rank(${o.n}, ${o.n})", "c": "offset(${o.n}, 1)",
+            "d": "${a:total} + count(${o.n})",
+        ]
+        let text = try convert(document, calculations) {
+            $0.limit = 2
+            $0.writing.totals = .total
+        }.text
+        // The third row, of 10, is in no sum, and no row sees it below.
+        #expect(
+            text == """
+                City,N,A,B,C,D
+                A,30,0.8571428571428571,1,5,3
+                C,5,0.14285714285714285,2,,3
+                ,50,1,1,,2
+
+                """)
+    }
+
+    @Test func `the total of a calculation is its cell in the row of totals`() throws {
+        let calculations = [
+            "mean": "mean(${o.n})", "of_mean": "${o.n} / ${mean:total}",
+            "twice": "${of_mean:total} * 2",
+        ]
+        let text = try convert(plain, calculations) { $0.writing.totals = .total }.text
+        #expect(
+            text == """
+                City,N,Mean,Of Mean,Twice
+                A,30,20,0.6,2
+                B,10,20,0.2,2
+                ,50,50,1,2
+
+                """)
+        let without = plain.replacing(#""has_totals":true,"#, with: "").replacing(
+            #","totals_data":{"o.city":{"value":null},"o.n":{"value":50,"rendered":"50"}}"#,
+            with: "")
+        let error = #expect(throws: ConversionError.self) { try convert(without, calculations) }
+        #expect(error?.code == .invalidOption)
+        #expect(
+            error?.description.contains(
+                "calculation of_mean, byte 9: mean has no total in this result") == true)
+    }
+
+    @Test func `totals of calculations of pivots stand in each pivot`() throws {
+        let document = pivoted.replacing(
+            #""data":[{"d":{"value":1}"#,
+            with: #"""
+                "has_totals":true,"totals_data":{"d":{"value":null},"m":{"x":{"value":300},\
+                "y":{"value":700},"$$$_row_total_$$$":{"value":1000}}},"data":[{"d":{"value":1}
+                """#.replacing("\\\n", with: ""))
+        let calculations = [
+            "a": "${m} / 100", "b": "${a:total}", "c": "sum(pivot_row(${a}))", "d2": "${c:total}",
+            "e": "${m:row_total} / ${m}", "f": "pivot_index(${e:total}, 1)",
+        ]
+        let text = try convert(document, calculations) {
+            $0.writing.totals = .total
+            $0.writing.columns = ["d", "b", "c", "d2", "f"]
+        }.text
+        #expect(
+            text == """
+                D,x B,y B,C,D2,F
+                1,3,7,6.74,10,3.3333333333333335
+                2,3,7,2.78,10,3.3333333333333335
+                ,3,7,10,10,3.3333333333333335
+
+                """)
+    }
+
     @Test func `json_detail has fields, cells with rendered text, and totals`() throws {
         let text = try convert(plain, to: .jsonDetail) {
             $0.calculations = [

@@ -159,6 +159,22 @@ import Testing
         #expect(lines.map { $0.dropFirst(2) }.joined(separator: "; ") == needs)
     }
 
+    @Test func `the total of a calculation needs the row of totals, and no pass`() throws {
+        let plan = CalculationPlan(
+            [
+                TableCalculation(name: "mean_n", expression: "mean(${n})"),
+                TableCalculation(name: "x", expression: "${n} / ${mean_n:total}"),
+            ], CalculationFields(ShapeTests.table.columns.map(\.field), hasTotals: true))
+        let program = try plan.program(now: .null)
+        #expect(
+            plan.explanation(program).hasSuffix(
+                """
+                x: number, a column behind the dimensions
+                  streams: rows pass on as they come
+                  needs the row of totals
+                """))
+    }
+
     @Test func `a summary that several calculations need is held once`() throws {
         let plan = CalculationPlan(
             [

@@ -70,7 +70,7 @@ final class Calculation: @unchecked Sendable {
         guard passesAhead.removeFirst() == .totals else { return }
         totals = try frame.map { frame throws(ConversionError) in
             _ = try packed(apart: frame)
-            return planned.packTotals(frame.batch)
+            return try planned.packTotals(frame.batch)
         }
         passes = planned.makeRun(totals: totals)
     }

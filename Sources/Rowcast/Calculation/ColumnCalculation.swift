@@ -32,7 +32,7 @@ package protocol CalculatedColumns: Sendable {
     func pack(_ rows: RowBatch) -> PackedColumns
 
     /// Takes the cells that calculations read out of the row of totals.
-    func packTotals(_ row: RowBatch) -> PackedColumns
+    func packTotals(_ row: RowBatch) throws(ConversionError) -> PackedColumns
 
     /// Begins to compute; `totals` is the packed row of totals, nil for a result without.
     func makeRun(totals: PackedColumns?) -> any CalculationPasses

@@ -69,6 +69,13 @@ package struct InputColumn: Sendable, Hashable {
     package var type: ValueType
 }
 
+/// A cell of the row of totals.
+package enum TotalCell: Sendable, Hashable {
+    case field(InputColumn)
+    /// The cell of a calculation, by its index and that of the pivot column.
+    case calculation(Int, pivot: Int?)
+}
+
 /// A column that calculations make.
 package struct ResultColumn: Sendable {
     /// Index of the calculation.
@@ -84,7 +91,7 @@ package struct Program: Sendable {
     package internal(set) var inputs: [InputColumn] = []
     package internal(set) var inputsWithDigits: Set<Int> = []
     /// The cells of the row of totals that the steps read.
-    package internal(set) var totals: [InputColumn] = []
+    package internal(set) var totals: [TotalCell] = []
     package internal(set) var results: [ResultColumn] = []
     /// Number of rows above and below that the steps see of each row.
     package internal(set) var rowsAbove = 0

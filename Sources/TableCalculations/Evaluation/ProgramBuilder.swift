@@ -15,7 +15,7 @@ struct ProgramBuilder {
     private var known: [Instruction: Int] = [:]
     private var knownHoldings: [Holding: Int] = [:]
     private var knownInputs: [InputColumn: Int] = [:]
-    private var knownTotals: [InputColumn: Int] = [:]
+    private var knownTotals: [TotalCell: Int] = [:]
     /// The step of each node in each pivot column.
     private var built: [Place: Int] = [:]
     private var operandCount = 0
@@ -165,6 +165,13 @@ struct ProgramBuilder {
         case .constant(let value): return constant(value, node.type)
         case .field(let index, let part): return field(index, part, place.pivot, node.type)
         case .branch: return 0
+        case .total(let calculation):
+            guard node.isPerColumn, fields.pivots != nil else {
+                return total(.calculation(calculation, pivot: nil), node.type)
+            }
+            // Outside of pivot columns there is no such cell.
+            if place.pivot < 0 { return constant(.null, node.type) }
+            return total(.calculation(calculation, pivot: place.pivot), node.type)
         case .call(let function):
             if case .pivot(let pivot) = function.rule { return try make(pivot, place) }
             let operands = node.children.map { built[Place(node: $0, pivot: place.pivot)] ?? 0 }
@@ -188,16 +195,18 @@ struct ProgramBuilder {
         let column = InputColumn(
             field: index, pivot: isPivoted && part != .rowTotal ? pivot : nil,
             isRowTotal: part == .rowTotal, type: field.type)
-        if part == .total {
-            let place = knownTotals[column] ?? program.totals.count
-            if place == program.totals.count { program.totals.append(column) }
-            knownTotals[column] = place
-            return append(.total(place), [], type)
-        }
+        if part == .total { return total(.field(column), type) }
         let place = knownInputs[column] ?? program.inputs.count
         if place == program.inputs.count { program.inputs.append(column) }
         knownInputs[column] = place
         return append(.input(place), [], type)
+    }
+
+    private mutating func total(_ cell: TotalCell, _ type: ExpressionType) -> Int {
+        let place = knownTotals[cell] ?? program.totals.count
+        if place == program.totals.count { program.totals.append(cell) }
+        knownTotals[cell] = place
+        return append(.total(place), [], type)
     }
 
     private func constantValue(_ step: Int) -> Constant? {

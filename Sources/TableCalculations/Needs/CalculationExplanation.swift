@@ -64,7 +64,7 @@ package struct CalculationExplanation {
                         CalculationField(
                             name, type, type == .number ? .measure : .dimension,
                             hasTotal: type == .number, hasRowTotal: type == .number)
-                    }))
+                    }, hasTotals: true))
         }
         func faultCount(_ plan: CalculationPlan) -> Int {
             plan.calculations.count { $0.fault != nil }

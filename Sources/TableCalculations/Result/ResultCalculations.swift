@@ -11,6 +11,7 @@ struct ResultCalculations: CalculatedColumns {
     /// The columns of the result that the program reads, and their names.
     private let inputs: [Int?]
     private let inputNames: [String]
+    /// The columns of the result of the program's totals; nil for totals of calculations too.
     private let totals: [Int?]
 
     /// - Throws: `.invalidOption` for a calculation of the user's that cannot be computed.
@@ -45,7 +46,10 @@ struct ResultCalculations: CalculatedColumns {
         let rowTotal = header.pivots.first(where: \.isRowTotal)?.key
         inputs = program.inputs.map { fields.column($0, rowTotal: rowTotal) }
         inputNames = program.inputs.map { fields.fields.fields[$0.field].name }
-        totals = program.totals.map { fields.column($0, rowTotal: rowTotal) }
+        totals = program.totals.map { cell in
+            guard case .field(let column) = cell else { return nil }
+            return fields.column(column, rowTotal: rowTotal)
+        }
         for result in program.results {
             let planned = plan.calculations[result.calculation]
             var field = Field(planned)
@@ -108,13 +112,20 @@ struct ResultCalculations: CalculatedColumns {
         return packed
     }
 
-    func packTotals(_ row: RowBatch) -> PackedColumns {
+    func packTotals(_ row: RowBatch) throws(ConversionError) -> PackedColumns {
         var packed = PackedColumns([Vector]())
-        packed.columns = program.totals.indices.map { index in
-            vector(
-                program.totals[index].type, ofColumn: totals[index], withDigits: true, in: row, "",
-                &packed)
+        var vectors: [Vector?] = []
+        for (index, cell) in program.totals.enumerated() {
+            guard case .field(let column) = cell else {
+                vectors.append(nil)
+                continue
+            }
+            vectors.append(
+                vector(
+                    column.type, ofColumn: totals[index], withDigits: true, in: row, "", &packed))
         }
+        packed.columns = try program.totals(
+            ofFields: vectors, row: pack(row).columns as? [Vector] ?? [], limits: limits)
         return packed
     }
 

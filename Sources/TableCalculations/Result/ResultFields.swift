@@ -53,7 +53,8 @@ struct ResultFields: Sendable {
                 return ResultFields.constant(cells[place], pivotFields[place])
             }
         }
-        fields = CalculationFields(list, pivots: header.pivots.isEmpty ? nil : values)
+        fields = CalculationFields(
+            list, pivots: header.pivots.isEmpty ? nil : values, hasTotals: header.hasTotals)
     }
 
     private static func type(of field: Field) -> ValueType {

@@ -156,22 +156,18 @@ struct Checker {
         _ reference: Reference, at place: Range<Int>
     ) throws(CalculationError) -> Int {
         if let index = calculationIndices[reference.name] {
-            switch reference.part {
-            case .value: break
-            case .total:
+            guard let root = tree.roots[index] else {
                 throw CalculationError(
-                    place, "\(reference.name) is a calculation, and only fields have a :total here",
-                    hint: "write its expression with the totals of fields")
+                    place, "the calculation \(reference.name) cannot be computed")
+            }
+            switch reference.part {
+            case .value: return root
+            case .total: return try addTotal(of: index, root, at: place)
             case .rowTotal:
                 throw CalculationError(
                     place, "row totals of calculations are not computed",
                     hint: "use sum(pivot_row(${\(reference.name)}))")
             }
-            guard let root = tree.roots[index] else {
-                throw CalculationError(
-                    place, "the calculation \(reference.name) cannot be computed")
-            }
-            return root
         }
         guard let index = fieldIndices[reference.name] else {
             let names = fields.fields.map(\.name) + calculations.map(\.name)
@@ -198,6 +194,21 @@ struct Checker {
         let isPivot = field.pivotPlace != nil
         node.usesMeasure = field.role != .dimension || isPivot
         node.isPerColumn = (field.role == .measure || isPivot) && reference.part != .rowTotal
+        return append(node)
+    }
+
+    /// Adds the total of a calculation, which stands where its values do.
+    private mutating func addTotal(
+        of calculation: Int, _ root: Int, at place: Range<Int>
+    ) throws(CalculationError) -> Int {
+        guard fields.hasTotals else {
+            throw CalculationError(
+                place, "\(calculations[calculation].name) has no total in this result",
+                hint: "run the query with totals")
+        }
+        var node = tree.nodes[root]
+        node.content = .total(calculation)
+        node.children = []
         return append(node)
     }
 

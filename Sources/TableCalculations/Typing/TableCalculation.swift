@@ -87,10 +87,15 @@ package struct CalculationFields: Sendable {
     package var fields: [CalculationField]
     /// For each pivot column, without row totals, the values of the pivot fields; nil unpivoted.
     package var pivots: [[Constant]]?
+    /// Whether the result has a row of totals, so that calculations have totals.
+    package var hasTotals: Bool
 
-    package init(_ fields: [CalculationField], pivots: [[Constant]]? = nil) {
+    package init(
+        _ fields: [CalculationField], pivots: [[Constant]]? = nil, hasTotals: Bool = false
+    ) {
         self.fields = fields
         self.pivots = pivots
+        self.hasTotals = hasTotals
     }
 }
 

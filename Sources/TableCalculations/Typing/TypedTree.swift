@@ -7,6 +7,8 @@ struct TypedTree: Sendable {
             /// A field by its index.
             case field(Int, Reference.Part)
             case call(Function)
+            /// The total of a calculation by its index: its value in the row of totals.
+            case total(Int)
             /// `when(condition, value)` inside `case`.
             case branch
         }

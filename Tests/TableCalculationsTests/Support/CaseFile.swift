@@ -75,6 +75,7 @@ struct CaseTable {
     var calculations: [TableCalculation] = []
     var pivots: [[Constant]]?
 
+    var hasTotals: Bool { columns.contains { !$0.totals.isEmpty } }
     var rowCount: Int { columns.map { $0.values.first?.count ?? 0 }.max() ?? 1 }
 
     mutating func add(_ line: String) throws {

@@ -13,20 +13,23 @@ struct CaseRun {
     init(_ expression: String, _ table: CaseTable, blockSize: Int = .max) throws {
         plan = CalculationPlan(
             table.calculations + [TableCalculation(name: "test", expression: expression)],
-            CalculationFields(table.columns.map(\.field), pivots: table.pivots))
+            CalculationFields(
+                table.columns.map(\.field), pivots: table.pivots, hasTotals: table.hasTotals))
         if let fault = plan.calculations.last?.fault { throw fault }
         let program = try plan.program(now: CaseRun.now)
         let last = plan.calculations.count - 1
         let wanted = program.results.indices.filter { program.results[$0].calculation == last }
         let inputs = program.inputs.map { table.vector($0) }
-        let rows = try CaseRun.results(
-            program, inputs, program.totals.map { table.total($0) }, table.rowCount, blockSize)
+        let cells = program.inputs.map { table.total($0) }
+        let fields = program.totals.map { cell -> Vector? in
+            if case .field(let column) = cell { table.total(column) } else { nil }
+        }
+        let totals = try program.totals(ofFields: fields, row: cells, seed: 7)
+        let rows = try CaseRun.results(program, inputs, totals, table.rowCount, blockSize)
         columns = wanted.map { rows[$0] }
-        if table.columns.contains(where: { !$0.totals.isEmpty }) {
-            let cells = program.inputs.map { table.total($0) }
-            let totals = try CaseRun.results(
-                program, cells, program.totals.map { table.total($0) }, 1, 1)
-            total = wanted.map { totals[$0][0] }
+        if table.hasTotals {
+            let row = try CaseRun.results(program, cells, totals, 1, 1)
+            total = wanted.map { row[$0][0] }
         }
     }
 
