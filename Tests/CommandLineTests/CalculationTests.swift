@@ -92,6 +92,37 @@ import Testing
             ).output == "day,n,X\n2024-01-01,1,2024-01-02\n")
     }
 
+    @Test(.enabled(if: PeakMemory.hasPython, "there is no python3"))
+    func `a workbook has scales and rules of colours for calculated columns`() throws {
+        let workspace = try Workspace()
+        try workspace.write("n\n3\n1\n4\n", to: "in.csv")
+        try workspace.write(
+            ##"""
+            {"conditional_formatting":[{"type":"along a scale...","fields":["share"],
+            "color_application":{"custom":{"stops":[{"color":"#000000"},{"color":"#ffffff"}]}}},
+            {"type":"greater than","value":5,"background_color":"#ff0000","fields":["twice"]}]}
+            """##, to: "vis.json")
+        let outcome = try workspace.rowcast([
+            "in.csv", "-o", "out.xlsx", "--vis-config", "vis.json", "--calc",
+            "share=${n} / sum(${n})", "--calc", "twice=${n} * 2",
+        ])
+        #expect(outcome == Outcome(status: 0))
+        let sheet = try workspace.shell(
+            """
+            python3 -c 'import zipfile; print(zipfile.ZipFile("out.xlsx").read("xl/worksheets/sheet1.xml").decode())'
+            """
+        ).output
+        #expect(
+            sheet.contains(
+                """
+                <conditionalFormatting sqref="B2:B4"><cfRule type="colorScale" priority="1">\
+                <colorScale><cfvo type="min"/><cfvo type="max"/><color rgb="FF000000"/>\
+                <color rgb="FFFFFFFF"/></colorScale></cfRule></conditionalFormatting>\
+                <conditionalFormatting sqref="C2:C4"><cfRule type="expression" dxfId="0" priority="2">\
+                <formula>AND(ISNUMBER(C2),C2&gt;5.0)</formula></cfRule></conditionalFormatting>
+                """), "\(sheet)")
+    }
+
     /// Expressions that hold numbers, texts and a sorted column.
     private static let holding = [
         "--calc", "r=rank(${n}, ${n})", "--calc", "k=count_distinct(${t})", "--calc",

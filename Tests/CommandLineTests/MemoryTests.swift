@@ -102,7 +102,7 @@ struct MemoryTests {
 }
 
 /// What measures memory.
-private enum PeakMemory {
+enum PeakMemory {
     static let hasPython = ["/usr/bin/python3", "/usr/local/bin/python3"].contains {
         FileManager.default.isExecutableFile(atPath: $0)
     }

@@ -169,6 +169,54 @@ import Testing
         #expect(left.report.warnings.isEmpty)
     }
 
+    @Test func `each row of subtotals is a result of one row, which sees the totals`() throws {
+        let document = plain.replacing(
+            #""has_totals":true"#,
+            with: #"""
+                "has_totals":true,"has_subtotals":true,"subtotal_sets":[["o.city"]],\
+                "subtotals_data":{"1":[{"o.city":{"value":"A"},"o.n":{"value":36},\
+                "$$$__grouping__$$$":["o.city"]}]}
+                """#.replacing("\\\n", with: ""))
+        let calculations = [
+            "part": "${o.n} / ${o.n:total}", "place": "rank(${o.n}, ${o.n})",
+            "sum": "sum(${o.n})", "vs": "${sum} / ${sum:total}", "below": "offset(${o.n}, 1)",
+        ]
+        let table = try convert(document, calculations) { $0.writing.totals = .all }
+        #expect(
+            table.text == """
+                City,N,Below,Part,Place,Sum,Vs
+                A,30,10,0.6,1,40,0.8
+                A,36,,0.72,1,36,0.72
+                B,10,,0.2,2,40,0.8
+                ,50,,1,1,50,1
+
+                """)
+    }
+
+    @Test func `scales and rules of colours take calculated columns`() throws {
+        let vis = ##"""
+            {"conditional_formatting":[{"type":"along a scale...","fields":["share"],
+            "color_application":{"custom":{"stops":[{"color":"#000000"},{"color":"#ffffff"}]}}},
+            {"type":"greater than","value":35,"background_color":"#ff0000","fields":["twice"]}]}
+            """##
+        let document = plain.replacing(
+            #"{"o.city":{"value":"B"}"#,
+            with: #"{"o.city":{"value":"C"},"o.n":{"value":20}},{"o.city":{"value":"B"}"#)
+        let page = try convert(
+            document, to: .html, ["share": "${o.n} / sum(${o.n})", "twice": "${o.n} * 2"]
+        ) {
+            $0.writing.html = .page
+            $0.writing.visConfig = Array(vis.utf8)
+        }.text
+        // The least share is black, the greatest white; the middle of 1/6 and 1/2 is 1/3.
+        let rows = [
+            #"<td>30</td><td style="background:#FFFFFF;color:#000">0.5</td><td class="r2">60</td>"#,
+            #"<td>20</td><td style="background:#7F7F7F;color:#000">0.3333333333333333</td><td class="r2">40</td>"#,
+            #"<td>10</td><td style="background:#000000;color:#fff">0.16666666666666666</td><td>20</td>"#,
+        ]
+        for row in rows { #expect(page.contains(row), "\(row)\n\(page)") }
+    }
+
     // MARK: - Pivots
 
     private let pivoted = """
@@ -326,6 +374,32 @@ import Testing
             let document = old.replacing("EXPRESSION", with: expression)
             #expect(try convert(document) { $0.recalculates = true }.text == wanted)
         }
+    }
+
+    @Test func `row totals are read where columns of pivots are computed again`() throws {
+        let stale = pivoted.replacing(
+            #""pivots":[{"name":"p""#,
+            with: #"""
+                "table_calculations":[{"name":"c","label":"C","expression":"${m} / ${m:row_total}",\
+                "type":"number","is_numeric":true,"measure":true,"can_pivot":true},{"name":"s",\
+                "label":"S","expression":"${m:row_total} * 2","type":"number","is_numeric":true,\
+                "measure":true,"can_pivot":false}],"pivots":[{"name":"p"
+                """#.replacing("\\\n", with: "")
+        ).replacing(
+            #""$$$_row_total_$$$":{"value":674}}"#,
+            with:
+                #""$$$_row_total_$$$":{"value":674}},"c":{"x":{"value":9},"y":{"value":9}},"s":{"value":9}"#
+        )
+        #expect(
+            try convert(stale).text
+                == "D,x M,x C,y M,y C,Row Total M,S\n1,3,9,671,9,674,9\n2,278,,,,278,\n")
+        #expect(
+            try convert(stale) { $0.recalculates = true }.text == """
+                D,x M,x C,y M,y C,Row Total M,S
+                1,3,0.004451038575667656,671,0.9955489614243324,674,1348
+                2,278,1,,,278,556
+
+                """)
     }
 
     @Test func `a new column has no name of the result`() throws {
