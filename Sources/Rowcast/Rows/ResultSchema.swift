@@ -29,6 +29,8 @@ public struct ResultSchema: Sendable {
     public var runtime: Duration?
     /// Whether the result has a totals row, which `RowWriter.finish(totals:)` takes. Default: false.
     public var hasTotals = false
+    /// Whether the limit of the query cut rows off, which json_detail tells. Default: false.
+    public var isTruncated = false
 
     /// Makes a schema of columns.
     public init(_ columns: [ResultColumn]) { self.columns = columns }
@@ -158,6 +160,7 @@ extension ResultSchema {
         members.set("has_totals", Array("\(hasTotals)".utf8))
         members.set("has_row_totals", Array("false".utf8))
         members.set("has_subtotals", Array("false".utf8))
+        if isTruncated { members.set("truncated", Array("true".utf8)) }
         members.set("data", Array("[]".utf8))
         var text = OutputBuffer()
         text.append("{")

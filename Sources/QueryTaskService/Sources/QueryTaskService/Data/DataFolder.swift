@@ -1,0 +1,182 @@
+internal import Foundation
+internal import Logging
+internal import Rowcast
+internal import Synchronization
+
+/// A folder of results in any formats, each of which is an explore: the files are loaded into tables of an
+/// embedded database, again when they change.
+///
+/// Its functions block; they run on the threads of workers, never on those of tasks.
+final class DataFolder: Sendable {
+    /// A file that cannot be served, and why.
+    struct Problem: Sendable, Equatable {
+        let file: String
+        let reason: String
+    }
+
+    /// The model's name in queries.
+    static let modelName = "files"
+
+    private let folder: String
+    private let databasePath: String
+    private let logger: Logger
+    private let state: Mutex<State>
+
+    private struct State: Sendable {
+        var files: [String: LoadedFile] = [:]
+        var checked: ContinuousClock.Instant?
+    }
+
+    private struct LoadedFile: Sendable {
+        var version: FileVersion
+        var view: String
+        /// Nil for a file that cannot be read.
+        var explore: Explore?
+        var problem: Problem?
+    }
+
+    /// What changes when a file is written.
+    private struct FileVersion: Sendable, Equatable {
+        let size: Int
+        let modified: Date
+        let number: Int
+
+        var text: String { "\(size) \(modified.timeIntervalSinceReferenceDate) \(number)" }
+    }
+
+    /// - Parameters:
+    ///   - folder: The folder with the files.
+    ///   - databasePath: The database file, which is made anew.
+    init(folder: String, databasePath: String, logger: Logger) throws {
+        self.folder = folder
+        self.databasePath = databasePath
+        self.logger = logger
+        for suffix in ["", "-wal", "-shm"] {
+            try? FileManager.default.removeItem(atPath: databasePath + suffix)
+        }
+        state = Mutex(State())
+        let database = try SQLiteConnection(path: databasePath)
+        try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF")
+    }
+
+    /// The explores, after files that changed were loaded again. Files are looked at once a second at most.
+    ///
+    /// - Throws: Where the folder cannot be listed, or the database cannot be written.
+    func model() throws -> Model {
+        try state.withLock { state in
+            let now = ContinuousClock.now
+            if state.checked.map({ now - $0 >= .seconds(1) }) ?? true {
+                try refresh(&state)
+                state.checked = ContinuousClock.now
+            }
+            let explores = state.files.values.compactMap(\.explore).sorted { $0.name < $1.name }
+            return Model(name: DataFolder.modelName, label: "Files", explores: explores)
+        }
+    }
+
+    /// The files that cannot be served.
+    var problems: [Problem] {
+        state.withLock { $0.files.values.compactMap(\.problem).sorted { $0.file < $1.file } }
+    }
+
+    /// A connection that reads the tables.
+    func connection() throws(SQLiteFault) -> SQLiteConnection {
+        try SQLiteConnection(path: databasePath, isReadOnly: true)
+    }
+
+    private func refresh(_ state: inout State) throws {
+        let found = try versions()
+        let gone = state.files.keys.filter { found[$0] == nil }
+        let changed = found.keys.sorted().filter { state.files[$0]?.version != found[$0] }
+        guard !gone.isEmpty || !changed.isEmpty else { return }
+        let loader = TableLoader(database: try SQLiteConnection(path: databasePath))
+        try loader.database.execute("PRAGMA synchronous = OFF")
+        for file in gone {
+            if let view = state.files.removeValue(forKey: file)?.view { try loader.drop(view) }
+        }
+        for file in changed {
+            let taken = Set(state.files.filter { $0.key != file }.values.map(\.view))
+            let stem = FieldNaming.name(of: DataFolder.stem(of: file))
+            let view = state.files[file]?.view ?? FieldNaming.distinct([stem], apartFrom: taken)[0]
+            guard let version = found[file] else { continue }
+            state.files[file] = load(file, version, view, loader)
+        }
+    }
+
+    private func load(
+        _ file: String, _ version: FileVersion, _ view: String, _ loader: TableLoader
+    ) -> LoadedFile {
+        do {
+            let table = try loader.load(path: folder + "/" + file, fileName: file, into: view)
+            logger.info(
+                "loaded a file",
+                metadata: ["file": "\(file)", "explore": "\(view)", "rows": "\(table.rows)"])
+            for warning in table.warnings {
+                logger.warning("\(warning)", metadata: ["file": "\(file)"])
+            }
+            return LoadedFile(version: version, view: view, explore: Explore(table, view: view, version: version.text))
+        } catch {
+            let reason = (error as? ConversionError).map { "\($0.message)" } ?? "\(error)"
+            logger.error("a file cannot be served", metadata: ["file": "\(file)", "reason": "\(reason)"])
+            return LoadedFile(
+                version: version, view: view, problem: Problem(file: file, reason: reason))
+        }
+    }
+
+    private func versions() throws -> [String: FileVersion] {
+        var versions: [String: FileVersion] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+        where !name.hasPrefix(".") {
+            guard
+                let attributes = try? FileManager.default.attributesOfItem(
+                    atPath: URL(filePath: folder + "/" + name).resolvingSymlinksInPath().path),
+                attributes[.type] as? FileAttributeType == .typeRegular
+            else { continue }
+            versions[name] = FileVersion(
+                size: attributes[.size] as? Int ?? 0,
+                modified: attributes[.modificationDate] as? Date ?? .distantPast,
+                number: attributes[.systemFileNumber] as? Int ?? 0)
+        }
+        return versions
+    }
+
+    /// The name without the endings of compression and format: `orders` of `orders.csv.gz`.
+    private static func stem(of file: String) -> String {
+        var name = file[...]
+        if name.lowercased().hasSuffix(".gz") { name = name.dropLast(3) }
+        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return String(name) }
+        return String(name[..<dot])
+    }
+}
+
+extension Explore {
+    /// The explore of a loaded table: a dimension for each column, the count of rows, and the sum of each
+    /// column of numbers.
+    fileprivate init(_ table: TableLoader.Table, view: String, version: String) {
+        let viewLabel = FieldNaming.label(of: view)
+        let dimensions = table.columns.map { column in
+            ExploreField(
+                name: "\(view).\(column.name)", shortLabel: column.label, viewLabel: viewLabel,
+                type: column.facts.type, valueFormat: column.valueFormat, column: column.name,
+                aggregate: nil)
+        }
+        let numeric = table.columns.filter { $0.facts.type == "number" }
+        let names = FieldNaming.distinct(
+            ["count"] + numeric.map { "sum_\($0.name)" }, apartFrom: Set(table.columns.map(\.name)))
+        var measures = [
+            ExploreField(
+                name: "\(view).\(names[0])", shortLabel: "Count", viewLabel: viewLabel, type: "count",
+                valueFormat: nil, column: "", aggregate: .count)
+        ]
+        for (column, name) in zip(numeric, names.dropFirst()) {
+            measures.append(
+                ExploreField(
+                    name: "\(view).\(name)", shortLabel: "Sum of \(column.label)", viewLabel: viewLabel,
+                    type: "sum", valueFormat: column.valueFormat, column: column.name,
+                    aggregate: .sum(isExact: column.facts.sumsAreExact)))
+        }
+        self.init(
+            name: view, label: viewLabel, table: view, version: version, dimensions: dimensions,
+            measures: measures)
+    }
+}

@@ -1,0 +1,136 @@
+internal import Rowcast
+internal import Synchronization
+
+/// A handle of a query that runs, by which others end it.
+final class RunControl: Sendable {
+    private let state = Mutex(State())
+
+    private struct State: Sendable {
+        var isCancelled = false
+        var isOutOfTime = false
+        var connection: SQLiteConnection?
+        var writer: RowWriter?
+    }
+
+    var isCancelled: Bool { state.withLock(\.isCancelled) }
+    /// Whether the query was ended for want of time.
+    var isOutOfTime: Bool { state.withLock(\.isOutOfTime) }
+
+    /// Ends the query because its time is over.
+    func endForTime() {
+        state.withLock { $0.isOutOfTime = true }
+        cancel()
+    }
+
+    /// Interrupts the database, and the outputs.
+    func cancel() {
+        let (connection, writer) = state.withLock { state in
+            state.isCancelled = true
+            return (state.connection, state.writer)
+        }
+        connection?.interrupt()
+        writer?.cancel()
+    }
+
+    fileprivate func use(_ connection: SQLiteConnection?) {
+        let isCancelled = state.withLock { state in
+            state.connection = connection
+            return state.isCancelled
+        }
+        if isCancelled { connection?.interrupt() }
+    }
+
+    fileprivate func use(_ writer: RowWriter?) {
+        let isCancelled = state.withLock { state in
+            state.writer = writer
+            return state.isCancelled
+        }
+        if isCancelled { writer?.cancel() }
+    }
+}
+
+/// Runs a plan over the data, and writes its rows. Blocks; runs on a worker's thread.
+struct QueryRun {
+    /// What is known of a result that was written.
+    struct Summary: Sendable {
+        var rows: Int
+        var isTruncated: Bool
+        var seconds: Double
+    }
+
+    let plan: QueryPlan
+    let id: String
+    let control: RunControl
+    /// Number of rows read so far, told every some thousand rows.
+    let progress: @Sendable (Int) -> Void
+
+    /// - Throws: `SQLiteFault` of the database, `ConversionError` of the outputs.
+    func write(
+        from folder: DataFolder, to outputs: [ConversionOutput], options: ConversionOptions
+    ) throws -> Summary {
+        let clock = ContinuousClock()
+        let start = clock.now
+        if control.isCancelled { throw ConversionError(.cancelled, "the query was killed") }
+        let connection = try folder.connection()
+        control.use(connection)
+        defer { control.use(nil as SQLiteConnection?) }
+        // One snapshot: the table may be loaded again between the two statements.
+        try connection.execute("BEGIN")
+        let isTruncated = try hasRowsBeyondLimit(connection)
+        let sql = plan.sql(limit: plan.limit)
+        let statement = try connection.statement(sql.statement)
+        for (place, value) in sql.values.enumerated() { try statement.bind(value, at: place) }
+        // The database works until the first row, so that its time is known then.
+        var hasRow = try statement.step()
+        var schema = plan.schema(sql: sql.told)
+        schema.id = id
+        schema.runtime = clock.now - start
+        schema.isTruncated = isTruncated
+        let writer = try RowWriter(schema, to: outputs, options: options)
+        control.use(writer)
+        defer { control.use(nil as RowWriter?) }
+        let columns = 0..<plan.fields.count
+        var rows = 0
+        while hasRow {
+            try writer.append { row throws(ConversionError) in
+                for column in columns { try statement.append(column, to: &row) }
+            }
+            rows += 1
+            if rows & 0xFFF == 0 { progress(rows) }
+            hasRow = try statement.step()
+        }
+        try writer.finish()
+        progress(rows)
+        return Summary(
+            rows: rows, isTruncated: isTruncated, seconds: (clock.now - start) / .seconds(1))
+    }
+
+    /// Whether the limit cuts rows off. The result tells it in front of its rows, so that they are counted
+    /// first, without sorting.
+    private func hasRowsBeyondLimit(_ connection: SQLiteConnection) throws(SQLiteFault) -> Bool {
+        guard let limit = plan.limit, limit < Int.max else { return false }
+        var unsorted = plan
+        unsorted.sorts = []
+        let sql = unsorted.sql(limit: limit + 1)
+        let statement = try connection.statement("SELECT COUNT(*) FROM (\(sql.statement))")
+        for (place, value) in sql.values.enumerated() { try statement.bind(value, at: place) }
+        return try statement.step() && statement.integer(0) > limit
+    }
+}
+
+extension QueryPlan {
+    /// The columns of the result.
+    func schema(sql: String) -> ResultSchema {
+        var schema = ResultSchema(
+            fields.map { field in
+                ResultColumn(
+                    field.name, label: field.label, type: field.type,
+                    category: field.isMeasure ? .measure : .dimension,
+                    valueFormat: field.valueFormat)
+            })
+        schema.sql = sql
+        schema.exploreName = explore
+        schema.exploreLabel = exploreLabel
+        return schema
+    }
+}

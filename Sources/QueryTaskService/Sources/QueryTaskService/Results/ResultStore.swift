@@ -1,0 +1,134 @@
+internal import Crypto
+internal import Foundation
+internal import GRDB
+internal import Logging
+internal import QueryTasks
+internal import Rowcast
+
+/// The results: one json_detail file each, written once, from which every format is made.
+struct ResultStore: Sendable {
+    /// The folder of the files.
+    let folder: String
+    let state: StateStore
+    let clock: ServiceClock
+    /// Seconds for which a result is served.
+    let lifetime: Double
+    /// Number of bytes that the files may have together.
+    let maxBytes: Int
+
+    /// Seconds after the end of a result for which its task is known to have expired.
+    static let memory = 7 * 86_400.0
+
+    func path(of id: String) -> String { folder + "/" + id + ".json" }
+
+    /// A cached result of the very same query.
+    ///
+    /// - Parameter takesExpired: Whether one counts whose time is over.
+    func cached(_ key: String, takesExpired: Bool) throws -> StoredResult? {
+        let now = clock.now
+        let result = try state.readNow { database in
+            try StoredResult.fetchOne(
+                database,
+                sql: "SELECT * FROM result WHERE cache_key = ? ORDER BY created DESC, rowid DESC LIMIT 1",
+                arguments: [key])
+        }
+        guard let result, takesExpired || result.expires > now,
+            FileManager.default.fileExists(atPath: path(of: result.id))
+        else { return nil }
+        return result
+    }
+
+    /// Adds a result whose file is complete.
+    func add(
+        _ id: String, key: String, plan: QueryPlan, summary: QueryRun.Summary
+    ) throws -> StoredResult {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path(of: id))
+        let columns = JSONValue.array(
+            plan.fields.map { field in
+                .object([
+                    "name": .string(field.name), "label": .string(field.label),
+                    "type": .string(field.type),
+                ])
+            })
+        let now = clock.now
+        let result = StoredResult(
+            id: id, cacheKey: key, created: now, expires: now + lifetime,
+            bytes: attributes[.size] as? Int ?? 0, rows: summary.rows,
+            isTruncated: summary.isTruncated, runtime: summary.seconds,
+            columns: String(decoding: columns.json, as: UTF8.self))
+        try state.writeNow { try result.insert($0) }
+        return result
+    }
+
+    /// Removes records and files whose time is over, the oldest files beyond the bound on bytes, and files
+    /// that no record names.
+    func clean() throws {
+        let forgotten = clock.now - ResultStore.memory
+        let (maxBytes, now) = (maxBytes, clock.now)
+        try state.writeNow { database in
+            try database.execute(
+                sql: """
+                    DELETE FROM task WHERE result_id IN (SELECT id FROM result WHERE expires < ?)
+                        OR (result_id IS NULL AND finished < ?)
+                    """, arguments: [forgotten, forgotten])
+            try database.execute(
+                sql: "DELETE FROM result WHERE expires < ?", arguments: [forgotten])
+            try database.execute(sql: "DELETE FROM token WHERE expires < ?", arguments: [now])
+            var bytes = try Int.fetchOne(database, sql: "SELECT SUM(bytes) FROM result") ?? 0
+            let oldest = try StoredResult.fetchCursor(
+                database, sql: "SELECT * FROM result WHERE bytes > 0 ORDER BY created")
+            var dropped: [String] = []
+            while bytes > maxBytes, let result = try oldest.next() {
+                bytes -= result.bytes
+                dropped.append(result.id)
+            }
+            for id in dropped {
+                try database.execute(
+                    sql: "UPDATE result SET bytes = 0, expires = MIN(expires, ?) WHERE id = ?",
+                    arguments: [now, id])
+            }
+        }
+        let kept = try state.readNow { database in
+            try Set(String.fetchAll(database, sql: "SELECT id FROM result WHERE bytes > 0"))
+        }
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+        where name.hasSuffix(".json") && !kept.contains(String(name.dropLast(5))) {
+            // A file younger than a minute may be about to get its record.
+            let path = folder + "/" + name
+            let attributes = try? FileManager.default.attributesOfItem(atPath: path)
+            let modified = attributes?[.modificationDate] as? Date ?? .distantPast
+            if Date().timeIntervalSince(modified) > 60 {
+                try? FileManager.default.removeItem(atPath: path)
+            }
+        }
+    }
+}
+
+extension QueryPlan {
+    /// The key under which the result is cached: equal plans over equal data have equal keys.
+    var cacheKey: String {
+        let sql = sql(limit: limit)
+        let text = "\(version)\n\(sql.told)\n"
+            + fields.map { "\($0.name) \($0.label) \($0.valueFormat ?? "")" }.joined(separator: "\n")
+        return Digest.text(of: text)
+    }
+}
+
+/// Digests of texts, as hexadecimal digits.
+enum Digest {
+    static func text(of text: String) -> String {
+        SHA256.hash(data: Data(text.utf8)).map { byte in
+            let digits = String(byte, radix: 16)
+            return digits.count == 1 ? "0" + digits : digits
+        }.joined()
+    }
+}
+
+/// The time, which tests may set.
+struct ServiceClock: Sendable {
+    /// Seconds to add to the machine's time.
+    var offset = 0.0
+
+    /// Seconds since 1970.
+    var now: Double { Date().timeIntervalSince1970 + offset }
+}

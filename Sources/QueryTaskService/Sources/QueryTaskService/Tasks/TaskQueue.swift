@@ -1,0 +1,169 @@
+internal import GRDB
+internal import Logging
+internal import QueryTasks
+internal import Rowcast
+
+/// The tasks that wait and run. Their status is in the store; this actor knows only who is next, who
+/// runs and who is waited for.
+actor TaskQueue {
+    private let state: StateStore
+    private let runner: QueryRunner
+    private let clock: ServiceClock
+    private let logger: Logger
+    private let maxRunning: Int
+
+    private var waiting: [String] = []
+    private var running: [String: Running] = [:]
+    private var watchers: [String: [CheckedContinuation<Void, Never>]] = [:]
+    private var isStopping = false
+
+    private struct Running {
+        let control: RunControl
+        var rowsRead = 0
+        var task: Task<Void, Never>?
+    }
+
+    init(
+        state: StateStore, runner: QueryRunner, clock: ServiceClock, logger: Logger, maxRunning: Int
+    ) {
+        self.state = state
+        self.runner = runner
+        self.clock = clock
+        self.logger = logger
+        self.maxRunning = maxRunning
+    }
+
+    /// Ids of the tasks that run, and the rows that each has read so far.
+    var runningTasks: [String: Int] { running.mapValues(\.rowsRead) }
+
+    /// Queues the tasks that an earlier process left: added ones, and running ones from their start.
+    func resume() async throws {
+        let ids = try await state.write { database in
+            try database.execute(sql: "UPDATE task SET status = 'added' WHERE status = 'running'")
+            let tasks = try StoredTask.fetchAll(
+                database, sql: "SELECT * FROM task WHERE status = 'added' ORDER BY created, rowid")
+            return try tasks.filter { try !TaskRequest(json: $0.request).isDeferred }.map(\.id)
+        }
+        waiting += ids
+        startNext()
+    }
+
+    /// Queues a task, if it does not wait or run already.
+    func start(_ id: String) {
+        guard running[id] == nil, !waiting.contains(id), !isStopping else { return }
+        waiting.append(id)
+        startNext()
+    }
+
+    /// Ends a task that waits or runs; false for any other.
+    func kill(_ id: String) async throws -> Bool {
+        let now = clock.now
+        let isKilled = try await state.write { database in
+            try StateStore.move(id, to: .killed, in: database) { task in
+                task.finished = now
+                task.message = "The query was killed"
+            }
+        }
+        guard isKilled else { return false }
+        waiting.removeAll { $0 == id }
+        running[id]?.control.cancel()
+        wakeWatchers(of: id)
+        return true
+    }
+
+    /// Waits until a task has ended, for some seconds at most.
+    func wait(for id: String, seconds: Double) async throws {
+        let limit = Task {
+            try? await Task.sleep(for: .seconds(seconds))
+            wakeWatchers(of: id)
+        }
+        defer { limit.cancel() }
+        guard running[id] != nil || waiting.contains(id) else { return }
+        await withCheckedContinuation { watchers[id, default: []].append($0) }
+    }
+
+    /// Ends all that runs; the tasks are added again when the service starts the next time.
+    func stop() async {
+        isStopping = true
+        waiting = []
+        let tasks = running.values
+        for task in tasks { task.control.cancel() }
+        for task in tasks { await task.task?.value }
+        for id in watchers.keys { wakeWatchers(of: id) }
+    }
+
+    private func wakeWatchers(of id: String) {
+        for watcher in watchers.removeValue(forKey: id) ?? [] { watcher.resume() }
+    }
+
+    private func startNext() {
+        while running.count < maxRunning, !waiting.isEmpty {
+            let id = waiting.removeFirst()
+            let control = RunControl()
+            running[id] = Running(control: control)
+            running[id]?.task = Task { await run(id, control) }
+        }
+    }
+
+    private func note(_ rows: Int, of id: String) { running[id]?.rowsRead = rows }
+
+    private func run(_ id: String, _ control: RunControl) async {
+        do {
+            try await runStored(id, control)
+        } catch {
+            logger.error("a task cannot be run", metadata: ["task": "\(id)", "error": "\(error)"])
+        }
+        running[id] = nil
+        wakeWatchers(of: id)
+        startNext()
+    }
+
+    private func runStored(_ id: String, _ control: RunControl) async throws {
+        let now = clock.now
+        let view = try await state.write { database -> TaskView? in
+            guard try StateStore.move(id, to: .running, in: database) else { return nil }
+            return try StateStore.view(id, now: now, in: database)
+        }
+        guard let view else { return }
+        do {
+            let query = try Query(json: Array(view.query.body.utf8))
+            let outcome = try await runner.result(
+                of: query, view.request.parameters, control: control
+            ) { [weak self] rows in Task { await self?.note(rows, of: id) } }
+            let finished = clock.now
+            _ = try await state.write { database in
+                try StateStore.move(id, to: .complete, in: database) { task in
+                    task.resultId = outcome.result.id
+                    task.runtime = outcome.isCached ? 0 : outcome.result.runtime
+                    task.finished = finished
+                }
+            }
+        } catch {
+            try await end(id, error)
+        }
+    }
+
+    private func end(_ id: String, _ error: any Error) async throws {
+        let isStopping = isStopping
+        let now = clock.now
+        _ = try await state.write { database in
+            try StateStore.move(id, to: isStopping ? .added : .error, in: database) { task in
+                guard !isStopping else { return }
+                task.message = QueryMessage.text(of: error)
+                task.finished = now
+            }
+        }
+    }
+}
+
+/// Errors of queries in words for clients, without paths of files.
+enum QueryMessage {
+    static func text(of error: any Error) -> String {
+        switch error {
+        case let fault as QueryFault: fault.description
+        case let fault as SQLiteFault: fault.description
+        case let error as ConversionError: "\(error.reason)"
+        default: "The query failed"
+        }
+    }
+}

@@ -1,0 +1,129 @@
+internal import GRDB
+internal import QueryTasks
+internal import Rowcast
+
+/// What a client asked of a task: the body and the parameters of `POST /query_tasks`.
+struct TaskRequest: Sendable, Equatable {
+    var parameters: QueryTaskParameters
+    var source: String?
+    var isDeferred = false
+    var lookID: String?
+    var dashboardID: String?
+
+    /// The request as JSON, for the store.
+    var json: String {
+        var members: [String: JSONValue] = ["deferred": .bool(isDeferred)]
+        for (name, value) in parameters.items { members["p:" + name] = .string(value) }
+        members["source"] = source.map(JSONValue.string)
+        members["look_id"] = lookID.map(JSONValue.string)
+        members["dashboard_id"] = dashboardID.map(JSONValue.string)
+        return String(decoding: JSONValue.object(members).json, as: UTF8.self)
+    }
+
+    init(
+        parameters: QueryTaskParameters, source: String? = nil, isDeferred: Bool = false,
+        lookID: String? = nil, dashboardID: String? = nil
+    ) {
+        self.parameters = parameters
+        self.source = source
+        self.isDeferred = isDeferred
+        self.lookID = lookID
+        self.dashboardID = dashboardID
+    }
+
+    init(json: String) throws(ConversionError) {
+        guard case .object(let members) = try JSONValue(json: Array(json.utf8)) else {
+            throw ConversionError(.malformed, "a stored task is no object")
+        }
+        let parameters = members.compactMap { name, value in
+            name.hasPrefix("p:") ? value.string.map { (String(name.dropFirst(2)), $0) } : nil
+        }
+        self.init(
+            parameters: try QueryTaskParameters(parameters), source: members["source"]?.string,
+            isDeferred: members["deferred"] == .bool(true), lookID: members["look_id"]?.string,
+            dashboardID: members["dashboard_id"]?.string)
+    }
+}
+
+/// The moves of a task from status to status.
+///
+///     added ─▶ running ─▶ complete | error
+///       └─────────┴─────▶ killed
+///     running ─▶ added        when the service stops or was killed
+///     complete ─▶ expired     when the time of its result is over; not stored, since time tells it
+enum TaskMove {
+    static func isAllowed(from old: QueryTaskStatus, to new: QueryTaskStatus) -> Bool {
+        switch (old, new) {
+        case (.added, .running), (.added, .killed), (.added, .error), (.added, .complete): true
+        case (.running, .complete), (.running, .error), (.running, .killed), (.running, .added): true
+        default: false
+        }
+    }
+}
+
+/// A task with its query and result, as clients are told of it.
+struct TaskView: Sendable {
+    let task: StoredTask
+    let query: StoredQuery
+    let result: StoredResult?
+    let request: TaskRequest
+    let now: Double
+
+    var status: QueryTaskStatus {
+        let stored = QueryTaskStatus(rawValue: task.status)
+        guard stored == .complete else { return stored }
+        return (result?.expires ?? 0) > now ? .complete : .expired
+    }
+
+    /// The task as the API has it.
+    var wire: QueryTask {
+        var wire = QueryTask()
+        let isOver = status.isFinished
+        wire.can = ["show": true]
+        wire.id = task.id
+        wire.queryID = query.id.map { "\($0)" }
+        wire.generateLinks = request.parameters.generateDrillLinks ?? false
+        wire.forceProduction = request.parameters.forceProduction ?? false
+        wire.pathPrefix = request.parameters.pathPrefix
+        wire.cache = request.parameters.cache ?? true
+        wire.serverTableCalcs = request.parameters.serverTableCalcs ?? false
+        wire.cacheOnly = request.parameters.cacheOnly ?? false
+        wire.cacheKey = result?.cacheKey
+        wire.status = status
+        wire.source = request.source ?? "api4"
+        wire.runtime = task.runtime
+        wire.rebuildPDTs = request.parameters.rebuildPDTs ?? false
+        wire.resultSource = isOver && task.resultId != nil ? "query" : nil
+        wire.lookID = request.lookID
+        wire.dashboardID = request.dashboardID
+        wire.resultFormatName = task.format
+        return wire
+    }
+}
+
+extension StateStore {
+    /// A task by its id, with its query and result.
+    static func view(_ id: String, now: Double, in database: Database) throws -> TaskView? {
+        guard let task = try StoredTask.fetchOne(database, key: id),
+            let query = try StoredQuery.fetchOne(database, key: task.queryId)
+        else { return nil }
+        let result = try task.resultId.flatMap { try StoredResult.fetchOne(database, key: $0) }
+        return TaskView(
+            task: task, query: query, result: result, request: try TaskRequest(json: task.request),
+            now: now)
+    }
+
+    /// Moves a task to another status, if that is allowed; false otherwise.
+    static func move(
+        _ id: String, to status: QueryTaskStatus, in database: Database,
+        _ change: (inout StoredTask) -> Void = { _ in }
+    ) throws -> Bool {
+        guard var task = try StoredTask.fetchOne(database, key: id),
+            TaskMove.isAllowed(from: QueryTaskStatus(rawValue: task.status), to: status)
+        else { return false }
+        task.status = status.rawValue
+        change(&task)
+        try task.update(database)
+        return true
+    }
+}

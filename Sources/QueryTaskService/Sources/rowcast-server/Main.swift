@@ -1,0 +1,2 @@
+internal import QueryTaskService
+@main enum Main { static func main() { print(Probe.version()) } }
