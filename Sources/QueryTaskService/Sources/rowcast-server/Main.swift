@@ -1,2 +1,134 @@
+internal import ArgumentParser
+internal import Foundation
+internal import Logging
 internal import QueryTaskService
-@main enum Main { static func main() { print(Probe.version()) } }
+
+@main
+struct Main: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rowcast-server",
+        abstract: "Serve a folder of results as query tasks.",
+        discussion: """
+            Each file of the folder that Rowcast reads is an explore of the model 'files': csv, txt, json,
+            json_detail, xlsx and so on. Clients of the API log in, make queries and tasks, and fetch their
+            results in any format.
+            """)
+
+    @Option(help: ArgumentHelp("Folder with the files to serve.", valueName: "folder"))
+    var data: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Address and port to listen on; port 0 takes a free one.", valueName: "host:port"))
+    var listen = "127.0.0.1:19999"
+
+    @Flag(help: "Listen on addresses that other machines reach, without TLS too.")
+    var allowRemote = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Folder of queries, tasks and results; without it they end with the server.",
+            valueName: "folder"))
+    var state: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Ini file with a section for each user: client_id, and client_secret or client_secret_sha256.",
+            valueName: "file"))
+    var credentials: String?
+
+    @Option(help: ArgumentHelp("Certificate chain in PEM, for TLS.", valueName: "file"))
+    var tlsCert: String?
+
+    @Option(help: ArgumentHelp("Private key in PEM, for TLS.", valueName: "file"))
+    var tlsKey: String?
+
+    @Option(help: "Number of queries of tasks that run at a time.")
+    var workers = 4
+
+    @Option(help: "Seconds that a query may take.")
+    var querySeconds = 600.0
+
+    @Option(help: "Seconds for which a result is served.")
+    var resultSeconds = 3600.0
+
+    @Option(help: "Bytes of all results together, such as 20GB; the oldest are removed beyond it.")
+    var stateBytes = ByteCount(20 << 30)
+
+    @Option(help: "Bytes up to which the result of a synchronous run is kept for the next one.")
+    var cacheRunBytes = ByteCount(64 << 20)
+
+    @Option(help: "Number of tasks that wait or run.")
+    var maxTasks = 1000
+
+    @Option(help: "Number of tasks of one user that wait or run.")
+    var maxTasksPerUser = 200
+
+    @Option(help: "Number of results that are sent at a time.")
+    var maxDownloads = 64
+
+    @Option(help: "Seconds after which an idle client is cut off.")
+    var idleSeconds = 60.0
+
+    @Option(help: "Seconds in which the body of a request has to be complete.")
+    var bodySeconds = 30.0
+
+    @Option(help: ArgumentHelp("The time at the start, for tests: seconds since 1970, or +N seconds.", valueName: "time"))
+    var clock: ClockStart?
+
+    @Option(help: "Lines of the log: text or json.")
+    var logFormat = LogFormat.text
+
+    @Option(help: "Least level of the log: debug, info, notice, warning, error.")
+    var logLevel = Logger.Level.notice
+
+    func run() async throws {
+        let logger = logFormat.logger(level: logLevel)
+        let start = try StartSettings(self)
+        var configuration = ServiceConfiguration(
+            dataFolder: data, stateFolder: start.stateFolder, users: start.users, logger: logger)
+        configuration.host = start.host
+        configuration.port = start.port
+        configuration.tls = start.tls
+        configuration.workers = workers
+        configuration.querySeconds = querySeconds
+        configuration.resultSeconds = resultSeconds
+        configuration.stateBytes = stateBytes.count
+        configuration.cacheRunBytes = cacheRunBytes.count
+        configuration.maxTasks = maxTasks
+        configuration.maxTasksPerUser = maxTasksPerUser
+        configuration.maxDownloads = maxDownloads
+        configuration.idleSeconds = idleSeconds
+        configuration.bodySeconds = bodySeconds
+        configuration.clockOffset = clock?.offset ?? 0
+        defer { start.removeTemporaryState() }
+        let server = try QueryTaskServer(configuration)
+        for problem in server.problems {
+            Notice.write("rowcast-server: \(problem.file): \(problem.reason)")
+        }
+        let example = try server.explores().first
+        try await server.run { port in
+            let scheme = start.tls == nil ? "http" : "https"
+            Notice.write("rowcast-server: listening on \(scheme)://\(start.host):\(port)")
+            start.tellSecret("\(scheme)://\(start.host):\(port)", example)
+        }
+    }
+
+    func validate() throws {
+        guard (tlsCert == nil) == (tlsKey == nil) else {
+            throw ValidationError("--tls-cert and --tls-key belong together")
+        }
+        for (name, value) in [
+            ("--workers", workers), ("--max-tasks", maxTasks),
+            ("--max-tasks-per-user", maxTasksPerUser), ("--max-downloads", maxDownloads),
+        ] where value < 1 {
+            throw ValidationError("\(name) is at least 1, not \(value)")
+        }
+        for (name, value) in [
+            ("--query-seconds", querySeconds), ("--result-seconds", resultSeconds),
+            ("--idle-seconds", idleSeconds), ("--body-seconds", bodySeconds),
+        ] where !(value > 0 && value < 1e9) {
+            throw ValidationError("\(name) is a number of seconds above 0, not \(value)")
+        }
+    }
+}

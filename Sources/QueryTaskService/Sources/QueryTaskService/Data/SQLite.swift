@@ -97,13 +97,10 @@ final class SQLiteStatement {
         case .integer(let value): try check(sqlite3_bind_int64(handle, Int32(place + 1), value))
         case .double(let value): try check(sqlite3_bind_double(handle, Int32(place + 1), value))
         case .text(let text):
-            var text = text
-            let code = text.withUTF8 { bytes in
-                bytes.withMemoryRebound(to: CChar.self) { bytes in
-                    sqlite3_bind_text64(
-                        handle, Int32(place + 1), bytes.baseAddress ?? SQLiteStatement.noText,
-                        UInt64(bytes.count), SQLiteStatement.copied, UInt8(SQLITE_UTF8))
-                }
+            let code = text.withCString { start in
+                sqlite3_bind_text64(
+                    handle, Int32(place + 1), start, UInt64(text.utf8.count),
+                    SQLiteStatement.copied, UInt8(SQLITE_UTF8))
             }
             try check(code)
         }
@@ -112,10 +109,14 @@ final class SQLiteStatement {
     /// Binds the bytes of a text to a place, counted from 0.
     func bind(utf8 bytes: RawSpan, at place: Int) throws(SQLiteFault) {
         let code = bytes.withUnsafeBytes { bytes in
-            sqlite3_bind_text64(
-                handle, Int32(place + 1),
-                bytes.baseAddress?.assumingMemoryBound(to: CChar.self) ?? SQLiteStatement.noText,
-                UInt64(bytes.count), SQLiteStatement.copied, UInt8(SQLITE_UTF8))
+            // Text without an address would be bound as null.
+            guard let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else {
+                return sqlite3_bind_text64(
+                    handle, Int32(place + 1), "", 0, SQLiteStatement.copied, UInt8(SQLITE_UTF8))
+            }
+            return sqlite3_bind_text64(
+                handle, Int32(place + 1), start, UInt64(bytes.count), SQLiteStatement.copied,
+                UInt8(SQLITE_UTF8))
         }
         try check(code)
     }
@@ -150,10 +151,7 @@ final class SQLiteStatement {
     }
 
     /// Tells SQLite to copy a text when it is bound.
-    private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)
-    private static let noText: UnsafePointer<CChar> = {
-        let text = UnsafeMutablePointer<CChar>.allocate(capacity: 1)
-        text.initialize(to: 0)
-        return UnsafePointer(text)
-    }()
+    private static var copied: sqlite3_destructor_type {
+        unsafeBitCast(-1, to: sqlite3_destructor_type.self)
+    }
 }

@@ -7,10 +7,17 @@ struct QueryFault: Error, Sendable, CustomStringConvertible {
         case notFound
         /// The query is wrong, or asks for what this server does not have.
         case badRequest
+        /// The query was ended before it was done.
+        case interrupted
     }
 
     let kind: Kind
     let description: String
+
+    static func outOfTime(_ seconds: Double) -> QueryFault {
+        QueryFault(
+            kind: .interrupted, description: "The query took more than \(Int(seconds)) seconds")
+    }
 
     static func bad(_ text: String) -> QueryFault { QueryFault(kind: .badRequest, description: text) }
     static func missing(_ text: String) -> QueryFault { QueryFault(kind: .notFound, description: text) }

@@ -14,16 +14,29 @@ final class ResponsePipe: ByteSink, @unchecked Sendable {
     private var end: Result<Void, any Error>?
     private var isClosed = false
     private var consumer: CheckedContinuation<Void, Never>?
+    private var hasChunks = false
+
+    /// Whether bytes were written.
+    var hasBegun: Bool {
+        condition.lock()
+        defer { condition.unlock() }
+        return hasChunks
+    }
 
     // MARK: - The conversion's side
 
     func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+        try write(ByteBuffer(bytes: bytes))
+    }
+
+    func write(_ chunk: ByteBuffer) throws(ConversionError) {
         condition.lock()
         defer { condition.unlock() }
         while waitingBytes >= ResponsePipe.maxWaitingBytes, !isClosed { condition.wait() }
         if isClosed { throw ConversionError(.outputClosed, "the client went away") }
-        chunks.append(ByteBuffer(bytes: bytes))
-        waitingBytes += bytes.count
+        hasChunks = true
+        chunks.append(chunk)
+        waitingBytes += chunk.readableBytes
         wakeConsumer()
     }
 

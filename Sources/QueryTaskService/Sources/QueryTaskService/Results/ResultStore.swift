@@ -70,7 +70,8 @@ struct ResultStore: Sendable {
                 sql: """
                     DELETE FROM task WHERE result_id IN (SELECT id FROM result WHERE expires < ?)
                         OR (result_id IS NULL AND finished < ?)
-                    """, arguments: [forgotten, forgotten])
+                        OR (status = 'added' AND created < ?)
+                    """, arguments: [forgotten, forgotten, forgotten])
             try database.execute(
                 sql: "DELETE FROM result WHERE expires < ?", arguments: [forgotten])
             try database.execute(sql: "DELETE FROM token WHERE expires < ?", arguments: [now])
@@ -121,6 +122,15 @@ enum Digest {
             let digits = String(byte, radix: 16)
             return digits.count == 1 ? "0" + digits : digits
         }.joined()
+    }
+
+    /// The bytes of hexadecimal digits; nil for a text of others.
+    static func bytes(ofHexadecimal text: String) -> [UInt8]? {
+        let digits = text.compactMap(\.hexDigitValue)
+        guard digits.count == text.count, digits.count % 2 == 0 else { return nil }
+        return stride(from: 0, to: digits.count, by: 2).map { place in
+            UInt8(digits[place] << 4 | digits[place + 1])
+        }
     }
 }
 

@@ -34,6 +34,7 @@ final class StateStore: Sendable {
                         request TEXT NOT NULL,
                         status TEXT NOT NULL,
                         message TEXT,
+                        failure TEXT,
                         result_id TEXT,
                         runtime REAL,
                         created REAL NOT NULL,
@@ -117,6 +118,8 @@ struct StoredTask: Sendable, Codable, FetchableRecord, PersistableRecord {
     var status: String
     /// Why the task failed.
     var message: String?
+    /// The kind of failure, of `TaskFailure`.
+    var failure: String?
     var resultId: String?
     /// Seconds that the query took.
     var runtime: Double?

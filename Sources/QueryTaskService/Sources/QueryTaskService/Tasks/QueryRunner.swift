@@ -15,28 +15,68 @@ final class QueryRunner: Sendable {
 
     let folder: DataFolder
     let results: ResultStore
-    private let threads: NIOThreadPool
+    /// Threads of the queries of tasks.
+    private let queries: NIOThreadPool
+    /// Threads of queries and conversions whose bytes go to a client, each as long as that takes.
+    private let deliveries: NIOThreadPool
+    /// Threads for looking at the model, which may load files.
+    private let lookups: NIOThreadPool
+    /// Threads for looking into the database of results.
+    private let reads = NIOThreadPool(numberOfThreads: 2)
     /// Seconds that a query may take.
-    private let maxSeconds: Double
+    let maxSeconds: Double
+    /// Number of bytes up to which a streamed result is kept.
+    let maxCacheBytes: Int
 
-    init(folder: DataFolder, results: ResultStore, threadCount: Int, maxSeconds: Double) {
+    init(
+        folder: DataFolder, results: ResultStore, threadCount: Int, deliveryCount: Int,
+        maxSeconds: Double, maxCacheBytes: Int
+    ) {
         self.folder = folder
         self.results = results
         self.maxSeconds = maxSeconds
-        threads = NIOThreadPool(numberOfThreads: threadCount)
-        threads.start()
+        self.maxCacheBytes = maxCacheBytes
+        queries = NIOThreadPool(numberOfThreads: threadCount)
+        deliveries = NIOThreadPool(numberOfThreads: deliveryCount)
+        lookups = NIOThreadPool(numberOfThreads: 2)
+        for pool in [queries, deliveries, lookups, reads] { pool.start() }
     }
 
-    func stop() async { try? await threads.shutdownGracefully() }
+    func stop() async {
+        for pool in [queries, deliveries, lookups, reads] { try? await pool.shutdownGracefully() }
+    }
 
-    /// Runs blocking work on one of the threads.
-    func onThread<Value: Sendable>(_ work: @Sendable @escaping () throws -> Value) async throws -> Value {
-        try await threads.runIfActive(work)
+    /// The model of now.
+    func model() async throws -> Model {
+        try await lookups.runIfActive { [folder] in try folder.model() }
     }
 
     /// The plan of a query over the data of now.
     func plan(_ query: Query, limit: Int?) async throws -> QueryPlan {
-        try await onThread { [folder] in try QueryPlan(query, limit: limit, in: folder.model()) }
+        try QueryPlan(query, limit: limit, in: await model())
+    }
+
+    /// The cached result that the parameters let a plan take; nil where it has to run.
+    func cached(_ plan: QueryPlan, _ parameters: QueryTaskParameters) async throws -> StoredResult? {
+        try await reads.runIfActive { [results] in
+            try QueryRunner.cached(plan.cacheKey, parameters, results)
+        }
+    }
+
+    /// Removes what is too old or too large.
+    func clean() async throws { try await reads.runIfActive { [results] in try results.clean() } }
+
+    /// Begins work whose bytes go to a client.
+    func deliver(_ work: @escaping @Sendable () -> Void) throws {
+        deliveries.submit { state in
+            if case .active = state { work() }
+        }
+    }
+
+    func onDeliveryThread<Value: Sendable>(
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await deliveries.runIfActive(work)
     }
 
     /// The result of a query, from the cache or by running it.
@@ -52,7 +92,7 @@ final class QueryRunner: Sendable {
             control.endForTime()
         }
         defer { limiter.cancel() }
-        return try await onThread { [folder, results, maxSeconds] in
+        return try await queries.runIfActive { [folder, results, maxSeconds] in
             let plan = try QueryPlan(query, limit: parameters.limit, in: folder.model())
             let key = plan.cacheKey
             if let cached = try QueryRunner.cached(key, parameters, results) {
@@ -64,7 +104,7 @@ final class QueryRunner: Sendable {
             do {
                 let file = try files.makeSink(path: results.path(of: id))
                 let summary = try run.write(
-                    from: folder, to: [ConversionOutput(.json_detail, to: file)],
+                    from: folder, to: [ConversionOutput(.jsonDetail, to: file)],
                     options: ConversionOptions())
                 try files.commit()
                 return Outcome(
@@ -73,7 +113,7 @@ final class QueryRunner: Sendable {
             } catch {
                 files.discard()
                 throw control.isOutOfTime
-                    ? QueryFault.bad("The query took more than \(Int(maxSeconds)) seconds") : error
+                    ? QueryFault.outOfTime(maxSeconds) : error
             }
         }
     }

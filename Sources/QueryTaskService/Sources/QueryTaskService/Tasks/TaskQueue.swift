@@ -62,6 +62,7 @@ actor TaskQueue {
             try StateStore.move(id, to: .killed, in: database) { task in
                 task.finished = now
                 task.message = "The query was killed"
+                task.failure = TaskFailure.database.rawValue
             }
         }
         guard isKilled else { return false }
@@ -71,15 +72,17 @@ actor TaskQueue {
         return true
     }
 
-    /// Waits until a task has ended, for some seconds at most.
-    func wait(for id: String, seconds: Double) async throws {
+    /// Waits until a task has ended, or until `deadline`; false where the task neither waits nor runs, or
+    /// the time is over.
+    func wait(for id: String, until deadline: ContinuousClock.Instant) async -> Bool {
+        guard running[id] != nil || waiting.contains(id), deadline > .now else { return false }
         let limit = Task {
-            try? await Task.sleep(for: .seconds(seconds))
+            try? await Task.sleep(until: deadline)
             wakeWatchers(of: id)
         }
         defer { limit.cancel() }
-        guard running[id] != nil || waiting.contains(id) else { return }
         await withCheckedContinuation { watchers[id, default: []].append($0) }
+        return true
     }
 
     /// Ends all that runs; the tasks are added again when the service starts the next time.
@@ -150,8 +153,34 @@ actor TaskQueue {
             try StateStore.move(id, to: isStopping ? .added : .error, in: database) { task in
                 guard !isStopping else { return }
                 task.message = QueryMessage.text(of: error)
+                task.failure = TaskFailure(error).rawValue
                 task.finished = now
             }
+        }
+    }
+}
+
+/// The kind of a task's failure, by which its results are answered.
+enum TaskFailure: String {
+    /// The query was refused by the database, killed, or took too long.
+    case database
+    /// The query is wrong.
+    case query
+    /// The query asks for what does not exist, such as a model, or a result in the cache.
+    case missing
+    /// The server failed.
+    case server
+
+    init(_ error: any Error) {
+        switch error {
+        case let fault as QueryFault:
+            self = switch fault.kind {
+            case .notFound: .missing
+            case .badRequest: .query
+            case .interrupted: .database
+            }
+        case is SQLiteFault: self = .database
+        default: self = .server
         }
     }
 }
@@ -162,6 +191,7 @@ enum QueryMessage {
         switch error {
         case let fault as QueryFault: fault.description
         case let fault as SQLiteFault: fault.description
+        case let fault as RequestFault: fault.message
         case let error as ConversionError: "\(error.reason)"
         default: "The query failed"
         }

@@ -1,0 +1,147 @@
+internal import HTTPTypes
+internal import Hummingbird
+
+/// A method and path of the API: the one place from which requests are routed, and from which the API's
+/// description is made.
+struct Endpoint: Sendable {
+    /// A parameter of the path, the query string or a form.
+    struct Parameter: Sendable {
+        enum Place: String, Sendable { case path, query, form = "formData" }
+        enum Kind: String, Sendable { case string, integer, boolean }
+
+        let name: String
+        let place: Place
+        let kind: Kind
+        let isRequired: Bool
+        let summary: String
+        /// The values that the parameter has; empty for any.
+        let values: [String]
+
+        static func path(_ name: String, _ summary: String, values: [String] = []) -> Parameter {
+            Parameter(
+                name: name, place: .path, kind: .string, isRequired: true, summary: summary,
+                values: values)
+        }
+
+        static func query(
+            _ name: String, _ kind: Kind, _ summary: String, isRequired: Bool = false
+        ) -> Parameter {
+            Parameter(
+                name: name, place: .query, kind: kind, isRequired: isRequired, summary: summary,
+                values: [])
+        }
+
+        static func query(
+            _ name: String, _ summary: String, isRequired: Bool = false
+        ) -> Parameter {
+            .query(name, .string, summary, isRequired: isRequired)
+        }
+
+        static func form(_ name: String, _ summary: String) -> Parameter {
+            Parameter(
+                name: name, place: .form, kind: .string, isRequired: false, summary: summary,
+                values: [])
+        }
+    }
+
+    /// What an endpoint answers on success.
+    enum Content: Sendable {
+        case object(String)
+        case list(String)
+        /// A document of any media type, such as a result.
+        case document
+        case nothing
+    }
+
+    /// What answers a call; all but a few need a token.
+    enum Handler: Sendable {
+        case open(@Sendable (QueryService, Call) async throws -> Response)
+        case signedIn(@Sendable (QueryService, Call, Session) async throws -> Response)
+    }
+
+    let operation: String
+    let method: HTTPRequest.Method
+    /// Path behind `/api/4.0`, with parameters in braces.
+    let path: String
+    /// Further paths that clients use, from the root.
+    var otherPaths: [String] = []
+    let tag: String
+    let summary: String
+    var parameters: [Parameter] = []
+    /// Definition of the body; nil for none.
+    var body: String?
+    let content: Content
+    /// Statuses of refusals that the endpoint answers besides 400 and 401.
+    var refusals: [Int] = [404]
+    let handler: Handler
+
+    /// Where the versioned paths begin.
+    static let basePath = "/api/4.0"
+
+    /// Names of the parameters that running a query takes, but for those of images.
+    static let runParameterNames: Set<String> = [
+        "limit", "apply_formatting", "apply_vis", "cache", "generate_drill_links",
+        "force_production", "cache_only", "path_prefix", "rebuild_pdts", "server_table_calcs",
+    ]
+
+    var isOpen: Bool {
+        if case .open = handler { return true }
+        return false
+    }
+}
+
+/// The endpoints by their paths.
+struct EndpointRouter: Sendable {
+    enum Match {
+        case endpoint(Endpoint, path: [String: String])
+        /// The path exists with other methods.
+        case otherMethods([HTTPRequest.Method])
+        case none
+    }
+
+    private let routes: [(segments: [String], endpoint: Endpoint)]
+
+    init(_ endpoints: [Endpoint]) {
+        routes = endpoints.flatMap { endpoint in
+            ([Endpoint.basePath + endpoint.path] + endpoint.otherPaths).map { path in
+                (EndpointRouter.segments(path), endpoint)
+            }
+        }
+    }
+
+    /// The endpoint of a method and path. Paths without parameters are found before others.
+    func match(_ method: HTTPRequest.Method, _ path: some StringProtocol) -> Match {
+        let segments = EndpointRouter.segments(path)
+        var methods: [HTTPRequest.Method] = []
+        var best: (endpoint: Endpoint, values: [String: String])?
+        for route in routes {
+            guard let values = EndpointRouter.values(segments, route.segments) else { continue }
+            if route.endpoint.method != method {
+                methods.append(route.endpoint.method)
+            } else if best.map({ values.count < $0.values.count }) ?? true {
+                best = (route.endpoint, values)
+            }
+        }
+        if let best { return .endpoint(best.endpoint, path: best.values) }
+        return methods.isEmpty ? .none : .otherMethods(methods)
+    }
+
+    private static func segments(_ path: some StringProtocol) -> [String] {
+        String(path).split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+            .map { String($0) }
+    }
+
+    private static func values(_ segments: [String], _ pattern: [String]) -> [String: String]? {
+        guard segments.count == pattern.count else { return nil }
+        var values: [String: String] = [:]
+        for (segment, part) in zip(segments, pattern) {
+            if part.hasPrefix("{") {
+                guard let value = URLText.decoded(segment), !value.isEmpty else { return nil }
+                values[String(part.dropFirst().dropLast())] = value
+            } else if segment != part {
+                return nil
+            }
+        }
+        return values
+    }
+}

@@ -1,0 +1,134 @@
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+
+/// Turns requests into calls of endpoints, within limits, and errors into answers.
+struct ServiceResponder: HTTPResponder {
+    typealias Context = ServiceContext
+
+    /// Bounds of requests.
+    struct Limits: Sendable {
+        /// Number of bytes of a path with its query string: 1,000 ids of tasks pass.
+        var targetBytes = 48 << 10
+        var bodyBytes = 2 << 20
+        /// Seconds in which a body has to be complete.
+        var bodySeconds = 30.0
+    }
+
+    let router: EndpointRouter
+    let answering: any CallAnswering
+    let limits: Limits
+    let isSecure: Bool
+
+    func respond(to request: Request, context: ServiceContext) async throws -> Response {
+        let start = ContinuousClock.now
+        let id = ServiceResponder.requestID(request)
+        var logger = context.logger
+        logger[metadataKey: "hb.request.id"] = nil
+        logger[metadataKey: "request"] = "\(id)"
+        var name = "none"
+        var response: Response
+        do {
+            let (endpoint, path, query) = try endpoint(of: request)
+            name = endpoint.operation
+            let client = ClientConnection(channel: context.channel, isSecure: isSecure)
+            let call = Call(
+                endpoint: endpoint, head: request.head, path: path, query: query,
+                body: try await body(of: request, client), logger: logger, client: client)
+            response = try await answering.answer(call)
+        } catch {
+            response = refusal(error, logger)
+        }
+        response.headers[.requestID] = id
+        response.headers[.xContentTypeOptions] = "nosniff"
+        logger.info(
+            "answered",
+            metadata: [
+                "operation": "\(name)", "method": "\(request.method.rawValue)",
+                "status": "\(response.status.code)",
+                "ms": "\(Int((ContinuousClock.now - start) / .milliseconds(1)))",
+            ])
+        return response
+    }
+
+    private func endpoint(
+        of request: Request
+    ) throws(RequestFault) -> (Endpoint, path: [String: String], query: [(name: String, value: String)]) {
+        let target = request.head.path ?? "/"
+        guard target.utf8.count <= limits.targetBytes else {
+            throw RequestFault(
+                status: .uriTooLong, message: "The URL has more than \(limits.targetBytes) bytes")
+        }
+        let halves = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        switch router.match(request.method, halves[0]) {
+        case .endpoint(let endpoint, let path):
+            let query = try URLText.items(halves.count > 1 ? halves[1] : "")
+            return (endpoint, path, query)
+        case .otherMethods(let methods):
+            let names = Set(methods.map(\.rawValue)).sorted().joined(separator: ", ")
+            throw RequestFault(
+                status: .methodNotAllowed, message: "The path has \(names) only",
+                headers: [.allow: names])
+        case .none: throw .missing()
+        }
+    }
+
+    /// The body, within the limits of bytes and time. A client that is too slow is cut off behind the
+    /// refusal.
+    private func body(of request: Request, _ client: ClientConnection) async throws -> [UInt8] {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes {
+            throw tooLarge(client)
+        }
+        let slow = Task {
+            try await Task.sleep(for: .seconds(limits.bodySeconds))
+            client.cutOff()
+        }
+        defer { slow.cancel() }
+        var bytes: [UInt8] = []
+        for try await chunk in request.body {
+            guard bytes.count + chunk.readableBytes <= limits.bodyBytes else { throw tooLarge(client) }
+            bytes += chunk.readableBytesView
+        }
+        return bytes
+    }
+
+    private func tooLarge(_ client: ClientConnection) -> RequestFault {
+        // The rest of the body is not read; the connection ends soon, and the answer says so.
+        _ = client.channel.eventLoop.scheduleTask(in: .seconds(1)) { client.cutOff() }
+        return RequestFault(
+            status: .contentTooLarge, message: "The body has more than \(limits.bodyBytes) bytes",
+            headers: [.connection: "close"])
+    }
+
+    private func refusal(_ error: any Error, _ logger: Logger) -> Response {
+        if let fault = RequestFault(error) { return Response(fault) }
+        logger.error("a request failed", metadata: ["error": "\(error)"])
+        return Response(
+            RequestFault(status: .internalServerError, message: "The server failed; its log tells why"))
+    }
+
+    /// The client's id of the request where it is a plain word, else a new one.
+    private static func requestID(_ request: Request) -> String {
+        guard let id = request.headers[.requestID], (1...64).contains(id.utf8.count),
+            id.utf8.allSatisfy({ byte in
+                switch byte {
+                case 48...57, 65...90, 97...122, 45, 46, 95: true
+                default: false
+                }
+            })
+        else { return RandomID.hexadecimal(16) }
+        return id
+    }
+}
+
+/// A request's channel and logger.
+struct ServiceContext: InitializableFromSource {
+    let channel: any Channel
+    let logger: Logger
+
+    init(source: ApplicationRequestContextSource) {
+        channel = source.channel
+        logger = source.logger
+    }
+}

@@ -1,0 +1,68 @@
+internal import GRDB
+internal import QueryTasks
+internal import Rowcast
+
+extension StoredQuery {
+    /// Members of a query that a server sets; those that a client sends are not kept.
+    private static let serverMembers: Set<String> = [
+        "can", "id", "slug", "client_id", "share_url", "expanded_share_url", "url",
+        "has_table_calculations",
+    ]
+
+    /// The members of a query that make it equal to others, as JSON: null members and those that the
+    /// server sets are left out, and limits are strings.
+    static func canonical(_ members: [String: JSONValue]) -> String {
+        var kept = members.filter { $0.value != .null && !serverMembers.contains($0.key) }
+        for name in ["limit", "column_limit"] {
+            if case .number(let digits)? = kept[name] { kept[name] = .string(digits) }
+        }
+        return String(decoding: JSONValue.object(kept).json, as: UTF8.self)
+    }
+
+    /// The stored query that is equal to the given one, which is added if there is none.
+    ///
+    /// - Parameter clientID: An id that the client chose; nil for any.
+    /// - Throws: `RequestFault` for a chosen id that another query has.
+    static func add(
+        _ body: String, clientID: String?, in database: Database
+    ) throws -> StoredQuery {
+        if let clientID {
+            let found = try StoredQuery.fetchOne(
+                database, sql: "SELECT * FROM query WHERE client_id = ?", arguments: [clientID])
+            if let found {
+                if found.body == body { return found }
+                throw RequestFault.invalid(
+                    "client_id", "already_exists", "client_id belongs to another query")
+            }
+        }
+        let hash = Digest.text(of: body)
+        if clientID == nil {
+            let found = try StoredQuery.fetchOne(
+                database, sql: "SELECT * FROM query WHERE hash = ? ORDER BY id", arguments: [hash])
+            if let found { return found }
+        }
+        var query = StoredQuery(
+            id: nil, hash: hash, slug: RandomID.alphanumeric(7),
+            clientId: clientID ?? RandomID.alphanumeric(22), body: body)
+        try query.insert(database)
+        query.id = database.lastInsertedRowID
+        return query
+    }
+
+    /// The query of an id in a URL or body; nil for an unknown one.
+    static func find(_ id: String, in database: Database) throws -> StoredQuery? {
+        guard let number = Int64(id) else { return nil }
+        return try StoredQuery.fetchOne(database, key: number)
+    }
+
+    /// The query of a slug, or of the client id that URLs of explores have.
+    static func find(slug: String, in database: Database) throws -> StoredQuery? {
+        try StoredQuery.fetchOne(
+            database, sql: "SELECT * FROM query WHERE slug = ? OR client_id = ?",
+            arguments: [slug, slug])
+    }
+
+    var query: Query {
+        get throws { try Query(json: Array(body.utf8)) }
+    }
+}

@@ -1,0 +1,111 @@
+internal import Foundation
+internal import HTTPTypes
+internal import Hummingbird
+internal import Rowcast
+
+/// Sends stored results in any format, whole or in parts.
+struct ResultDelivery: Sendable {
+    let results: ResultStore
+    let slots: DownloadSlots
+    let runner: QueryRunner
+    let maxStallSeconds: Double
+
+    /// The answer with a result, or a part of it.
+    ///
+    /// The bytes of a result in a format are always the same, so that the answer has an entity tag, and a
+    /// download that broke off can go on: `Range` with `If-Range` asks for the rest.
+    func response(to call: Call, with result: StoredResult, _ variant: ResultVariant) async throws -> Response {
+        let tag = variant.entityTag(of: result)
+        var headers = HTTPFields()
+        headers[.contentType] = variant.format.mediaType
+        headers[.eTag] = tag
+        headers[.acceptRanges] = "bytes"
+        headers[.cacheControl] = "private"
+        let asked = call.head.headerFields
+        if let known = asked[.ifNoneMatch], ResultDelivery.matches(known, tag) {
+            headers[.contentType] = nil
+            return Response(status: .notModified, headers: headers)
+        }
+        let slot = try slots.take()
+        var size = try await results.state.read { database in
+            try StateStore.size(of: variant.name, result.id, in: database)
+        }
+        var range = 0..<Int.max
+        var status = HTTPResponse.Status.ok
+        if let text = asked[.range], asked[.ifRange].map({ $0 == tag }) ?? true {
+            let known = if let size { size } else { try await measure(result, variant) }
+            size = known
+            switch ByteRange(text, size: known) {
+            case .whole: break
+            case .part(let part):
+                range = part
+                status = .partialContent
+                headers[.contentRange] = "bytes \(part.lowerBound)-\(part.upperBound - 1)/\(known)"
+            case .unsatisfiable:
+                throw RequestFault(
+                    status: .rangeNotSatisfiable, message: "The result has \(known) bytes",
+                    headers: [.contentRange: "bytes */\(known)"])
+            }
+        }
+        let pipe = ResponsePipe()
+        try runner.deliver { [range, size] in send(result, variant, range, size, into: pipe) }
+        let answer = StreamedAnswer(
+            pipe: pipe, call: call, slot: slot, maxStallSeconds: maxStallSeconds)
+        return try await answer.response(
+            status, headers: headers, length: status == .ok ? size : range.count)
+    }
+
+    /// Whether an `If-None-Match` names the tag.
+    private static func matches(_ header: String, _ tag: String) -> Bool {
+        header.split(separator: ",").contains { part in
+            let part = part.filter { $0 != " " }
+            return part == "*" || part == tag || part == "W/" + tag
+        }
+    }
+
+    /// Converts a result into a pipe. Blocks.
+    private func send(
+        _ result: StoredResult, _ variant: ResultVariant, _ range: Range<Int>, _ size: Int?,
+        into pipe: ResponsePipe
+    ) {
+        let counter = CountingSink()
+        let slice = SliceSink(pipe, range: range)
+        do throws(ConversionError) {
+            do throws(ConversionError) {
+                let source = try FileSource(path: results.path(of: result.id))
+                let conversion = Conversion(from: .jsonDetail, options: variant.options)
+                if range.upperBound == Int.max {
+                    try conversion.run(source, to: [ConversionOutput(variant.format, to: TeeSink(pipe, counter))])
+                } else {
+                    try conversion.run(source, to: [ConversionOutput(variant.format, to: slice)])
+                }
+            } catch {
+                guard slice.isComplete, error.code == .outputClosed else { throw error }
+            }
+        } catch {
+            pipe.end(.failure(error))
+            return
+        }
+        // The size is kept before the client knows the end, so that its next request finds it.
+        if range.upperBound == Int.max, size == nil { keep(counter.count, result, variant) }
+        pipe.end(.success(()))
+    }
+
+    private func measure(_ result: StoredResult, _ variant: ResultVariant) async throws -> Int {
+        let path = results.path(of: result.id)
+        let count = try await runner.onDeliveryThread {
+            let counter = CountingSink()
+            try Conversion(from: .jsonDetail, options: variant.options).run(
+                FileSource(path: path), to: [ConversionOutput(variant.format, to: counter)])
+            return counter.count
+        }
+        keep(count, result, variant)
+        return count
+    }
+
+    private func keep(_ size: Int, _ result: StoredResult, _ variant: ResultVariant) {
+        try? results.state.writeNow { database in
+            try StateStore.setSize(size, of: variant.name, result.id, in: database)
+        }
+    }
+}

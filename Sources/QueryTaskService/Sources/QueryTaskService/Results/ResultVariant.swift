@@ -1,0 +1,60 @@
+internal import GRDB
+internal import QueryTasks
+internal import Rowcast
+
+/// A format of a result together with the parameters that change its bytes.
+struct ResultVariant: Sendable {
+    let format: ResultFormat
+    let options: ConversionOptions
+    /// Name among the variants of a result: the format's name, and for parameters a digest of them.
+    let name: String
+
+    /// - Throws: `ConversionError` for parameters that exclude each other.
+    init(_ format: ResultFormat, _ parameters: QueryTaskParameters, of query: Query) throws(ConversionError) {
+        self.format = format
+        var options = try ConversionOptions(for: parameters, query: query)
+        // The rows are cut by the query itself.
+        options.limit = nil
+        options.frameBytes = 256 << 10
+        self.options = options
+        var shaping = parameters
+        shaping.limit = nil
+        shaping.cache = nil
+        shaping.cacheOnly = nil
+        shaping.forceProduction = nil
+        shaping.rebuildPDTs = nil
+        shaping.fields = nil
+        var text = shaping.items.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+        if parameters.applyVis == true {
+            text += String(decoding: JSONValue.object(query.visConfig ?? [:]).json, as: UTF8.self)
+        }
+        if parameters.serverTableCalcs == true { text += query.dynamicFields ?? "" }
+        name = text.isEmpty ? format.name : "\(format.name)-\(Digest.text(of: text).prefix(16))"
+    }
+
+    /// The entity tag of the variant of a result (RFC 9110, 8.8.3). Other versions of the server may write
+    /// other bytes.
+    func entityTag(of result: StoredResult) -> String {
+        "\"\(result.id)-\(name)-\(ServiceVersion.number)\""
+    }
+}
+
+extension StateStore {
+    /// Number of bytes of a variant, where it was written before.
+    static func size(of variant: String, _ result: String, in database: Database) throws -> Int? {
+        try Int.fetchOne(
+            database, sql: "SELECT bytes FROM result_size WHERE result_id = ? AND variant = ?",
+            arguments: [result, variant])
+    }
+
+    static func setSize(
+        _ bytes: Int, of variant: String, _ result: String, in database: Database
+    ) throws {
+        // The result may have been forgotten meanwhile.
+        try database.execute(
+            sql: """
+                INSERT OR REPLACE INTO result_size
+                SELECT id, ?, ? FROM result WHERE id = ?
+                """, arguments: [variant, bytes, result])
+    }
+}

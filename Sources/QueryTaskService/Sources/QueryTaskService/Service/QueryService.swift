@@ -1,0 +1,40 @@
+internal import Hummingbird
+internal import Logging
+internal import QueryTasks
+
+/// The service itself: what its endpoints work with.
+struct QueryService: CallAnswering {
+    /// Bounds of what clients may ask for.
+    struct Limits: Sendable {
+        /// Number of tasks that wait or run, of all users and of each.
+        var tasks = 1000
+        var tasksPerUser = 200
+        /// Seconds that a client may take for a chunk of an answer.
+        var stallSeconds = 60.0
+    }
+
+    let state: StateStore
+    let users: Users
+    let tokens: TokenStore
+    let clock: ServiceClock
+    let results: ResultStore
+    let runner: QueryRunner
+    let queue: TaskQueue
+    let slots: DownloadSlots
+    let limits: Limits
+    let endpoints: [Endpoint]
+
+    var delivery: ResultDelivery {
+        ResultDelivery(
+            results: results, slots: slots, runner: runner, maxStallSeconds: limits.stallSeconds)
+    }
+
+    func answer(_ call: Call) async throws -> Response {
+        switch call.endpoint.handler {
+        case .open(let handler): return try await handler(self, call)
+        case .signedIn(let handler):
+            let session = try await tokens.session(call.head.headerFields[.authorization])
+            return try await handler(self, call, session)
+        }
+    }
+}

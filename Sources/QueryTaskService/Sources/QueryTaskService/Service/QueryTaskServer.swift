@@ -1,0 +1,130 @@
+internal import Foundation
+internal import Hummingbird
+internal import HummingbirdCore
+internal import HummingbirdTLS
+internal import Logging
+internal import NIOCore
+internal import NIOSSL
+internal import ServiceLifecycle
+internal import UnixSignals
+
+/// A server of query tasks over a folder of files.
+///
+///     let server = try QueryTaskServer(configuration)
+///     try await server.run { port in print("listening on \(port)") }
+public struct QueryTaskServer: Sendable {
+    private let configuration: ServiceConfiguration
+    private let service: QueryService
+
+    /// Opens the state, and loads the files. Blocks.
+    ///
+    /// - Throws: Where a folder cannot be read or written.
+    public init(_ configuration: ServiceConfiguration) throws {
+        self.configuration = configuration
+        let resultFolder = configuration.stateFolder + "/results"
+        try FileManager.default.createDirectory(
+            atPath: resultFolder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        let state = try StateStore(path: configuration.stateFolder + "/state.sqlite")
+        let clock = ServiceClock(offset: configuration.clockOffset)
+        let folder = try DataFolder(
+            folder: configuration.dataFolder,
+            databasePath: configuration.stateFolder + "/data.sqlite", logger: configuration.logger)
+        _ = try folder.model()
+        let results = ResultStore(
+            folder: resultFolder, state: state, clock: clock,
+            lifetime: configuration.resultSeconds, maxBytes: configuration.stateBytes)
+        let runner = QueryRunner(
+            folder: folder, results: results, threadCount: configuration.workers,
+            deliveryCount: configuration.maxDownloads + 2, maxSeconds: configuration.querySeconds,
+            maxCacheBytes: configuration.cacheRunBytes)
+        let queue = TaskQueue(
+            state: state, runner: runner, clock: clock, logger: configuration.logger,
+            maxRunning: configuration.workers)
+        service = QueryService(
+            state: state, users: configuration.users,
+            tokens: TokenStore(state: state, users: configuration.users, clock: clock),
+            clock: clock, results: results, runner: runner, queue: queue,
+            slots: DownloadSlots(count: configuration.maxDownloads),
+            limits: QueryService.Limits(
+                tasks: configuration.maxTasks, tasksPerUser: configuration.maxTasksPerUser,
+                stallSeconds: configuration.idleSeconds),
+            endpoints: EndpointTable.all)
+    }
+
+    /// The explores that are served: names of the model and of the explore.
+    public func explores() throws -> [(model: String, explore: String, firstField: String)] {
+        let model = try service.runner.folder.model()
+        return model.explores.map {
+            (model.name, $0.name, ($0.dimensions.first ?? $0.measures[0]).name)
+        }
+    }
+
+    /// The files that cannot be served, and why.
+    public var problems: [(file: String, reason: String)] {
+        service.runner.folder.problems.map { ($0.file, $0.reason) }
+    }
+
+    /// Serves until SIGTERM or SIGINT: running answers finish then, for some seconds, and running tasks
+    /// are added again at the next start.
+    ///
+    /// - Parameter onListening: Called with the port when the server listens.
+    public func run(onListening: @escaping @Sendable (Int) -> Void) async throws {
+        let responder = ServiceResponder(
+            router: EndpointRouter(service.endpoints), answering: service,
+            limits: ServiceResponder.Limits(bodySeconds: configuration.bodySeconds),
+            isSecure: configuration.tls != nil)
+        let application = Application(
+            responder: responder, server: try serverBuilder(),
+            configuration: ApplicationConfiguration(
+                address: .hostname(configuration.host, port: configuration.port)),
+            onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
+            logger: configuration.logger)
+        let tasks = TaskService(service: service, logger: configuration.logger)
+        var group = ServiceGroupConfiguration(
+            services: [tasks, application], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: configuration.logger)
+        group.maximumGracefulShutdownDuration = .seconds(30)
+        try await ServiceGroup(configuration: group).run()
+        await service.runner.stop()
+    }
+
+    private func serverBuilder() throws -> HTTPServerBuilder {
+        let base = HTTPServerBuilder.http1(
+            configuration: HTTP1Channel.Configuration(
+                additionalChannelHandlers: [ClientPresenceHandler()],
+                idleTimeout: .milliseconds(Int64(configuration.idleSeconds * 1000)),
+                httpDecoderConfiguration: .init(
+                    maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 96 << 10,
+                    maxHeaderFieldCount: 100)))
+        guard let tls = configuration.tls else { return base }
+        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate)
+        let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
+        return try .tls(
+            base,
+            tlsConfiguration: .makeServerConfiguration(
+                certificateChain: certificates.map { .certificate($0) },
+                privateKey: .privateKey(key)))
+    }
+}
+
+/// The queue of tasks and the cleaning of results, as long as the server runs.
+private struct TaskService: Service {
+    let service: QueryService
+    let logger: Logger
+
+    func run() async throws {
+        try await service.queue.resume()
+        try? await cancelWhenGracefulShutdown {
+            while true {
+                do {
+                    try await service.runner.clean()
+                } catch {
+                    logger.error("old results cannot be removed", metadata: ["error": "\(error)"])
+                }
+                try await Task.sleep(for: .seconds(60))
+            }
+        }
+        await service.queue.stop()
+    }
+}

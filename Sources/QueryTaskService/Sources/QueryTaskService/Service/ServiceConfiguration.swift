@@ -1,0 +1,45 @@
+public import Logging
+
+/// How a server is set up.
+public struct ServiceConfiguration: Sendable {
+    /// The folder whose files are served.
+    public var dataFolder: String
+    /// The folder of the state, which is made where it is missing: a database, and the results.
+    public var stateFolder: String
+    public var host = "127.0.0.1"
+    /// 0 for any free port.
+    public var port = 19999
+    public var users: Users
+    /// Certificate chain and private key in PEM; nil for HTTP without TLS.
+    public var tls: (certificate: String, key: String)?
+    /// Number of queries of tasks that run at a time.
+    public var workers = 4
+    /// Seconds that a query may take.
+    public var querySeconds = 600.0
+    /// Seconds for which a result is served.
+    public var resultSeconds = 3600.0
+    /// Number of bytes of all results; the oldest are removed beyond it.
+    public var stateBytes = 20 << 30
+    /// Number of bytes up to which the result of a synchronous run is kept for the next one.
+    public var cacheRunBytes = 64 << 20
+    /// Number of tasks that wait or run, of all users and of each.
+    public var maxTasks = 1000
+    public var maxTasksPerUser = 200
+    /// Number of answers that stream at a time.
+    public var maxDownloads = 64
+    /// Seconds without a request after which a connection is closed, and for which a client may take
+    /// none of the bytes of its answer.
+    public var idleSeconds = 60.0
+    /// Seconds in which the body of a request has to be complete.
+    public var bodySeconds = 30.0
+    /// Seconds to add to the machine's time, for tests of what expires.
+    public var clockOffset = 0.0
+    public var logger: Logger
+
+    public init(dataFolder: String, stateFolder: String, users: Users, logger: Logger) {
+        self.dataFolder = dataFolder
+        self.stateFolder = stateFolder
+        self.users = users
+        self.logger = logger
+    }
+}

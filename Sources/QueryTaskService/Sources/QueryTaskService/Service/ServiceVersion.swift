@@ -1,0 +1,4 @@
+/// The version of the service.
+enum ServiceVersion {
+    static let number = "0.2.0"
+}

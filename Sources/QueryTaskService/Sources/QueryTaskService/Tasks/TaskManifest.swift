@@ -1,0 +1,33 @@
+internal import GRDB
+internal import QueryTasks
+
+/// What is known of a task's result before it is fetched.
+struct TaskManifest {
+    let value: JSONValue
+
+    init(_ view: TaskView, _ service: QueryService) async throws {
+        let result = view.status == .complete ? view.result : nil
+        let rowsRead = await service.queue.runningTasks[view.task.id] ?? result?.rows ?? 0
+        var sizes: [String: JSONValue] = [:]
+        if let result {
+            let rows = try await service.state.read { database in
+                try Row.fetchAll(
+                    database, sql: "SELECT variant, bytes FROM result_size WHERE result_id = ?",
+                    arguments: [result.id]
+                ).map { (variant: $0["variant"] as String, bytes: $0["bytes"] as Int) }
+            }
+            for row in rows { sizes[row.variant] = .number("\(row.bytes)") }
+        }
+        value = [
+            "id": .string(view.task.id), "status": .string(view.status.rawValue),
+            "result_format": .string(view.task.format),
+            "columns": result.flatMap { try? JSONValue(json: Array($0.columns.utf8)) } ?? .null,
+            "rows": result.map { .number("\($0.rows)") } ?? .null,
+            "rows_read": .number("\(rowsRead)"),
+            "truncated": result.map { .bool($0.isTruncated) } ?? .null,
+            "bytes": .object(sizes),
+            "expires_at": result.map { .string(TimeText.text(of: $0.expires)) } ?? .null,
+            "message": view.task.message.map(JSONValue.string) ?? .null,
+        ]
+    }
+}
