@@ -79,8 +79,8 @@ struct Main: AsyncParsableCommand {
     @Option(help: "Lines of the log: text or json.")
     var logFormat = LogFormat.text
 
-    @Option(help: "Least level of the log: debug, info, notice, warning, error.")
-    var logLevel = Logger.Level.notice
+    @Option(help: "Least level of the log.")
+    var logLevel = LogLevel.notice
 
     func run() async throws {
         let logger = logFormat.logger(level: logLevel)

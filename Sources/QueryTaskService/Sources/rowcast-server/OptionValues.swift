@@ -42,20 +42,25 @@ struct ClockStart: ExpressibleByArgument, Sendable {
     }
 }
 
-extension Logger.Level: @retroactive ExpressibleByArgument {}
+/// The least level of the lines that are logged.
+enum LogLevel: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case debug, info, notice, warning, error
+
+    var level: Logger.Level { Logger.Level(rawValue: rawValue) ?? .notice }
+}
 
 /// How lines of the log are written.
 enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
     case text, json
 
-    func logger(level: Logger.Level) -> Logger {
+    func logger(level: LogLevel) -> Logger {
         var logger = Logger(label: "rowcast-server") { label in
             switch self {
             case .text: StreamLogHandler.standardError(label: label)
             case .json: JSONLogHandler()
             }
         }
-        logger.logLevel = level
+        logger.logLevel = level.level
         return logger
     }
 }

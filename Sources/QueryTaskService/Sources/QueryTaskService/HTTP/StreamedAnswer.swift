@@ -80,16 +80,17 @@ private final class StallWatch: Sendable {
     private let task = Mutex<Task<Void, Never>?>(nil)
 
     init(seconds: Double, _ client: ClientConnection) {
-        let begun = { [weak self] in self?.begun.withLock { $0 } }
         let limit = Duration.seconds(seconds)
-        task.withLock { task in
-            task = Task {
-                while (try? await Task.sleep(for: limit / 4)) != nil {
-                    if let start = begun(), .now - start > limit { return client.cutOff() }
-                }
+        let watching = Task { [weak self] in
+            while (try? await Task.sleep(for: limit / 4)) != nil {
+                guard let self else { return }
+                if let start = self.start, .now - start > limit { return client.cutOff() }
             }
         }
+        task.withLock { $0 = watching }
     }
+
+    private var start: ContinuousClock.Instant? { begun.withLock { $0 } }
 
     func begin() { begun.withLock { $0 = .now } }
     func pause() { begun.withLock { $0 = nil } }
