@@ -21,19 +21,19 @@ endif
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
 	benchmark-frames benchmark-calculations benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures \
 	man package test-package c-library install-c-library test-c wheel test-python spark spark-tools \
-	benchmark-spark install install-files clean
+	benchmark-spark serve service-build service-test install install-files clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
 		| awk -F ':.*## ' '{ printf "  make %-16s %s\n", $$1, $$2 }'
 
-deps: ## Install libxml2 and zlib, if they are missing
-	@if pkg-config --exists libxml-2.0 zlib 2> /dev/null; then :; \
-	elif [ "$$(uname)" = Darwin ]; then brew install libxml2 zlib pkg-config; \
+deps: ## Install libxml2, zlib and SQLite, if they are missing
+	@if pkg-config --exists libxml-2.0 zlib sqlite3 2> /dev/null; then :; \
+	elif [ "$$(uname)" = Darwin ]; then brew install libxml2 zlib sqlite pkg-config; \
 	else \
 		if [ "$$(id -u)" = 0 ]; then sudo=; else sudo=sudo; fi; \
 		$$sudo apt-get update -qq && DEBIAN_FRONTEND=noninteractive \
-			$$sudo apt-get install -qq -y libxml2-dev zlib1g-dev pkg-config > /dev/null; \
+			$$sudo apt-get install -qq -y libxml2-dev zlib1g-dev libsqlite3-dev pkg-config > /dev/null; \
 	fi
 
 build: deps ## Build for debugging
@@ -231,6 +231,19 @@ spark-tools:
 			$$sudo apt-get install -qq -y openjdk-17-jre-headless > /dev/null; \
 	fi
 
+SERVICE := Sources/QueryTaskService
+DATA ?= $(SERVICE)/Demo
+
+serve: deps ## Serve the files of DATA, a demo by default, as query tasks on 127.0.0.1:19999
+	$(SWIFT) build -c release $(NESTED) $(SERVICE) --product rowcast-server
+	$(SERVICE)/.build/release/rowcast-server --data $(DATA)
+
+service-build: deps
+	$(SWIFT) build $(NESTED) $(SERVICE)
+
+service-test: service-build ## Test the query-task service with official and other clients, over sockets
+	$(SERVICE)/Tests/run.sh
+
 install: man install-files ## Install the command, its completions and manual page under PREFIX
 
 install-files:
@@ -247,4 +260,4 @@ install-files:
 	complete fish $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/rowcast.fish
 
 clean: ## Remove what was built
-	rm -rf .build .build-* Tests/Readers/.venv Benchmarks/.build Benchmarks/peers/.venv Tests/Fuzzing/.build*
+	rm -rf .build .build-* $(SERVICE)/.build Tests/Readers/.venv Benchmarks/.build Benchmarks/peers/.venv Tests/Fuzzing/.build*

@@ -73,7 +73,10 @@ struct Main: AsyncParsableCommand {
     @Option(help: "Seconds in which the body of a request has to be complete.")
     var bodySeconds = 30.0
 
-    @Option(help: ArgumentHelp("The time at the start, for tests: seconds since 1970, or +N seconds.", valueName: "time"))
+    @Option(
+        help: ArgumentHelp(
+            "The time at the start, for tests: seconds since 1970, or +N seconds.",
+            valueName: "time"))
     var clock: ClockStart?
 
     @Option(help: "Lines of the log: text or json.")

@@ -68,7 +68,8 @@ struct StartSettings: Sendable {
     }
 
     /// Tells a secret that was made, once, with an example of its use.
-    func tellSecret(_ url: String, _ example: (model: String, explore: String, firstField: String)?) {
+    func tellSecret(_ url: String, _ example: (model: String, explore: String, firstField: String)?)
+    {
         guard let made = madeCredentials else { return }
         let query = example.map { example in
             "queries/models/\(example.model)/views/\(example.explore)/run/csv?fields=\(example.firstField)"

@@ -51,7 +51,9 @@ enum CivilText {
         guard bytes.byteCount >= 10, bytes.byteCount <= 35 else { return nil }
         for place in 0..<10 {
             let isMark = place == 4 || place == 7
-            guard isMark ? byte(place) == UInt8(ascii: "-") : byte(place) &- 48 <= 9 else { return nil }
+            guard isMark ? byte(place) == UInt8(ascii: "-") : byte(place) &- 48 <= 9 else {
+                return nil
+            }
         }
         if bytes.byteCount == 10 {
             self = .date

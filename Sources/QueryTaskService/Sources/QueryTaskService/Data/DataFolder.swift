@@ -114,10 +114,13 @@ final class DataFolder: Sendable {
             for warning in table.warnings {
                 logger.warning("\(warning)", metadata: ["file": "\(file)"])
             }
-            return LoadedFile(version: version, view: view, explore: Explore(table, view: view, version: version.text))
+            return LoadedFile(
+                version: version, view: view,
+                explore: Explore(table, view: view, version: version.text))
         } catch {
             let reason = (error as? ConversionError).map { "\($0.message)" } ?? "\(error)"
-            logger.error("a file cannot be served", metadata: ["file": "\(file)", "reason": "\(reason)"])
+            logger.error(
+                "a file cannot be served", metadata: ["file": "\(file)", "reason": "\(reason)"])
             return LoadedFile(
                 version: version, view: view, problem: Problem(file: file, reason: reason))
         }
@@ -165,13 +168,15 @@ extension Explore {
             ["count"] + numeric.map { "sum_\($0.name)" }, apartFrom: Set(table.columns.map(\.name)))
         var measures = [
             ExploreField(
-                name: "\(view).\(names[0])", shortLabel: "Count", viewLabel: viewLabel, type: "count",
+                name: "\(view).\(names[0])", shortLabel: "Count", viewLabel: viewLabel,
+                type: "count",
                 valueFormat: nil, column: "", aggregate: .count)
         ]
         for (column, name) in zip(numeric, names.dropFirst()) {
             measures.append(
                 ExploreField(
-                    name: "\(view).\(name)", shortLabel: "Sum of \(column.label)", viewLabel: viewLabel,
+                    name: "\(view).\(name)", shortLabel: "Sum of \(column.label)",
+                    viewLabel: viewLabel,
                     type: "sum", valueFormat: column.valueFormat, column: column.name,
                     aggregate: .sum(isExact: column.facts.sumsAreExact)))
         }

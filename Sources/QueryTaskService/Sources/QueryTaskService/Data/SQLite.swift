@@ -53,7 +53,8 @@ final class SQLiteConnection: @unchecked Sendable {
 
     fileprivate var fault: SQLiteFault {
         SQLiteFault(
-            code: sqlite3_extended_errcode(handle), description: String(cString: sqlite3_errmsg(handle)))
+            code: sqlite3_extended_errcode(handle),
+            description: String(cString: sqlite3_errmsg(handle)))
     }
 }
 

@@ -56,7 +56,8 @@ enum MultiResults {
             let asked = ResultFormat.named(view.task.format) ?? .jsonDetail
             let format = asked.mediaType == "application/json" ? asked : .jsonDetail
             return .result(
-                result, try ResultVariant(format, view.request.parameters, of: try view.query.query))
+                result, try ResultVariant(format, view.request.parameters, of: try view.query.query)
+            )
         case .expired:
             return .whole([
                 "status": status, "data": ["error": .string(TaskView.expiredMessage)],

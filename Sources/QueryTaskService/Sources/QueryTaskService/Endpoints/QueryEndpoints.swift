@@ -45,7 +45,8 @@ enum QueryEndpoints {
     ) async throws -> Response {
         let (query, body) = try query(of: call)
         if let id = query.clientID {
-            let isPlain = id.utf8.count == 22
+            let isPlain =
+                id.utf8.count == 22
                 && id.utf8.allSatisfy { byte in
                     switch byte {
                     case 48...57, 65...90, 97...122: true

@@ -10,7 +10,8 @@ enum TaskEndpoints {
     static let all: [Endpoint] = [
         Endpoint(
             operation: "create_query_task", method: .post, path: "/query_tasks", tag: "Query",
-            summary: "Make a task that runs a query", parameters: RunEndpoints.parameters + [fields],
+            summary: "Make a task that runs a query",
+            parameters: RunEndpoints.parameters + [fields],
             body: "CreateQueryTask", content: .object("QueryTask"), refusals: [404, 422, 429],
             handler: .signedIn(create)),
         Endpoint(
@@ -70,7 +71,9 @@ enum TaskEndpoints {
         var (view, _) = try await service.state.write { database in
             try task.add(limits, in: database)
         }
-        if !task.request.isDeferred, view.status == .added { await service.queue.start(view.task.id) }
+        if !task.request.isDeferred, view.status == .added {
+            await service.queue.start(view.task.id)
+        }
         if call.waitSeconds > 0 { view = try await waited(for: view, service, call) }
         var response = Response.json(
             view.json(baseURL: call.baseURL), fields: call.parameter("fields"))

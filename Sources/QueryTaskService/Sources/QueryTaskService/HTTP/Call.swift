@@ -73,7 +73,9 @@ struct Call: Sendable {
 
     /// Seconds that the client is willing to wait, of `Prefer: wait=N` (RFC 7240, 4.3); at most 60.
     var waitSeconds: Double {
-        for preference in (head.headerFields[values: .prefer]).joined(separator: ",").split(separator: ",") {
+        for preference in (head.headerFields[values: .prefer]).joined(separator: ",").split(
+            separator: ",")
+        {
             let text = preference.filter { $0 != " " }.lowercased()
             if text.hasPrefix("wait="), let seconds = Double(text.dropFirst(5)), seconds > 0 {
                 return min(seconds, 60)

@@ -54,7 +54,9 @@ struct ServiceResponder: HTTPResponder {
 
     private func endpoint(
         of request: Request
-    ) throws(RequestFault) -> (Endpoint, path: [String: String], query: [(name: String, value: String)]) {
+    ) throws(RequestFault) -> (
+        Endpoint, path: [String: String], query: [(name: String, value: String)]
+    ) {
         let target = request.head.path ?? "/"
         guard target.utf8.count <= limits.targetBytes else {
             throw RequestFault(
@@ -77,7 +79,9 @@ struct ServiceResponder: HTTPResponder {
     /// The body, within the limits of bytes and time. A client that is too slow is cut off behind the
     /// refusal.
     private func body(of request: Request, _ client: ClientConnection) async throws -> [UInt8] {
-        if let length = request.headers[.contentLength].flatMap({ Int($0) }), length > limits.bodyBytes {
+        if let length = request.headers[.contentLength].flatMap({ Int($0) }),
+            length > limits.bodyBytes
+        {
             throw tooLarge(client)
         }
         let slow = Task {
@@ -87,7 +91,9 @@ struct ServiceResponder: HTTPResponder {
         defer { slow.cancel() }
         var bytes: [UInt8] = []
         for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= limits.bodyBytes else { throw tooLarge(client) }
+            guard bytes.count + chunk.readableBytes <= limits.bodyBytes else {
+                throw tooLarge(client)
+            }
             bytes += chunk.readableBytesView
         }
         return bytes
@@ -105,7 +111,8 @@ struct ServiceResponder: HTTPResponder {
         if let fault = RequestFault(error) { return Response(fault) }
         logger.error("a request failed", metadata: ["error": "\(error)"])
         return Response(
-            RequestFault(status: .internalServerError, message: "The server failed; its log tells why"))
+            RequestFault(
+                status: .internalServerError, message: "The server failed; its log tells why"))
     }
 
     /// The client's id of the request where it is a plain word, else a new one.

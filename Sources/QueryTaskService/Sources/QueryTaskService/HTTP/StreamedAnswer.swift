@@ -42,7 +42,8 @@ struct StreamedAnswer: Sendable {
                 try await writer.finish(nil)
             } catch {
                 call.logger.warning(
-                    "an answer was broken off", metadata: ["error": "\(QueryMessage.text(of: error))"])
+                    "an answer was broken off",
+                    metadata: ["error": "\(QueryMessage.text(of: error))"])
                 throw error
             }
         }

@@ -21,7 +21,9 @@ enum URLText {
     }
 
     /// The names and values of a query string or form, in order.
-    static func items(_ text: some StringProtocol) throws(RequestFault) -> [(name: String, value: String)] {
+    static func items(_ text: some StringProtocol) throws(RequestFault) -> [(
+        name: String, value: String
+    )] {
         var items: [(name: String, value: String)] = []
         for part in text.split(separator: "&") {
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

@@ -19,8 +19,12 @@ struct QueryFault: Error, Sendable, CustomStringConvertible {
             kind: .interrupted, description: "The query took more than \(Int(seconds)) seconds")
     }
 
-    static func bad(_ text: String) -> QueryFault { QueryFault(kind: .badRequest, description: text) }
-    static func missing(_ text: String) -> QueryFault { QueryFault(kind: .notFound, description: text) }
+    static func bad(_ text: String) -> QueryFault {
+        QueryFault(kind: .badRequest, description: text)
+    }
+    static func missing(_ text: String) -> QueryFault {
+        QueryFault(kind: .notFound, description: text)
+    }
 }
 
 /// A query whose names were all found: what is to be selected, from where, in which order.

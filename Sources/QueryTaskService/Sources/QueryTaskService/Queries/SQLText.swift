@@ -41,7 +41,8 @@ extension QueryPlan {
         case .sum(isExact: true): return "COALESCE(SUM(\(column) ), 0)"
         // Beyond 64 bits SUM fails, where TOTAL goes on with doubles.
         case .sum(isExact: false): return "TOTAL(\(column) )"
-        case nil: return field.type == "yesno" ? "CASE WHEN \(column) THEN 'Yes' ELSE 'No' END" : column
+        case nil:
+            return field.type == "yesno" ? "CASE WHEN \(column) THEN 'Yes' ELSE 'No' END" : column
         }
     }
 }

@@ -14,7 +14,9 @@ struct ResultDelivery: Sendable {
     ///
     /// The bytes of a result in a format are always the same, so that the answer has an entity tag, and a
     /// download that broke off can go on: `Range` with `If-Range` asks for the rest.
-    func response(to call: Call, with result: StoredResult, _ variant: ResultVariant) async throws -> Response {
+    func response(to call: Call, with result: StoredResult, _ variant: ResultVariant) async throws
+        -> Response
+    {
         let tag = variant.entityTag(of: result)
         var headers = HTTPFields()
         headers[.contentType] = variant.format.mediaType
@@ -75,7 +77,8 @@ struct ResultDelivery: Sendable {
                 let source = try FileSource(path: results.path(of: result.id))
                 let conversion = Conversion(from: .jsonDetail, options: variant.options)
                 if range.upperBound == Int.max {
-                    try conversion.run(source, to: [ConversionOutput(variant.format, to: TeeSink(pipe, counter))])
+                    try conversion.run(
+                        source, to: [ConversionOutput(variant.format, to: TeeSink(pipe, counter))])
                 } else {
                     try conversion.run(source, to: [ConversionOutput(variant.format, to: slice)])
                 }

@@ -29,7 +29,8 @@ struct ResultStore: Sendable {
         let result = try state.readNow { database in
             try StoredResult.fetchOne(
                 database,
-                sql: "SELECT * FROM result WHERE cache_key = ? ORDER BY created DESC, rowid DESC LIMIT 1",
+                sql:
+                    "SELECT * FROM result WHERE cache_key = ? ORDER BY created DESC, rowid DESC LIMIT 1",
                 arguments: [key])
         }
         guard let result, takesExpired || result.expires > now,
@@ -109,8 +110,10 @@ extension QueryPlan {
     /// The key under which the result is cached: equal plans over equal data have equal keys.
     var cacheKey: String {
         let sql = sql(limit: limit)
-        let text = "\(version)\n\(sql.told)\n"
-            + fields.map { "\($0.name) \($0.label) \($0.valueFormat ?? "")" }.joined(separator: "\n")
+        let text =
+            "\(version)\n\(sql.told)\n"
+            + fields.map { "\($0.name) \($0.label) \($0.valueFormat ?? "")" }.joined(
+                separator: "\n")
         return Digest.text(of: text)
     }
 }

@@ -10,7 +10,9 @@ struct ResultVariant: Sendable {
     let name: String
 
     /// - Throws: `ConversionError` for parameters that exclude each other.
-    init(_ format: ResultFormat, _ parameters: QueryTaskParameters, of query: Query) throws(ConversionError) {
+    init(_ format: ResultFormat, _ parameters: QueryTaskParameters, of query: Query)
+        throws(ConversionError)
+    {
         self.format = format
         var options = try ConversionOptions(for: parameters, query: query)
         // The rows are cut by the query itself.

@@ -69,16 +69,22 @@ final class StateStore: Sendable {
         return migrator
     }
 
-    func read<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
+    func read<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws
+        -> Value
+    {
         try await database.read(body)
     }
 
-    func write<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws -> Value {
+    func write<Value: Sendable>(_ body: @Sendable @escaping (Database) throws -> Value) async throws
+        -> Value
+    {
         try await database.write(body)
     }
 
     /// As `read`, on the thread of the caller, which blocks.
-    func readNow<Value>(_ body: (Database) throws -> Value) throws -> Value { try database.read(body) }
+    func readNow<Value>(_ body: (Database) throws -> Value) throws -> Value {
+        try database.read(body)
+    }
 
     /// As `write`, on the thread of the caller, which blocks.
     func writeNow<Value>(_ body: (Database) throws -> Value) throws -> Value {

@@ -57,7 +57,8 @@ final class QueryRunner: Sendable {
     }
 
     /// The cached result that the parameters let a plan take; nil where it has to run.
-    func cached(_ plan: QueryPlan, _ parameters: QueryTaskParameters) async throws -> StoredResult? {
+    func cached(_ plan: QueryPlan, _ parameters: QueryTaskParameters) async throws -> StoredResult?
+    {
         try await reads.runIfActive { [results] in
             try QueryRunner.cached(plan.cacheKey, parameters, results)
         }

@@ -174,11 +174,12 @@ enum TaskFailure: String {
     init(_ error: any Error) {
         switch error {
         case let fault as QueryFault:
-            self = switch fault.kind {
-            case .notFound: .missing
-            case .badRequest: .query
-            case .interrupted: .database
-            }
+            self =
+                switch fault.kind {
+                case .notFound: .missing
+                case .badRequest: .query
+                case .interrupted: .database
+                }
         case is SQLiteFault: self = .database
         default: self = .server
         }

@@ -55,7 +55,8 @@ enum TaskMove {
     static func isAllowed(from old: QueryTaskStatus, to new: QueryTaskStatus) -> Bool {
         switch (old, new) {
         case (.added, .running), (.added, .killed), (.added, .error), (.added, .complete): true
-        case (.running, .complete), (.running, .error), (.running, .killed), (.running, .added): true
+        case (.running, .complete), (.running, .error), (.running, .killed), (.running, .added):
+            true
         default: false
         }
     }

@@ -15,7 +15,9 @@ struct NewTask: Sendable {
     ///
     /// - Throws: `RequestFault` for an unknown query, for a key that was used with another request, and where
     ///   too many tasks wait and run.
-    func add(_ limits: QueryService.Limits, in database: Database) throws -> (view: TaskView, isNew: Bool) {
+    func add(_ limits: QueryService.Limits, in database: Database) throws -> (
+        view: TaskView, isNew: Bool
+    ) {
         let hash = Digest.text(of: "\(query)\n\(format)\n\(request.json)")
         if let key,
             let found = try StoredTask.fetchOne(
