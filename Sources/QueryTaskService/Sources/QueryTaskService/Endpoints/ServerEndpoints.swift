@@ -11,7 +11,7 @@ enum ServerEndpoints {
             refusals: [], handler: .open(versions)),
         Endpoint(
             operation: "alive", method: .get, path: "/alive", otherPaths: ["/alive"], tag: "Config",
-            summary: "Whether the server answers", content: .nothing, refusals: [],
+            summary: "Whether the server answers", content: .text, refusals: [],
             handler: .open { _, _ in
                 .text("alive\n", "text/plain; charset=utf-8")
             }),

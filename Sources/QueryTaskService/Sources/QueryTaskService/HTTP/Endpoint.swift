@@ -50,6 +50,8 @@ struct Endpoint: Sendable {
         case list(String)
         /// A document of any media type, such as a result.
         case document
+        /// Plain text.
+        case text
         case nothing
     }
 
@@ -61,7 +63,9 @@ struct Endpoint: Sendable {
 
     let operation: String
     let method: HTTPRequest.Method
-    /// Path behind `/api/4.0`, with parameters in braces.
+    /// Start of the path: that of the API, or nothing for what stands beside it, such as a page.
+    var root = Endpoint.basePath
+    /// Path behind the root, with parameters in braces.
     let path: String
     /// Further paths that clients use, from the root.
     var otherPaths: [String] = []
@@ -103,7 +107,7 @@ struct EndpointRouter: Sendable {
 
     init(_ endpoints: [Endpoint]) {
         routes = endpoints.flatMap { endpoint in
-            ([Endpoint.basePath + endpoint.path] + endpoint.otherPaths).map { path in
+            ([endpoint.root + endpoint.path] + endpoint.otherPaths).map { path in
                 (EndpointRouter.segments(path), endpoint)
             }
         }

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import QueryTasks
+internal import Rowcast
 
 /// Why a request is refused: a status, a message, and the members that are wrong.
 ///
@@ -52,6 +53,10 @@ struct RequestFault: Error, Sendable {
         case let fault as QueryFault:
             self = fault.kind == .notFound ? .missing(fault.description) : .bad(fault.description)
         case let fault as SQLiteFault: self = .bad(fault.description)
+        // A format that cannot hold the result, such as a sheet with too many columns.
+        case let error as ConversionError
+        where error.code == .unsupported || error.code == .tooLarge:
+            self = .bad("\(error.reason)")
         default: return nil
         }
     }

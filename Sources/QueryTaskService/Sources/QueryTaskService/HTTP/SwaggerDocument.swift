@@ -8,7 +8,7 @@ struct SwaggerDocument {
 
     init(_ endpoints: [Endpoint], authority: String?) {
         var paths: [String: [String: JSONValue]] = [:]
-        for endpoint in endpoints {
+        for endpoint in endpoints where endpoint.root == Endpoint.basePath {
             let method = endpoint.method.rawValue.lowercased()
             paths[endpoint.path, default: [:]][method] = SwaggerDocument.operation(endpoint)
         }
@@ -47,7 +47,11 @@ struct SwaggerDocument {
         if endpoint.parameters.contains(where: { $0.place == .form }) {
             operation["consumes"] = ["application/x-www-form-urlencoded"]
         }
-        if case .document = endpoint.content { operation["produces"] = ["*/*"] }
+        switch endpoint.content {
+        case .document: operation["produces"] = ["*/*"]
+        case .text: operation["produces"] = ["text/plain"]
+        case .object, .list, .nothing: break
+        }
         return .object(operation)
     }
 
@@ -71,9 +75,9 @@ struct SwaggerDocument {
             responses["200"] = response(
                 "The objects", ["type": "array", "items": reference(name)])
         case .document: responses["200"] = response("The document", ["type": "string"])
+        case .text: responses["200"] = response("The text", ["type": "string"])
         case .nothing: responses["204"] = ["description": "Done"]
         }
-        if endpoint.operation == "alive" { responses = ["200": ["description": "Alive"]] }
         if endpoint.operation == "query_task_results" {
             responses["202"] = ["description": "The result is not there yet"]
         }

@@ -17,6 +17,10 @@ struct ResultDelivery: Sendable {
     func response(to call: Call, with result: StoredResult, _ variant: ResultVariant) async throws
         -> Response
     {
+        // The file may have made room for others.
+        guard FileManager.default.fileExists(atPath: results.path(of: result.id)) else {
+            throw RequestFault.missing(TaskView.expiredMessage)
+        }
         let tag = variant.entityTag(of: result)
         var headers = HTTPFields()
         headers[.contentType] = variant.format.mediaType

@@ -9,12 +9,17 @@ struct ResultVariant: Sendable {
     /// Name among the variants of a result: the format's name, and for parameters a digest of them.
     let name: String
 
-    /// - Throws: `ConversionError` for parameters that exclude each other.
-    init(_ format: ResultFormat, _ parameters: QueryTaskParameters, of query: Query)
-        throws(ConversionError)
-    {
+    /// - Throws: `RequestFault` for parameters that exclude each other.
+    init(
+        _ format: ResultFormat, _ parameters: QueryTaskParameters, of query: Query
+    ) throws(RequestFault) {
         self.format = format
-        var options = try ConversionOptions(for: parameters, query: query)
+        var options: ConversionOptions
+        do throws(ConversionError) {
+            options = try ConversionOptions(for: parameters, query: query)
+        } catch {
+            throw .bad("\(error.reason)")
+        }
         // The rows are cut by the query itself.
         options.limit = nil
         options.frameBytes = 256 << 10

@@ -1,0 +1,153 @@
+"""Answers that take their time: broken off, taken slowly, or interrupted by the end of the server."""
+
+import http.client
+import json
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+import time
+
+import pytest
+
+from service import Server
+
+ROWS = 400_000
+
+
+@pytest.fixture(scope="module")
+def large(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("streams") / "data"
+    folder.mkdir()
+    (folder / "large.csv").write_text(
+        "number,text\n" + "".join(f"{n},{'x' * 40}{n}\n" for n in range(ROWS)))
+    return folder
+
+
+def stored(client, format="csv"):
+    query = client.query("large.number", "large.text", view="large", limit="-1")
+    return client.finished(query, format)
+
+
+def begin(server, client, path):
+    """A connection that has asked for something and read nothing."""
+    connection = socket.create_connection(("127.0.0.1", server.port), 30)
+    connection.sendall(
+        f"GET /api/4.0{path} HTTP/1.1\r\nHost: x\r\nAuthorization: token {client.token}\r\n\r\n"
+        .encode())
+    return connection
+
+
+def test_a_failure_in_the_middle_breaks_the_answer_off(large, tmp_path):
+    with Server(large, state=tmp_path / "state") as server:
+        client = server.login()
+        id = stored(client)
+        file, = (tmp_path / "state/results").iterdir()
+        content = file.read_bytes()
+        file.write_bytes(content[:len(content) * 3 // 4] + b'"broken')
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+        connection.request("GET", f"/api/4.0/query_tasks/{id}/results",
+                           headers={"Authorization": f"token {client.token}"})
+        answer = connection.getresponse()
+        assert answer.status == 200 and answer.getheader("transfer-encoding") == "chunked"
+        with pytest.raises(http.client.IncompleteRead) as caught:
+            answer.read()
+        lines = caught.value.partial.decode().split("\n")
+        assert all(line.count(",") == 1 for line in lines[:-1]) and len(lines) > 10_000
+        time.sleep(0.2)
+        line, = [json.loads(line) for line in server.log if "broken off" in line]
+        assert line["level"] == "warning" and line["request"] == answer.getheader("x-request-id")
+        # A result that is broken from the start is an error of the server, without its words.
+        file.write_bytes(b"{broken")
+        answer = client.get(f"/query_tasks/{id}/results", Range="bytes=0-9")
+        assert answer.status == 500 and "broken" not in answer.body.decode()
+
+
+def test_a_file_that_is_gone_is_an_expired_result(large, tmp_path):
+    with Server(large, state=tmp_path / "state") as server:
+        client = server.login()
+        id = stored(client)
+        for file in (tmp_path / "state/results").iterdir():
+            file.unlink()
+        assert client.get(f"/query_tasks/{id}/results").status == 404
+
+
+def test_who_takes_nothing_is_cut_off(large):
+    with Server(large, "--idle-seconds", "1", "--max-downloads", "1") as server:
+        client = server.login()
+        id = stored(client)
+        for path in [f"/query_tasks/{id}/results",
+                     "/queries/models/files/views/large/run/csv?limit=-1&cache=false"
+                     "&fields=large.number,large.text"]:
+            with begin(server, client, path):
+                time.sleep(0.3)
+                assert client.get(f"/query_tasks/{id}/results").status == 429
+                start = time.time()
+                while client.get(f"/query_tasks/{id}/results").status == 429:
+                    assert time.time() - start < 5
+                    time.sleep(0.1)
+
+
+def test_other_requests_are_answered_beside_slow_ones(large):
+    with Server(large) as server:
+        client = server.login()
+        id = stored(client)
+        slow = [begin(server, client, f"/query_tasks/{id}/results") for _ in range(20)]
+        time.sleep(0.3)
+        start = time.time()
+        assert server.ask("GET", "/alive").status == 200
+        assert len(client.get("/queries/models/files/views/large/run/json"
+                              "?fields=large.count").json) == 1
+        assert time.time() - start < 5
+        for connection in slow:
+            connection.close()
+
+
+def test_a_large_run_is_not_cached_beyond_its_bound(large):
+    path = "/queries/models/files/views/large/run/csv?fields=large.number&limit="
+    with Server(large, "--cache-run-bytes", "100KB") as server:
+        client = server.login()
+        assert client.get(path + "100").status == 200
+        assert "etag" in client.get(path + "100").headers
+        first = client.get(path + "100000")
+        assert first.body.count(b"\n") == 100_001
+        again = client.get(path + "100000")
+        assert "etag" not in again.headers and again.body == first.body
+
+
+def test_a_running_answer_is_finished_before_the_end(large):
+    with Server(large) as server:
+        client = server.login()
+        connection = begin(server, client, f"/query_tasks/{stored(client)}/results")
+        answer = connection.recv(1000)
+        server.process.send_signal(signal.SIGTERM)
+        time.sleep(0.5)
+        while chunk := connection.recv(1 << 20):
+            answer += chunk
+        assert answer.startswith(b"HTTP/1.1 200") and answer.endswith(b"\r\n0\r\n\r\n")
+        assert server.process.wait(20) == 0
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is missing")
+def test_tls(folder, tmp_path):
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "key.pem", "-out",
+         "cert.pem", "-days", "2", "-subj", "/CN=localhost", "-addext",
+         "subjectAltName=DNS:localhost"], cwd=tmp_path, check=True, capture_output=True)
+    certificate = tmp_path / "cert.pem"
+    with Server(folder, "--tls-cert", str(certificate), "--tls-key", str(tmp_path / "key.pem")) as server:
+        context = ssl.create_default_context(cafile=str(certificate))
+        connection = http.client.HTTPSConnection("localhost", server.port, context=context)
+        connection.request("GET", "/versions")
+        answer = json.loads(connection.getresponse().read())
+        assert answer["api_server_url"] == f"https://localhost:{server.port}"
+        connection.close()
+
+
+def test_only_this_machine_is_listened_to(folder):
+    from service import SERVER
+
+    done = subprocess.run(
+        [SERVER, "--data", str(folder), "--listen", "0.0.0.0:0"], capture_output=True, text=True)
+    assert done.returncode == 64 and "--allow-remote" in done.stderr
