@@ -2,11 +2,13 @@
 
 import random
 import signal
+import subprocess
+import threading
 import time
 
 import pytest
 
-from service import Server
+from service import SERVER, Server
 
 SEED = 14
 
@@ -93,6 +95,28 @@ def test_tasks_go_on_after_a_stop(large, tmp_path):
         assert wait_for(client, ids) == {"complete"}
         assert client.get(f"/query_tasks/{deferred}").json["status"] == "added"
         assert client.get(f"/query_tasks/{deferred}/results", Prefer="wait=30").status == 200
+
+
+def test_who_waits_is_answered_at_the_end(large, tmp_path):
+    with Server(large, "--workers", "1", state=tmp_path / "state") as server:
+        client = server.login()
+        query = client.query(
+            "large.word", "large.amount", view="large", limit="-1", sorts=["large.amount"])
+        ids = [client.task(query, "csv", "?cache=false").json["id"] for _ in range(30)]
+        threading.Timer(0.3, lambda: server.process.send_signal(signal.SIGTERM)).start()
+        start = time.time()
+        answer = client.get(f"/query_tasks/{ids[-1]}/results", Prefer="wait=60")
+        assert answer.status == 202 and time.time() - start < 10
+        assert server.process.wait(20) == 0
+
+
+def test_a_folder_of_state_has_one_server(large, tmp_path):
+    with Server(large, state=tmp_path / "state") as server:
+        done = subprocess.run(
+            [SERVER, "--data", str(large), "--listen", "127.0.0.1:0", "--state",
+             str(tmp_path / "state")], capture_output=True, text=True, timeout=60)
+        assert done.returncode == 74 and "belongs to a running server" in done.stderr
+        assert server.login()
 
 
 def test_the_oldest_results_make_room(large, tmp_path):

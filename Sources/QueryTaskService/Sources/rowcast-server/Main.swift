@@ -105,15 +105,21 @@ struct Main: AsyncParsableCommand {
         configuration.bodySeconds = bodySeconds
         configuration.clockOffset = clock?.offset ?? 0
         defer { start.removeTemporaryState() }
-        let server = try QueryTaskServer(configuration)
+        let server: QueryTaskServer
+        do {
+            server = try QueryTaskServer(configuration)
+        } catch {
+            Notice.write("rowcast-server: \(error)")
+            throw ExitCode(74)
+        }
         for problem in server.problems {
             Notice.write("rowcast-server: \(problem.file): \(problem.reason)")
         }
         let example = try server.explores().first
         try await server.run { port in
-            let scheme = start.tls == nil ? "http" : "https"
-            Notice.write("rowcast-server: listening on \(scheme)://\(start.host):\(port)")
-            start.tellSecret("\(scheme)://\(start.host):\(port)", example)
+            let url = start.url(port: port)
+            Notice.write("rowcast-server: listening on \(url)")
+            start.tellSecret(url, example)
         }
     }
 

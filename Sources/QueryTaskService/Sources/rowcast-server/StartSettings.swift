@@ -63,6 +63,11 @@ struct StartSettings: Sendable {
         }
     }
 
+    /// The start of the URLs of a port.
+    func url(port: Int) -> String {
+        "\(tls == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+    }
+
     func removeTemporaryState() {
         if isStateTemporary { try? FileManager.default.removeItem(atPath: stateFolder) }
     }

@@ -15,6 +15,7 @@ internal import UnixSignals
 public struct QueryTaskServer: Sendable {
     private let configuration: ServiceConfiguration
     private let service: QueryService
+    private let lock: StateLock
 
     /// Opens the state, and loads the files. Blocks.
     ///
@@ -22,9 +23,12 @@ public struct QueryTaskServer: Sendable {
     public init(_ configuration: ServiceConfiguration) throws {
         self.configuration = configuration
         let resultFolder = configuration.stateFolder + "/results"
-        try FileManager.default.createDirectory(
-            atPath: resultFolder, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+        for folder in [configuration.stateFolder, resultFolder] {
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true,
+                attributes: [.posixPermissions: 0o700])
+        }
+        lock = try StateLock(folder: configuration.stateFolder)
         let state = try StateStore(path: configuration.stateFolder + "/state.sqlite")
         let clock = ServiceClock(offset: configuration.clockOffset)
         let folder = try DataFolder(
@@ -81,8 +85,9 @@ public struct QueryTaskServer: Sendable {
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
             logger: configuration.logger)
         let tasks = TaskService(service: service, logger: configuration.logger)
+        // They end in the reverse order: who waits for a task is answered before the server is gone.
         var group = ServiceGroupConfiguration(
-            services: [tasks, application], gracefulShutdownSignals: [.sigterm, .sigint],
+            services: [application, tasks], gracefulShutdownSignals: [.sigterm, .sigint],
             logger: configuration.logger)
         group.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: group).run()
