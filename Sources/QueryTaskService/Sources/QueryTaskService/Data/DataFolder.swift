@@ -25,6 +25,7 @@ final class DataFolder: Sendable {
     private struct State: Sendable {
         var files: [String: LoadedFile] = [:]
         var checked: ContinuousClock.Instant?
+        var isLoading = false
     }
 
     private struct LoadedFile: Sendable {
@@ -61,17 +62,31 @@ final class DataFolder: Sendable {
 
     /// The explores, after files that changed were loaded again. Files are looked at once a second at most.
     ///
+    /// While one caller loads files, others get the explores of before.
+    ///
     /// - Throws: Where the folder cannot be listed, or the database cannot be written.
     func model() throws -> Model {
-        try state.withLock { state in
+        let due = state.withLock { state -> [String: LoadedFile]? in
             let now = ContinuousClock.now
-            if state.checked.map({ now - $0 >= .seconds(1) }) ?? true {
-                try refresh(&state)
-                state.checked = ContinuousClock.now
+            guard !state.isLoading, state.checked.map({ now - $0 >= .seconds(1) }) ?? true else {
+                return nil
             }
-            let explores = state.files.values.compactMap(\.explore).sorted { $0.name < $1.name }
-            return Model(name: DataFolder.modelName, label: "Files", explores: explores)
+            state.isLoading = true
+            state.checked = now
+            return state.files
         }
+        if var files = due {
+            defer {
+                state.withLock { [files] state in
+                    state.files = files
+                    state.isLoading = false
+                }
+            }
+            try refresh(&files)
+        }
+        let files = state.withLock { $0.files }
+        let explores = files.values.compactMap(\.explore).sorted { $0.name < $1.name }
+        return Model(name: DataFolder.modelName, label: "Files", explores: explores)
     }
 
     /// The files that cannot be served.
@@ -84,22 +99,22 @@ final class DataFolder: Sendable {
         try SQLiteConnection(path: databasePath, isReadOnly: true)
     }
 
-    private func refresh(_ state: inout State) throws {
+    private func refresh(_ files: inout [String: LoadedFile]) throws {
         let found = try versions()
-        let gone = state.files.keys.filter { found[$0] == nil }
-        let changed = found.keys.sorted().filter { state.files[$0]?.version != found[$0] }
+        let gone = files.keys.filter { found[$0] == nil }
+        let changed = found.keys.sorted().filter { files[$0]?.version != found[$0] }
         guard !gone.isEmpty || !changed.isEmpty else { return }
         let loader = TableLoader(database: try SQLiteConnection(path: databasePath))
         try loader.database.execute("PRAGMA synchronous = OFF")
         for file in gone {
-            if let view = state.files.removeValue(forKey: file)?.view { try loader.drop(view) }
+            if let view = files.removeValue(forKey: file)?.view { try loader.drop(view) }
         }
         for file in changed {
-            let taken = Set(state.files.filter { $0.key != file }.values.map(\.view))
+            let taken = Set(files.filter { $0.key != file }.values.map(\.view))
             let stem = FieldNaming.name(of: DataFolder.stem(of: file))
-            let view = state.files[file]?.view ?? FieldNaming.distinct([stem], apartFrom: taken)[0]
+            let view = files[file]?.view ?? FieldNaming.distinct([stem], apartFrom: taken)[0]
             guard let version = found[file] else { continue }
-            state.files[file] = load(file, version, view, loader)
+            files[file] = load(file, version, view, loader)
         }
     }
 

@@ -55,6 +55,8 @@ struct QueryRun {
     struct Summary: Sendable {
         var rows: Int
         var isTruncated: Bool
+        /// Whether the file beside the outputs has the whole result.
+        var isKept: Bool
         var seconds: Double
     }
 
@@ -64,9 +66,11 @@ struct QueryRun {
     /// Number of rows read so far, told every some thousand rows.
     let progress: @Sendable (Int) -> Void
 
+    /// - Parameter makeCache: Makes the file that the result is kept in beside the outputs, from its schema.
     /// - Throws: `SQLiteFault` of the database, `ConversionError` of the outputs.
     func write(
-        from folder: DataFolder, to outputs: [ConversionOutput], options: ConversionOptions
+        from folder: DataFolder, to outputs: [ConversionOutput], options: ConversionOptions,
+        cache makeCache: (ResultSchema) -> CacheFile? = { _ in nil }
     ) throws -> Summary {
         let clock = ContinuousClock()
         let start = clock.now
@@ -88,21 +92,28 @@ struct QueryRun {
         schema.isTruncated = isTruncated
         let writer = try RowWriter(schema, to: outputs, options: options)
         control.use(writer)
-        defer { control.use(nil as RowWriter?) }
+        let cache = makeCache(schema)
+        defer {
+            control.use(nil as RowWriter?)
+            cache?.giveUp()
+        }
         let columns = 0..<plan.fields.count
         var rows = 0
         while hasRow {
             try writer.append { row throws(ConversionError) in
                 for column in columns { try statement.append(column, to: &row) }
             }
+            cache?.append(statement)
             rows += 1
             if rows & 0xFFF == 0 { progress(rows) }
             hasRow = try statement.step()
         }
+        let isKept = cache?.finish() ?? false
         try writer.finish()
         progress(rows)
         return Summary(
-            rows: rows, isTruncated: isTruncated, seconds: (clock.now - start) / .seconds(1))
+            rows: rows, isTruncated: isTruncated, isKept: isKept,
+            seconds: (clock.now - start) / .seconds(1))
     }
 
     /// Whether the limit cuts rows off. The result tells it in front of its rows, so that they are counted

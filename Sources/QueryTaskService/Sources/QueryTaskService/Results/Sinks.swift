@@ -41,38 +41,6 @@ final class SliceSink: ByteSink, Sendable {
     }
 }
 
-/// The file of a result that is streamed to a client: given up when it grows too large, or cannot be
-/// written, while the client's answer goes on.
-final class CacheSink: ByteSink {
-    private var base: any ByteSink
-    private var byteCount = 0
-    private let maxBytes: Int
-    /// Whether the file has all bytes so far.
-    private(set) var isWhole = true
-
-    init(_ base: any ByteSink, maxBytes: Int) {
-        self.base = base
-        self.maxBytes = maxBytes
-    }
-
-    func write(_ bytes: UnsafeRawBufferPointer) {
-        byteCount += bytes.count
-        if byteCount > maxBytes { isWhole = false }
-        keep { () throws(ConversionError) in try base.write(bytes) }
-    }
-
-    func finish() { keep { () throws(ConversionError) in try base.finish() } }
-
-    private func keep(_ action: () throws(ConversionError) -> Void) {
-        guard isWhole else { return }
-        do throws(ConversionError) {
-            try action()
-        } catch {
-            isWhole = false
-        }
-    }
-}
-
 /// A sink that hands the bytes to a pipe, and counts them.
 struct TeeSink: ByteSink {
     private let pipe: ResponsePipe

@@ -14,16 +14,15 @@ extension QueryRunner {
         let id = RandomID.hexadecimal(32)
         let files = OutputFiles()
         do {
-            let file = CacheSink(
-                try files.makeSink(path: results.path(of: id)), maxBytes: maxCacheBytes)
+            let file = try files.makeSink(path: results.path(of: id))
             let run = QueryRun(plan: plan, id: id, control: control, progress: { _ in })
             let summary = try run.write(
-                from: folder,
-                to: [
-                    ConversionOutput(variant.format, to: pipe),
-                    ConversionOutput(.jsonDetail, to: file, options: WritingOptions()),
-                ], options: variant.options)
-            if file.isWhole {
+                from: folder, to: [ConversionOutput(variant.format, to: pipe)],
+                options: variant.options
+            ) { [maxCacheBytes] schema in
+                CacheFile(file, maxBytes: maxCacheBytes, schema)
+            }
+            if summary.isKept {
                 try files.commit()
                 _ = try results.add(id, key: plan.cacheKey, plan: plan, summary: summary)
             } else {
