@@ -514,7 +514,7 @@ def test_tasks_beyond_the_bound_are_429(folder):
 def test_a_slow_query_ends_in_time_and_by_its_client(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()
-    rows = "".join(f"{n * 7919 % 1000003},{'x' * 60}{n}\n" for n in range(600_000))
+    rows = "".join(f"{n * 7919 % 1000003},{'x' * 60}{n}\n" for n in range(300_000))
     (folder / "large.csv").write_text("number,text\n" + rows)
     with Server(folder, "--query-seconds", "0.05", "--log-level", "debug") as server:
         alice = server.login()

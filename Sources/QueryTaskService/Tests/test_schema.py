@@ -12,7 +12,7 @@ def test_no_request_of_the_description_fails(server, tmp_path):
         f"http://127.0.0.1:{server.port}/api/4.0/swagger.json",
         "--header", f"Authorization: token {client.token}", "--checks",
         "not_a_server_error,content_type_conformance", "--exclude-operation-id", "logout",
-        "--max-examples", "25", "--phases", "examples,coverage,fuzzing", "--seed", "14",
+        "--max-examples", "12", "--phases", "examples,coverage,fuzzing", "--seed", "14",
         "--generation-database", ":memory:", "--no-color", "--warnings", "off",
         "--continue-on-failure", "--suppress-health-check", "all",
     ]
