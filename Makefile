@@ -21,7 +21,7 @@ endif
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
 	benchmark-frames benchmark-calculations benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures \
 	man package test-package c-library install-c-library test-c wheel test-python spark spark-tools \
-	benchmark-spark serve service-build service-test install install-files clean
+	benchmark-spark serve service-build service-test benchmark-service install install-files clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -243,6 +243,10 @@ service-build: deps
 
 service-test: service-build ## Test the query-task service with official and other clients, over sockets
 	$(SERVICE)/Tests/run.sh
+
+benchmark-service: release ## Measure the query-task service beside a C loop on SQLite
+	$(SWIFT) build -c release $(NESTED) $(SERVICE) --product rowcast-server
+	python3 Benchmarks/service/service.py --rows $(ROWS) --rounds $(ROUNDS)
 
 install: man install-files ## Install the command, its completions and manual page under PREFIX
 

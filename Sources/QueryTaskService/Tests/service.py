@@ -55,12 +55,15 @@ class Server:
         import hashlib
 
         self.folder = folder
-        credentials = folder.parent / (folder.name + ".ini")
-        digest = hashlib.sha256(b"secret of bob").hexdigest()
-        credentials.write_text(CREDENTIALS % digest)
-        arguments = [SERVER, "--data", str(folder), "--listen", "127.0.0.1:0"]
-        if environment is None:
-            arguments += ["--credentials", str(credentials)]
+        arguments = [SERVER, "--listen", "127.0.0.1:0"]
+        # Without a folder it is a gateway, whose users are those of the server behind it.
+        if folder is not None:
+            arguments += ["--data", str(folder)]
+            credentials = folder.parent / (folder.name + ".ini")
+            digest = hashlib.sha256(b"secret of bob").hexdigest()
+            credentials.write_text(CREDENTIALS % digest)
+            if environment is None:
+                arguments += ["--credentials", str(credentials)]
         if state is not None:
             arguments += ["--state", str(state)]
         self.process = subprocess.Popen(

@@ -108,7 +108,7 @@ def test_a_secret_is_made_where_none_is_given(folder):
 # Paths and bodies
 
 @pytest.mark.parametrize("path", [
-    "/", "/api/4.0", "/api/4.0/", "/api/4.0/nothing", "/api/3.1/user", "/api/4.0/queries/1/run",
+    "/api/4.0", "/api/4.0/", "/api/4.0/nothing", "/api/3.1/user", "/api/4.0/queries/1/run",
     "/api/4.0/query_tasks/multi_results/", "/api/4.0/../../etc/passwd", "/api/4.0/queries/%00/x"])
 def test_unknown_paths_are_404_in_json(server, path):
     answer = server.ask("GET", path)

@@ -15,7 +15,22 @@ struct Main: AsyncParsableCommand {
             """)
 
     @Option(help: ArgumentHelp("Folder with the files to serve.", valueName: "folder"))
-    var data: String
+    var data: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Server of the API to stand in front of: its results in every format, from one fetch each.",
+            valueName: "url"))
+    var upstream: String?
+
+    @Option(help: "Seconds in which the upstream server has to answer.")
+    var upstreamSeconds = 120.0
+
+    @Option(
+        help:
+            "Seconds for which a task that the upstream server lost is polled before it is made anew."
+    )
+    var upstreamPatience = 300.0
 
     @Option(
         help: ArgumentHelp(
@@ -90,6 +105,7 @@ struct Main: AsyncParsableCommand {
         let start = try StartSettings(self)
         var configuration = ServiceConfiguration(
             dataFolder: data, stateFolder: start.stateFolder, users: start.users, logger: logger)
+        configuration.upstream = try upstreamServer()
         configuration.host = start.host
         configuration.port = start.port
         configuration.tls = start.tls
@@ -119,11 +135,31 @@ struct Main: AsyncParsableCommand {
         try await server.run { port in
             let url = start.url(port: port)
             Notice.write("rowcast-server: listening on \(url)")
-            start.tellSecret(url, example)
+            // A gateway has the users of the server behind it.
+            if upstream == nil { start.tellSecret(url, example) }
         }
     }
 
+    /// The server behind a gateway.
+    private func upstreamServer() throws -> ServiceConfiguration.Upstream? {
+        guard let upstream else { return nil }
+        guard let url = URL(string: upstream), ["http", "https"].contains(url.scheme),
+            url.host() != nil,
+            ["", "/"].contains(url.path()), url.query() == nil, url.user() == nil
+        else { throw ValidationError("--upstream is https://HOST:PORT, not '\(upstream)'") }
+        var server = ServiceConfiguration.Upstream(
+            url: upstream.hasSuffix("/") ? String(upstream.dropLast()) : upstream)
+        server.seconds = upstreamSeconds
+        server.patienceSeconds = upstreamPatience
+        return server
+    }
+
     func validate() throws {
+        guard (data == nil) != (upstream == nil) else {
+            throw ValidationError(
+                "give --data, the folder to serve, or --upstream, a server to stand before")
+        }
+        _ = try upstreamServer()
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert and --tls-key belong together")
         }
@@ -135,7 +171,8 @@ struct Main: AsyncParsableCommand {
         }
         for (name, value) in [
             ("--query-seconds", querySeconds), ("--result-seconds", resultSeconds),
-            ("--idle-seconds", idleSeconds), ("--body-seconds", bodySeconds),
+            ("--idle-seconds", idleSeconds), ("--upstream-seconds", upstreamSeconds),
+            ("--upstream-patience", upstreamPatience), ("--body-seconds", bodySeconds),
         ] where !(value > 0 && value < 1e9) {
             throw ValidationError("\(name) is a number of seconds above 0, not \(value)")
         }

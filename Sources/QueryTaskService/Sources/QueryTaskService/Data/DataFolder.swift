@@ -17,7 +17,7 @@ final class DataFolder: Sendable {
     /// The model's name in queries.
     static let modelName = "files"
 
-    private let folder: String
+    private let folder: String?
     private let databasePath: String
     private let logger: Logger
     private let state: Mutex<State>
@@ -46,9 +46,9 @@ final class DataFolder: Sendable {
     }
 
     /// - Parameters:
-    ///   - folder: The folder with the files.
+    ///   - folder: The folder with the files; nil for none.
     ///   - databasePath: The database file, which is made anew.
-    init(folder: String, databasePath: String, logger: Logger) throws {
+    init(folder: String?, databasePath: String, logger: Logger) throws {
         self.folder = folder
         self.databasePath = databasePath
         self.logger = logger
@@ -122,7 +122,8 @@ final class DataFolder: Sendable {
         _ file: String, _ version: FileVersion, _ view: String, _ loader: TableLoader
     ) -> LoadedFile {
         do {
-            let table = try loader.load(path: folder + "/" + file, fileName: file, into: view)
+            let table = try loader.load(
+                path: (folder ?? "") + "/" + file, fileName: file, into: view)
             logger.info(
                 "loaded a file",
                 metadata: ["file": "\(file)", "explore": "\(view)", "rows": "\(table.rows)"])
@@ -143,6 +144,7 @@ final class DataFolder: Sendable {
 
     private func versions() throws -> [String: FileVersion] {
         var versions: [String: FileVersion] = [:]
+        guard let folder else { return versions }
         for name in try FileManager.default.contentsOfDirectory(atPath: folder)
         where !name.hasPrefix(".") {
             guard

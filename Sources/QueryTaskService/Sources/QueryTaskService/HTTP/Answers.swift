@@ -50,4 +50,11 @@ extension Response {
 protocol CallAnswering: Sendable {
     /// - Throws: `RequestFault` for a request that is refused; any other error is the server's own.
     func answer(_ call: Call) async throws -> Response
+
+    /// Answers a request that is no endpoint of ours; nil for none of a server behind this one either.
+    func answer(unknown head: HTTPRequest, body: [UInt8]) async throws -> Response?
+}
+
+extension CallAnswering {
+    func answer(unknown head: HTTPRequest, body: [UInt8]) async throws -> Response? { nil }
 }

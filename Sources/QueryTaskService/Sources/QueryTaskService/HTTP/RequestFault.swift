@@ -11,6 +11,8 @@ struct RequestFault: Error, Sendable {
     var message: String
     var errors: [ValidationErrorDetail] = []
     var headers = HTTPFields()
+    /// Whether the request is refused since its method and path are no endpoint.
+    var isUnknownEndpoint = false
 
     /// The document that describes the requests, on this server.
     static let documentationURL = "/api/4.0/swagger.json"
@@ -63,12 +65,13 @@ struct RequestFault: Error, Sendable {
 
     init(
         status: HTTPResponse.Status, message: String, errors: [ValidationErrorDetail] = [],
-        headers: HTTPFields = HTTPFields()
+        headers: HTTPFields = HTTPFields(), isUnknownEndpoint: Bool = false
     ) {
         self.status = status
         self.message = message
         self.errors = errors
         self.headers = headers
+        self.isUnknownEndpoint = isUnknownEndpoint
     }
 
     var json: [UInt8] {

@@ -29,14 +29,16 @@ struct ServiceResponder: HTTPResponder {
         logger[metadataKey: "request"] = "\(id)"
         var name = "none"
         var response: Response
+        let client = ClientConnection(channel: context.channel, isSecure: isSecure)
         do {
             let (endpoint, path, query) = try endpoint(of: request)
             name = endpoint.operation
-            let client = ClientConnection(channel: context.channel, isSecure: isSecure)
             let call = Call(
                 endpoint: endpoint, head: request.head, path: path, query: query,
                 body: try await body(of: request, client), logger: logger, client: client)
             response = try await answering.answer(call)
+        } catch let fault as RequestFault where fault.isUnknownEndpoint {
+            response = await unknown(request, client, fault, logger)
         } catch {
             response = refusal(error, logger)
         }
@@ -50,6 +52,20 @@ struct ServiceResponder: HTTPResponder {
                 "ms": "\(Int((ContinuousClock.now - start) / .milliseconds(1)))",
             ])
         return response
+    }
+
+    /// The answer to a request that is no endpoint: a part of the page, or what a server behind this one
+    /// answers.
+    private func unknown(
+        _ request: Request, _ client: ClientConnection, _ fault: RequestFault, _ logger: Logger
+    ) async -> Response {
+        if let page = Page.response(to: request.head) { return page }
+        do {
+            let body = try await body(of: request, client)
+            return try await answering.answer(unknown: request.head, body: body) ?? Response(fault)
+        } catch {
+            return refusal(error, logger)
+        }
     }
 
     private func endpoint(
@@ -71,8 +87,9 @@ struct ServiceResponder: HTTPResponder {
             let names = Set(methods.map(\.rawValue)).sorted().joined(separator: ", ")
             throw RequestFault(
                 status: .methodNotAllowed, message: "The path has \(names) only",
-                headers: [.allow: names])
-        case .none: throw .missing()
+                headers: [.allow: names], isUnknownEndpoint: true)
+        case .none:
+            throw RequestFault(status: .notFound, message: "Not found", isUnknownEndpoint: true)
         }
     }
 

@@ -9,6 +9,8 @@ struct QueryFault: Error, Sendable, CustomStringConvertible {
         case badRequest
         /// The query was ended before it was done.
         case interrupted
+        /// The database refused the query.
+        case refused
     }
 
     let kind: Kind
@@ -17,6 +19,10 @@ struct QueryFault: Error, Sendable, CustomStringConvertible {
     static func outOfTime(_ seconds: Double) -> QueryFault {
         QueryFault(
             kind: .interrupted, description: "The query took more than \(Int(seconds)) seconds")
+    }
+
+    static func refused(_ text: String) -> QueryFault {
+        QueryFault(kind: .refused, description: text)
     }
 
     static func bad(_ text: String) -> QueryFault {

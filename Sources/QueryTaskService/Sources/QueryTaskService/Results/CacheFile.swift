@@ -44,7 +44,7 @@ final class CacheFile {
 }
 
 /// Writes to a file up to a number of bytes.
-private final class CacheSink: ByteSink {
+final class CacheSink: ByteSink {
     private var base: any ByteSink
     private var byteCount = 0
     private let maxBytes: Int

@@ -10,6 +10,7 @@ final class RunControl: Sendable {
         var isOutOfTime = false
         var connection: SQLiteConnection?
         var writer: RowWriter?
+        var action: (@Sendable () -> Void)?
     }
 
     var isCancelled: Bool { state.withLock(\.isCancelled) }
@@ -24,12 +25,22 @@ final class RunControl: Sendable {
 
     /// Interrupts the database, and the outputs.
     func cancel() {
-        let (connection, writer) = state.withLock { state in
+        let (connection, writer, action) = state.withLock { state in
             state.isCancelled = true
-            return (state.connection, state.writer)
+            return (state.connection, state.writer, state.action)
         }
         connection?.interrupt()
         writer?.cancel()
+        action?()
+    }
+
+    /// Takes what ends a query that another server runs.
+    func use(_ action: @escaping @Sendable () -> Void) {
+        let isCancelled = state.withLock { state in
+            state.action = action
+            return state.isCancelled
+        }
+        if isCancelled { action() }
     }
 
     fileprivate func use(_ connection: SQLiteConnection?) {

@@ -43,7 +43,6 @@ struct ResultStore: Sendable {
     func add(
         _ id: String, key: String, plan: QueryPlan, summary: QueryRun.Summary
     ) throws -> StoredResult {
-        let attributes = try FileManager.default.attributesOfItem(atPath: path(of: id))
         let columns = JSONValue.array(
             plan.fields.map { field in
                 .object([
@@ -51,6 +50,14 @@ struct ResultStore: Sendable {
                     "type": .string(field.type),
                 ])
             })
+        return try add(id, key: key, columns: columns, summary)
+    }
+
+    /// - Parameter columns: Name, label and type of each column.
+    func add(
+        _ id: String, key: String, columns: JSONValue, _ summary: QueryRun.Summary
+    ) throws -> StoredResult {
+        let attributes = try FileManager.default.attributesOfItem(atPath: path(of: id))
         let now = clock.now
         let result = StoredResult(
             id: id, cacheKey: key, created: now, expires: now + lifetime,
@@ -60,6 +67,9 @@ struct ResultStore: Sendable {
         try state.writeNow { try result.insert($0) }
         return result
     }
+
+    /// Removes the file of a result that was not added.
+    func removeFile(of id: String) { try? FileManager.default.removeItem(atPath: path(of: id)) }
 
     /// Removes records and files whose time is over, the oldest files beyond the bound on bytes, and files
     /// that no record names.

@@ -1,3 +1,4 @@
+internal import AsyncHTTPClient
 internal import Foundation
 internal import Hummingbird
 internal import HummingbirdCore
@@ -16,6 +17,8 @@ public struct QueryTaskServer: Sendable {
     private let configuration: ServiceConfiguration
     private let service: QueryService
     private let lock: StateLock
+    private let answering: any CallAnswering
+    private let upstream: UpstreamClient?
 
     /// Opens the state, and loads the files. Blocks.
     ///
@@ -42,18 +45,28 @@ public struct QueryTaskServer: Sendable {
             folder: folder, results: results, threadCount: configuration.workers,
             deliveryCount: configuration.maxDownloads + 2, maxSeconds: configuration.querySeconds,
             maxCacheBytes: configuration.cacheRunBytes)
+        let limits = QueryService.Limits(
+            tasks: configuration.maxTasks, tasksPerUser: configuration.maxTasksPerUser,
+            stallSeconds: configuration.idleSeconds)
+        let upstream = configuration.upstream.map { upstream in
+            UpstreamRunner(upstream, results, runner, configuration)
+        }
+        self.upstream = upstream?.client
+        let provider: any ResultProvider = if let upstream { upstream } else { runner }
         let queue = TaskQueue(
-            state: state, runner: runner, clock: clock, logger: configuration.logger,
+            state: state, provider: provider, clock: clock, logger: configuration.logger,
             maxRunning: configuration.workers)
         service = QueryService(
             state: state, users: configuration.users,
             tokens: TokenStore(state: state, users: configuration.users, clock: clock),
             clock: clock, results: results, runner: runner, queue: queue,
             slots: DownloadSlots(count: configuration.maxDownloads),
-            limits: QueryService.Limits(
-                tasks: configuration.maxTasks, tasksPerUser: configuration.maxTasksPerUser,
-                stallSeconds: configuration.idleSeconds),
-            endpoints: EndpointTable.all)
+            limits: limits, endpoints: EndpointTable.all)
+        if let upstream {
+            answering = UpstreamService(upstream, service)
+        } else {
+            answering = service
+        }
     }
 
     /// The explores that are served: names of the model and of the explore.
@@ -75,7 +88,7 @@ public struct QueryTaskServer: Sendable {
     /// - Parameter onListening: Called with the port when the server listens.
     public func run(onListening: @escaping @Sendable (Int) -> Void) async throws {
         let responder = ServiceResponder(
-            router: EndpointRouter(service.endpoints), answering: service,
+            router: EndpointRouter(service.endpoints), answering: answering,
             limits: ServiceResponder.Limits(bodySeconds: configuration.bodySeconds),
             isSecure: configuration.tls != nil)
         let application = Application(
@@ -92,6 +105,7 @@ public struct QueryTaskServer: Sendable {
         group.maximumGracefulShutdownDuration = .seconds(30)
         try await ServiceGroup(configuration: group).run()
         await service.runner.stop()
+        try await upstream?.http.shutdown()
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {

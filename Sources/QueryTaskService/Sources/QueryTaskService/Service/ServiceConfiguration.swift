@@ -2,8 +2,22 @@ public import Logging
 
 /// How a server is set up.
 public struct ServiceConfiguration: Sendable {
-    /// The folder whose files are served.
-    public var dataFolder: String
+    /// Another server of the API, whose results a gateway makes formats of.
+    public struct Upstream: Sendable {
+        /// Start of its URLs, such as `https://company.looker.com:19999`.
+        public var url: String
+        /// Seconds in which the head of an answer has to be there, and each further piece of it.
+        public var seconds = 120.0
+        /// Seconds for which a task that expired or is unknown there is polled before it is made anew.
+        public var patienceSeconds = 300.0
+
+        public init(url: String) { self.url = url }
+    }
+
+    /// The folder whose files are served; nil for a gateway.
+    public var dataFolder: String?
+    /// The server behind a gateway; nil for a server of its own.
+    public var upstream: Upstream?
     /// The folder of the state, which is made where it is missing: a database, and the results.
     public var stateFolder: String
     public var host = "127.0.0.1"
@@ -36,7 +50,7 @@ public struct ServiceConfiguration: Sendable {
     public var clockOffset = 0.0
     public var logger: Logger
 
-    public init(dataFolder: String, stateFolder: String, users: Users, logger: Logger) {
+    public init(dataFolder: String?, stateFolder: String, users: Users, logger: Logger) {
         self.dataFolder = dataFolder
         self.stateFolder = stateFolder
         self.users = users

@@ -5,8 +5,20 @@ internal import NIOPosix
 internal import QueryTasks
 internal import Rowcast
 
+/// Makes the results of tasks: from the data of this server, or from another server.
+protocol ResultProvider: Sendable {
+    /// The result of a task, from the cache or by running its query.
+    ///
+    /// - Parameter progress: Called with the number of rows read so far, where that is known.
+    /// - Throws: `QueryFault` and `SQLiteFault` for queries that fail, and `WaitsForUser` for a task that
+    ///   goes on when its user calls.
+    func result(
+        of task: TaskView, control: RunControl, progress: @Sendable @escaping (Int) -> Void
+    ) async throws -> QueryRunner.Outcome
+}
+
 /// Runs queries on a fixed number of threads: plans them, takes cached results, writes new ones.
-final class QueryRunner: Sendable {
+final class QueryRunner: ResultProvider {
     /// A result, and whether it was in the cache.
     struct Outcome: Sendable {
         let result: StoredResult
@@ -78,6 +90,13 @@ final class QueryRunner: Sendable {
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         try await deliveries.runIfActive(work)
+    }
+
+    func result(
+        of task: TaskView, control: RunControl, progress: @Sendable @escaping (Int) -> Void
+    ) async throws -> Outcome {
+        try await result(
+            of: try task.query.query, task.request.parameters, control: control, progress: progress)
     }
 
     /// The result of a query, from the cache or by running it.

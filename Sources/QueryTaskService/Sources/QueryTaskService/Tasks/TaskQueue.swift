@@ -7,7 +7,7 @@ internal import Rowcast
 /// runs and who is waited for.
 actor TaskQueue {
     private let state: StateStore
-    private let runner: QueryRunner
+    private let provider: any ResultProvider
     private let clock: ServiceClock
     private let logger: Logger
     private let maxRunning: Int
@@ -24,10 +24,11 @@ actor TaskQueue {
     }
 
     init(
-        state: StateStore, runner: QueryRunner, clock: ServiceClock, logger: Logger, maxRunning: Int
+        state: StateStore, provider: any ResultProvider, clock: ServiceClock, logger: Logger,
+        maxRunning: Int
     ) {
         self.state = state
-        self.runner = runner
+        self.provider = provider
         self.clock = clock
         self.logger = logger
         self.maxRunning = maxRunning
@@ -129,10 +130,9 @@ actor TaskQueue {
         }
         guard let view else { return }
         do {
-            let query = try Query(json: Array(view.query.body.utf8))
-            let outcome = try await runner.result(
-                of: query, view.request.parameters, control: control
-            ) { [weak self] rows in Task { await self?.note(rows, of: id) } }
+            let outcome = try await provider.result(of: view, control: control) {
+                [weak self] rows in Task { await self?.note(rows, of: id) }
+            }
             let finished = clock.now
             _ = try await state.write { database in
                 try StateStore.move(id, to: .complete, in: database) { task in
@@ -147,11 +147,12 @@ actor TaskQueue {
     }
 
     private func end(_ id: String, _ error: any Error) async throws {
-        let isStopping = isStopping
+        // Such a task goes on at the next start, or at the next call of its user.
+        let waits = isStopping || error is WaitsForUser
         let now = clock.now
         _ = try await state.write { database in
-            try StateStore.move(id, to: isStopping ? .added : .error, in: database) { task in
-                guard !isStopping else { return }
+            try StateStore.move(id, to: waits ? .added : .error, in: database) { task in
+                guard !waits else { return }
                 task.message = QueryMessage.text(of: error)
                 task.failure = TaskFailure(error).rawValue
                 task.finished = now
@@ -178,7 +179,7 @@ enum TaskFailure: String {
                 switch fault.kind {
                 case .notFound: .missing
                 case .badRequest: .query
-                case .interrupted: .database
+                case .interrupted, .refused: .database
                 }
         case is SQLiteFault: self = .database
         default: self = .server

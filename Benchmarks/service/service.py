@@ -1,0 +1,200 @@
+#!/usr/bin/env python3
+"""The query-task service beside a C loop on sqlite3_step, on this machine over loopback.
+
+    service.py [--rows N] [--rounds N] [--tasks N] [--clients N]
+
+`make benchmark-service` builds the server and runs this. It prints wall-clock seconds, and ratios to the C
+loop of the same run; nothing here passes or fails.
+"""
+
+import argparse
+import http.client
+import json
+import os
+import pathlib
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+PACKAGE = HERE.parent.parent / "Sources/QueryTaskService"
+SERVER = PACKAGE / ".build/release/rowcast-server"
+ROWCAST = HERE.parent.parent / ".build/release/rowcast"
+sys.path.insert(0, str(PACKAGE / "Tests"))
+os.environ["ROWCAST_SERVER"] = str(SERVER)
+from service import Server  # noqa: E402
+
+COLUMNS = ["id", "city", "created", "status", "price", "margin", "quantity", "name", "paid", "note", "share"]
+
+
+def write_rows(path, count):
+    draw = random.Random(1)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(",".join(COLUMNS) + "\n")
+        for n in range(count):
+            file.write(
+                f"{n},Town {n % 977},2026-{n % 12 + 1:02}-{n % 28 + 1:02},open,{draw.randrange(1, 30000) / 100},"
+                f"{draw.randrange(1, 9000) / 100},{n % 40},Customer {n % 50000},{'yes' if n % 3 else 'no'},"
+                f"some text {n % 13},{draw.random()}\n")
+
+
+def timed(rounds, action):
+    best = None
+    for _ in range(rounds):
+        begin = time.perf_counter()
+        action()
+        seconds = time.perf_counter() - begin
+        best = seconds if best is None else min(best, seconds)
+    return best
+
+
+def fetch(server, token, path, pause=0.0):
+    """Reads an answer and drops it; returns its number of bytes."""
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
+    connection.request("GET", "/api/4.0" + path, headers={"Authorization": "token " + token})
+    answer = connection.getresponse()
+    assert answer.status == 200, answer.read()
+    count = 0
+    while chunk := answer.read(1 << 20):
+        count += len(chunk)
+        if pause:
+            time.sleep(pause)
+    connection.close()
+    return count
+
+
+def resident(server):
+    with open(f"/proc/{server.process.pid}/status") as file:
+        return next(int(line.split()[1]) * 1024 for line in file if line.startswith("RssAnon"))
+
+
+class Probe:
+    """Asks `/alive` at a steady pace from a thread of its own."""
+
+    def __init__(self, server):
+        self.server, self.seconds, self.memory = server, [], 0
+        self.ends = threading.Event()
+        self.thread = threading.Thread(target=self.run)
+
+    def run(self):
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
+        while not self.ends.wait(0.02):
+            begin = time.perf_counter()
+            connection.request("GET", "/alive")
+            connection.getresponse().read()
+            self.seconds.append(time.perf_counter() - begin)
+            self.memory = max(self.memory, resident(self.server))
+
+    def __enter__(self):
+        self.thread.start()
+        return self
+
+    def __exit__(self, *_):
+        self.ends.set()
+        self.thread.join()
+
+    def __str__(self):
+        ordered = sorted(self.seconds)
+        return (f"/alive median {statistics.median(ordered) * 1000:.1f} ms, p99 "
+                f"{ordered[int(len(ordered) * 0.99)] * 1000:.1f} ms, worst {ordered[-1] * 1000:.1f} ms; "
+                f"memory {self.memory / 1e6:.0f} MB")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--tasks", type=int, default=2000)
+    parser.add_argument("--clients", type=int, default=64)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
+        loop = folder / "sqlite_csv"
+        subprocess.run(["cc", "-O2", "-o", loop, HERE / "sqlite_csv.c", "-lsqlite3"], check=True)
+        data = folder / "data"
+        data.mkdir()
+        write_rows(data / "rows.csv", options.rows)
+        state = folder / "state"
+        with Server(data, "--log-level", "warning", "--max-tasks", "100000",
+                    "--max-tasks-per-user", "100000", state=state) as server:
+            token = server.login().token
+            measure_streams(server, token, loop, state, options)
+            measure_tasks(server, options)
+
+
+def measure_streams(server, token, loop, state, options):
+    fields = ",".join("rows." + name for name in COLUMNS)
+    path = f"/queries/models/files/views/rows/run/csv?fields={fields}&sorts=__UNSORTED__&limit=-1"
+    run = path + "&cache=false"
+    columns = ", ".join(f'"{name}"' for name in COLUMNS)
+    command = [loop, state / "data.sqlite", f"SELECT {columns} FROM rows"]
+
+    def run_loop():
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+
+    c_seconds = timed(options.rounds, run_loop)
+    own = timed(options.rounds, lambda: fetch(server, token, run))
+    print(f"{options.rows:,} rows × {len(COLUMNS)} of SQLite → csv: C loop {c_seconds:.2f} s, "
+          f"service {own:.2f} s: {c_seconds / own:.2f} × its speed")
+    with Probe(server) as probe:
+        threads = [threading.Thread(target=fetch, args=(server, token, run, 0.002)) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    print(f"8 at once, slow readers: {probe}")
+    client = server.login()
+    query = client.query(*[f"rows.{name}" for name in COLUMNS], view="rows", limit="-1",
+                         sorts=["__UNSORTED__"])
+    task = client.finished(query, "csv")
+    fetch(server, client.token, f"/query_tasks/{task}/results")
+    stored = max((state / "results").glob("*.json"), key=lambda path: path.stat().st_size)
+    for format in ["csv", "json", "xlsx"]:
+        task = client.finished(query, format)
+        cached = timed(options.rounds, lambda: fetch(server, client.token, f"/query_tasks/{task}/results"))
+        direct = timed(options.rounds, lambda: subprocess.run(
+            [ROWCAST, stored, "--from", "json_detail", "-o", f"{format}:/dev/null", "--quiet"], check=True))
+        print(f"cached result in {format}: {cached:.2f} s, the conversion alone {direct:.2f} s")
+
+
+def measure_tasks(server, options):
+    client = server.login()
+    queries = [client.query("rows.city", "rows.count", view="rows", limit=str(n)) for n in range(1, 51)]
+    left = iter(range(options.tasks))
+    lock, failures = threading.Lock(), []
+
+    def work():
+        while True:
+            with lock:
+                number = next(left, None)
+            if number is None:
+                return
+            answer = client.task(queries[number % len(queries)], "csv")
+            identifier = answer.json["id"]
+            while True:
+                answer = client.get(f"/query_tasks/{identifier}/results")
+                if answer.status != 202:
+                    break
+                time.sleep(0.02)
+            if answer.status != 200 or answer.body.count(b"\n") != number % len(queries) + 2:
+                failures.append((identifier, answer.status))
+
+    begin = time.perf_counter()
+    with Probe(server) as probe:
+        threads = [threading.Thread(target=work) for _ in range(options.clients)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+    print(f"{options.tasks:,} tasks by {options.clients} clients: {time.perf_counter() - begin:.1f} s, "
+          f"{len(failures)} failures; {probe}")
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    main()

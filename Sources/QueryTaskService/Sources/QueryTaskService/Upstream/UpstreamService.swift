@@ -1,0 +1,171 @@
+internal import AsyncHTTPClient
+internal import GRDB
+internal import HTTPTypes
+internal import Hummingbird
+internal import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import QueryTasks
+internal import Rowcast
+
+/// A gateway: the service in front of another server of the API.
+///
+/// Clients log in there and use its queries. Tasks are the gateway's own: it fetches each result once, as
+/// json_detail, and makes every format of it. All other requests are passed on as they are.
+struct UpstreamService: CallAnswering {
+    let service: QueryService
+    let client: UpstreamClient
+    let sessions: UpstreamSessions
+    let runs: UpstreamRuns
+
+    init(_ runner: UpstreamRunner, _ service: QueryService) {
+        self.service = service
+        client = runner.client
+        sessions = runner.sessions
+        runs = UpstreamRuns(service: service, client: runner.client, runner: runner)
+    }
+
+    func answer(_ call: Call) async throws -> Response {
+        switch call.endpoint.operation {
+        case "alive": return try await service.answer(call)
+        case "create_query_task":
+            let session = try await session(call)
+            if let id = call.taskQueryID { try await keepQuery(id, call) }
+            return try await own(call, session)
+        case "query_task", "query_task_results", "query_task_manifest":
+            let session = try await session(call)
+            try await start(call.value("query_task_id"), session)
+            return try await own(call, session)
+        case "query_task_multi_results", "all_running_queries":
+            return try await own(call, session(call))
+        case "kill_query":
+            do {
+                return try await own(call, session(call))
+            } catch let fault as RequestFault where fault.status == .notFound {
+                // It may be a query that the client runs there without the gateway's tasks.
+                return try await pass(call)
+            }
+        case "run_query":
+            let session = try await session(call)
+            let query = try await keepQuery(call.value("query_id"), call)
+            return try await runs.answer(call, session, try query.query, query.body)
+        case "run_inline_query":
+            let session = try await session(call)
+            let (query, body) = try QueryEndpoints.query(of: call)
+            return try await runs.answer(call, session, query, body)
+        case "run_url_encoded_query":
+            let session = try await session(call)
+            let items = call.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+            return try await runs.answer(
+                call, session, try URLQuery.query(of: call),
+                "\(call.value("model_name")) \(call.value("view_name")) \(items)")
+        case "logout":
+            await sessions.forget(call.head.headerFields[.authorization])
+            return try await pass(call)
+        default: return try await pass(call)
+        }
+    }
+
+    func answer(unknown head: HTTPRequest, body: [UInt8]) async throws -> Response? {
+        try await pass(head, body)
+    }
+
+    private func session(_ call: Call) async throws -> Session {
+        try await sessions.session(call.head.headerFields[.authorization])
+    }
+
+    /// Answers a call about the gateway's own tasks.
+    private func own(_ call: Call, _ session: Session) async throws -> Response {
+        guard case .signedIn(let handler) = call.endpoint.handler else {
+            throw RequestFault.missing()
+        }
+        return try await handler(service, call, session)
+    }
+
+    /// Starts a task that waits for its user since the gateway's start.
+    private func start(_ id: String, _ session: Session) async throws {
+        let (owner, now) = (session.user.clientID, service.clock.now)
+        let view = try await service.state.read { database in
+            try StateStore.view(id, of: owner, now: now, in: database)
+        }
+        if let view, view.status == .added, !view.request.isDeferred {
+            await service.queue.start(id)
+        }
+    }
+
+    /// Takes over a query that the user may see there.
+    @discardableResult
+    private func keepQuery(_ id: String, _ call: Call) async throws -> StoredQuery {
+        let value = try await client.json(
+            UpstreamClient.Request(
+                target: Endpoint.basePath + "/queries/" + URLText.encoded(id),
+                authorization: call.head.headerFields[.authorization]))
+        guard case .object(let members) = value, let text = members["id"]?.text,
+            let number = Int64(text)
+        else {
+            throw RequestFault(
+                status: .badGateway, message: "The upstream server tells a query without a number")
+        }
+        let body = StoredQuery.canonical(members)
+        let query = StoredQuery(
+            id: number, hash: Digest.text(of: body),
+            slug: members["slug"]?.string ?? "q\(number)",
+            clientId: members["client_id"]?.string ?? "q\(number)", body: body)
+        try await service.state.write { database in
+            // Queries of the server may have been made anew with other ids.
+            try database.execute(
+                sql: "DELETE FROM query WHERE (slug = ? OR client_id = ?) AND id <> ?",
+                arguments: [query.slug, query.clientId, number])
+            try query.save(database)
+        }
+        return query
+    }
+
+    // MARK: - Passing on
+
+    private func pass(_ call: Call) async throws -> Response {
+        try await pass(call.head, call.body)
+    }
+
+    /// Sends a request on, and its answer back while it comes.
+    private func pass(_ head: HTTPRequest, _ body: [UInt8]) async throws -> Response {
+        guard let target = head.path, target.hasPrefix("/") else {
+            throw RequestFault.bad("The request's target is no path")
+        }
+        var request = UpstreamClient.Request(
+            method: HTTPMethod(rawValue: head.method.rawValue), target: target, body: body)
+        for field in head.headerFields where !HopHeaders.names.contains(field.name.canonicalName) {
+            request.headers.add(name: field.name.rawName, value: field.value)
+        }
+        let response = try await client.answer(to: request)
+        var headers = HTTPFields()
+        for (name, value) in response.headers where !HopHeaders.names.contains(name.lowercased()) {
+            if let name = HTTPField.Name(name) {
+                headers.append(HTTPField(name: name, value: value))
+            }
+        }
+        let length = response.headers.first(name: "Content-Length").flatMap { Int($0) }
+        let body = response.body
+        return Response(
+            status: HTTPResponse.Status(code: Int(response.status.code)), headers: headers,
+            body: ResponseBody(contentLength: length) { writer in
+                for try await chunk in body { try await writer.write(chunk) }
+                try await writer.finish(nil)
+            })
+    }
+}
+
+/// Headers that belong to one connection (RFC 9110, 7.6.1), and those that a client sets by itself.
+enum HopHeaders {
+    static let names: Set<String> = [
+        "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
+        "transfer-encoding", "upgrade", "host", "content-length", "expect",
+    ]
+}
+
+extension Call {
+    /// The query of a task that is to be made; nil for a body without one.
+    fileprivate var taskQueryID: String? {
+        (try? JSONValue(json: body))?["query_id"]?.text
+    }
+}

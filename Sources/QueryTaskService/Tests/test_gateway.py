@@ -1,0 +1,358 @@
+"""The gateway in front of another server: one of ours, and one that misbehaves on purpose."""
+
+import http.server
+import io
+import json
+import threading
+import zipfile
+
+import looker_sdk
+import pytest
+from looker_sdk import models40
+
+from service import Server
+
+TEXT_FORMATS = ["json", "json_detail", "json_fe", "json_bi", "inline_json", "csv", "txt", "html", "md"]
+# The member with the rows, of formats that tell the run beside them.
+ROWS = {"json_detail": "data", "json_fe": "data", "json_bi": "rows"}
+FIELDS = ["orders.order_id", "orders.city", "orders.amount"]
+
+
+def operations(server, name):
+    """Number of requests for an operation that a server has answered."""
+    return sum(json.loads(line)["operation"] == name for line in server.log if '"operation"' in line)
+
+
+@pytest.fixture(scope="module")
+def upstream(folder):
+    with Server(folder) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def gateway(upstream):
+    with Server(None, "--upstream", f"http://127.0.0.1:{upstream.port}") as server:
+        yield server
+
+
+# In front of our own server
+
+def test_every_format_comes_of_one_fetch(upstream, gateway):
+    direct, through = upstream.login(), gateway.login()
+    query = through.query(*FIELDS, sorts=["orders.order_id"])
+    fetches = operations(upstream, "query_task_results")
+    for format in TEXT_FORMATS:
+        for parameters in ["", "?apply_formatting=true"]:
+            task = through.finished(query, format, parameters)
+            answer = through.get(f"/query_tasks/{task}/results")
+            expected = direct.get(
+                f"/query_tasks/{direct.finished(query, format, parameters)}/results")
+            assert answer.status == 200 and answer.type == expected.type
+            if format in ROWS:
+                # The id and the time of the run are those of one run each.
+                assert answer.json[ROWS[format]] == expected.json[ROWS[format]]
+            else:
+                assert answer.body == expected.body, format
+    # The gateway's tasks have one fetch behind them; the direct ones have one each.
+    assert operations(upstream, "query_task_results") - fetches == 1 + 2 * len(TEXT_FORMATS)
+
+
+def test_a_workbook(gateway):
+    client = gateway.login()
+    task = client.finished(client.query(*FIELDS), "xlsx")
+    answer = client.get(f"/query_tasks/{task}/results")
+    assert answer.type == "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    assert "xl/worksheets/sheet1.xml" in zipfile.ZipFile(io.BytesIO(answer.body)).namelist()
+
+
+def test_the_sdk(gateway, monkeypatch):
+    for name, value in {
+            "LOOKERSDK_BASE_URL": f"http://127.0.0.1:{gateway.port}",
+            "LOOKERSDK_CLIENT_ID": "alice", "LOOKERSDK_CLIENT_SECRET": "secret of alice",
+            "LOOKERSDK_VERIFY_SSL": "false"}.items():
+        monkeypatch.setenv(name, value)
+    sdk = looker_sdk.init40()
+    query = sdk.create_query(models40.WriteQuery(
+        model="files", view="orders", fields=["orders.city", "orders.count"],
+        sorts=["orders.city"]))
+    task = sdk.create_query_task(models40.WriteCreateQueryTask(
+        query_id=query.id, result_format=models40.ResultFormat.csv))
+    assert task.query_id == query.id
+    while (task := sdk.query_task(task.id)).status in ("added", "running"):
+        pass
+    assert task.status == "complete"
+    assert sdk.query_task_results(task.id).splitlines()[1:] == [
+        "Paris,1", "Rome,2", '"über, ""Köln""",1']
+    results = sdk.query_task_multi_results(models40.DelimSequence([task.id]))
+    assert results[task.id]["status"] == "complete"
+    assert sdk.run_query(query.id, "md").startswith("|")
+    assert json.loads(sdk.run_inline_query("json", models40.WriteQuery(
+        model="files", view="orders", fields=["orders.count"]))) == [{"orders.count": 4}]
+    assert [model.name for model in sdk.all_lookml_models()] == ["files"]
+
+
+@pytest.mark.parametrize("format", TEXT_FORMATS)
+def test_synchronous_runs(upstream, gateway, format):
+    path = (f"/queries/models/files/views/many/run/{format}"
+            "?fields=many.number,many.text&sorts=many.number&limit=-1&cache=false")
+    answer, expected = gateway.login().get(path), upstream.login().get(path)
+    assert answer.status == 200 and answer.type == expected.type
+    if format in ROWS:
+        rows = answer.json[ROWS[format]]
+        assert len(rows) == 20_000 and rows == expected.json[ROWS[format]]
+    else:
+        assert answer.body == expected.body
+
+
+def test_sql_is_the_servers(upstream, gateway):
+    path = "/queries/models/files/views/orders/run/sql?fields=orders.city"
+    answer = gateway.login().get(path)
+    assert answer.status == 200 and answer.body == upstream.login().get(path).body
+
+
+def test_refusals_are_the_servers(gateway):
+    client = gateway.login()
+    answer = client.get("/queries/models/files/views/orders/run/csv?fields=orders.nothing")
+    assert answer.status == 400 and "orders.nothing" in answer.json["message"]
+    assert client.task("999999").status == 404
+    assert client.get("/no_such_path").status == 404
+    assert gateway.ask("GET", "/api/4.0/user").status == 401
+    assert gateway.ask("GET", "/api/4.0/query_tasks/" + "0" * 32).status == 401
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    body = "client_id=alice&client_secret=wrong"
+    assert gateway.ask("POST", "/api/4.0/login", body, form).status == 401
+
+
+def test_an_ended_token(gateway):
+    client = gateway.login()
+    task = client.finished(client.query("orders.city"))
+    assert client.get(f"/query_tasks/{task}").status == 200
+    assert client.ask("DELETE", "/logout").status == 204
+    assert client.get(f"/query_tasks/{task}").status == 401
+
+
+def test_users_see_their_own_tasks(upstream, gateway):
+    alice, bob = gateway.login("alice"), gateway.login("bob")
+    query = alice.query("orders.city", "orders.amount")
+    task = alice.finished(query)
+    assert bob.get(f"/query_tasks/{task}").status == 404
+    assert bob.get(f"/query_tasks/{task}/results").status == 404
+    # Nor do they see each other's cached results.
+    fetches = operations(upstream, "query_task_results")
+    assert bob.get(f"/query_tasks/{bob.finished(query)}").json["status"] == "complete"
+    assert operations(upstream, "query_task_results") == fetches + 1
+
+
+def test_results_outlive_the_gateway(upstream, tmp_path):
+    url = f"http://127.0.0.1:{upstream.port}"
+    with Server(None, "--upstream", url, state=tmp_path) as gateway:
+        client = gateway.login()
+        task = client.finished(client.query("orders.city"), "csv")
+        body = client.get(f"/query_tasks/{task}/results").body
+    with Server(None, "--upstream", url, state=tmp_path) as gateway:
+        assert gateway.login().get(f"/query_tasks/{task}/results").body == body
+
+
+# In front of one that misbehaves
+
+CELLS = [{"a": {"value": n}, "b": {"value": f"text {n}"}} for n in range(5000)]
+DOCUMENT = json.dumps({
+    "fields": {"dimensions": [{"name": "v.a", "label": "V A", "type": "number", "is_numeric": True},
+                              {"name": "v.b", "label": "V B", "type": "string"}],
+               "measures": [], "table_calculations": [], "pivots": []},
+    "data": [{f"v.{name}": cell for name, cell in row.items()} for row in CELLS]}).encode()
+
+
+class Misbehaving:
+    """A server that answers from lists: each request for a path takes the next answer, the last stays."""
+
+    def __init__(self, **answers):
+        self.answers = {
+            "tasks": [(200, {"id": "t1", "status": "added"}, {})],
+            "status": [(200, {"id": "t1", "status": "complete"}, {})],
+            "results": [(200, DOCUMENT, {})], "run": [(200, DOCUMENT, {})], **answers}
+        self.requests = []
+        self.lock = threading.Lock()
+
+    def next(self, name):
+        with self.lock:
+            self.requests.append(name)
+            answers = self.answers[name]
+            return answers.pop(0) if len(answers) > 1 else answers[0]
+
+    def __enter__(self):
+        behaviour = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def log_message(self, *_):
+                pass
+
+            def do_GET(self):
+                length = int(self.headers.get("Content-Length") or 0)
+                self.rfile.read(length)
+                path = self.path.split("?")[0].removeprefix("/api/4.0")
+                if path == "/user":
+                    return self.answer(200, {"id": "7", "display_name": "someone"}, {})
+                if path == "/queries/1":
+                    return self.answer(200, {
+                        "id": "1", "slug": "abcdefg", "client_id": "a" * 22, "model": "m",
+                        "view": "v", "fields": ["v.a", "v.b"]}, {})
+                if path.startswith("/running_queries"):
+                    behaviour.requests.append("kill")
+                    return self.answer(204, b"", {})
+                if "/run/" in path:
+                    return self.answer(*behaviour.next("run"))
+                name = ("results" if path.endswith("/results") else
+                        "tasks" if self.command == "POST" else "status")
+                self.answer(*behaviour.next(name))
+
+            do_POST = do_DELETE = do_GET
+
+            def answer(self, status, body, headers):
+                if not isinstance(body, bytes):
+                    body = json.dumps(body).encode()
+                cut = headers.get("cut")
+                self.send_response(status)
+                for name, value in headers.items():
+                    if name != "cut":
+                        self.send_header(name, value)
+                if status != 204:
+                    self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body[:cut] if cut else body)
+                if cut:
+                    self.wfile.flush()
+                    self.close_connection = True
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+        port = self.server.server_address[1]
+        self.gateway = Server(
+            None, "--upstream", f"http://127.0.0.1:{port}", "--upstream-seconds", "5",
+            "--upstream-patience", "1")
+        return self
+
+    def __exit__(self, *_):
+        self.gateway.stop()
+        self.server.shutdown()
+
+    def ask(self, method, path, body=None, headers=None):
+        headers = {"Authorization": "token of someone", **(headers or {})}
+        return self.gateway.ask(method, "/api/4.0" + path, body, headers)
+
+    def finished(self, format="csv"):
+        answer = self.ask(
+            "POST", "/query_tasks", {"query_id": "1", "result_format": format},
+            {"Prefer": "wait=30"})
+        assert answer.status == 200, answer.body
+        return answer.json
+
+    def results(self, task):
+        return self.ask("GET", f"/query_tasks/{task['id']}/results")
+
+
+EXPECTED = b"V A,V B\n" + b"".join(b"%d,text %d\n" % (n, n) for n in range(5000))
+
+
+def cut():
+    return (200, DOCUMENT, {"cut": 100_000})
+
+
+@pytest.mark.parametrize("answers", [
+    # Busy, with and without a time to wait.
+    {"tasks": [(429, {"message": "slow down"}, {"Retry-After": "0.1"}),
+               (200, {"id": "t1", "status": "added"}, {})]},
+    {"status": [(429, {}, {}), (503, {}, {"Retry-After": "0"}),
+                (200, {"id": "t1", "status": "running"}, {}),
+                (200, {"id": "t1", "status": "complete"}, {})]},
+    # Expired for a while, as another node of the server has it.
+    {"status": [(200, {"id": "t1", "status": "expired"}, {}), (404, {"message": "Not found"}, {}),
+                (200, {"id": "t1", "status": "complete"}, {})]},
+    # Not there yet, in both spellings.
+    {"results": [(202, b"", {"Retry-After": "0.1"}), (204, b"", {}), (200, DOCUMENT, {})]},
+    # A connection that breaks.
+    {"results": [cut(), cut(), (200, DOCUMENT, {})]},
+], ids=["busy", "busy polls", "expired", "unfinished", "broken"])
+def test_passing_faults_are_waited_out(answers):
+    with Misbehaving(**answers) as upstream:
+        task = upstream.finished()
+        assert task["status"] == "complete", upstream.gateway.log
+        assert upstream.results(task).body == EXPECTED
+        assert upstream.requests.count("tasks") <= 2
+
+
+def test_a_lost_task_is_made_once_more():
+    lost = (200, {"id": "t1", "status": "expired"}, {})
+    with Misbehaving(status=[lost]) as upstream:
+        task = upstream.finished()
+        assert task["status"] == "error"
+        assert upstream.requests.count("tasks") == 2
+        answer = upstream.results(task)
+        assert answer.status == 404 and "lost" in answer.json["message"]
+
+
+def test_a_result_that_always_breaks_is_an_error():
+    with Misbehaving(results=[cut()]) as upstream:
+        task = upstream.finished()
+        assert task["status"] == "error"
+        assert upstream.requests.count("results") == 3
+        assert upstream.results(task).status == 500
+
+
+def test_a_query_that_fails_there():
+    failure = {"errors": [{"message": "Query failed", "message_details": "no such column: x"}],
+               "data": [], "fields": {"dimensions": [], "measures": []}}
+    with Misbehaving(status=[(200, {"id": "t1", "status": "error"}, {})],
+                     results=[(200, failure, {})], run=[(200, failure, {})]) as upstream:
+        task = upstream.finished()
+        assert task["status"] == "error"
+        answer = upstream.results(task)
+        assert answer.status == 400 and "no such column: x" in answer.json["message"]
+        detail = upstream.results(upstream.finished("json_detail"))
+        assert detail.status == 200 and "no such column: x" in detail.body.decode()
+        run = upstream.ask("GET", "/queries/1/run/csv")
+        assert run.status == 400 and "no such column: x" in run.json["message"]
+
+
+def test_a_killed_task_is_killed_there():
+    running = (200, {"id": "t1", "status": "running"}, {})
+    with Misbehaving(status=[running]) as upstream:
+        task = upstream.ask(
+            "POST", "/query_tasks", {"query_id": "1", "result_format": "csv"}).json
+        while "status" not in upstream.requests:
+            pass
+        assert upstream.ask("DELETE", f"/running_queries/{task['id']}").status == 204
+        assert upstream.ask("GET", f"/query_tasks/{task['id']}").json["status"] == "killed"
+        while "kill" not in upstream.requests:
+            pass
+
+
+def test_a_run_that_breaks_off_is_no_whole_answer():
+    import http.client
+    with Misbehaving(run=[cut()]) as upstream:
+        try:
+            answer = upstream.ask("GET", "/queries/1/run/csv")
+        except (http.client.IncompleteRead, ConnectionError):
+            return
+        assert answer.status == 502, answer.body[-100:]
+
+
+def test_a_server_that_is_not_there():
+    import socket
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    with Server(None, "--upstream", f"http://127.0.0.1:{port}") as gateway:
+        answer = gateway.ask("GET", "/api/4.0/user", headers={"Authorization": "token x"})
+        assert answer.status == 502 and "upstream" in answer.json["message"]
+        assert str(port) not in answer.body.decode()
+
+
+@pytest.mark.parametrize("url", ["", "ftp://host", "https://", "https://host/path", "http://u:p@host"])
+def test_a_wrong_url_is_refused(url):
+    import subprocess
+    from service import SERVER
+    result = subprocess.run([SERVER, "--upstream", url], capture_output=True, text=True, timeout=30)
+    assert result.returncode == 64 and "--upstream" in result.stderr
