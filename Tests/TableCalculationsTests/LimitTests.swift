@@ -56,6 +56,30 @@ import Testing
         }
     }
 
+    @Test func `rows around a block bring no texts of rows that are gone`() throws {
+        let plan = CalculationPlan(
+            [
+                TableCalculation(name: "a", expression: "concat(${t}, ${x})"),
+                TableCalculation(name: "b", expression: "offset(${x}, -1)"),
+            ],
+            CalculationFields([
+                CalculationField("t", .text, .dimension), CalculationField("x", .number, .measure),
+            ]))
+        let program = try plan.program(now: .null)
+        var window = RowWindow(program)
+        for _ in 0..<20 {
+            let columns = program.inputs.map { input -> Vector in
+                let texts = Texts(repeating: Array("12345".utf8), count: 5000)
+                let numbers = Vector.Numbers(Array(repeating: 12345, count: 5000), digits: texts)
+                return input.type == .text ? .texts(texts) : .numbers(numbers)
+            }
+            for block in window.append(columns, count: 5000) {
+                // A text takes 5 bytes and a place of 16, a number 8 more.
+                for column in block.columns { #expect(column.byteCount < 200_000) }
+            }
+        }
+    }
+
     @Test func `sums hold nothing of the rows`() throws {
         let sum = [TableCalculation(name: "m", expression: "${x} / sum(${x})")]
         let run = try run(sum, rows: 1000, limits: CalculationLimits(heldBytes: 0))

@@ -18,6 +18,19 @@ extension Vector {
         }
     }
 
+    /// A vector of the same type without rows, and without the texts that rows share.
+    var withoutRows: Vector {
+        switch self {
+        case .numbers(let numbers):
+            .numbers(Numbers([], digits: numbers.digits.map { _ in Texts() }))
+        case .texts: .texts(Texts())
+        case .dates: .dates([])
+        case .yesno: .yesno([])
+        case .nulls: .nulls(0)
+        case .lists(let lists): .lists(Lists(lists.elements.withoutRows, []))
+        }
+    }
+
     /// The rows at `places`, null for a negative place.
     func gathered(_ places: [Int]) -> Vector {
         switch self {

@@ -23,7 +23,7 @@ package struct RowWindow: Sendable {
             defer { done += count }
             return [InputBlock(firstRow: done, core: 0..<count, rowCount: count, columns: columns)]
         }
-        if held.isEmpty { held = columns.map { $0.gathered([]) } }
+        if held.isEmpty { held = columns.map(\.withoutRows) }
         for index in held.indices { held[index].append(columns[index], 0..<count) }
         heldCount += count
         let end = firstRow + heldCount - below
@@ -44,7 +44,7 @@ package struct RowWindow: Sendable {
         let kept = max(firstRow, end - above)
         let dropped = kept - firstRow
         held = held.map { vector in
-            var rest = vector.gathered([])
+            var rest = vector.withoutRows
             rest.append(vector, dropped..<heldCount)
             return rest
         }
