@@ -149,8 +149,7 @@ import Testing
             try convert(text).text == "City,N,Share,Big,None\nA,30,0.75,3000,10\nB,10,0.25,1000,\n")
     }
 
-    @Test func `subtotals are calculated in tables, and copied with a warning in documents`() throws
-    {
+    @Test func `subtotals are calculated, and copied with a warning in json_bi`() throws {
         let document = plain.replacing(
             #""has_totals":true"#,
             with: #"""
@@ -161,7 +160,15 @@ import Testing
         let calculations = ["twice": "${o.n} * 2"]
         let table = try convert(document, calculations) { $0.writing.totals = .all }
         #expect(table.text.hasPrefix("City,N,Twice\nA,30,60\nA,30,60\nB,10,20\n"), "\(table.text)")
-        let copied = try convert(document, to: .jsonDetail, calculations)
+        let detail = try convert(document, to: .jsonDetail, calculations)
+        #expect(
+            detail.text.contains(
+                #"""
+                "subtotals_data":{"1":[{"o.city":{"value":"A"},"o.n":{"value":30},\
+                "twice":{"value":60,"rendered":"60"},"$$$__grouping__$$$":["o.city"]}]}
+                """#.replacing("\\\n", with: "")), "\(detail.text)")
+        #expect(detail.report.warnings.isEmpty)
+        let copied = try convert(document, to: .jsonBI, calculations)
         #expect(copied.report.warnings.map(\.code) == ["subtotals_not_calculated"])
         let left = try convert(document, to: .jsonDetail, calculations) {
             $0.writing.totals = .total
@@ -191,6 +198,51 @@ import Testing
                 ,50,,1,1,50,1
 
                 """)
+    }
+
+    /// Two dimensions and a pivot, with subtotals behind the rows as servers write them.
+    private let subtotalled = """
+        {"fields":{"dimensions":[{"name":"a","label":"A","type":"string"},{"name":"b","label":"B",\
+        "type":"string"}],"measures":[{"name":"m","label":"M","type":"sum","is_numeric":true}],\
+        "table_calculations":[{"name":"old","label":"Old","expression":"${m} + 1","type":"number",\
+        "is_numeric":true,"measure":true,"can_pivot":true}],"pivots":[{"name":"p","label":"P",\
+        "type":"string"}]},"pivots":[{"key":"x","data":{"p":"x"}},{"key":"y","data":{"p":"y"}}],\
+        "data":[{"a":{"value":"q"},"b":{"value":"r"},"m":{"x":{"value":1},"y":{"value":2}},\
+        "old":{"x":{"value":0},"y":{"value":0}}},{"a":{"value":"q"},"b":{"value":"s"},\
+        "m":{"x":{"value":3},"y":{"value":4}},"old":{"x":{"value":0},"y":{"value":0}}}],\
+        "subtotal_sets":[["a"]],"subtotals_data":{"1":[{"a":{"value":"q"},"b":{"value":null},\
+        "m":{"x":{"value":4},"y":{"value":null}},"old":{"x":{"value":0},"y":{"value":0}},\
+        "$$$__grouping__$$$":["a"]}]}}
+        """
+
+    @Test func `subtotals behind the rows get the columns of pivots, in any way they are read`()
+        throws
+    {
+        let calculations = ["new": "sum(pivot_row(${m}))", "part": "${m} / sum(${m})"]
+        let row = #"""
+            "subtotals_data":{"1":[{"a":{"value":"q"},"b":{"value":null},"m":{"x":{"value":4},\
+            "y":{"value":null}},"old":{"x":{"value":5,"rendered":"5"},"y":{"value":null}},\
+            "part":{"x":{"value":1,"rendered":"1"},"y":{"value":null}},\
+            "new":{"value":4,"rendered":"4"},"$$$__grouping__$$$":["a"]}]}
+            """#.replacing("\\\n", with: "")
+        for format in [ResultFormat.jsonDetail, .jsonFE] {
+            let (text, report) = try convert(subtotalled, to: format, calculations) {
+                $0.recalculates = true
+                $0.frameBytes = 32
+            }
+            #expect(text.contains(row), "\(text)")
+            #expect(report.warnings.isEmpty)
+        }
+        let chosen = try convert(subtotalled, to: .jsonDetail, calculations) {
+            $0.writing.columns = ["a", "part"]
+            $0.writing.renamedColumns = ["a": "area"]
+        }.text
+        #expect(
+            chosen.contains(
+                #"""
+                "subtotals_data":{"1":[{"area":{"value":"q"},"part":{"x":{"value":1,"rendered":"1"},\
+                "y":{"value":null}},"$$$__grouping__$$$":["area"]}]}
+                """#.replacing("\\\n", with: "")), "\(chosen)")
     }
 
     @Test func `scales and rules of colours take calculated columns`() throws {

@@ -168,6 +168,10 @@ protocol RowEncoder: Sendable {
     /// Whether the members of the source's object are written. Default: no.
     var writesMembers: Bool { get }
 
+    /// Whether the member of subtotals gets calculated columns, where the table's header has subtotals.
+    /// Default: no.
+    var calculatesSubtotals: Bool { get }
+
     /// Whether `applyFormatting` changes what is written. Default: where cells are shown as text.
     var appliesFormatting: Bool { get }
 
@@ -226,6 +230,7 @@ extension RowEncoder {
     var warnings: [Warning] { [] }
     var copiesCells: Bool { false }
     var writesMembers: Bool { false }
+    var calculatesSubtotals: Bool { false }
     var writesRows: Bool { true }
     var appliesFormatting: Bool { view == .shown }
     var surveysRows: Bool { false }

@@ -205,7 +205,9 @@ struct OutputEncoding {
     private func needs(of index: Int) -> DocumentNeeds {
         let (encoder, options) = (encoders[index], options[index])
         var needs = encoder.needs
-        if tableRows[index] == .withSubtotals { needs.insert(.subtotals) }
+        if tableRows[index] == .withSubtotals || calculatesSubtotals(index) {
+            needs.insert(.subtotals)
+        }
         if !options.announcesTotals { needs.remove(.totalsAhead) }
         if options.links, encoder.showsLinks { needs.insert(.rawCells) }
         if !options.valueFormats.isEmpty { needs.formUnion([.numberFormat, .types]) }
@@ -216,6 +218,12 @@ struct OutputEncoding {
         if options.applyVis, options.visConfig == nil { needs.insert(.visConfig) }
         if !options.namesAllColumns { needs.insert(.allColumns) }
         return needs
+    }
+
+    /// Whether an output writes a member of subtotals with calculated columns.
+    private func calculatesSubtotals(_ index: Int) -> Bool {
+        calculation != nil && encoders[index].calculatesSubtotals
+            && options[index].totals != .none && options[index].totals != .total
     }
 
     /// Limit of the bytes of output for a frame that stand in none of its cells, such as keys.
@@ -243,10 +251,16 @@ struct OutputEncoding {
                 rendition.vis?.showsRowNumbers == true && shown.contains(where: \.takesTableRows)
             renditions[index].hidesTotals = rendition.vis?.showsTotals == false
         }
+        for rendition in renditions {
+            guard let subtotals = rendition.subtotals else { continue }
+            try rendition.transforms.apply(toTotals: subtotals.frame)
+        }
         for index in encoders.indices {
             do throws(ConversionError) {
                 var table = try plan.table(
                     for: encoders[index], options[index], in: renditionOfOutput[index])
+                let subtotals = renditions[renditionOfOutput[index]].subtotals
+                table.header.subtotals = calculatesSubtotals(index) ? subtotals : nil
                 warnings += table.warnings.filter { !warnings.contains($0) }
                 if encoders[index].view == .shown {
                     table.sample = table.sample?.shown(
@@ -256,10 +270,6 @@ struct OutputEncoding {
             } catch {
                 throw named(error, index)
             }
-        }
-        for rendition in renditions {
-            guard let subtotals = rendition.subtotals else { continue }
-            try rendition.transforms.apply(toTotals: subtotals.frame)
         }
     }
 
@@ -395,6 +405,8 @@ struct OutputEncoding {
         guard calculation != nil, end.footer.hasSubtotals, options[index].totals != .total else {
             return []
         }
+        let subtotals = renditions[renditionOfOutput[index]].subtotals
+        if calculatesSubtotals(index), subtotals != nil { return [] }
         return [
             Warning(
                 "subtotals_not_calculated",

@@ -18,6 +18,7 @@ struct JSONFEEncoder: JSONDocumentEncoder {
     var rows: JSONCellRows? { content?.rows }
     var warnings: [Warning] { content?.warnings ?? [] }
     var copiesCells: Bool { true }
+    var calculatesSubtotals: Bool { true }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

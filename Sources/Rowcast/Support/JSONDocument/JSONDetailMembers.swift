@@ -12,9 +12,13 @@ struct JSONDetailMembers: Sendable {
     private let links: CarriedLinks?
     /// The new names of fields, by the names that the members of the source have.
     private let renamedFields: [String: String]
+    /// The rows of subtotals with their calculated columns; nil where the source's are copied.
+    private let subtotals: JSONSubtotals?
 
-    init(_ table: OutputTable, options: EncodingOptions) {
+    init(_ table: OutputTable, options: EncodingOptions, rows: JSONCellRows) {
         let header = table.header
+        subtotals =
+            rows.source == .cells ? header.subtotals.map { JSONSubtotals($0, table, rows) } : nil
         links = CarriedLinks(options)
         renamedFields = table.renamedFields
         let hasMembers = !header.members.isEmpty
@@ -53,6 +57,10 @@ struct JSONDetailMembers: Sendable {
         members.filter { !removed.contains($0.key) }.map { member in
             var member = member
             member.value = replaced[member.key] ?? member.value
+            if member.key == "subtotals_data", let new = subtotals?.written(into: member.value) {
+                member.value = new
+                return member
+            }
             if let links, ["totals_data", "subtotals_data"].contains(member.key) {
                 member.value = links.changed(member.value)
             }

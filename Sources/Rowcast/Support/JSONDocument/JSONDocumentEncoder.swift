@@ -27,7 +27,7 @@ struct JSONDetailContent {
     init(_ table: OutputTable, options: EncodingOptions) throws(ConversionError) {
         (self.table, warnings) = table.withUniqueKeys(.names)
         rows = try JSONCellRows(self.table, shape: .nestedCells, pivots: .nested, options: options)
-        members = JSONDetailMembers(self.table, options: options)
+        members = JSONDetailMembers(self.table, options: options, rows: rows)
     }
 
     /// The members behind the rows.
