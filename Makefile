@@ -21,7 +21,7 @@ endif
 	benchmark-tools benchmark-build benchmark-check benchmark-accept \
 	benchmark-frames benchmark-calculations benchmark-memory benchmark-gzip benchmark-start compare fuzz fuzz-build fuzz-long manual pictures \
 	man package test-package c-library install-c-library test-c wheel test-python spark spark-tools \
-	benchmark-spark serve service-build service-test benchmark-service install install-files clean
+	benchmark-spark package-server serve service-build service-test benchmark-service install install-files clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) \
@@ -192,6 +192,10 @@ PACKAGING := Sources/packaging
 
 package: release man ## Make a package of Debian and an archive, in .build/package
 	$(PACKAGING)/build.sh $(MAN_PAGE)
+
+package-server: release man ## Make a package of Debian of the query-task service too
+	$(SWIFT) build -c release $(RELEASE_FLAGS) $(NESTED) $(SERVICE) --product rowcast-server
+	$(PACKAGING)/build.sh $(MAN_PAGE) $(SERVICE)/.build/release/rowcast-server
 
 test-package: ## Install the packages into a clean Debian and use them, as root in some minutes
 	$(PACKAGING)/test.sh

@@ -6,7 +6,7 @@ set -euo pipefail
 suite=${1:-bookworm}
 here=$(cd "$(dirname "$0")" && pwd)
 repository=$(cd "$here/../.." && pwd)
-version=$(dpkg-deb -f "$repository"/.build/package/*.deb Version)
+version=$(dpkg-deb -f "$repository"/.build/package/rowcast_*.deb Version)
 folder=$(mktemp -d)
 root=$folder/root
 leave() {
@@ -67,7 +67,7 @@ chroot "$root" useradd -m tester
 # Programs in Swift learn their arguments from /proc.
 mount -t proc proc "$root/proc" || mount --bind /proc "$root/proc"
 
-cp "$repository"/.build/package/*.deb "$root/tmp"
+cp "$repository"/.build/package/rowcast_*.deb "$root/tmp"
 chroot "$root" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get install -qq -y /tmp/*.deb' \
     > "$folder/apt.log" 2>&1 || { cat "$folder/apt.log"; fail "apt-get install"; }
 chroot "$root" dpkg --verify rowcast

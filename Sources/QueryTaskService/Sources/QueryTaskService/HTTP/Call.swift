@@ -65,9 +65,12 @@ struct Call: Sendable {
             if let limit = parameters.limit, limit < -1 {
                 throw RequestFault.bad("limit is a number of rows or -1 for all, not \(limit)")
             }
+            // Values that a conversion refuses are told before a query runs.
+            _ = try ConversionOptions(for: parameters)
             return parameters
         } catch {
-            throw (error as? RequestFault) ?? .bad("\(error)")
+            throw (error as? RequestFault)
+                ?? .bad((error as? ConversionError).map { "\($0.reason)" } ?? "\(error)")
         }
     }
 

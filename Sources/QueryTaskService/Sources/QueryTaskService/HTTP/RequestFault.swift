@@ -1,6 +1,7 @@
 internal import HTTPTypes
 internal import QueryTasks
 internal import Rowcast
+internal import Rowcast
 
 /// Why a request is refused: a status, a message, and the members that are wrong.
 ///
@@ -55,6 +56,8 @@ struct RequestFault: Error, Sendable {
         case let fault as QueryFault:
             self = fault.kind == .notFound ? .missing(fault.description) : .bad(fault.description)
         case let fault as SQLiteFault: self = .bad(fault.description)
+        case let error as ConversionError where error.code == .invalidOption:
+            self = .bad("\(error.reason)")
         // A format that cannot hold the result, such as a sheet with too many columns.
         case let error as ConversionError
         where error.code == .unsupported || error.code == .tooLarge:
