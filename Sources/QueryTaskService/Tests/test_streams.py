@@ -89,6 +89,21 @@ def test_who_takes_nothing_is_cut_off(large):
                     time.sleep(0.1)
 
 
+def test_clients_that_go_away_take_nothing_with_them(large):
+    path = ("/queries/models/files/views/large/run/csv?limit=-1&cache=false&sorts=__UNSORTED__"
+            "&fields=large.number,large.text")
+    with Server(large) as server:
+        client = server.login()
+        for _ in range(3):
+            gone = [begin(server, client, path) for _ in range(8)]
+            for connection in gone:
+                connection.recv(1000)
+            for connection in gone:
+                connection.close()
+            assert server.ask("GET", "/alive", timeout=10).status == 200
+            assert client.get(path.replace("limit=-1", "limit=3")).body.count(b"\n") == 4
+
+
 def test_other_requests_are_answered_beside_slow_ones(large):
     with Server(large) as server:
         client = server.login()

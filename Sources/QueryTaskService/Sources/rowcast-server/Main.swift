@@ -9,8 +9,8 @@ struct Main: AsyncParsableCommand {
         commandName: "rowcast-server",
         abstract: "Serve a folder of results as query tasks.",
         discussion: """
-            Each file of the folder that Rowcast reads is an explore of the model 'files': csv, txt, json,
-            json_detail, xlsx and so on. Clients of the API log in, make queries and tasks, and fetch their
+            Each file of the folder that Rowcast reads is an explore of the model 'files': csv, txt, json, \
+            json_detail, xlsx and so on. Clients of the API log in, make queries and tasks, and fetch their \
             results in any format.
             """)
 
@@ -158,6 +158,12 @@ struct Main: AsyncParsableCommand {
         guard (data == nil) != (upstream == nil) else {
             throw ValidationError(
                 "give --data, the folder to serve, or --upstream, a server to stand before")
+        }
+        if let data {
+            var isFolder: ObjCBool = false
+            guard FileManager.default.fileExists(atPath: data, isDirectory: &isFolder),
+                isFolder.boolValue
+            else { throw ValidationError("--data is a folder, but '\(data)' is none") }
         }
         _ = try upstreamServer()
         guard (tlsCert == nil) == (tlsKey == nil) else {

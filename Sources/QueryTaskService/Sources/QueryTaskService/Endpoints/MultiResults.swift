@@ -36,7 +36,7 @@ enum MultiResults {
         var parts: [(id: String, part: Part)] = []
         for (id, view) in zip(ids, views) {
             if let view, view.status == .added { await service.queue.start(id) }
-            parts.append((id, try part(of: view)))
+            parts.append((id, try part(of: view, service.results)))
         }
         let slot = try service.slots.take()
         let pipe = ResponsePipe()
@@ -47,21 +47,18 @@ enum MultiResults {
         return try await answer.response(headers: [.contentType: "application/json"])
     }
 
-    private static func part(of view: TaskView?) throws -> Part {
+    private static func part(of view: TaskView?, _ results: ResultStore) throws -> Part {
         guard let view else { return .whole(["status": "missing"]) }
         let status = JSONValue.string(view.status.rawValue)
         switch view.status {
         case .complete:
-            guard let result = view.result else { break }
+            guard let result = view.result, results.has(result.id) else { return expired }
             let asked = ResultFormat.named(view.task.format) ?? .jsonDetail
             let format = asked.mediaType == "application/json" ? asked : .jsonDetail
             return .result(
                 result, try ResultVariant(format, view.request.parameters, of: try view.query.query)
             )
-        case .expired:
-            return .whole([
-                "status": status, "data": ["error": .string(TaskView.expiredMessage)],
-            ])
+        case .expired: return expired
         case .error, .killed:
             let message = view.task.message ?? "The query failed"
             let data: JSONValue =
@@ -73,6 +70,11 @@ enum MultiResults {
         }
         return .whole(["status": status])
     }
+
+    private static let expired = Part.whole([
+        "status": .string(QueryTaskStatus.expired.rawValue),
+        "data": ["error": .string(TaskView.expiredMessage)],
+    ])
 
     /// Writes the object into a pipe. Blocks.
     private static func send(

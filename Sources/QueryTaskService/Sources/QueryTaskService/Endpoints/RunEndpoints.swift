@@ -98,8 +98,8 @@ enum RunEndpoints {
         let pipe = ResponsePipe()
         let control = RunControl()
         let watch = call.client.watch {
-            control.cancel()
             pipe.close()
+            control.cancel()
         }
         let runner = service.runner
         try runner.deliver { runner.stream(plan, variant, into: pipe, control) }

@@ -13,7 +13,11 @@ final class CacheFile {
     init(_ file: any ByteSink, maxBytes: Int, _ schema: ResultSchema) {
         sink = CacheSink(file, maxBytes: maxBytes)
         columnCount = schema.columns.count
-        writer = try? RowWriter(schema, to: [ConversionOutput(.jsonDetail, to: sink)])
+        var options = ConversionOptions()
+        options.threads = 1
+        options.frameBytes = 128 << 10
+        writer = try? RowWriter(
+            schema, to: [ConversionOutput(.jsonDetail, to: sink)], options: options)
     }
 
     /// Appends the row that a statement stands at.

@@ -23,14 +23,16 @@ final class RunControl: Sendable {
         cancel()
     }
 
-    /// Interrupts the database, and the outputs.
+    /// Interrupts the database, and the outputs. Does not block.
     func cancel() {
-        let (connection, writer, action) = state.withLock { state in
+        // Within the lock, so that the thread of the query lets go of both behind it: the last reference to
+        // a writer waits for the writer's outputs, which the caller must not.
+        let action = state.withLock { state in
             state.isCancelled = true
-            return (state.connection, state.writer, state.action)
+            state.connection?.interrupt()
+            state.writer?.cancel()
+            return state.action
         }
-        connection?.interrupt()
-        writer?.cancel()
         action?()
     }
 
@@ -52,11 +54,13 @@ final class RunControl: Sendable {
     }
 
     fileprivate func use(_ writer: RowWriter?) {
-        let isCancelled = state.withLock { state in
+        let (isCancelled, last) = state.withLock { state in
+            let last = state.writer
             state.writer = writer
-            return state.isCancelled
+            return (state.isCancelled, last)
         }
         if isCancelled { writer?.cancel() }
+        withExtendedLifetime(last) {}
     }
 }
 

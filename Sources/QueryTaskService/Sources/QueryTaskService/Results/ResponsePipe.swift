@@ -6,7 +6,7 @@ internal import Rowcast
 /// conversion waits while the client is behind, so that memory stays at a few chunks.
 final class ResponsePipe: ByteSink, @unchecked Sendable {
     /// Number of bytes that wait for the client at most, but for one chunk.
-    private static let maxWaitingBytes = 1 << 20
+    private static let maxWaitingBytes = 256 << 10
 
     private let condition = NSCondition()
     private var chunks: [ByteBuffer] = []

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import HTTPTypes
 internal import Hummingbird
 internal import Rowcast
@@ -17,10 +16,7 @@ struct ResultDelivery: Sendable {
     func response(to call: Call, with result: StoredResult, _ variant: ResultVariant) async throws
         -> Response
     {
-        // The file may have made room for others.
-        guard FileManager.default.fileExists(atPath: results.path(of: result.id)) else {
-            throw RequestFault.missing(TaskView.expiredMessage)
-        }
+        guard results.has(result.id) else { throw RequestFault.missing(TaskView.expiredMessage) }
         let tag = variant.entityTag(of: result)
         var headers = HTTPFields()
         headers[.contentType] = variant.format.mediaType

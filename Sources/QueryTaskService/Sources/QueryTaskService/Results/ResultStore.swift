@@ -21,6 +21,9 @@ struct ResultStore: Sendable {
 
     func path(of id: String) -> String { folder + "/" + id + ".json" }
 
+    /// Whether the file of a result is there: it may have made room for others.
+    func has(_ id: String) -> Bool { FileManager.default.fileExists(atPath: path(of: id)) }
+
     /// A cached result of the very same query.
     ///
     /// - Parameter takesExpired: Whether one counts whose time is over.
@@ -34,7 +37,7 @@ struct ResultStore: Sendable {
                 arguments: [key])
         }
         guard let result, takesExpired || result.expires > now,
-            FileManager.default.fileExists(atPath: path(of: result.id))
+            has(result.id)
         else { return nil }
         return result
     }

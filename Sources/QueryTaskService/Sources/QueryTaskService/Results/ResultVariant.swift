@@ -22,7 +22,9 @@ struct ResultVariant: Sendable {
         }
         // The rows are cut by the query itself.
         options.limit = nil
-        options.frameBytes = 256 << 10
+        // Many answers at a time are the parallel work of a server: each has two threads and small frames.
+        options.threads = min(2, options.threads)
+        options.frameBytes = 128 << 10
         self.options = options
         var shaping = parameters
         shaping.limit = nil
