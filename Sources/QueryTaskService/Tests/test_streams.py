@@ -98,6 +98,8 @@ def test_clients_that_go_away_take_nothing_with_them(large):
             gone = [begin(server, client, path) for _ in range(8)]
             for connection in gone:
                 connection.recv(1000)
+            # The queries wait for their clients now.
+            time.sleep(1)
             for connection in gone:
                 connection.close()
             assert server.ask("GET", "/alive", timeout=10).status == 200
