@@ -4,6 +4,7 @@ import http.server
 import io
 import json
 import threading
+import time
 import zipfile
 
 import looker_sdk
@@ -153,6 +154,49 @@ def test_results_outlive_the_gateway(upstream, tmp_path):
         assert gateway.login().get(f"/query_tasks/{task}/results").body == body
 
 
+def test_a_wrong_query_ends_at_once(gateway):
+    client = gateway.login()
+    wrong = client.query("nope.x", view="nope")
+    answer = client.task(wrong, "csv", headers={"Prefer": "wait=10"})
+    assert answer.json["status"] == "error"
+    assert client.get(f"/query_tasks/{answer.json['id']}/results").status == 404
+    unknown = client.query("orders.nothing")
+    for format in ["csv", "json_detail"]:
+        task = client.finished(unknown, format)
+        answer = client.get(f"/query_tasks/{task}/results")
+        assert answer.status == 400 and "orders.nothing" in answer.json["message"]
+    missing = client.finished(
+        client.query("orders.paid", limit="3"), "csv", "?cache_only=true")
+    assert client.get(f"/query_tasks/{missing}/results").status == 404
+
+
+def test_a_logged_out_token_is_gone_in_both_spellings(gateway):
+    client = gateway.login()
+    task = client.finished(client.query("orders.city"), "csv")
+    path = f"/api/4.0/query_tasks/{task}/results"
+    for scheme in ["Bearer", "token"]:
+        assert gateway.ask(
+            "GET", path, headers={"Authorization": f"{scheme} {client.token}"}).status == 200
+    assert client.ask("DELETE", "/logout").status == 204
+    for scheme in ["Bearer", "token"]:
+        assert gateway.ask(
+            "GET", path, headers={"Authorization": f"{scheme} {client.token}"}).status == 401
+
+
+def test_values_of_parameters_are_no_parameters(gateway):
+    client = gateway.login()
+    path = "/queries/models/files/views/orders/run/csv?fields=orders.order_id&query_timezone=UTC"
+    client.get(path + "%26sorts%3Dorders.order_id%20desc")
+    answer = client.get(path + "&sorts=orders.order_id%20desc")
+    assert answer.body.split()[2:] == [b"4", b"3", b"2", b"1"]
+
+
+def test_wrong_members_are_told(upstream, gateway):
+    path = "/queries/models/files/views/orders/run/nope?fields=orders.city"
+    answer = gateway.login().get(path)
+    assert answer.status == 422 and answer.json["errors"][0]["field"] == "result_format"
+
+
 # In front of one that misbehaves
 
 CELLS = [{"a": {"value": n}, "b": {"value": f"text {n}"}} for n in range(5000)]
@@ -172,6 +216,8 @@ class Misbehaving:
             "status": [(200, {"id": "t1", "status": "complete"}, {})],
             "results": [(200, DOCUMENT, {})], "run": [(200, DOCUMENT, {})], **answers}
         self.requests = []
+        self.headers = {}
+        self.workspace = "production"
         self.lock = threading.Lock()
 
     def next(self, name):
@@ -192,7 +238,10 @@ class Misbehaving:
             def do_GET(self):
                 length = int(self.headers.get("Content-Length") or 0)
                 self.rfile.read(length)
+                behaviour.headers = self.headers
                 path = self.path.split("?")[0].removeprefix("/api/4.0")
+                if path == "/session":
+                    return self.answer(200, {"workspace_id": behaviour.workspace}, {})
                 if path == "/user":
                     return self.answer(200, {"id": "7", "display_name": "someone"}, {})
                 if path == "/queries/1":
@@ -208,7 +257,7 @@ class Misbehaving:
                         "tasks" if self.command == "POST" else "status")
                 self.answer(*behaviour.next(name))
 
-            do_POST = do_DELETE = do_GET
+            do_POST = do_DELETE = do_PATCH = do_GET
 
             def answer(self, status, body, headers):
                 if not isinstance(body, bytes):
@@ -239,7 +288,7 @@ class Misbehaving:
         self.server.shutdown()
 
     def ask(self, method, path, body=None, headers=None):
-        headers = {"Authorization": "token of someone", **(headers or {})}
+        headers = {"Authorization": "token someone", **(headers or {})}
         return self.gateway.ask(method, "/api/4.0" + path, body, headers)
 
     def finished(self, format="csv"):
@@ -339,13 +388,37 @@ def test_a_run_that_breaks_off_is_no_whole_answer():
         assert answer.status == 502, answer.body[-100:]
 
 
+def test_passed_requests_are_sent_once_and_without_headers_of_the_connection():
+    with Misbehaving(tasks=[(503, {"message": "down"}, {"Connection": "X-Secret", "X-Secret": "1"})]) as upstream:
+        answer = upstream.ask("POST", "/dashboards", {}, {"Connection": "X-Drop", "X-Drop": "1"})
+        assert answer.status == 503 and "x-secret" not in answer.headers
+        assert upstream.requests == ["tasks"] and "X-Drop" not in upstream.headers
+
+
+def test_places_of_the_server_are_the_gateways():
+    with Misbehaving() as upstream:
+        place = f"http://127.0.0.1:{upstream.server.server_address[1]}/there"
+        upstream.answers["status"] = [(302, b"", {"Location": place})]
+        assert upstream.ask("GET", "/somewhere").headers["location"] == "/there"
+
+
+def test_workspaces_have_results_of_their_own():
+    with Misbehaving(run=[(200, DOCUMENT, {}), (200, DOCUMENT.replace(b"text 0", b"dev 0"), {})]) as upstream:
+        assert upstream.ask("GET", "/queries/1/run/csv").body == EXPECTED
+        upstream.workspace = "dev"
+        assert upstream.ask("PATCH", "/session", {"workspace_id": "dev"}).status == 200
+        assert b"dev 0" in upstream.ask("GET", "/queries/1/run/csv").body
+
+
 def test_a_server_that_is_not_there():
     import socket
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with Server(None, "--upstream", f"http://127.0.0.1:{port}") as gateway:
+        begin = time.monotonic()
         answer = gateway.ask("GET", "/api/4.0/user", headers={"Authorization": "token x"})
+        assert time.monotonic() - begin < 10
         assert answer.status == 502 and "upstream" in answer.json["message"]
         assert str(port) not in answer.body.decode()
 

@@ -9,10 +9,17 @@ struct ColumnFacts {
     private var timeCount = 0
     /// Sum of the whole numbers without their signs.
     private var wholeSum = 0.0
+    private var wholeCount = 0
+    private var hasLargeNumber = false
+    /// Number of fractions of more digits than a double has, which are rounded.
+    private(set) var roundedCount = 0
 
     mutating func addNumber(_ value: Double, isWhole: Bool) {
         numberCount += 1
-        if isWhole { wholeSum += value.magnitude }
+        if isWhole {
+            wholeCount += 1
+            wholeSum += value.magnitude
+        }
     }
 
     mutating func addBoolean() { booleanCount += 1 }
@@ -29,7 +36,8 @@ struct ColumnFacts {
 
     /// The type of the column's field as the API names it.
     var type: String {
-        switch (numberCount > 0, textCount > 0, booleanCount > 0) {
+        if needsText { return "string" }
+        return switch (numberCount > 0, textCount > 0, booleanCount > 0) {
         case (true, false, false): "number"
         case (false, false, true): "yesno"
         case (false, true, false) where dateCount == textCount: "date_date"
@@ -38,8 +46,31 @@ struct ColumnFacts {
         }
     }
 
-    /// Whether sums of the whole numbers stay within 64 bits.
-    var sumsAreExact: Bool { wholeSum < 9e18 }
+    /// How the numbers are summed.
+    var sumKind: ExploreField.SumKind {
+        wholeSum < 9e18 ? .exact : wholeCount == numberCount ? .wide : .floating
+    }
+
+    /// Whether values would change as numbers or booleans, since others of the column are no such: their
+    /// texts are kept then.
+    var needsText: Bool {
+        let kinds = [numberCount > 0, textCount > 0, booleanCount > 0].filter { $0 }.count
+        return kinds > 1 || hasLargeNumber
+    }
+
+    /// Takes note of a number beyond those that the database has.
+    mutating func addLargeNumber() {
+        numberCount += 1
+        hasLargeNumber = true
+    }
+
+    /// Adds a fraction with its digits.
+    mutating func addFraction(_ value: Double, _ digits: RawSpan) {
+        addNumber(value, isWhole: false)
+        if digits.byteCount > 17, SignificantDigits(digits) != SignificantDigits(value) {
+            roundedCount += 1
+        }
+    }
 }
 
 /// A text that is a date or a time of RFC 3339, with a blank or a `T` between the two.
@@ -55,6 +86,11 @@ enum CivilText {
                 return nil
             }
         }
+        func number(_ place: Int) -> Int { Int(byte(place) - 48) * 10 + Int(byte(place + 1) - 48) }
+        let (century, year, month, day) = (number(0), number(2), number(5), number(8))
+        let isLeap = year == 0 ? century % 4 == 0 : year % 4 == 0
+        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+        guard (1...12).contains(month), day >= 1, day <= lengths[month - 1] else { return nil }
         if bytes.byteCount == 10 {
             self = .date
             return
@@ -64,5 +100,23 @@ enum CivilText {
         else { return nil }
         for place in [11, 12, 14, 15] where byte(place) &- 48 > 9 { return nil }
         self = .time
+    }
+}
+
+/// The digits of a number without its sign, point, exponent and zeros at either end: where those of a text
+/// and of its double differ, the text had more than a double has.
+private struct SignificantDigits: Equatable {
+    private let digits: [UInt8]
+
+    init(_ text: RawSpan) {
+        self.init((0..<text.byteCount).map { text.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
+    }
+
+    init(_ number: Double) { self.init(Array(number.description.utf8)) }
+
+    private init(_ text: [UInt8]) {
+        var digits = text.prefix { $0 | 32 != UInt8(ascii: "e") }.filter { $0 &- 48 <= 9 }
+        while digits.last == 48 { digits.removeLast() }
+        self.digits = Array(digits.drop { $0 == 48 })
     }
 }

@@ -195,7 +195,7 @@ extension Explore {
                     name: "\(view).\(name)", shortLabel: "Sum of \(column.label)",
                     viewLabel: viewLabel,
                     type: "sum", valueFormat: column.valueFormat, column: column.name,
-                    aggregate: .sum(isExact: column.facts.sumsAreExact)))
+                    aggregate: .sum(column.facts.sumKind)))
         }
         self.init(
             name: view, label: viewLabel, table: view, version: version, dimensions: dimensions,

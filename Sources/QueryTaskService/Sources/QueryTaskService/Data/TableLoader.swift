@@ -33,8 +33,15 @@ struct TableLoader {
         }
         try database.execute("BEGIN IMMEDIATE")
         do {
-            let reader = conversion.readRows(of: try FileSource(path: path))
-            let table = try insert(reader, into: name)
+            func load(asText columns: Set<Int>) throws -> Table {
+                let reader = conversion.readRows(of: try FileSource(path: path))
+                return try insert(reader, into: name, asText: columns)
+            }
+            var table = try load(asText: [])
+            // What a column is shows at its last value: those that are no numbers after all are read
+            // again as they stand in the file.
+            let mixed = table.columns.indices.filter { table.columns[$0].facts.needsText }
+            if !mixed.isEmpty { table = try load(asText: Set(mixed)) }
             try database.execute("COMMIT")
             return table
         } catch {
@@ -44,13 +51,26 @@ struct TableLoader {
     }
 
     func drop(_ name: String) throws(SQLiteFault) {
-        try database.execute("DROP TABLE IF EXISTS \(SQLText.quoted(name))")
+        try database.execute("DROP TABLE IF EXISTS \(SQLText.table(name))")
     }
 
-    private func insert(_ reader: RowReader, into name: String) throws -> Table {
+    /// Number of columns that a table has at most, by the limit of SQLite.
+    private static let maxColumnCount = 2000
+
+    private func insert(
+        _ reader: RowReader, into name: String, asText texts: Set<Int>
+    ) throws -> Table {
         var table = TableLoader.table(of: try reader.table())
-        let names = table.columns.map { SQLText.quoted($0.name) }
-        let quoted = SQLText.quoted(name)
+        guard table.columns.count <= TableLoader.maxColumnCount else {
+            throw ConversionError(
+                .tooLarge,
+                "the file has \(table.columns.count) columns, of at most \(TableLoader.maxColumnCount)"
+            )
+        }
+        // A result without columns has rows all the same, which can be counted.
+        let names =
+            table.columns.isEmpty ? ["\"_\""] : table.columns.map { SQLText.quoted($0.name) }
+        let quoted = SQLText.table(name)
         try drop(name)
         // Columns without a type keep each value as it is bound.
         try database.execute("CREATE TABLE \(quoted) (\(names.joined(separator: ", ")))")
@@ -59,7 +79,11 @@ struct TableLoader {
         while let block = try reader.next() {
             for row in 0..<block.rowCount {
                 for column in 0..<block.columnCount {
-                    try bind(block, row, column, insertion, &table.columns[column].facts)
+                    if texts.contains(column) {
+                        try bindText(block, row, column, insertion, &table.columns[column].facts)
+                    } else {
+                        try bind(block, row, column, insertion, &table.columns[column].facts)
+                    }
                 }
                 _ = try insertion.step()
                 insertion.reset()
@@ -67,6 +91,11 @@ struct TableLoader {
             table.rows += block.rowCount
         }
         table.warnings = reader.report?.warnings.map { "\($0.message)" } ?? []
+        for column in table.columns where column.facts.roundedCount > 0 {
+            table.warnings.append(
+                "\(column.facts.roundedCount) numbers of \(column.name) have more digits than a double has, and are rounded"
+            )
+        }
         return table
     }
 
@@ -85,11 +114,45 @@ struct TableLoader {
                 facts.addNumber(Double(whole), isWhole: true)
                 try insertion.bind(.integer(Int64(whole)), at: column)
             } else {
-                let value = block.double(row: row, column: column) ?? 0
-                facts.addNumber(value, isWhole: false)
-                try insertion.bind(.double(value), at: column)
+                try bindFraction(block, row, column, insertion, &facts)
             }
         case .text, .json:
+            try block.withBytes(row: row, column: column) { bytes throws(SQLiteFault) in
+                facts.addText(bytes)
+                try insertion.bind(utf8: bytes, at: column)
+            }
+        }
+    }
+
+    /// Binds a number that is no whole one of 64 bits.
+    private func bindFraction(
+        _ block: RowBlock, _ row: Int, _ column: Int, _ insertion: SQLiteStatement,
+        _ facts: inout ColumnFacts
+    ) throws(SQLiteFault) {
+        let value = block.double(row: row, column: column) ?? .nan
+        // Whole numbers beyond 64 bits are ids, whose last digits count.
+        guard value.isFinite, value != value.rounded() || value.magnitude < 0x1p53 else {
+            facts.addLargeNumber()
+            return try insertion.bindNull(at: column)
+        }
+        try block.withBytes(row: row, column: column) { bytes throws(SQLiteFault) in
+            facts.addFraction(value, bytes)
+        }
+        try insertion.bind(.double(value), at: column)
+    }
+
+    /// Binds a value as its text.
+    private func bindText(
+        _ block: RowBlock, _ row: Int, _ column: Int, _ insertion: SQLiteStatement,
+        _ facts: inout ColumnFacts
+    ) throws(SQLiteFault) {
+        switch block.valueKind(row: row, column: column) {
+        case .null: try insertion.bindNull(at: column)
+        case .bool:
+            let text = block.bool(row: row, column: column) == true ? "true" : "false"
+            facts.addText(Array(text.utf8).span.bytes)
+            try insertion.bind(.text(text), at: column)
+        case .number, .text, .json:
             try block.withBytes(row: row, column: column) { bytes throws(SQLiteFault) in
                 facts.addText(bytes)
                 try insertion.bind(utf8: bytes, at: column)

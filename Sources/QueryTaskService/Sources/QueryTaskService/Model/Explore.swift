@@ -36,8 +36,18 @@ struct ExploreField: Sendable, Equatable {
     enum Aggregate: Sendable, Equatable {
         /// Number of rows.
         case count
-        /// Sum of a column; 0 without values. `isExact` says that whole numbers cannot overflow 64 bits.
-        case sum(isExact: Bool)
+        /// Sum of a column; 0 without values.
+        case sum(SumKind)
+    }
+
+    /// What a sum of a column's numbers can be.
+    enum SumKind: Sendable, Equatable {
+        /// No sum of the column's whole numbers is beyond 64 bits.
+        case exact
+        /// Whole numbers whose sum may be beyond 64 bits.
+        case wide
+        /// Whole numbers whose sum may be beyond 64 bits, and fractions beside them.
+        case floating
     }
 
     /// Full name, such as `orders.city`.

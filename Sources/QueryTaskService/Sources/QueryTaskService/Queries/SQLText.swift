@@ -15,7 +15,7 @@ extension QueryPlan {
         lines.append(
             fields.map { "    \(sql(of: $0, view))  AS \(SQLText.quoted($0.name))" }
                 .joined(separator: ",\n"))
-        lines.append("FROM \(SQLText.quoted(table)) AS \(view)")
+        lines.append("FROM \(SQLText.table(table)) AS \(view)")
         if isEmpty { lines.append("WHERE 1=2") }
         if isGrouped {
             let places = fields.indices.filter { !fields[$0].isMeasure }.map { "\($0 + 1)" }
@@ -24,7 +24,14 @@ extension QueryPlan {
             }
         }
         if !sorts.isEmpty {
-            let texts = sorts.map { "\($0.place + 1)" + ($0.isDescending ? " DESC" : "") }
+            // Rows that are equal by the sorts stand in the order of their dimensions, so that a limit
+            // always cuts the same ones off.
+            let others = fields.indices.filter { place in
+                !fields[place].isMeasure && !sorts.contains { $0.place == place }
+            }
+            let texts =
+                sorts.map { "\($0.place + 1)" + ($0.isDescending ? " DESC" : "") }
+                + others.map { "\($0 + 1)" }
             lines.append("ORDER BY\n    " + texts.joined(separator: ",\n    "))
         }
         let text = lines.joined(separator: "\n")
@@ -38,9 +45,16 @@ extension QueryPlan {
         let column = "\(view).\(SQLText.quoted(field.column))"
         switch field.aggregate {
         case .count: return "COUNT(*)"
-        case .sum(isExact: true): return "COALESCE(SUM(\(column) ), 0)"
-        // Beyond 64 bits SUM fails, where TOTAL goes on with doubles.
-        case .sum(isExact: false): return "TOTAL(\(column) )"
+        case .sum(.exact): return "COALESCE(SUM(\(column) ), 0)"
+        // Beyond 64 bits SUM fails, where TOTAL goes on with doubles: sums of the halves of the numbers
+        // tell which of the two a group needs.
+        case .sum(.wide):
+            let low = "SUM(\(column) & 4294967295)"
+            let high = "(SUM(\(column) >> 32) + (\(low) >> 32))"
+            return "CASE WHEN COUNT(\(column) ) = 0 THEN 0 "
+                + "WHEN \(high) BETWEEN -2147483648 AND 2147483647 "
+                + "THEN (\(high) << 32) + (\(low) & 4294967295) ELSE TOTAL(\(column) ) END"
+        case .sum(.floating): return "TOTAL(\(column) )"
         case nil:
             return field.type == "yesno" ? "CASE WHEN \(column) THEN 'Yes' ELSE 'No' END" : column
         }
@@ -48,6 +62,11 @@ extension QueryPlan {
 }
 
 extension SQLText {
+    /// The table of a view as an identifier: SQLite keeps names that begin with `sqlite_` for itself.
+    static func table(_ name: String) -> String {
+        quoted(name.hasPrefix("sqlite_") ? "table \(name)" : name)
+    }
+
     /// A name as an identifier of SQL, whatever characters it has.
     static func quoted(_ name: String) -> String {
         "\"" + name.replacing("\"", with: "\"\"") + "\""

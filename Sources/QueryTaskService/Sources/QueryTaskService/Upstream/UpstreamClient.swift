@@ -39,8 +39,21 @@ struct UpstreamClient: Sendable {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.timeout.connect = .seconds(10)
+        configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.read = .seconds(timeout)
         http = HTTPClient(configuration: configuration)
+    }
+
+    /// Sends a request once, and returns any answer.
+    ///
+    /// - Throws: `RequestFault` with status 502 or 504 for a server that cannot be reached.
+    func pass(_ request: Request) async throws -> HTTPClientResponse {
+        do {
+            return try await send(request)
+        } catch {
+            if error is CancellationError || Task.isCancelled { throw CancellationError() }
+            throw UpstreamClient.fault(error)
+        }
     }
 
     /// Sends a request, again while the server is busy (429, 503) or a connection breaks; any other answer
@@ -54,7 +67,7 @@ struct UpstreamClient: Sendable {
             do {
                 let response = try await send(request)
                 guard [429, 503].contains(response.status.code), !isLast else { return response }
-                pause = UpstreamClient.retryAfter(response) ?? pause
+                pause = max(pause, UpstreamClient.retryAfter(response) ?? 0)
             } catch {
                 if error is CancellationError || Task.isCancelled { throw CancellationError() }
                 let isUnsent =
@@ -107,6 +120,14 @@ struct UpstreamClient: Sendable {
             status: status.kind == .successful ? .badGateway : status,
             message: value?["message"]?.string
                 ?? "The upstream server answered \(response.status.code)")
+        if case .array(let errors)? = value?["errors"], status == .unprocessableContent {
+            fault.errors = errors.map { error in
+                ValidationErrorDetail(
+                    field: error["field"]?.string, code: error["code"]?.string,
+                    message: error["message"]?.string,
+                    documentationURL: RequestFault.documentationURL)
+            }
+        }
         if let seconds = response.headers.first(name: "Retry-After") {
             fault.headers[.retryAfter] = seconds
         }

@@ -55,10 +55,14 @@ struct UpstreamService: CallAnswering {
             return try await runs.answer(call, session, query, body)
         case "run_url_encoded_query":
             let session = try await session(call)
-            let items = call.query.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+            let items = UpstreamParameters(call.query).queryString
             return try await runs.answer(
                 call, session, try URLQuery.query(of: call),
                 "\(call.value("model_name")) \(call.value("view_name")) \(items)")
+        case "update_session":
+            // The token may have another workspace from now on, and other results.
+            await sessions.forget(call.head.headerFields[.authorization])
+            return try await pass(call)
         case "logout":
             await sessions.forget(call.head.headerFields[.authorization])
             return try await pass(call)
@@ -134,15 +138,21 @@ struct UpstreamService: CallAnswering {
         }
         var request = UpstreamClient.Request(
             method: HTTPMethod(rawValue: head.method.rawValue), target: target, body: body)
-        for field in head.headerFields where !HopHeaders.names.contains(field.name.canonicalName) {
+        let dropped = HopHeaders.dropped(head.headerFields[values: .connection])
+        for field in head.headerFields where !dropped.contains(field.name.canonicalName) {
             request.headers.add(name: field.name.rawName, value: field.value)
         }
-        let response = try await client.answer(to: request)
+        // Sent once: whether to ask again is for the client to say.
+        let response = try await client.pass(request)
         var headers = HTTPFields()
-        for (name, value) in response.headers where !HopHeaders.names.contains(name.lowercased()) {
+        let hidden = HopHeaders.dropped(response.headers["Connection"])
+        for (name, value) in response.headers where !hidden.contains(name.lowercased()) {
             if let name = HTTPField.Name(name) {
                 headers.append(HTTPField(name: name, value: value))
             }
+        }
+        if let place = headers[.location], place.hasPrefix(client.baseURL + "/") {
+            headers[.location] = String(place.dropFirst(client.baseURL.count))
         }
         let length = response.headers.first(name: "Content-Length").flatMap { Int($0) }
         let body = response.body
@@ -159,8 +169,14 @@ struct UpstreamService: CallAnswering {
 enum HopHeaders {
     static let names: Set<String> = [
         "connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "te", "trailer",
-        "transfer-encoding", "upgrade", "host", "content-length", "expect",
+        "transfer-encoding", "upgrade", "host", "content-length", "expect", "proxy-connection",
     ]
+
+    /// The names, and those that `Connection` has.
+    static func dropped(_ connection: [String]) -> Set<String> {
+        let named = connection.joined(separator: ",").lowercased().split(separator: ",")
+        return names.union(named.map { $0.filter { $0 != " " && $0 != "\t" } })
+    }
 }
 
 extension Call {

@@ -3,8 +3,9 @@ internal import QueryTasks
 
 /// The users of a server that a gateway stands in front of, by the tokens which that server gave them.
 ///
-/// A token is checked there again after a minute. The last one of each user is kept in memory alone, for
-/// the tasks of that user.
+/// A token is checked there again after some seconds. The last one of each user is kept in memory alone,
+/// for the tasks of that user. A user in another workspace than production counts as another one, who has
+/// tasks and results of his own: models may differ there.
 actor UpstreamSessions {
     private struct Known {
         let session: Session
@@ -15,7 +16,7 @@ actor UpstreamSessions {
     private var known: [String: Known] = [:]
     private var authorizations: [String: String] = [:]
 
-    private static let lifetime = Duration.seconds(60)
+    private static let lifetime = Duration.seconds(15)
     /// Number of tokens that are kept.
     private static let maxCount = 10_000
 
@@ -25,8 +26,9 @@ actor UpstreamSessions {
     ///
     /// - Throws: `RequestFault` with the server's status for a token that it refuses.
     func session(_ header: String?) async throws -> Session {
-        guard let header, !header.isEmpty else { throw RequestFault.unauthorized }
-        let hash = Digest.text(of: header)
+        guard let header, let hash = UpstreamSessions.hash(header) else {
+            throw RequestFault.unauthorized
+        }
         if let known = known[hash], .now - known.checked < UpstreamSessions.lifetime {
             return known.session
         }
@@ -36,11 +38,16 @@ actor UpstreamSessions {
         guard let id = user["id"]?.text else {
             throw RequestFault(status: .badGateway, message: "The upstream server tells no user")
         }
+        let state = try? await client.json(
+            UpstreamClient.Request(
+                target: Endpoint.basePath + "/session", authorization: header))
+        let workspace = state?["workspace_id"]?.string ?? "production"
+        let owner = "upstream:\(id)" + (workspace == "production" ? "" : "/\(workspace)")
         let session = Session(
             user: User(
-                id: id, name: user["display_name"]?.string ?? id, clientID: "upstream:\(id)",
+                id: id, name: user["display_name"]?.string ?? id, clientID: owner,
                 secretDigest: []),
-            tokenHash: hash, workspace: "production")
+            tokenHash: hash, workspace: workspace)
         if known.count >= UpstreamSessions.maxCount { known = [:] }
         if authorizations.count >= UpstreamSessions.maxCount { authorizations = [:] }
         known[hash] = Known(session: session, checked: .now)
@@ -53,11 +60,16 @@ actor UpstreamSessions {
 
     /// Forgets a token that ended.
     func forget(_ header: String?) {
-        guard let header, let ended = known.removeValue(forKey: Digest.text(of: header)) else {
-            return
-        }
-        let owner = ended.session.user.clientID
-        if authorizations[owner] == header { authorizations[owner] = nil }
+        guard let header, let hash = UpstreamSessions.hash(header) else { return }
+        known[hash] = nil
+        authorizations = authorizations.filter { UpstreamSessions.hash($0.value) != hash }
+    }
+
+    /// The digest of the token of a header, `token T` or `Bearer T`; nil for none.
+    private static func hash(_ header: String) -> String? {
+        let words = header.split(separator: " ")
+        guard words.count == 2 else { return nil }
+        return Digest.text(of: String(words[1]))
     }
 }
 

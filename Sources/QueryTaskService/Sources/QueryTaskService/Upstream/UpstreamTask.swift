@@ -50,16 +50,19 @@ struct UpstreamTask {
         var pause = 0.05
         var lostSince: ContinuousClock.Instant?
         while true {
-            switch try await status() {
+            let status = try await status()
+            switch status {
             case "complete", "error", "failure":
                 let response = try await client.answer(to: request("/query_tasks/\(id)/results"))
                 switch response.status.code {
                 case 200: return response
                 case 202, 204:
                     try? await response.drop()
-                    pause = UpstreamClient.retryAfter(response) ?? max(pause, 0.5)
-                case 404: lostSince = lostSince ?? .now
-                case 400, 422: throw QueryFault.refused(await client.fault(of: response).message)
+                    pause = max(pause, UpstreamClient.retryAfter(response) ?? 0.5)
+                // A result that is gone, or a query of what does not exist there.
+                case 404 where status == "complete": lostSince = lostSince ?? .now
+                case 404: throw QueryFault.missing(await client.fault(of: response).message)
+                case 400, 422: throw QueryFault.bad(await client.fault(of: response).message)
                 default: throw await client.fault(of: response)
                 }
             case "killed": throw QueryFault.refused("The query was killed")
