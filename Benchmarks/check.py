@@ -37,6 +37,14 @@ ROWS = (1500, 4500)
 TRIES = 4
 # How many times as slow beside plain C most codecs may be, for reasons of the machine.
 MACHINE_LIMIT = 1.75
+PRICE, MARGIN = "${Order Items Sale Price}", "${Order Items Average Margin}"
+# Table calculations that look at a row, at rows nearby, and at whole columns.
+CALCULATIONS = {
+    "a / b": f"{PRICE} / {MARGIN}",
+    "mean of 7 rows": f"mean(offset_list({PRICE}, -6, 7))",
+    "share of the sum": f"{PRICE} / sum({PRICE})",
+    "rank": f"rank({PRICE}, {PRICE})",
+}
 
 
 def main():
@@ -173,6 +181,10 @@ def count(command, generate, folder):
             costs = [convert(f"{path}.{name}", "--from", name, "-o", f"csv:{folder}/out")
                      for path in (few, many)]
             counts[f"{name} to csv"] = (costs[1] - costs[0]) / thousands
+    for name, expression in CALCULATIONS.items():
+        costs = [convert(f"{path}.csv", "--from", "csv", "-o", f"csv:{folder}/out",
+                         "--calc", f"x={expression}") for path in (few, many)]
+        counts[f"csv to csv, {name}"] = (costs[1] - costs[0]) / thousands
     return {name: round(cost) for name, cost in counts.items()}
 
 
