@@ -12,8 +12,18 @@ struct User: Sendable, Equatable {
     let secretDigest: [UInt8]
 }
 
+extension User: CustomStringConvertible, CustomDebugStringConvertible {
+    // Texts of structures that hold users end in logs: neither client id nor digest may.
+    var description: String { "user \(id)" }
+    var debugDescription: String { description }
+}
+
 /// The users that a server knows.
-public struct Users: Sendable {
+public struct Users: Sendable, CustomStringConvertible, CustomDebugStringConvertible {
+    /// The number of users, without who they are.
+    public var description: String { "\(all.count) users" }
+    public var debugDescription: String { description }
+
     let all: [User]
 
     /// Why a file of credentials cannot be used.

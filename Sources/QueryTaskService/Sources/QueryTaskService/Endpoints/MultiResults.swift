@@ -29,6 +29,7 @@ enum MultiResults {
         guard !ids.isEmpty, ids.count <= maxCount else {
             throw RequestFault.bad("query_task_ids has 1 to \(maxCount) ids")
         }
+        if call.isHead { return .headersOnly(.ok, [.contentType: "application/json"]) }
         let (asked, owner, now) = (ids, session.user.clientID, service.clock.now)
         let views = try await service.state.read { database in
             try asked.map { try StateStore.view($0, of: owner, now: now, in: database) }
@@ -38,7 +39,7 @@ enum MultiResults {
             if let view, view.status == .added { await service.queue.start(id) }
             parts.append((id, try part(of: view, service.results)))
         }
-        let slot = try service.slots.take()
+        let slot = try service.slots.take(for: call.caller)
         let pipe = ResponsePipe()
         let results = service.results
         try service.runner.deliver { [parts] in send(parts, of: results, into: pipe) }

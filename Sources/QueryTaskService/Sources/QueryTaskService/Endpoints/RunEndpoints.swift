@@ -81,6 +81,8 @@ enum RunEndpoints {
             if let cached = try await service.runner.cached(plan, parameters) {
                 return try await service.delivery.response(to: call, with: cached, variant)
             }
+            // The headers are known without the rows.
+            if call.isHead { return .headersOnly(.ok, [.contentType: variant.format.mediaType]) }
             // Table calculations look at all rows, so that the result is stored before it is converted.
             if parameters.serverTableCalcs == true {
                 return try await runThroughStore(query, parameters, variant, service, call)
@@ -94,7 +96,7 @@ enum RunEndpoints {
     private static func stream(
         _ plan: QueryPlan, _ variant: ResultVariant, _ service: QueryService, _ call: Call
     ) async throws -> Response {
-        let slot = try service.slots.take()
+        let slot = try service.slots.take(for: call.caller)
         let pipe = ResponsePipe()
         let control = RunControl()
         let watch = call.client.watch {

@@ -56,7 +56,7 @@ enum TaskEndpoints {
         guard let query = body.queryID else {
             throw RequestFault.invalid("query_id", "missing_field", "query_id is null")
         }
-        let key = call.head.headerFields[.idempotencyKey]
+        let key = call.head.headerFields[.idempotencyKey].flatMap { $0.isEmpty ? nil : $0 }
         guard (key?.utf8.count ?? 0) <= 255 else {
             throw RequestFault.bad("Idempotency-Key has at most 255 bytes")
         }

@@ -41,6 +41,17 @@ extension Response {
             body: ResponseBody())
     }
 
+    /// The answer to HEAD: the headers of the answer to GET, of which the body is not made.
+    ///
+    /// - Parameter length: Number of bytes of the body, where it is known.
+    static func headersOnly(
+        _ status: HTTPResponse.Status = .ok, _ headers: HTTPFields, length: Int? = nil
+    ) -> Response {
+        Response(
+            status: status, headers: headers,
+            body: ResponseBody(contentLength: length) { try await $0.finish(nil) })
+    }
+
     init(_ fault: RequestFault) {
         self = .json(fault.json, status: fault.status, headers: fault.headers)
     }

@@ -17,6 +17,8 @@ struct Call: Sendable {
     let logger: Logger
     /// The client's connection.
     let client: ClientConnection
+    /// Client id of the user, once it is known.
+    var owner: String?
 
     /// The value of a path parameter that the endpoint declares.
     func value(_ name: String) -> String { path[name] ?? "" }
@@ -75,17 +77,32 @@ struct Call: Sendable {
     }
 
     /// Seconds that the client is willing to wait, of `Prefer: wait=N` (RFC 7240, 4.3); at most 60.
+    ///
+    /// The first of several counts; a value may be quoted, and parameters behind `;` are ignored.
     var waitSeconds: Double {
-        for preference in (head.headerFields[values: .prefer]).joined(separator: ",").split(
-            separator: ",")
-        {
-            let text = preference.filter { $0 != " " }.lowercased()
-            if text.hasPrefix("wait="), let seconds = Double(text.dropFirst(5)), seconds > 0 {
-                return min(seconds, 60)
+        let preferences = head.headerFields[values: .prefer].joined(separator: ",")
+        for preference in preferences.split(separator: ",") {
+            let text = preference.prefix { $0 != ";" }
+            let halves = text.split(separator: "=", maxSplits: 1).map { half in
+                half.filter { $0 != " " && $0 != "\t" }
             }
+            guard halves.count == 2, halves[0].lowercased() == "wait" else { continue }
+            var value = halves[1][...]
+            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
+                value = value.dropFirst().dropLast()
+            }
+            // A number as Swift writes it may have a sign, an exponent or hexadecimal digits.
+            let isPlain = value.utf8.allSatisfy { 48...57 ~= $0 || $0 == UInt8(ascii: ".") }
+            return isPlain ? min(Double(value) ?? 0, 60) : 0
         }
         return 0
     }
+
+    /// Whether only the headers of the answer are asked for.
+    var isHead: Bool { head.method == .head }
+
+    /// The caller as far as bounds of one caller go.
+    var caller: String { owner ?? head.headerFields[.authorization] ?? "" }
 
     /// The start of URLs on this server, as the client addressed it.
     var baseURL: String {

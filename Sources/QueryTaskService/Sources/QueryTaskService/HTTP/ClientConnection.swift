@@ -1,5 +1,7 @@
 internal import Logging
 internal import NIOCore
+internal import Rowcast
+internal import Synchronization
 
 /// The connection of a client, which may go away before its answer is complete.
 struct ClientConnection: Sendable {
@@ -23,16 +25,36 @@ struct ClientConnection: Sendable {
     }
 }
 
+/// The error of an answer whose client went away, which is the client's right.
+struct ClientWentAway: Error {
+    /// Whether an error of an answer says so: its bytes find nobody, or its query was ended for that.
+    static func isReason(for error: any Error) -> Bool {
+        switch error {
+        case is ClientWentAway: true
+        case let error as ConversionError: error.code == .outputClosed || error.code == .cancelled
+        default: false
+        }
+    }
+}
+
 /// A wish to know that a client went away.
 final class ClientWatch: Sendable {
     private let action: SingleAction
+    private let gone = Mutex(false)
 
     init(_ action: @escaping @Sendable () -> Void) { self.action = SingleAction(action) }
+
+    /// Whether the client went away before the watch was ended.
+    var isClientGone: Bool { gone.withLock { $0 } }
 
     /// Ends the watch, since the answer is complete.
     func end() { _ = action.take() }
 
-    func clientWentAway() { action.take()?() }
+    func clientWentAway() {
+        guard let action = action.take() else { return }
+        gone.withLock { $0 = true }
+        action()
+    }
 
     var isEnded: Bool { action.isTaken }
 }

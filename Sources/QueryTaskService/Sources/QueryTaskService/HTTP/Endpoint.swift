@@ -113,8 +113,10 @@ struct EndpointRouter: Sendable {
         }
     }
 
-    /// The endpoint of a method and path. Paths without parameters are found before others.
+    /// The endpoint of a method and path. Paths without parameters are found before others, and HEAD is
+    /// found where GET is.
     func match(_ method: HTTPRequest.Method, _ path: some StringProtocol) -> Match {
+        let method = method == .head ? .get : method
         let segments = EndpointRouter.segments(path)
         var methods: [HTTPRequest.Method] = []
         var best: (endpoint: Endpoint, values: [String: String])?
@@ -122,6 +124,7 @@ struct EndpointRouter: Sendable {
             guard let values = EndpointRouter.values(segments, route.segments) else { continue }
             if route.endpoint.method != method {
                 methods.append(route.endpoint.method)
+                if route.endpoint.method == .get { methods.append(.head) }
             } else if best.map({ values.count < $0.values.count }) ?? true {
                 best = (route.endpoint, values)
             }

@@ -33,6 +33,8 @@ struct PartialFields: Sendable {
             switch scalar {
             case ",": add()
             case "(" where depth < maxDepth: add(read(&rest, depth: depth + 1))
+            // A parenthesis that ends nothing parts two names, as a comma does.
+            case ")" where depth == 0: add()
             case ")":
                 add()
                 return PartialFields(members: members)

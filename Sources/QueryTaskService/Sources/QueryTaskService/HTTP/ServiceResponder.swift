@@ -31,17 +31,20 @@ struct ServiceResponder: HTTPResponder {
         var response: Response
         let client = ClientConnection(channel: context.channel, isSecure: isSecure)
         do {
+            try checkHead(of: request, client)
             let (endpoint, path, query) = try endpoint(of: request)
             name = endpoint.operation
             let call = Call(
                 endpoint: endpoint, head: request.head, path: path, query: query,
-                body: try await body(of: request, client), logger: logger, client: client)
+                body: try await body(of: request, client, logger), logger: logger,
+                client: client)
             response = try await answering.answer(call)
         } catch let fault as RequestFault where fault.isUnknownEndpoint {
             response = await unknown(request, client, fault, logger)
         } catch {
             response = refusal(error, logger)
         }
+        if request.method == .head { response = .headersOnly(response.status, response.headers) }
         response.headers[.requestID] = id
         response.headers[.xContentTypeOptions] = "nosniff"
         logger.info(
@@ -59,12 +62,27 @@ struct ServiceResponder: HTTPResponder {
     private func unknown(
         _ request: Request, _ client: ClientConnection, _ fault: RequestFault, _ logger: Logger
     ) async -> Response {
-        if let page = Page.response(to: request.head) { return page }
+        var head = request.head
+        if head.method == .head { head.method = .get }
+        if let page = Page.response(to: head) { return page }
         do {
-            let body = try await body(of: request, client)
+            let body = try await body(of: request, client, logger)
             return try await answering.answer(unknown: request.head, body: body) ?? Response(fault)
         } catch {
             return refusal(error, logger)
+        }
+    }
+
+    /// Refuses what no endpoint can answer.
+    private func checkHead(
+        of request: Request, _ client: ClientConnection
+    ) throws(RequestFault) {
+        guard request.head.authority != nil else {
+            throw .bad("A request has one Host header")
+        }
+        if let expectation = request.headers[.expect], expectation.lowercased() != "100-continue" {
+            throw unread(
+                client, .expectationFailed, "Expect has 100-continue only, not '\(expectation)'")
         }
     }
 
@@ -95,7 +113,9 @@ struct ServiceResponder: HTTPResponder {
 
     /// The body, within the limits of bytes and time. A client that is too slow is cut off behind the
     /// refusal.
-    private func body(of request: Request, _ client: ClientConnection) async throws -> [UInt8] {
+    private func body(
+        of request: Request, _ client: ClientConnection, _ logger: Logger
+    ) async throws -> [UInt8] {
         if let length = request.headers[.contentLength].flatMap({ Int($0) }),
             length > limits.bodyBytes
         {
@@ -107,25 +127,45 @@ struct ServiceResponder: HTTPResponder {
         }
         defer { slow.cancel() }
         var bytes: [UInt8] = []
-        for try await chunk in request.body {
-            guard bytes.count + chunk.readableBytes <= limits.bodyBytes else {
-                throw tooLarge(client)
+        do {
+            for try await chunk in request.body {
+                guard bytes.count + chunk.readableBytes <= limits.bodyBytes else {
+                    throw tooLarge(client)
+                }
+                bytes += chunk.readableBytesView
             }
-            bytes += chunk.readableBytesView
+        } catch let fault as RequestFault {
+            throw fault
+        } catch {
+            // Chunks or an encoding that are none, or a client that went away in the middle.
+            logger.info("a body is not complete", metadata: ["error": "\(error)"])
+            throw RequestFault(
+                status: .badRequest,
+                message: "The body is not complete: its encoding is wrong, or it broke off",
+                headers: [.connection: "close"])
         }
         return bytes
     }
 
     private func tooLarge(_ client: ClientConnection) -> RequestFault {
-        // The rest of the body is not read; the connection ends soon, and the answer says so.
+        unread(client, .contentTooLarge, "The body has more than \(limits.bodyBytes) bytes")
+    }
+
+    /// A refusal before the body was read: the connection ends soon, and the answer says so.
+    private func unread(
+        _ client: ClientConnection, _ status: HTTPResponse.Status, _ message: String
+    ) -> RequestFault {
         _ = client.channel.eventLoop.scheduleTask(in: .seconds(1)) { client.cutOff() }
-        return RequestFault(
-            status: .contentTooLarge, message: "The body has more than \(limits.bodyBytes) bytes",
-            headers: [.connection: "close"])
+        return RequestFault(status: status, message: message, headers: [.connection: "close"])
     }
 
     private func refusal(_ error: any Error, _ logger: Logger) -> Response {
         if let fault = RequestFault(error) { return Response(fault) }
+        if ClientWentAway.isReason(for: error) {
+            // The answer is for the log alone.
+            logger.info("the client went away")
+            return Response(.bad("The client went away"))
+        }
         logger.error("a request failed", metadata: ["error": "\(error)"])
         return Response(
             RequestFault(

@@ -33,13 +33,16 @@ struct StreamedAnswer: Sendable {
             first = try await pipe.next()
         } catch {
             watch?.end()
-            throw error
+            throw watch?.isClientGone == true ? ClientWentAway() : error
         }
         let body = ResponseBody(contentLength: length) { writer in
             defer { watch?.end() }
             do {
                 try await send(first, reader, to: &writer)
                 try await writer.finish(nil)
+            } catch  where ClientWentAway.isReason(for: error) || watch?.isClientGone == true {
+                call.logger.info("the client went away")
+                throw error
             } catch {
                 call.logger.warning(
                     "an answer was broken off",
@@ -58,7 +61,11 @@ struct StreamedAnswer: Sendable {
         var next = first
         while let chunk = next {
             stall.begin()
-            try await writer.write(chunk)
+            do {
+                try await writer.write(chunk)
+            } catch {
+                throw ClientWentAway()
+            }
             stall.pause()
             next = try await reader.pipe.next()
         }

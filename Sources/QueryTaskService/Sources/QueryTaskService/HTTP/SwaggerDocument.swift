@@ -19,7 +19,7 @@ struct SwaggerDocument {
                 "x-looker-release-version": .string(ServiceVersion.number),
             ],
             "basePath": .string(Endpoint.basePath),
-            "consumes": ["application/json"], "produces": ["application/json"],
+            "consumes": ["application/json"],
             "securityDefinitions": [
                 "token": [
                     "type": "apiKey", "name": "Authorization", "in": "header",
@@ -50,7 +50,9 @@ struct SwaggerDocument {
         switch endpoint.content {
         case .document: operation["produces"] = ["*/*"]
         case .text: operation["produces"] = ["text/plain"]
-        case .object, .list, .nothing: break
+        case .object, .list: operation["produces"] = ["application/json"]
+        // An answer without a body has no type.
+        case .nothing: break
         }
         return .object(operation)
     }

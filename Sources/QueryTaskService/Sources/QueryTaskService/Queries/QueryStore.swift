@@ -51,7 +51,8 @@ extension StoredQuery {
 
     /// The query of an id in a URL or body; nil for an unknown one.
     static func find(_ id: String, in database: Database) throws -> StoredQuery? {
-        guard let number = Int64(id) else { return nil }
+        // Int64 reads `+1` and `01` too, which are no ids.
+        guard let number = Int64(id), "\(number)" == id else { return nil }
         return try StoredQuery.fetchOne(database, key: number)
     }
 

@@ -28,10 +28,12 @@ struct ResultDelivery: Sendable {
             headers[.contentType] = nil
             return Response(status: .notModified, headers: headers)
         }
-        let slot = try slots.take()
         var size = try await results.state.read { database in
             try StateStore.size(of: variant.name, result.id, in: database)
         }
+        // A range of HEAD means nothing (RFC 9110, 14.2).
+        if call.isHead { return .headersOnly(.ok, headers, length: size) }
+        let slot = try slots.take(for: call.caller)
         var range = 0..<Int.max
         var status = HTTPResponse.Status.ok
         if let text = asked[.range], asked[.ifRange].map({ $0 == tag }) ?? true {

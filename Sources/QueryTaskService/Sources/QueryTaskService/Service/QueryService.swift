@@ -36,5 +36,7 @@ struct QueryService: CallAnswering {
             let session = try await tokens.session(call.head.headerFields[.authorization])
             return try await handler(self, call, session)
         }
+            var call = call
+            call.owner = session.user.clientID
     }
 }

@@ -111,7 +111,10 @@ public struct QueryTaskServer: Sendable {
     private func serverBuilder() throws -> HTTPServerBuilder {
         let base = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
-                additionalChannelHandlers: [ClientPresenceHandler()],
+                additionalChannelHandlers: [
+                    ClientProtocolInstaller(maxBodyBytes: ServiceResponder.Limits().bodyBytes),
+                    ClientPresenceHandler(),
+                ],
                 idleTimeout: .milliseconds(Int64(configuration.idleSeconds * 1000)),
                 httpDecoderConfiguration: .init(
                     maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 96 << 10,
@@ -128,7 +131,7 @@ public struct QueryTaskServer: Sendable {
 }
 
 /// The queue of tasks and the cleaning of results, as long as the server runs.
-private struct TaskService: Service {
+private struct TaskService: Service, CustomStringConvertible {
     let service: QueryService
     let logger: Logger
 
@@ -147,3 +150,6 @@ private struct TaskService: Service {
         await service.queue.stop()
     }
 }
+    // The log of the services' starts has this instead of all that they hold.
+    var description: String { "the queue of tasks" }
+
