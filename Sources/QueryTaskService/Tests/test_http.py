@@ -499,16 +499,44 @@ def test_slow_and_idle_clients_are_cut_off(folder):
             assert time.time() - start < 6
 
 
-def test_tasks_beyond_the_bound_are_429(folder):
+def test_tasks_beyond_the_bound_are_429(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "large.csv").write_text(
+        "number,text\n" + "".join(f"{n},{n * 7919 % 1000003}\n" for n in range(150_000)))
+    with Server(
+            folder, "--workers", "1", "--max-tasks-per-user", "2", "--max-tasks", "3") as server:
+        alice, bob = server.login("alice"), server.login("bob")
+        query = alice.query(
+            "large.number", "large.text", view="large", limit="-1", sorts=["large.text"])
+        # Those that are not started do not count.
+        for _ in range(4):
+            deferred = alice.task(query, "csv", "?cache=false", deferred=True)
+            assert deferred.status == 200
+        for _ in range(2):
+            assert alice.task(query, "csv", "?cache=false").status == 200
+        answer = alice.task(query, "csv", "?cache=false")
+        assert answer.status == 429 and answer.headers["retry-after"] == "1"
+        assert bob.task(query, "csv", "?cache=false").status == 200
+        assert bob.task(query, "csv", "?cache=false").status == 429
+        for task in alice.get("/running_queries").json[4:]:
+            assert alice.ask("DELETE", f"/running_queries/{task['id']}").status == 204
+        # One that is started does.
+        assert alice.get(f"/query_tasks/{deferred.json['id']}/results").status == 202
+        assert alice.task(query, "csv", "?cache=false").status == 200
+        assert alice.task(query, "csv", "?cache=false").status == 429
+
+
+def test_deferred_tasks_have_a_bound_of_their_own(folder):
     with Server(folder, "--max-tasks-per-user", "2", "--max-tasks", "3") as server:
         alice, bob = server.login("alice"), server.login("bob")
         query = alice.query("orders.city")
-        for _ in range(2):
+        for _ in range(20):
             assert alice.task(query, deferred=True).status == 200
         answer = alice.task(query, deferred=True)
-        assert answer.status == 429 and answer.headers["retry-after"] == "1"
+        assert answer.status == 429 and "deferred" in answer.json["message"]
+        assert alice.task(query).status == 200
         assert bob.task(query, deferred=True).status == 200
-        assert bob.task(query, deferred=True).status == 429
 
 
 def test_a_slow_query_ends_in_time_and_by_its_client(tmp_path):

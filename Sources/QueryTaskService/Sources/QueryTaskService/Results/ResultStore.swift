@@ -82,16 +82,26 @@ struct ResultStore: Sendable {
         try state.writeNow { database in
             try database.execute(
                 sql: """
-                    DELETE FROM task WHERE result_id IN (SELECT id FROM result WHERE expires < ?)
-                        OR (result_id IS NULL AND finished < ?)
-                        OR (status = 'added' AND created < ?)
-                    """, arguments: [forgotten, forgotten, forgotten])
+                    DELETE FROM task
+                    WHERE (result_id IN (SELECT id FROM result WHERE expires < ?1)
+                            AND COALESCE(expires, 0) < ?1)
+                        OR (result_id IS NULL AND finished < ?1)
+                        OR (status = 'added' AND created < ?1)
+                    """, arguments: [forgotten])
+            // A task that was answered from the cache may need its result for longer.
             try database.execute(
-                sql: "DELETE FROM result WHERE expires < ?", arguments: [forgotten])
+                sql: """
+                    DELETE FROM result WHERE expires < ?
+                        AND NOT EXISTS (SELECT 1 FROM task WHERE result_id = result.id)
+                    """, arguments: [forgotten])
             try database.execute(sql: "DELETE FROM token WHERE expires < ?", arguments: [now])
             var bytes = try Int.fetchOne(database, sql: "SELECT SUM(bytes) FROM result") ?? 0
             let oldest = try StoredResult.fetchCursor(
-                database, sql: "SELECT * FROM result WHERE bytes > 0 ORDER BY created")
+                database,
+                sql: """
+                    SELECT * FROM result WHERE bytes > 0 ORDER BY MAX(expires, COALESCE(
+                        (SELECT MAX(expires) FROM task WHERE result_id = result.id), 0)), rowid
+                    """)
             var dropped: [String] = []
             while bytes > maxBytes, let result = try oldest.next() {
                 bytes -= result.bytes

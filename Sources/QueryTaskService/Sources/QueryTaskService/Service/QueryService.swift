@@ -9,6 +9,8 @@ struct QueryService: CallAnswering {
         /// Number of tasks that wait or run, of all users and of each.
         var tasks = 1000
         var tasksPerUser = 200
+        /// How many times as many deferred tasks may be there that are not started.
+        static let deferredFactor = 10
         /// Seconds that a client may take for a chunk of an answer.
         var stallSeconds = 60.0
     }
@@ -34,9 +36,9 @@ struct QueryService: CallAnswering {
         case .open(let handler): return try await handler(self, call)
         case .signedIn(let handler):
             let session = try await tokens.session(call.head.headerFields[.authorization])
-            return try await handler(self, call, session)
-        }
             var call = call
             call.owner = session.user.clientID
+            return try await handler(self, call, session)
+        }
     }
 }

@@ -55,7 +55,7 @@ public struct QueryTaskServer: Sendable {
         let provider: any ResultProvider = if let upstream { upstream } else { runner }
         let queue = TaskQueue(
             state: state, provider: provider, clock: clock, logger: configuration.logger,
-            maxRunning: configuration.workers)
+            maxRunning: configuration.workers, resultSeconds: configuration.resultSeconds)
         service = QueryService(
             state: state, users: configuration.users,
             tokens: TokenStore(state: state, users: configuration.users, clock: clock),

@@ -66,6 +66,16 @@ final class StateStore: Sendable {
                         expires REAL NOT NULL);
                     """)
         }
+        migrator.registerMigration("2") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE task ADD COLUMN is_deferred INTEGER NOT NULL DEFAULT 0;
+                    ALTER TABLE task ADD COLUMN expires REAL;
+                    CREATE INDEX task_result ON task (result_id, expires);
+                    UPDATE task SET is_deferred = 1
+                        WHERE status = 'added' AND request LIKE '%"deferred":true%';
+                    """)
+        }
         return migrator
     }
 
@@ -133,6 +143,10 @@ struct StoredTask: Sendable, Codable, FetchableRecord, PersistableRecord {
     var finished: Double?
     var idempotencyKey: String?
     var requestHash: String
+    /// Whether the task waits for the first request of its result.
+    var isDeferred = false
+    /// The moment until which the task has its result: a cached one may be older than the task.
+    var expires: Double?
 }
 
 /// A result as it is stored; its rows are in a file.

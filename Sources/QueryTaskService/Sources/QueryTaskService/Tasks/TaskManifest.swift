@@ -26,7 +26,7 @@ struct TaskManifest {
             "rows_read": .number("\(rowsRead)"),
             "truncated": result.map { .bool($0.isTruncated) } ?? .null,
             "bytes": .object(sizes),
-            "expires_at": result.map { .string(TimeText.text(of: $0.expires)) } ?? .null,
+            "expires_at": result.map { _ in .string(TimeText.text(of: view.expires)) } ?? .null,
             "message": view.task.message.map(JSONValue.string) ?? .null,
         ]
     }

@@ -11,6 +11,8 @@ actor TaskQueue {
     private let clock: ServiceClock
     private let logger: Logger
     private let maxRunning: Int
+    /// Seconds for which a task has its result.
+    private let resultSeconds: Double
 
     private var waiting: [String] = []
     private var running: [String: Running] = [:]
@@ -25,13 +27,14 @@ actor TaskQueue {
 
     init(
         state: StateStore, provider: any ResultProvider, clock: ServiceClock, logger: Logger,
-        maxRunning: Int
+        maxRunning: Int, resultSeconds: Double
     ) {
         self.state = state
         self.provider = provider
         self.clock = clock
         self.logger = logger
         self.maxRunning = maxRunning
+        self.resultSeconds = resultSeconds
     }
 
     /// Ids of the tasks that run, and the rows that each has read so far.
@@ -41,19 +44,32 @@ actor TaskQueue {
     func resume() async throws {
         let ids = try await state.write { database in
             try database.execute(sql: "UPDATE task SET status = 'added' WHERE status = 'running'")
-            let tasks = try StoredTask.fetchAll(
-                database, sql: "SELECT * FROM task WHERE status = 'added' ORDER BY created, rowid")
-            return try tasks.filter { try !TaskRequest(json: $0.request).isDeferred }.map(\.id)
+            return try String.fetchAll(
+                database,
+                sql: """
+                    SELECT id FROM task WHERE status = 'added' AND NOT is_deferred
+                    ORDER BY created, rowid
+                    """)
         }
         waiting += ids
         startNext()
     }
 
-    /// Queues a task, if it does not wait or run already.
-    func start(_ id: String) {
+    /// Queues a task, if it does not wait or run already. From now on a deferred one is as any other.
+    func start(_ id: String) async {
         guard running[id] == nil, !waiting.contains(id), !isStopping else { return }
         waiting.append(id)
         startNext()
+        do {
+            try await state.write { database in
+                try database.execute(
+                    sql: "UPDATE task SET is_deferred = 0 WHERE id = ? AND is_deferred",
+                    arguments: [id])
+            }
+        } catch {
+            // The task runs all the same; it is only counted wrongly.
+            logger.error("a task cannot be marked", metadata: ["error": "\(error)"])
+        }
     }
 
     /// Ends a task that waits or runs; false for any other.
@@ -133,9 +149,10 @@ actor TaskQueue {
             let outcome = try await provider.result(of: view, control: control) {
                 [weak self] rows in Task { await self?.note(rows, of: id) }
             }
-            let finished = clock.now
+            let (finished, expires) = (clock.now, clock.now + resultSeconds)
             _ = try await state.write { database in
                 try StateStore.move(id, to: .complete, in: database) { task in
+                    task.expires = expires
                     task.resultId = outcome.result.id
                     task.runtime = outcome.isCached ? 0 : outcome.result.runtime
                     task.finished = finished

@@ -73,7 +73,13 @@ struct TaskView: Sendable {
     var status: QueryTaskStatus {
         let stored = QueryTaskStatus(rawValue: task.status)
         guard stored == .complete else { return stored }
-        return (result?.expires ?? 0) > now ? .complete : .expired
+        return expires > now ? .complete : .expired
+    }
+
+    /// The moment until which the result is served; long ago for one that made room for others.
+    var expires: Double {
+        guard let result, result.bytes > 0 else { return 0 }
+        return task.expires ?? result.expires
     }
 
     /// The task as the API has it.

@@ -38,7 +38,7 @@ struct NewTask: Sendable {
         let task = StoredTask(
             id: RandomID.hexadecimal(32), queryId: id, owner: owner, format: format,
             request: request.json, status: QueryTaskStatus.added.rawValue, created: now,
-            idempotencyKey: key, requestHash: hash)
+            idempotencyKey: key, requestHash: hash, isDeferred: request.isDeferred)
         try task.insert(database)
         guard let view = try StateStore.view(task.id, now: now, in: database) else {
             throw RequestFault.missing()
@@ -47,15 +47,20 @@ struct NewTask: Sendable {
     }
 
     private func checkCounts(_ limits: QueryService.Limits, in database: Database) throws {
+        // A deferred task may wait for days, and takes nothing but its record until it is started.
         let counts = try Row.fetchOne(
             database,
             sql: """
                 SELECT COUNT(*), COALESCE(SUM(owner = ?), 0) FROM task
-                WHERE status IN ('added', 'running')
-                """, arguments: [owner])
+                WHERE status IN ('added', 'running') AND is_deferred = ?
+                """, arguments: [owner, request.isDeferred])
         let (all, own): (Int, Int) = (counts?[0] ?? 0, counts?[1] ?? 0)
-        guard all < limits.tasks, own < limits.tasksPerUser else {
-            throw RequestFault.busy("Too many query tasks wait and run; try again in a second")
+        let factor = request.isDeferred ? QueryService.Limits.deferredFactor : 1
+        guard all < limits.tasks * factor, own < limits.tasksPerUser * factor else {
+            throw RequestFault.busy(
+                request.isDeferred
+                    ? "Too many deferred query tasks are not started; start or end some of them"
+                    : "Too many query tasks wait and run; try again in a second")
         }
     }
 }
