@@ -101,6 +101,17 @@ struct Main: AsyncParsableCommand {
     var logLevel = LogLevel.notice
 
     func run() async throws {
+        do {
+            try await serve()
+        } catch let fault as StartFault {
+            Notice.write("rowcast-server: \(fault)")
+            throw ExitCode(fault.isFile ? 74 : 1)
+        }
+    }
+
+    private func serve() async throws {
+        // Queries and results are their users' own: no file of the state is for others to read.
+        umask(0o077)
         let logger = logFormat.logger(level: logLevel)
         let start = try StartSettings(self)
         var configuration = ServiceConfiguration(
@@ -121,13 +132,7 @@ struct Main: AsyncParsableCommand {
         configuration.bodySeconds = bodySeconds
         configuration.clockOffset = clock?.offset ?? 0
         defer { start.removeTemporaryState() }
-        let server: QueryTaskServer
-        do {
-            server = try QueryTaskServer(configuration)
-        } catch {
-            Notice.write("rowcast-server: \(error)")
-            throw ExitCode(74)
-        }
+        let server = try QueryTaskServer(configuration)
         for problem in server.problems {
             Notice.write("rowcast-server: \(problem.file): \(problem.reason)")
         }
@@ -158,12 +163,6 @@ struct Main: AsyncParsableCommand {
         guard (data == nil) != (upstream == nil) else {
             throw ValidationError(
                 "give --data, the folder to serve, or --upstream, a server to stand before")
-        }
-        if let data {
-            var isFolder: ObjCBool = false
-            guard FileManager.default.fileExists(atPath: data, isDirectory: &isFolder),
-                isFolder.boolValue
-            else { throw ValidationError("--data is a folder, but '\(data)' is none") }
         }
         _ = try upstreamServer()
         guard (tlsCert == nil) == (tlsKey == nil) else {

@@ -33,14 +33,7 @@ struct StartSettings: Sendable {
         }
         let environment = ProcessInfo.processInfo.environment
         if let file = options.credentials {
-            guard let text = try? String(contentsOfFile: file, encoding: .utf8) else {
-                throw ValidationError("\(file) cannot be read")
-            }
-            do {
-                users = try Users(ini: text)
-            } catch {
-                throw ValidationError("\(file): \(error)")
-            }
+            users = try StartSettings.users(of: file)
             madeCredentials = nil
         } else if let id = environment["ROWCAST_CLIENT_ID"],
             let secret = environment["ROWCAST_CLIENT_SECRET"], !id.isEmpty, !secret.isEmpty
@@ -60,6 +53,16 @@ struct StartSettings: Sendable {
                 FileManager.default.temporaryDirectory.path
                 + "/rowcast-server-\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0...UInt32.max))"
             isStateTemporary = true
+        }
+    }
+
+    private static func users(of file: String) throws -> Users {
+        do {
+            return try Users(ini: String(contentsOfFile: file, encoding: .utf8))
+        } catch {
+            throw StartFault(
+                "the file of credentials", file, error,
+                "name an ini file with a section for each user")
         }
     }
 

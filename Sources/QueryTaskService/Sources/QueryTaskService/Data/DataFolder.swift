@@ -26,6 +26,8 @@ final class DataFolder: Sendable {
         var files: [String: LoadedFile] = [:]
         var checked: ContinuousClock.Instant?
         var isLoading = false
+        /// Whether the folder could not be listed the last time.
+        var isFolderGone = false
     }
 
     private struct LoadedFile: Sendable {
@@ -62,27 +64,29 @@ final class DataFolder: Sendable {
 
     /// The explores, after files that changed were loaded again. Files are looked at once a second at most.
     ///
-    /// While one caller loads files, others get the explores of before.
+    /// While one caller loads files, others get the explores of before. So do all while the folder cannot be
+    /// listed, as when a disk is away for a while.
     ///
-    /// - Throws: Where the folder cannot be listed, or the database cannot be written.
+    /// - Throws: Where the folder cannot be listed the first time, or the database cannot be written.
     func model() throws -> Model {
-        let due = state.withLock { state -> [String: LoadedFile]? in
+        let due = state.withLock { state -> (files: [String: LoadedFile], isFirst: Bool)? in
             let now = ContinuousClock.now
             guard !state.isLoading, state.checked.map({ now - $0 >= .seconds(1) }) ?? true else {
                 return nil
             }
             state.isLoading = true
-            state.checked = now
-            return state.files
+            defer { state.checked = now }
+            return (state.files, state.checked == nil)
         }
-        if var files = due {
+        if let due {
+            var files = due.files
             defer {
                 state.withLock { [files] state in
                     state.files = files
                     state.isLoading = false
                 }
             }
-            try refresh(&files)
+            if let found = try versions(isFirst: due.isFirst) { try refresh(&files, found) }
         }
         let files = state.withLock { $0.files }
         let explores = files.values.compactMap(\.explore).sorted { $0.name < $1.name }
@@ -99,10 +103,39 @@ final class DataFolder: Sendable {
         try SQLiteConnection(path: databasePath, isReadOnly: true)
     }
 
-    private func refresh(_ files: inout [String: LoadedFile]) throws {
-        let found = try versions()
-        let gone = files.keys.filter { found[$0] == nil }
-        let changed = found.keys.sorted().filter { files[$0]?.version != found[$0] }
+    /// The versions of the files; nil where the folder cannot be listed, but could be before.
+    private func versions(isFirst: Bool) throws -> [String: FileVersion]? {
+        do {
+            let found = try versions()
+            let isBack = state.withLock { state in
+                defer { state.isFolderGone = false }
+                return state.isFolderGone
+            }
+            if isBack { logger.notice("the folder of the files is back") }
+            return found
+        } catch  where !isFirst {
+            let isNew = state.withLock { state in
+                defer { state.isFolderGone = true }
+                return !state.isFolderGone
+            }
+            if isNew {
+                logger.error(
+                    "the folder of the files cannot be listed; what was loaded is served",
+                    metadata: ["error": "\(StartFault.reason(of: error))"])
+            }
+            return nil
+        }
+    }
+
+    private func refresh(
+        _ files: inout [String: LoadedFile], _ found: [String: FileVersion]
+    ) throws {
+        let views = ViewNaming.names(of: found.keys)
+        // A file that has another name now, since files came or went, is loaded under that name.
+        let gone = files.keys.filter { found[$0] == nil || files[$0]?.view != views[$0] }
+        let changed = found.keys.sorted().filter {
+            files[$0]?.version != found[$0] || files[$0]?.view != views[$0]
+        }
         guard !gone.isEmpty || !changed.isEmpty else { return }
         let loader = TableLoader(database: try SQLiteConnection(path: databasePath))
         try loader.database.execute("PRAGMA synchronous = OFF")
@@ -110,10 +143,7 @@ final class DataFolder: Sendable {
             if let view = files.removeValue(forKey: file)?.view { try loader.drop(view) }
         }
         for file in changed {
-            let taken = Set(files.filter { $0.key != file }.values.map(\.view))
-            let stem = FieldNaming.name(of: DataFolder.stem(of: file))
-            let view = files[file]?.view ?? FieldNaming.distinct([stem], apartFrom: taken)[0]
-            guard let version = found[file] else { continue }
+            guard let version = found[file], let view = views[file] else { continue }
             files[file] = load(file, version, view, loader)
         }
     }
@@ -158,14 +188,6 @@ final class DataFolder: Sendable {
                 number: attributes[.systemFileNumber] as? Int ?? 0)
         }
         return versions
-    }
-
-    /// The name without the endings of compression and format: `orders` of `orders.csv.gz`.
-    private static func stem(of file: String) -> String {
-        var name = file[...]
-        if name.lowercased().hasSuffix(".gz") { name = name.dropLast(3) }
-        guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return String(name) }
-        return String(name[..<dot])
     }
 }
 

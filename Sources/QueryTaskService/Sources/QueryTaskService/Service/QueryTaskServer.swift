@@ -22,22 +22,43 @@ public struct QueryTaskServer: Sendable {
 
     /// Opens the state, and loads the files. Blocks.
     ///
-    /// - Throws: Where a folder cannot be read or written.
+    /// - Throws: `StartFault` where a folder or file cannot be read or written.
     public init(_ configuration: ServiceConfiguration) throws {
         self.configuration = configuration
         let resultFolder = configuration.stateFolder + "/results"
         for folder in [configuration.stateFolder, resultFolder] {
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
+            do {
+                try FileManager.default.createDirectory(
+                    atPath: folder, withIntermediateDirectories: true,
+                    attributes: [.posixPermissions: 0o700])
+            } catch {
+                throw StartFault(
+                    "the folder of the state", folder, error, "name one that can be written")
+            }
         }
-        lock = try StateLock(folder: configuration.stateFolder)
-        let state = try StateStore(path: configuration.stateFolder + "/state.sqlite")
+        let state: StateStore
+        let folder: DataFolder
+        do {
+            lock = try StateLock(folder: configuration.stateFolder)
+            try QueryTaskServer.closeFiles(in: configuration.stateFolder)
+            state = try StateStore(path: configuration.stateFolder + "/state.sqlite")
+            folder = try DataFolder(
+                folder: configuration.dataFolder,
+                databasePath: configuration.stateFolder + "/data.sqlite",
+                logger: configuration.logger)
+        } catch {
+            throw StartFault(
+                "the folder of the state", configuration.stateFolder, error,
+                "stop the other server, or name a folder that can be written")
+        }
+        do {
+            _ = try folder.model()
+        } catch {
+            throw StartFault(
+                "the folder of the files", configuration.dataFolder ?? "", error,
+                "name a folder that can be read")
+        }
         let clock = ServiceClock(offset: configuration.clockOffset)
-        let folder = try DataFolder(
-            folder: configuration.dataFolder,
-            databasePath: configuration.stateFolder + "/data.sqlite", logger: configuration.logger)
-        _ = try folder.model()
         let results = ResultStore(
             folder: resultFolder, state: state, clock: clock,
             lifetime: configuration.resultSeconds, maxBytes: configuration.stateBytes)
@@ -66,6 +87,16 @@ public struct QueryTaskServer: Sendable {
             answering = UpstreamService(upstream, service)
         } else {
             answering = service
+        }
+    }
+
+    /// Takes files of the state away from others, whatever made them readable. SQLite gives the files beside a
+    /// database its permissions.
+    private static func closeFiles(in folder: String) throws {
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+        where name.hasPrefix("state.sqlite") {
+            try FileManager.default.setAttributes(
+                [.posixPermissions: 0o600], ofItemAtPath: folder + "/" + name)
         }
     }
 
@@ -103,9 +134,20 @@ public struct QueryTaskServer: Sendable {
             services: [application, tasks], gracefulShutdownSignals: [.sigterm, .sigint],
             logger: configuration.logger)
         group.maximumGracefulShutdownDuration = .seconds(30)
-        try await ServiceGroup(configuration: group).run()
+        let ended: Result<Void, any Error>
+        do {
+            ended = .success(try await ServiceGroup(configuration: group).run())
+        } catch  where error is IOError || error is SocketAddressError.UnknownHost {
+            ended = .failure(
+                StartFault(
+                    "listening on", "\(configuration.host):\(configuration.port)", error,
+                    isFile: false, "listen on another port or address"))
+        } catch {
+            ended = .failure(error)
+        }
         await service.runner.stop()
         try await upstream?.http.shutdown()
+        try ended.get()
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {
@@ -120,13 +162,39 @@ public struct QueryTaskServer: Sendable {
                     maxHeaderFieldSize: 64 << 10, maxHeaderListSize: 96 << 10,
                     maxHeaderFieldCount: 100)))
         guard let tls = configuration.tls else { return base }
-        let certificates = try NIOSSLCertificate.fromPEMFile(tls.certificate)
-        let key = try NIOSSLPrivateKey(file: tls.key, format: .pem)
-        return try .tls(
-            base,
-            tlsConfiguration: .makeServerConfiguration(
-                certificateChain: certificates.map { .certificate($0) },
-                privateKey: .privateKey(key)))
+        let certificates = try QueryTaskServer.pem("the certificate", tls.certificate) {
+            try NIOSSLCertificate.fromPEMBytes($0)
+        }
+        let key = try QueryTaskServer.pem("the private key", tls.key) {
+            try NIOSSLPrivateKey(bytes: $0, format: .pem)
+        }
+        do {
+            return try .tls(
+                base,
+                tlsConfiguration: .makeServerConfiguration(
+                    certificateChain: certificates.map { .certificate($0) },
+                    privateKey: .privateKey(key)))
+        } catch {
+            throw StartFault(
+                "the certificate", tls.certificate, error, "name the key that belongs to it")
+        }
+    }
+
+    /// What a file in PEM has.
+    private static func pem<Value>(
+        _ what: String, _ path: String, _ read: ([UInt8]) throws -> Value
+    ) throws -> Value {
+        let bytes: Data
+        do {
+            bytes = try Data(contentsOf: URL(filePath: path))
+        } catch {
+            throw StartFault(what, path, error, "name a file that can be read")
+        }
+        do {
+            return try read(Array(bytes))
+        } catch {
+            throw StartFault(what, path, error, "name a file in PEM")
+        }
     }
 }
 
@@ -135,12 +203,17 @@ private struct TaskService: Service, CustomStringConvertible {
     let service: QueryService
     let logger: Logger
 
+    // The log of the services' starts has this instead of all that they hold.
+    var description: String { "the queue of tasks" }
+
     func run() async throws {
         try await service.queue.resume()
         try? await cancelWhenGracefulShutdown {
             while true {
                 do {
                     try await service.runner.clean()
+                } catch is CancellationError {
+                    // The server ends before it has cleaned.
                 } catch {
                     logger.error("old results cannot be removed", metadata: ["error": "\(error)"])
                 }
@@ -150,6 +223,3 @@ private struct TaskService: Service, CustomStringConvertible {
         await service.queue.stop()
     }
 }
-    // The log of the services' starts has this instead of all that they hold.
-    var description: String { "the queue of tasks" }
-

@@ -13,12 +13,12 @@ final class StateLock: Sendable {
     init(folder: String) throws {
         descriptor = open(folder + "/lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
-            throw Fault(description: "the folder of the state cannot be written")
+            throw Fault(description: String(cString: strerror(errno)).lowercased())
         }
         // The system ends the lock with the process, however that ends.
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
             close(descriptor)
-            throw Fault(description: "the folder of the state belongs to a running server")
+            throw Fault(description: "it belongs to a running server")
         }
     }
 
