@@ -127,7 +127,7 @@ def test_what_needs_no_token(server, path):
 
 
 def test_ids_that_do_not_exist_are_404(alice):
-    for path in ["/queries/999999", "/queries/abc", "/queries/slug/abcdefg", "/queries/9/run/nothing",
+    for path in ["/queries/999999", "/queries/abc", "/queries/slug/abcdefg", "/queries/987654321/run/nothing",
                  "/query_tasks/" + "0" * 32, "/query_tasks/x/results", "/query_tasks/x/manifest",
                  "/lookml_models/none", "/lookml_models/files/explores/none",
                  "/queries/models/none/views/orders/run/csv?fields=orders.city",
