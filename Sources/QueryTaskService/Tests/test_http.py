@@ -624,3 +624,26 @@ def test_the_server_stops_within_seconds(folder):
     server = Server(folder)
     server.login()
     assert server.stop() == 0
+
+
+# Table calculations
+
+def test_calculations_that_cannot_be_computed_are_told(alice):
+    fields = [
+        {"table_calculation": "bad", "label": "Bad", "expression": "${orders.größe} + 1"},
+        {"table_calculation": "twice", "label": "Twice", "expression": "${orders.amount} * 2"}]
+    query = alice.query(
+        "orders.order_id", "orders.amount", sorts=["orders.order_id"], limit="1",
+        dynamic_fields=json.dumps(fields))
+    path = f"/queries/{query}/run/json?server_table_calcs=true"
+    id = alice.finished(query, "csv", "?server_table_calcs=true")
+    for answer in [alice.get(path), alice.get(path), alice.ask("HEAD", path),
+                   alice.get(f"/query_tasks/{id}/results")]:
+        message, = json.loads(answer.headers["rowcast-warnings"])
+        assert "bad" in message and "größe" in message
+    assert alice.get(path).json == [
+        {"orders.order_id": 1, "orders.amount": 10.5, "twice": 21, "bad": None}]
+    assert alice.get(f"/query_tasks/{id}/manifest").json["warnings"] == [message]
+    detail = alice.get(path.replace("json?", "json_detail?")).json
+    assert [error["message"] for error in detail["errors"]] == [message]
+    assert "rowcast-warnings" not in alice.get(path.split("?")[0]).headers

@@ -121,5 +121,6 @@ extension HTTPField.Name {
     static let prefer = HTTPField.Name("Prefer") ?? .date
     static let preferenceApplied = HTTPField.Name("Preference-Applied") ?? .date
     static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .date
+    static let rowcastWarnings = HTTPField.Name("Rowcast-Warnings") ?? .date
     static let requestID = HTTPField.Name("X-Request-Id") ?? .date
 }

@@ -58,7 +58,7 @@ enum SwaggerDefinitions {
         "QueryTaskManifest": object([
             "id": string, "status": string, "result_format": string, "columns": list(anyObject),
             "rows": integer, "rows_read": integer, "truncated": boolean, "bytes": anyObject,
-            "expires_at": string, "message": string,
+            "expires_at": string, "message": string, "warnings": list(string),
         ]),
         "RunningQuery": object([
             "id": string, "query_task_id": string, "user": anyObject,

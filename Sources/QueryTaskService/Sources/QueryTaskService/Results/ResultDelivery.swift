@@ -28,6 +28,8 @@ struct ResultDelivery: Sendable {
             headers[.contentType] = nil
             return Response(status: .notModified, headers: headers)
         }
+        let faults = await faults(of: result, variant)
+        if !faults.isEmpty { headers[.rowcastWarnings] = CalculationFaults.headerText(faults) }
         var size = try await results.state.read { database in
             try StateStore.size(of: variant.name, result.id, in: database)
         }
@@ -57,6 +59,16 @@ struct ResultDelivery: Sendable {
             pipe: pipe, call: call, slot: slot, maxStallSeconds: maxStallSeconds)
         return try await answer.response(
             status, headers: headers, length: status == .ok ? size : range.count)
+    }
+
+    /// The faults of table calculations. A result that cannot be read is told when it is sent.
+    func faults(of result: StoredResult, _ variant: ResultVariant) async -> [String] {
+        guard variant.isCalculated else { return [] }
+        let path = results.path(of: result.id)
+        let messages = try? await runner.onDeliveryThread {
+            try CalculationFaults.messages(path: path, variant)
+        }
+        return messages ?? []
     }
 
     /// Whether an `If-None-Match` names the tag.

@@ -8,6 +8,8 @@ struct ResultVariant: Sendable {
     let options: ConversionOptions
     /// Name among the variants of a result: the format's name, and for parameters a digest of them.
     let name: String
+    /// Whether table calculations are added.
+    let isCalculated: Bool
 
     /// - Throws: `RequestFault` for parameters that exclude each other.
     init(
@@ -37,6 +39,7 @@ struct ResultVariant: Sendable {
         if parameters.applyVis == true {
             text += String(decoding: JSONValue.object(query.visConfig ?? [:]).json, as: UTF8.self)
         }
+        isCalculated = parameters.serverTableCalcs == true && query.dynamicFields != nil
         if parameters.serverTableCalcs == true { text += query.dynamicFields ?? "" }
         name = text.isEmpty ? format.name : "\(format.name)-\(Digest.text(of: text).prefix(16))"
     }

@@ -1,5 +1,6 @@
 internal import GRDB
 internal import QueryTasks
+internal import Rowcast
 
 /// What is known of a task's result before it is fetched.
 struct TaskManifest {
@@ -18,6 +19,13 @@ struct TaskManifest {
             }
             for row in rows { sizes[row.variant] = .number("\(row.bytes)") }
         }
+        let format = ResultFormat.named(view.task.format) ?? .jsonDetail
+        var faults: [String] = []
+        if let result, service.results.has(result.id) {
+            let variant = try ResultVariant(
+                format, view.request.parameters, of: try view.query.query)
+            faults = await service.delivery.faults(of: result, variant)
+        }
         value = [
             "id": .string(view.task.id), "status": .string(view.status.rawValue),
             "result_format": .string(view.task.format),
@@ -26,6 +34,7 @@ struct TaskManifest {
             "rows_read": .number("\(rowsRead)"),
             "truncated": result.map { .bool($0.isTruncated) } ?? .null,
             "bytes": .object(sizes),
+            "warnings": .array(faults.map(JSONValue.string)),
             "expires_at": result.map { _ in .string(TimeText.text(of: view.expires)) } ?? .null,
             "message": view.task.message.map(JSONValue.string) ?? .null,
         ]

@@ -1,0 +1,49 @@
+internal import QueryTasks
+internal import Rowcast
+internal import Synchronization
+
+/// What is wrong with the table calculations of a result: a column that cannot be computed is null in each
+/// format, and only json_detail and json_bi tell why, in `errors`.
+enum CalculationFaults {
+    /// Number of faults told at most, and of characters of each.
+    private static let (maxCount, maxLength) = (8, 200)
+
+    /// The faults of a stored result in a variant; empty for one without calculations. Blocks.
+    static func messages(path: String, _ variant: ResultVariant) throws -> [String] {
+        guard variant.isCalculated else { return [] }
+        var options = variant.options
+        // The faults stand in front of the rows.
+        options.limit = 0
+        let sink = CollectingSink()
+        try Conversion(from: .jsonDetail, options: options).run(
+            FileSource(path: path), to: [ConversionOutput(.jsonDetail, to: sink)])
+        guard case .array(let errors)? = try JSONValue(json: sink.bytes)["errors"] else {
+            return []
+        }
+        return errors.compactMap { $0["message"]?.string }.prefix(maxCount).map {
+            String($0.prefix(maxLength))
+        }
+    }
+
+    /// Faults as a header has them: a JSON array in ASCII.
+    static func headerText(_ messages: [String]) -> String {
+        let json = String(
+            decoding: JSONValue.array(messages.map(JSONValue.string)).json, as: UTF8.self)
+        return json.utf16.map { unit in
+            if 32...126 ~= unit { return String(UnicodeScalar(UInt8(unit))) }
+            let digits = String(unit, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        }.joined()
+    }
+}
+
+/// A sink that keeps its bytes.
+private final class CollectingSink: ByteSink, Sendable {
+    private let content = Mutex<[UInt8]>([])
+
+    var bytes: [UInt8] { content.withLock { $0 } }
+
+    func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
+        content.withLock { $0 += bytes }
+    }
+}
