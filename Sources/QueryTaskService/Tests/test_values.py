@@ -6,6 +6,7 @@ from service import Server
 
 FILES = {
     "ids.csv": "id,n\n12345678901234567890,1\n12345678901234567891,2\n",
+    "scientific.csv": "v\n1e20\n2.5e18\n1\n",
     "huge.csv": "v\n1\n1e999\n",
     "late.csv": "code\n" + "1\n" * 3000 + "007\n1.50\nx\n",
     "mixed.json": '[{"a": true, "b": 1}, {"a": "x", "b": true}, {"a": 5, "b": 2.5}]',
@@ -57,6 +58,12 @@ def test_ids_beyond_64_bits_keep_their_digits(client):
 
 def test_numbers_beyond_a_double_stay_as_they_are(client):
     assert sorted(rows(client, "huge", ["v"])) == [["1"], ["1e999"]]
+
+
+def test_large_numbers_that_lose_no_digit_are_numbers(client):
+    assert types(client, "scientific") == {"v": "number"}
+    assert rows(client, "scientific", ["v"], sorts="scientific.v") == [
+        ["1"], ["2500000000000000000"], ["1e+20"]]
 
 
 def test_a_column_that_is_no_number_after_all_keeps_its_texts(client):

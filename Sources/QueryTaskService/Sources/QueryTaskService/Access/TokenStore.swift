@@ -2,7 +2,7 @@ internal import Foundation
 internal import GRDB
 internal import QueryTasks
 
-/// What a token stands for: its user, and the workspace that the user has chosen.
+/// A login: the user of a token, and the workspace that the user has chosen.
 struct Session: Sendable {
     let user: User
     let tokenHash: String

@@ -1,6 +1,6 @@
 internal import Rowcast
 
-/// What the values of a column are, collected while they are loaded.
+/// The types of a column's values, counted while the values are loaded.
 struct ColumnFacts {
     private var numberCount = 0
     private var textCount = 0
@@ -67,9 +67,12 @@ struct ColumnFacts {
     /// Adds a fraction with its digits.
     mutating func addFraction(_ value: Double, _ digits: RawSpan) {
         addNumber(value, isWhole: false)
-        if digits.byteCount > 17, SignificantDigits(digits) != SignificantDigits(value) {
-            roundedCount += 1
-        }
+        if digits.byteCount > 17, !ColumnFacts.hasAllDigits(value, of: digits) { roundedCount += 1 }
+    }
+
+    /// Whether a double has all digits of the number that it was read from.
+    static func hasAllDigits(_ value: Double, of digits: RawSpan) -> Bool {
+        SignificantDigits(digits) == SignificantDigits(value)
     }
 }
 

@@ -38,7 +38,7 @@ final class DataFolder: Sendable {
         var problem: Problem?
     }
 
-    /// What changes when a file is written.
+    /// Size, time and number of a file, one of which changes when the file is written.
     private struct FileVersion: Sendable, Equatable {
         let size: Int
         let modified: Date

@@ -38,8 +38,8 @@ struct TableLoader {
                 return try insert(reader, into: name, asText: columns)
             }
             var table = try load(asText: [])
-            // What a column is shows at its last value: those that are no numbers after all are read
-            // again as they stand in the file.
+            // The type of a column shows at its last value: columns with numbers and other values
+            // are loaded again, as the texts that stand in the file.
             let mixed = table.columns.indices.filter { table.columns[$0].facts.needsText }
             if !mixed.isEmpty { table = try load(asText: Set(mixed)) }
             try database.execute("COMMIT")
@@ -116,11 +116,7 @@ struct TableLoader {
             } else {
                 try bindFraction(block, row, column, insertion, &facts)
             }
-        case .text, .json:
-            try block.withBytes(row: row, column: column) { bytes throws(SQLiteFault) in
-                facts.addText(bytes)
-                try insertion.bind(utf8: bytes, at: column)
-            }
+        case .text, .json: try bindText(block, row, column, insertion, &facts)
         }
     }
 
@@ -130,14 +126,14 @@ struct TableLoader {
         _ facts: inout ColumnFacts
     ) throws(SQLiteFault) {
         let value = block.double(row: row, column: column) ?? .nan
-        // Whole numbers beyond 64 bits are ids, whose last digits count.
-        guard value.isFinite, value != value.rounded() || value.magnitude < 0x1p53 else {
-            facts.addLargeNumber()
-            return try insertion.bindNull(at: column)
+        let isWhole = value == value.rounded() && value.magnitude >= 0x1p53
+        var isKept = value.isFinite
+        block.withBytes(row: row, column: column) { bytes in
+            // Whole numbers beyond 64 bits whose last digits a double drops are ids.
+            if isKept, isWhole { isKept = ColumnFacts.hasAllDigits(value, of: bytes) }
+            if isKept { facts.addFraction(value, bytes) } else { facts.addLargeNumber() }
         }
-        try block.withBytes(row: row, column: column) { bytes throws(SQLiteFault) in
-            facts.addFraction(value, bytes)
-        }
+        guard isKept else { return try insertion.bindNull(at: column) }
         try insertion.bind(.double(value), at: column)
     }
 

@@ -1,7 +1,7 @@
 internal import Hummingbird
 internal import QueryTasks
 
-/// What can be queried.
+/// The endpoints that tell models, explores and fields.
 enum ModelEndpoints {
     private static let fields = Endpoint.Parameter.query("fields", "Members of the answer")
     private static let model = Endpoint.Parameter.path("lookml_model_name", "Name of the model")

@@ -1,7 +1,7 @@
 internal import Hummingbird
 internal import QueryTasks
 
-/// What clients ask of the server before they log in.
+/// The endpoints that need no token: versions, `/alive` and the description of the API.
 enum ServerEndpoints {
     static let all: [Endpoint] = [
         Endpoint(

@@ -44,7 +44,7 @@ struct Endpoint: Sendable {
         }
     }
 
-    /// What an endpoint answers on success.
+    /// The body that an endpoint answers on success.
     enum Content: Sendable {
         case object(String)
         case list(String)
@@ -55,7 +55,7 @@ struct Endpoint: Sendable {
         case nothing
     }
 
-    /// What answers a call; all but a few need a token.
+    /// The function that answers a call; all but a few get the session of a token.
     enum Handler: Sendable {
         case open(@Sendable (QueryService, Call) async throws -> Response)
         case signedIn(@Sendable (QueryService, Call, Session) async throws -> Response)
