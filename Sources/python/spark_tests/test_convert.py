@@ -12,8 +12,11 @@ import pytest
 
 import rowcast.spark
 from conftest import ORDERS
+from rowcast.spark._arguments import make_parser, split_arguments
 from rowcast.spark._command import main
+from rowcast.spark._conversion import recorded_outcomes
 from rowcast.spark._endings import stem
+from rowcast.spark._plan import plan_conversions
 
 TOTALS = ["--totals", "none"]
 
@@ -86,6 +89,26 @@ def test_failfast_stops_the_job(convert, tmp_path, capfd):
     assert rows[-1]["error"].startswith("not converted: ")
     done = [os.path.basename(row["output"]) for row in rows if not row["error"]]
     assert files_of(tmp_path / "out") == done
+
+
+def test_stopped_tasks_are_told_of_by_what_they_recorded(orders, tmp_path):
+    """A task may be killed behind the move of its file, and be asked no more."""
+    out = tmp_path / "out"
+    arguments, options = split_arguments(["convert", str(orders), "--to", "csv", "--out", str(out), *TOTALS])
+    conversions = plan_conversions(make_parser().parse_args(arguments), options)
+    temporary = conversions[0].temporary
+    temporary.make_folder()
+    done = conversions[0].run(attempt=0, attempt_id=7)
+    assert not done.error and files_of(out)[-1] == "a.csv"
+    # The task of the other file was killed in front of the move, over an older output of that name.
+    shutil.copy(out / "a.csv", out / "b.csv")
+    (out / "_temporary" / temporary.name / "8-b.csv").write_text("whole")
+    (out / "_temporary" / temporary.name / "8-b.csv.outcome").write_text("{")
+    assert recorded_outcomes(conversions) == {0: done}
+    # No task of the job moves a file any more.
+    late = conversions[1].run(attempt=0, attempt_id=9)
+    assert late.code == "input_output"
+    assert files_of(out) == ["a.csv", "b.csv"]
 
 
 def test_wrong_uses_end_with_64_before_anything_is_written(convert, orders, tmp_path, capfd):

@@ -11,7 +11,7 @@ from typing import Any
 
 from pyspark import AccumulatorParam, SparkContext, TaskContext  # type: ignore[import-not-found, unused-ignore]
 
-from ._conversion import FileConversion, Outcome
+from ._conversion import FileConversion, Outcome, recorded_outcomes
 
 Outcomes = dict[int, Outcome]
 
@@ -67,10 +67,12 @@ def run_conversions(
             is_stopped = True
             context.cancelJobGroup(group)
     if is_stopped:
-        _wait_for_tasks(context, group)
+        _wait_for_tasks(context)
         reason = "the job was stopped behind the first file that failed"
     else:
         reason = _reason(failures[0]) if failures else ""
+    if len(outcomes) < len(conversions):
+        outcomes = {**recorded_outcomes(conversions), **outcomes}
     return [outcomes.get(index) for index in range(len(conversions))], reason
 
 
@@ -89,7 +91,7 @@ def _reason(failure: BaseException) -> str:
     return (reasons or raised or lines)[-1 if reasons else 0]
 
 
-def _wait_for_tasks(context: SparkContext, group: str) -> None:
+def _wait_for_tasks(context: SparkContext) -> None:
     """Waits until cancelled tasks have ended, for some seconds: they would write to a folder that is deleted."""
     tracker = context.statusTracker()
     for _ in range(50):
