@@ -13,6 +13,7 @@ import json
 import os
 import pathlib
 import random
+import select
 import signal
 import statistics
 import subprocess
@@ -68,35 +69,41 @@ def fetch(server, token, path, pause=0.0):
     return count
 
 
-def resident(server):
-    with open(f"/proc/{server.process.pid}/status") as file:
+def resident(process):
+    with open(f"/proc/{process}/status") as file:
         return next(int(line.split()[1]) * 1024 for line in file if line.startswith("RssAnon"))
 
 
 class Probe:
-    """Asks `/alive` at a steady pace from a thread of its own."""
+    """Asks `/alive` at a steady pace, in a process of its own: threads of this one wait for each other."""
 
     def __init__(self, server):
-        self.server, self.seconds, self.memory = server, [], 0
-        self.ends = threading.Event()
-        self.thread = threading.Thread(target=self.run)
-
-    def run(self):
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
-        while not self.ends.wait(0.02):
-            begin = time.perf_counter()
-            connection.request("GET", "/alive")
-            connection.getresponse().read()
-            self.seconds.append(time.perf_counter() - begin)
-            self.memory = max(self.memory, resident(self.server))
+        self.server = server
 
     def __enter__(self):
-        self.thread.start()
+        self.process = subprocess.Popen(
+            [sys.executable, __file__, "--probe", str(self.server.port), str(self.server.process.pid)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process.stdout.readline()
         return self
 
     def __exit__(self, *_):
-        self.ends.set()
-        self.thread.join()
+        # It ends with its input.
+        text, _ = self.process.communicate("")
+        self.seconds, self.memory = json.loads(text)
+
+    @staticmethod
+    def run(port, process):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        seconds, memory = [], 0
+        print("ready", flush=True)
+        while not select.select([sys.stdin], [], [], 0.02)[0]:
+            begin = time.perf_counter()
+            connection.request("GET", "/alive")
+            connection.getresponse().read()
+            seconds.append(time.perf_counter() - begin)
+            memory = max(memory, resident(process))
+        print(json.dumps([seconds, memory]))
 
     def __str__(self):
         ordered = sorted(self.seconds)
@@ -111,7 +118,10 @@ def main():
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--tasks", type=int, default=2000)
     parser.add_argument("--clients", type=int, default=64)
+    parser.add_argument("--probe", nargs=2, type=int, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.probe:
+        return Probe.run(*options.probe)
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
         loop = folder / "sqlite_csv"
@@ -156,10 +166,41 @@ def measure_streams(server, token, loop, state, options):
     stored = max((state / "results").glob("*.json"), key=lambda path: path.stat().st_size)
     for format in ["csv", "json", "xlsx"]:
         task = client.finished(query, format)
-        cached = timed(options.rounds, lambda: fetch(server, client.token, f"/query_tasks/{task}/results"))
-        direct = timed(options.rounds, lambda: subprocess.run(
-            [ROWCAST, stored, "--from", "json_detail", "-o", f"{format}:/dev/null", "--quiet"], check=True))
-        print(f"cached result in {format}: {cached:.2f} s, the conversion alone {direct:.2f} s")
+        cached, first = [], []
+        direct, piped = [], []
+        for _ in range(3 * options.rounds):
+            total, begun = download(server, client.token, f"/query_tasks/{task}/results")
+            cached.append(total)
+            first.append(begun)
+            for times, command in [(direct, f"-o {format}:/dev/null"), (piped, f"--to {format} | cat > /dev/null")]:
+                begin = time.perf_counter()
+                subprocess.run(f"{ROWCAST} {stored} --from json_detail --quiet {command}", shell=True, check=True)
+                times.append(time.perf_counter() - begin)
+        print(f"cached result in {format}: {spread(cached)}, first byte after {spread(first)}; the command "
+              f"{spread(direct)}, into a pipe that is read {spread(piped)}")
+    for name, expression in [("row by row", "${rows.price} * 2"), ("of a column", "${rows.price} / sum(${rows.price})")]:
+        calculated = client.query(
+            *[f"rows.{name}" for name in COLUMNS], view="rows", limit="-1", sorts=["__UNSORTED__"],
+            dynamic_fields=json.dumps([{"table_calculation": "x", "label": "X", "expression": expression}]))
+        task = client.finished(calculated, "csv", "?server_table_calcs=true")
+        path = f"/query_tasks/{task}/results"
+        warnings = timed(options.rounds, lambda: client.ask("HEAD", path))
+        total, begun = download(server, client.token, path)
+        print(f"with a table calculation {name}: {total:.2f} s, first byte after {begun:.2f} s, of which "
+              f"its warnings {warnings * 1000:.1f} ms")
+
+
+def download(server, token, path):
+    """Seconds of an answer and to its first byte, for a client that costs little itself."""
+    line = subprocess.run(
+        ["curl", "-sS", "-o", "/dev/null", "-w", "%{time_total} %{time_starttransfer}",
+         "-H", "Authorization: token " + token, f"http://127.0.0.1:{server.port}/api/4.0{path}"],
+        check=True, capture_output=True, text=True).stdout
+    return map(float, line.split())
+
+
+def spread(seconds):
+    return f"{min(seconds):.3f} s (median {statistics.median(seconds):.3f})"
 
 
 def measure_tasks(server, options):

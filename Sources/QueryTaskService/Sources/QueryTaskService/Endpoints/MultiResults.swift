@@ -40,7 +40,7 @@ enum MultiResults {
             parts.append((id, try part(of: view, service.results)))
         }
         let slot = try service.slots.take(for: call.caller)
-        let pipe = ResponsePipe()
+        let pipe = ResponsePipe.ofStoredResult()
         let results = service.results
         try service.runner.deliver { [parts] in send(parts, of: results, into: pipe) }
         let answer = StreamedAnswer(
@@ -106,6 +106,6 @@ enum MultiResults {
 
 extension ResponsePipe {
     fileprivate func write(_ text: String, _ more: [UInt8] = []) throws(ConversionError) {
-        try write(ByteBuffer(bytes: Array(text.utf8) + more))
+        try write(Array(text.utf8) + more)
     }
 }

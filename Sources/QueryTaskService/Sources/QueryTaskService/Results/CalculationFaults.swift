@@ -1,6 +1,5 @@
 internal import QueryTasks
 internal import Rowcast
-internal import Synchronization
 
 /// What is wrong with the table calculations of a result: a column that cannot be computed is null in each
 /// format, and only json_detail and json_bi tell why, in `errors`.
@@ -11,12 +10,12 @@ enum CalculationFaults {
     /// The faults of a stored result in a variant; empty for one without calculations. Blocks.
     static func messages(path: String, _ variant: ResultVariant) throws -> [String] {
         guard variant.isCalculated else { return [] }
-        var options = variant.options
-        // The faults stand in front of the rows.
-        options.limit = 0
-        let sink = CollectingSink()
-        try Conversion(from: .jsonDetail, options: options).run(
-            FileSource(path: path), to: [ConversionOutput(.jsonDetail, to: sink)])
+        // Faults are those of the columns, which stand in front of the rows. The rows themselves would be
+        // read once more for calculations of whole columns, whatever the limit is.
+        guard let head = try ResultHead.emptyResult(path: path) else { return [] }
+        let sink = MemorySink()
+        try Conversion(from: .jsonDetail, options: variant.options).run(
+            MemorySource(head), to: [ConversionOutput(.jsonDetail, to: sink)])
         guard case .array(let errors)? = try JSONValue(json: sink.bytes)["errors"] else {
             return []
         }
@@ -34,16 +33,5 @@ enum CalculationFaults {
             let digits = String(unit, radix: 16)
             return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
         }.joined()
-    }
-}
-
-/// A sink that keeps its bytes.
-private final class CollectingSink: ByteSink, Sendable {
-    private let content = Mutex<[UInt8]>([])
-
-    var bytes: [UInt8] { content.withLock { $0 } }
-
-    func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
-        content.withLock { $0 += bytes }
     }
 }

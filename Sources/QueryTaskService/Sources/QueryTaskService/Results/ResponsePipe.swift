@@ -6,38 +6,48 @@ internal import Rowcast
 /// conversion waits while the client is behind, so that memory stays at a few chunks.
 final class ResponsePipe: ByteSink, @unchecked Sendable {
     /// Number of bytes that wait for the client at most, but for one chunk.
-    private static let maxWaitingBytes = 256 << 10
+    private static let maxWaitingBytes = 512 << 10
 
     private let condition = NSCondition()
-    private var chunks: [ByteBuffer] = []
-    private var waitingBytes = 0
+    private var waiting = ByteBuffer()
     private var end: Result<Void, any Error>?
     private var isClosed = false
     private var consumer: CheckedContinuation<Void, Never>?
-    private var hasChunks = false
+    private var hasBytes = false
+    private let batchBytes: Int
+
+    /// - Parameter batchBytes: Number of bytes that are gathered before they are sent, but for the last
+    ///   ones. Each sending wakes a task, the connection's thread and the client; a conversion of a file
+    ///   gathers some hundred thousand bytes in no time, while the rows of a database may come slowly.
+    init(batchBytes: Int = 1) { self.batchBytes = batchBytes }
+
+    /// A pipe for the bytes of a stored result.
+    static func ofStoredResult() -> ResponsePipe {
+        ResponsePipe(batchBytes: maxWaitingBytes / 2)
+    }
 
     /// Whether bytes were written.
     var hasBegun: Bool {
         condition.lock()
         defer { condition.unlock() }
-        return hasChunks
+        return hasBytes
     }
 
     // MARK: - The conversion's side
 
-    func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) {
-        try write(ByteBuffer(bytes: bytes))
-    }
+    func write(_ bytes: UnsafeRawBufferPointer) throws(ConversionError) { try add(bytes) }
 
-    func write(_ chunk: ByteBuffer) throws(ConversionError) {
+    func write(_ bytes: [UInt8]) throws(ConversionError) { try add(bytes) }
+
+    private func add(_ bytes: some Collection<UInt8>) throws(ConversionError) {
         condition.lock()
         defer { condition.unlock() }
-        while waitingBytes >= ResponsePipe.maxWaitingBytes, !isClosed { condition.wait() }
+        while waiting.readableBytes >= ResponsePipe.maxWaitingBytes, !isClosed { condition.wait() }
         if isClosed { throw ConversionError(.outputClosed, "the client went away") }
-        hasChunks = true
-        chunks.append(chunk)
-        waitingBytes += chunk.readableBytes
-        wakeConsumer()
+        hasBytes = true
+        if waiting.capacity == 0 { waiting.reserveCapacity(max(bytes.count, 3 * batchBytes / 2)) }
+        waiting.writeBytes(bytes)
+        if isReady { wakeConsumer() }
     }
 
     /// Ends the bytes; with an error, the response breaks off where it is.
@@ -61,7 +71,7 @@ final class ResponsePipe: ByteSink, @unchecked Sendable {
     func next() async throws -> ByteBuffer? {
         while true {
             switch take() {
-            case .chunk(let chunk): return chunk
+            case .bytes(let bytes): return bytes
             case .ended(let result):
                 try result.get()
                 return nil
@@ -74,13 +84,13 @@ final class ResponsePipe: ByteSink, @unchecked Sendable {
     func close() {
         condition.lock()
         isClosed = true
-        chunks = []
+        waiting = ByteBuffer()
         condition.broadcast()
         condition.unlock()
     }
 
     private enum Taken {
-        case chunk(ByteBuffer)
+        case bytes(ByteBuffer)
         case ended(Result<Void, any Error>)
         case nothing
     }
@@ -88,19 +98,21 @@ final class ResponsePipe: ByteSink, @unchecked Sendable {
     private func take() -> Taken {
         condition.lock()
         defer { condition.unlock() }
-        if !chunks.isEmpty {
-            let chunk = chunks.removeFirst()
-            waitingBytes -= chunk.readableBytes
-            condition.signal()
-            return .chunk(chunk)
-        }
-        return end.map { .ended($0) } ?? .nothing
+        guard isReady else { return .nothing }
+        guard waiting.readableBytes > 0 else { return end.map { .ended($0) } ?? .nothing }
+        defer { waiting = ByteBuffer() }
+        condition.signal()
+        return .bytes(waiting)
+    }
+
+    private var isReady: Bool {
+        end != nil || waiting.readableBytes >= max(1, batchBytes)
     }
 
     private func wait() async {
         await withCheckedContinuation { continuation in
             condition.lock()
-            let isReady = !chunks.isEmpty || end != nil
+            let isReady = isReady
             if !isReady { consumer = continuation }
             condition.unlock()
             if isReady { continuation.resume() }

@@ -53,7 +53,7 @@ struct ResultDelivery: Sendable {
                     headers: [.contentRange: "bytes */\(known)"])
             }
         }
-        let pipe = ResponsePipe()
+        let pipe = ResponsePipe.ofStoredResult()
         try runner.deliver { [range, size] in send(result, variant, range, size, into: pipe) }
         let answer = StreamedAnswer(
             pipe: pipe, call: call, slot: slot, maxStallSeconds: maxStallSeconds)

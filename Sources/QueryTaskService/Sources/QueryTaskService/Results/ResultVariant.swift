@@ -25,8 +25,9 @@ struct ResultVariant: Sendable {
         // The rows are cut by the query itself.
         options.limit = nil
         // Many answers at a time are the parallel work of a server: each has two threads and small frames.
+        // The frames of a stored result are part of its bytes in compressed formats, hence the same for all.
         options.threads = min(2, options.threads)
-        options.frameBytes = 128 << 10
+        options.frameBytes = 256 << 10
         self.options = options
         var shaping = parameters
         shaping.limit = nil

@@ -13,12 +13,14 @@ extension QueryRunner {
         defer { limiter.cancel() }
         let id = RandomID.hexadecimal(32)
         let files = OutputFiles()
+        var options = variant.options
+        options.frameBytes = 128 << 10
         do {
             let file = try files.makeSink(path: results.path(of: id))
             let run = QueryRun(plan: plan, id: id, control: control, progress: { _ in })
             let summary = try run.write(
                 from: folder, to: [ConversionOutput(variant.format, to: pipe)],
-                options: variant.options
+                options: options
             ) { [maxCacheBytes] schema in
                 CacheFile(file, maxBytes: maxCacheBytes, schema)
             }

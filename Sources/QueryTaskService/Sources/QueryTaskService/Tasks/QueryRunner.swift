@@ -82,14 +82,19 @@ final class QueryRunner: ResultProvider {
     /// Begins work whose bytes go to a client.
     func deliver(_ work: @escaping @Sendable () -> Void) throws {
         deliveries.submit { state in
-            if case .active = state { work() }
+            guard case .active = state else { return }
+            WorkPriority.lower()
+            work()
         }
     }
 
     func onDeliveryThread<Value: Sendable>(
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
-        try await deliveries.runIfActive(work)
+        try await deliveries.runIfActive {
+            WorkPriority.lower()
+            return try work()
+        }
     }
 
     func result(
@@ -113,6 +118,7 @@ final class QueryRunner: ResultProvider {
         }
         defer { limiter.cancel() }
         return try await queries.runIfActive { [folder, results, maxSeconds] in
+            WorkPriority.lower()
             let plan = try QueryPlan(query, limit: parameters.limit, in: folder.model())
             let key = plan.cacheKey
             if let cached = try QueryRunner.cached(key, parameters, results) {
