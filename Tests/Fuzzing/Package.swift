@@ -13,7 +13,20 @@ let package = Package(
                 .product(name: "Rowcast", package: "Rowcast"),
                 .product(name: "RowcastValidation", package: "Rowcast"),
                 .product(name: "TableCalculations", package: "Rowcast"),
-            ])
+            ]),
+        // The part of the query-task service that reads texts and bodies of requests, a link to its folder.
+        .target(
+            name: "RequestWire",
+            dependencies: [
+                .product(name: "Rowcast", package: "Rowcast"),
+                .product(name: "QueryTasks", package: "Rowcast"),
+            ]),
+        .executableTarget(
+            name: "FuzzRequest",
+            dependencies: [
+                "RequestWire", .product(name: "QueryTasks", package: "Rowcast"),
+                .product(name: "Rowcast", package: "Rowcast"),
+            ]),
     ]
         + ["Decoder", "ValueFormat", "HTMLCleaner", "Expression", "Calculation"].map {
             .executableTarget(name: "Fuzz\($0)", dependencies: ["FuzzSupport"])

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes the decoder of a format (or value_format, html_cleaner, expression, calculation) for some seconds,
+# Fuzzes the decoder of a format (or value_format, html_cleaner, expression, calculation, request) for some seconds,
 # beginning with the inputs that failed before, the fixtures, and what earlier runs have found; 0 seconds only try
 # those. An input that fails is kept in the current folder as crash-* or timeout-*: make it a file of
 # Fixtures/Fuzz/FORMAT first, then correct the decoder.
@@ -12,7 +12,7 @@ here=$(dirname "$0")
 programs=$here/.build-fuzz/release
 if [ "$1" = --list ]; then
     "$programs/FuzzDecoder"
-    printf '%s\n' value_format html_cleaner expression calculation
+    printf '%s\n' value_format html_cleaner expression calculation request
     exit
 fi
 format=$1 seconds=$2
@@ -22,6 +22,7 @@ case $format in
     html_cleaner) entry=FuzzHTMLCleaner ;;
     expression) entry=FuzzExpression ;;
     calculation) entry=FuzzCalculation ;;
+    request) entry=FuzzRequest ;;
     *) entry=FuzzDecoder ;;
 esac
 

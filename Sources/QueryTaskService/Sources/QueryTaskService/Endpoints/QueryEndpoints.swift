@@ -1,6 +1,5 @@
 internal import Hummingbird
 internal import QueryTasks
-internal import Rowcast
 
 /// Making and finding queries.
 enum QueryEndpoints {
@@ -43,7 +42,7 @@ enum QueryEndpoints {
     private static func create(
         _ service: QueryService, _ call: Call, _ session: Session
     ) async throws -> Response {
-        let (query, body) = try query(of: call)
+        let (query, body) = try RequestBodies.query(call.body)
         if let id = query.clientID {
             let isPlain =
                 id.utf8.count == 22
@@ -62,40 +61,5 @@ enum QueryEndpoints {
             try StoredQuery.add(body, clientID: query.clientID, in: database)
         }
         return try answer(stored, call)
-    }
-
-    /// The query in the body of a request, and the text by which it is stored.
-    static func query(of call: Call) throws(RequestFault) -> (Query, String) {
-        guard case .object(let members) = try call.json() else {
-            throw .bad("The body is not an object")
-        }
-        let query = try WireFault.read { () throws(ConversionError) in
-            try Query(json: call.body)
-        }
-        for (name, value) in [("model", query.model), ("view", query.view)] where value.isEmpty {
-            throw .invalid(name, "missing_field", "\(name) is empty")
-        }
-        return (query, StoredQuery.canonical(members))
-    }
-}
-
-/// Errors of bodies with members that are missing or of a wrong kind.
-enum WireFault {
-    /// Reads an object of the API.
-    ///
-    /// - Throws: `RequestFault` with status 422 that names the member.
-    static func read<Value>(
-        _ body: () throws(ConversionError) -> Value
-    ) throws(RequestFault) -> Value {
-        do throws(ConversionError) {
-            return try body()
-        } catch {
-            // The reason names the member in quotes: `a query: 'model' is missing, expected a string`.
-            let reason = "\(error.reason)"
-            let words = reason.split(separator: "'", omittingEmptySubsequences: false)
-            let field = words.count >= 3 ? String(words[1]) : ""
-            throw .invalid(
-                field, reason.contains("' is missing") ? "missing_field" : "invalid", reason)
-        }
     }
 }

@@ -45,7 +45,7 @@ enum RunEndpoints {
             parameters: [format] + parameters + images, body: "Query", content: .document,
             refusals: [404, 422, 429],
             handler: .signedIn { service, call, _ in
-                try await run(try QueryEndpoints.query(of: call).0, service, call)
+                try await run(try RequestBodies.query(call.body).0, service, call)
             }),
         Endpoint(
             operation: "run_url_encoded_query", method: .get,

@@ -49,13 +49,7 @@ enum TaskEndpoints {
     private static func create(
         _ service: QueryService, _ call: Call, _ session: Session
     ) async throws -> Response {
-        _ = try call.json()
-        let body = try WireFault.read { () throws(ConversionError) in
-            try CreateQueryTask(json: call.body)
-        }
-        guard let query = body.queryID else {
-            throw RequestFault.invalid("query_id", "missing_field", "query_id is null")
-        }
+        let (body, query) = try RequestBodies.task(call.body)
         let key = call.head.headerFields[.idempotencyKey].flatMap { $0.isEmpty ? nil : $0 }
         guard (key?.utf8.count ?? 0) <= 255 else {
             throw RequestFault.bad("Idempotency-Key has at most 255 bytes")

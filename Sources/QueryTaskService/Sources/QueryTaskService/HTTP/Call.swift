@@ -3,7 +3,6 @@ internal import Hummingbird
 internal import Logging
 internal import NIOCore
 internal import QueryTasks
-internal import Rowcast
 
 /// A request to an endpoint: its parts decoded, its body read.
 struct Call: Sendable {
@@ -46,57 +45,13 @@ struct Call: Sendable {
     }
 
     /// The body as JSON.
-    func json() throws(RequestFault) -> JSONValue {
-        guard !body.isEmpty else { throw .bad("The request has no body, but needs a JSON object") }
-        do {
-            return try JSONValue(json: body)
-        } catch {
-            throw .bad("The body is not JSON: \(error.reason)")
-        }
-    }
+    func json() throws(WireFault) -> JSONValue { try RequestBodies.value(body) }
 
-    /// The parameters that run a query, as the endpoint declares them; others are ignored.
-    func runParameters() throws(RequestFault) -> QueryTaskParameters {
-        var items: [(String, String)] = []
-        for (name, value) in query where Endpoint.runParameterNames.contains(name) {
-            let isFlag = name != "limit" && name != "path_prefix"
-            items.append((name, isFlag ? value.lowercased() : value))
-        }
-        do {
-            let parameters = try QueryTaskParameters(items)
-            if let limit = parameters.limit, limit < -1 {
-                throw RequestFault.bad("limit is a number of rows or -1 for all, not \(limit)")
-            }
-            // Values that a conversion refuses are told before a query runs.
-            _ = try ConversionOptions(for: parameters)
-            return parameters
-        } catch {
-            throw (error as? RequestFault)
-                ?? .bad((error as? ConversionError).map { "\($0.reason)" } ?? "\(error)")
-        }
-    }
+    /// The parameters that run a query; others are ignored.
+    func runParameters() throws(WireFault) -> QueryTaskParameters { try RunParameters.read(query) }
 
-    /// Seconds that the client is willing to wait, of `Prefer: wait=N` (RFC 7240, 4.3); at most 60.
-    ///
-    /// The first of several counts; a value may be quoted, and parameters behind `;` are ignored.
-    var waitSeconds: Double {
-        let preferences = head.headerFields[values: .prefer].joined(separator: ",")
-        for preference in preferences.split(separator: ",") {
-            let text = preference.prefix { $0 != ";" }
-            let halves = text.split(separator: "=", maxSplits: 1).map { half in
-                half.filter { $0 != " " && $0 != "\t" }
-            }
-            guard halves.count == 2, halves[0].lowercased() == "wait" else { continue }
-            var value = halves[1][...]
-            if value.count >= 2, value.hasPrefix("\""), value.hasSuffix("\"") {
-                value = value.dropFirst().dropLast()
-            }
-            // A number as Swift writes it may have a sign, an exponent or hexadecimal digits.
-            let isPlain = value.utf8.allSatisfy { 48...57 ~= $0 || $0 == UInt8(ascii: ".") }
-            return isPlain ? min(Double(value) ?? 0, 60) : 0
-        }
-        return 0
-    }
+    /// Seconds that the client is willing to wait, of `Prefer: wait=N`; at most 60.
+    var waitSeconds: Double { WaitPreference.seconds(head.headerFields[values: .prefer]) }
 
     /// Whether only the headers of the answer are asked for.
     var isHead: Bool { head.method == .head }

@@ -82,12 +82,6 @@ struct Endpoint: Sendable {
     /// Where the versioned paths begin.
     static let basePath = "/api/4.0"
 
-    /// Names of the parameters that running a query takes, but for those of images.
-    static let runParameterNames: Set<String> = [
-        "limit", "apply_formatting", "apply_vis", "cache", "generate_drill_links",
-        "force_production", "cache_only", "path_prefix", "rebuild_pdts", "server_table_calcs",
-    ]
-
     var isOpen: Bool {
         if case .open = handler { return true }
         return false

@@ -53,6 +53,12 @@ struct RequestFault: Error, Sendable {
     init?(_ error: any Error) {
         switch error {
         case let fault as RequestFault: self = fault
+        case let fault as WireFault:
+            if let field = fault.field {
+                self = .invalid(field, fault.code, fault.message)
+            } else {
+                self = .bad(fault.message)
+            }
         case let fault as QueryFault:
             self = fault.kind == .notFound ? .missing(fault.description) : .bad(fault.description)
         case let fault as SQLiteFault: self = .bad(fault.description)

@@ -1,24 +1,7 @@
 internal import GRDB
 internal import QueryTasks
-internal import Rowcast
 
 extension StoredQuery {
-    /// Members of a query that a server sets; those that a client sends are not kept.
-    private static let serverMembers: Set<String> = [
-        "can", "id", "slug", "client_id", "share_url", "expanded_share_url", "url",
-        "has_table_calculations",
-    ]
-
-    /// The members of a query that make it equal to others, as JSON: null members and those that the
-    /// server sets are left out, and limits are strings.
-    static func canonical(_ members: [String: JSONValue]) -> String {
-        var kept = members.filter { $0.value != .null && !serverMembers.contains($0.key) }
-        for name in ["limit", "column_limit"] {
-            if case .number(let digits)? = kept[name] { kept[name] = .string(digits) }
-        }
-        return String(decoding: JSONValue.object(kept).json, as: UTF8.self)
-    }
-
     /// The stored query that is equal to the given one, which is added if there is none.
     ///
     /// - Parameter clientID: An id that the client chose; nil for any.

@@ -21,7 +21,7 @@ enum URLText {
     }
 
     /// The names and values of a query string or form, in order.
-    static func items(_ text: some StringProtocol) throws(RequestFault) -> [(
+    static func items(_ text: some StringProtocol) throws(WireFault) -> [(
         name: String, value: String
     )] {
         var items: [(name: String, value: String)] = []
@@ -29,7 +29,7 @@ enum URLText {
             let halves = part.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             guard let name = decoded(halves[0], isForm: true),
                 let value = decoded(halves.count > 1 ? halves[1] : "", isForm: true)
-            else { throw .bad("A parameter is not URL-encoded UTF-8") }
+            else { throw WireFault("A parameter is not URL-encoded UTF-8") }
             items.append((name, value))
         }
         return items
