@@ -1,8 +1,11 @@
 """The gateway in front of another server: one of ours, and one that misbehaves on purpose."""
 
+import hashlib
+import http.client
 import http.server
 import io
 import json
+import socket
 import threading
 import time
 import zipfile
@@ -207,16 +210,27 @@ DOCUMENT = json.dumps({
     "data": [{f"v.{name}": cell for name, cell in row.items()} for row in CELLS]}).encode()
 
 
+def large_document():
+    """DOCUMENT with some ten million bytes of rows."""
+    head, rows = DOCUMENT.split(b'"data": [')
+    return head + b'"data": [' + b", ".join([rows[:-2]] * 40) + b"]}"
+
+
 class Misbehaving:
     """A server that answers from lists: each request for a path takes the next answer, the last stays."""
 
-    def __init__(self, **answers):
+    def __init__(self, *options, **answers):
+        self.options = options
         self.answers = {
             "tasks": [(200, {"id": "t1", "status": "added"}, {})],
             "status": [(200, {"id": "t1", "status": "complete"}, {})],
             "results": [(200, DOCUMENT, {})], "run": [(200, DOCUMENT, {})], **answers}
         self.requests = []
         self.headers = {}
+        self.received = hashlib.sha256()
+        self.received_bytes = 0
+        self.holds = None
+        self.runs = 0
         self.workspace = "production"
         self.lock = threading.Lock()
 
@@ -236,14 +250,16 @@ class Misbehaving:
                 pass
 
             def do_GET(self):
-                length = int(self.headers.get("Content-Length") or 0)
-                self.rfile.read(length)
+                if not self.read_body():
+                    self.close_connection = True
+                    return
                 behaviour.headers = self.headers
                 path = self.path.split("?")[0].removeprefix("/api/4.0")
                 if path == "/session":
                     return self.answer(200, {"workspace_id": behaviour.workspace}, {})
                 if path == "/user":
-                    return self.answer(200, {"id": "7", "display_name": "someone"}, {})
+                    name = self.headers["Authorization"].split()[-1]
+                    return self.answer(200, {"id": name, "display_name": name}, {})
                 if path == "/queries/1":
                     return self.answer(200, {
                         "id": "1", "slug": "abcdefg", "client_id": "a" * 22, "model": "m",
@@ -252,10 +268,32 @@ class Misbehaving:
                     behaviour.requests.append("kill")
                     return self.answer(204, b"", {})
                 if "/run/" in path:
+                    behaviour.runs += 1
+                    if behaviour.holds:
+                        behaviour.holds.wait(30)
                     return self.answer(*behaviour.next("run"))
                 name = ("results" if path.endswith("/results") else
                         "tasks" if self.command == "POST" else "status")
                 self.answer(*behaviour.next(name))
+
+            def read_body(self):
+                """Whether the body came to its end."""
+                if self.headers.get("Transfer-Encoding") == "chunked":
+                    while count := int(self.rfile.readline() or b"-1", 16):
+                        if count < 0:
+                            return False
+                        self.take(self.rfile.read(count))
+                        self.rfile.readline()
+                    self.rfile.readline()
+                rest = int(self.headers.get("Content-Length") or 0)
+                while rest and (chunk := self.rfile.read1(rest)):
+                    self.take(chunk)
+                    rest -= len(chunk)
+                return rest == 0
+
+            def take(self, chunk):
+                behaviour.received.update(chunk)
+                behaviour.received_bytes += len(chunk)
 
             do_POST = do_DELETE = do_PATCH = do_GET
 
@@ -280,7 +318,7 @@ class Misbehaving:
         port = self.server.server_address[1]
         self.gateway = Server(
             None, "--upstream", f"http://127.0.0.1:{port}", "--upstream-seconds", "5",
-            "--upstream-patience", "1")
+            "--upstream-patience", "1", *self.options)
         return self
 
     def __exit__(self, *_):
@@ -379,7 +417,6 @@ def test_a_killed_task_is_killed_there():
 
 
 def test_a_run_that_breaks_off_is_no_whole_answer():
-    import http.client
     with Misbehaving(run=[cut()]) as upstream:
         try:
             answer = upstream.ask("GET", "/queries/1/run/csv")
@@ -393,6 +430,94 @@ def test_passed_requests_are_sent_once_and_without_headers_of_the_connection():
         answer = upstream.ask("POST", "/dashboards", {}, {"Connection": "X-Drop", "X-Drop": "1"})
         assert answer.status == 503 and "x-secret" not in answer.headers
         assert upstream.requests == ["tasks"] and "X-Drop" not in upstream.headers
+
+
+@pytest.mark.parametrize("is_chunked", [False, True])
+def test_large_bodies_are_passed_on_while_they_come(is_chunked):
+    piece = bytes(range(256)) * 4096
+    with Misbehaving() as upstream:
+        def pieces():
+            for n in range(5):
+                yield piece
+                # The server behind has the first bytes before the client has sent the last ones.
+                while n == 3 and upstream.received_bytes < len(piece):
+                    time.sleep(0.01)
+
+        headers = {"Authorization": "token someone"}
+        if not is_chunked:
+            headers["Content-Length"] = str(5 * len(piece))
+        connection = http.client.HTTPConnection("127.0.0.1", upstream.gateway.port, timeout=30)
+        connection.request("POST", "/api/4.0/dashboards", pieces(), headers)
+        answer = connection.getresponse()
+        assert answer.status == 200, answer.read()
+        assert upstream.received_bytes == 5 * len(piece)
+        assert upstream.received.digest() == hashlib.sha256(5 * piece).digest()
+        # What the gateway reads itself keeps its bound.
+        assert upstream.ask("POST", "/query_tasks", {"query_id": "1" * (3 << 20)}).status == 413
+
+
+@pytest.mark.parametrize("header, start", [
+    ("Content-Length: 3000000", bytes(1000)), ("Transfer-Encoding: chunked", b"3e8\r\n" + bytes(1000) + b"\r\n")])
+def test_a_body_that_breaks_off_is_not_passed_on_as_whole(header, start):
+    with Misbehaving() as upstream:
+        with socket.create_connection(("127.0.0.1", upstream.gateway.port), timeout=30) as client:
+            client.sendall(f"POST /api/4.0/dashboards HTTP/1.1\r\nHost: x\r\n{header}\r\n\r\n".encode() + start)
+            while upstream.received_bytes < 1000:
+                time.sleep(0.01)
+        time.sleep(0.5)
+        assert upstream.requests == []
+        assert upstream.ask("GET", "/somewhere").status == 200
+
+
+def test_a_slow_body_that_is_passed_on_is_cut_off():
+    with Misbehaving("--body-seconds", "1") as upstream:
+        begin = time.monotonic()
+        with socket.create_connection(("127.0.0.1", upstream.gateway.port), timeout=30) as client:
+            client.sendall(b"POST /api/4.0/dashboards HTTP/1.1\r\nHost: x\r\nContent-Length: 3000000\r\n\r\n")
+            with pytest.raises(ConnectionError):
+                for _ in range(100):
+                    client.sendall(b"slow")
+                    time.sleep(0.1)
+        assert 1 <= time.monotonic() - begin < 8
+        assert upstream.requests == []
+
+
+def test_a_user_has_half_of_the_streamed_runs():
+    with Misbehaving("--max-downloads", "2") as upstream:
+        upstream.holds = threading.Event()
+        first = []
+        thread = threading.Thread(
+            target=lambda: first.append(upstream.ask("GET", "/queries/1/run/csv?cache=false")))
+        thread.start()
+        while not upstream.runs:
+            time.sleep(0.01)
+        second = upstream.ask("GET", "/queries/1/run/csv?cache=false&limit=1")
+        assert second.status == 429 and int(second.headers["retry-after"]) >= 1
+        other = []
+        another = threading.Thread(target=lambda: other.append(upstream.ask(
+            "GET", "/queries/1/run/csv?cache=false", headers={"Authorization": "token other"})))
+        another.start()
+        while upstream.runs < 2:
+            time.sleep(0.01)
+        upstream.holds.set()
+        thread.join()
+        another.join()
+        assert [answer.body for answer in first + other] == [EXPECTED] * 2
+
+
+def test_a_client_that_goes_away_is_no_warning():
+    with Misbehaving(run=[(200, large_document(), {})]) as upstream:
+        with socket.create_connection(("127.0.0.1", upstream.gateway.port), timeout=30) as client:
+            client.sendall(b"GET /api/4.0/queries/1/run/csv HTTP/1.1\r\nHost: x\r\n"
+                           b"Authorization: token someone\r\n\r\n")
+            assert client.recv(1000).startswith(b"HTTP/1.1 200")
+        log = upstream.gateway.log
+        for _ in range(500):
+            if any("the client went away" in line for line in log):
+                break
+            time.sleep(0.02)
+        levels = [json.loads(line)["level"] for line in log if "went away" in line or "broken off" in line]
+        assert levels == ["info"]
 
 
 def test_places_of_the_server_are_the_gateways():
@@ -411,7 +536,6 @@ def test_workspaces_have_results_of_their_own():
 
 
 def test_a_server_that_is_not_there():
-    import socket
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

@@ -6,6 +6,7 @@ import json
 import re
 import socket
 import time
+import urllib.parse
 import zipfile
 
 import pytest
@@ -40,6 +41,27 @@ def test_wrong_credentials_are_401(server, form):
         "POST", "/api/4.0/login", form, {"Content-Type": "application/x-www-form-urlencoded"})
     assert answer.status == 401 and answer.type == JSON
     assert all(isinstance(answer.json[name], str) for name in ("message", "documentation_url"))
+
+
+def test_failed_logins_are_bounded(folder):
+    with Server(folder, "--max-failed-logins", "3") as server:
+        def attempt(name, secret):
+            return server.ask(
+                "POST", "/api/4.0/login", urllib.parse.urlencode({"client_id": name, "client_secret": secret}),
+                {"Content-Type": "application/x-www-form-urlencoded"})
+
+        for name in ["alice", "nobody"]:
+            assert [attempt(name, "wrong").status for _ in range(3)] == [401] * 3
+            answer = attempt(name, "wrong")
+            assert answer.status == 429 and 1 <= int(answer.headers["retry-after"]) <= 60
+        assert attempt("alice", "secret of alice").status == 429
+        assert attempt("bob", "secret of bob").status == 200
+        # Thirty of all: who has not failed is let in, and may fail once.
+        assert [attempt(f"nobody {n}", "wrong").status for n in range(26)] == [401] * 24 + [429] * 2
+        assert attempt("bob", "secret of bob").status == 200
+        assert attempt("bob", "wrong").status == 429
+        assert attempt("bob", "secret of bob").status == 429
+
 
 
 @pytest.mark.parametrize("scheme", ["token", "Bearer", "bearer", "Token"])
@@ -647,3 +669,18 @@ def test_calculations_that_cannot_be_computed_are_told(alice):
     detail = alice.get(path.replace("json?", "json_detail?")).json
     assert [error["message"] for error in detail["errors"]] == [message]
     assert "rowcast-warnings" not in alice.get(path.split("?")[0]).headers
+
+
+def test_warnings_of_calculations_need_no_rows(folder, tmp_path):
+    fields = [{"table_calculation": "bad", "label": "\"data\":[", "expression": "sum(${orders.nope})"}]
+    with Server(folder, state=tmp_path) as server:
+        client = server.login()
+        query = client.query(
+            "orders.order_id", "orders.city", sorts=["orders.order_id"],
+            dynamic_fields=json.dumps(fields))
+        path = f"/query_tasks/{client.finished(query, 'csv', '?server_table_calcs=true')}/results"
+        stored, = (tmp_path / "results").glob("*.json")
+        document = stored.read_bytes()
+        stored.write_bytes(document[:document.index(b'"Rome"')])
+        message, = json.loads(client.ask("HEAD", path).headers["rowcast-warnings"])
+        assert "nope" in message

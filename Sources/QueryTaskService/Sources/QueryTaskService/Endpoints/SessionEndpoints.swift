@@ -10,7 +10,7 @@ enum SessionEndpoints {
             parameters: [
                 .form("client_id", "Client id of the user"),
                 .form("client_secret", "Secret of the user"),
-            ], content: .object("AccessToken"), handler: .open(login)),
+            ], content: .object("AccessToken"), refusals: [404, 429], handler: .open(login)),
         Endpoint(
             operation: "login_user", method: .post, path: "/login/{user_id}", tag: "ApiAuth",
             summary: "Log in as another user, which this server refuses",
@@ -43,23 +43,15 @@ enum SessionEndpoints {
     ]
 
     private static func login(_ service: QueryService, _ call: Call) async throws -> Response {
-        var values: [String: String] = [:]
-        for (name, value) in call.query { values[name] = value }
-        let mediaType = call.head.headerFields[.contentType]?.lowercased() ?? ""
-        if mediaType.hasPrefix("application/json") {
-            guard case .object(let members) = try call.json() else {
-                throw RequestFault.bad("The body is not an object")
-            }
-            for (name, value) in members { values[name] = value.string }
-        } else {
-            guard let form = String(validating: call.body, as: UTF8.self) else {
-                throw RequestFault.bad("The form is not UTF-8")
-            }
-            for (name, value) in try URLText.items(form) { values[name] = value }
-        }
+        let (clientID, secret) = try RequestBodies.login(
+            call.body, mediaType: call.head.headerFields[.contentType] ?? "", call.query)
+        let now = service.clock.now
+        try service.failedLogins.check(clientID, now: now)
         let user = service.users.user(
-            clientID: values["client_id"] ?? "", secret: values["client_secret"] ?? "")
+            clientID: clientID, secret: secret)
         guard let user else {
+            let isKnown = service.users.user(clientID: clientID) != nil
+            try service.failedLogins.add(clientID, isKnown: isKnown, now: now)
             throw RequestFault(status: .unauthorized, message: "Wrong client_id or client_secret")
         }
         return .json([

@@ -1,5 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
+internal import Logging
 internal import NIOCore
 internal import QueryTasks
 
@@ -62,10 +63,29 @@ protocol CallAnswering: Sendable {
     /// - Throws: `RequestFault` for a request that is refused; any other error is the server's own.
     func answer(_ call: Call) async throws -> Response
 
-    /// Answers a request that is no endpoint of ours; nil for none of a server behind this one either.
-    func answer(unknown head: HTTPRequest, body: [UInt8]) async throws -> Response?
+    /// Whether requests for an endpoint go to a server behind this one as they are.
+    func passes(_ endpoint: Endpoint) -> Bool
+
+    /// Answers a request that is for a server behind this one; nil where there is none.
+    func answer(passed request: PassedRequest) async throws -> Response?
 }
 
 extension CallAnswering {
-    func answer(unknown head: HTTPRequest, body: [UInt8]) async throws -> Response? { nil }
+    func passes(_ endpoint: Endpoint) -> Bool { false }
+
+    func answer(passed request: PassedRequest) async throws -> Response? { nil }
+}
+
+/// A request for a server behind this one, whose body is sent on while it comes.
+struct PassedRequest: Sendable {
+    let head: HTTPRequest
+    let body: PacedBody
+    let client: ClientConnection
+    let logger: Logger
+
+    /// Number of bytes of the body; nil where the head does not tell it.
+    var length: Int? {
+        if head.headerFields[.transferEncoding] != nil { return nil }
+        return head.headerFields[.contentLength].flatMap { Int($0) } ?? 0
+    }
 }

@@ -34,6 +34,9 @@ struct ServiceResponder: HTTPResponder {
             try checkHead(of: request, client)
             let (endpoint, path, query) = try endpoint(of: request)
             name = endpoint.operation
+            guard !answering.passes(endpoint) else {
+                throw RequestFault(status: .notFound, message: "Not found", isUnknownEndpoint: true)
+            }
             let call = Call(
                 endpoint: endpoint, head: request.head, path: path, query: query,
                 body: try await body(of: request, client, logger), logger: logger,
@@ -66,8 +69,14 @@ struct ServiceResponder: HTTPResponder {
         if head.method == .head { head.method = .get }
         if let page = Page.response(to: head) { return page }
         do {
-            let body = try await body(of: request, client, logger)
-            return try await answering.answer(unknown: request.head, body: body) ?? Response(fault)
+            let passed = PassedRequest(
+                head: request.head,
+                body: PacedBody(request.body, client, seconds: limits.bodySeconds), client: client,
+                logger: logger)
+            if let response = try await answering.answer(passed: passed) { return response }
+            // Read, so that the connection can be used again.
+            _ = try await body(of: request, client, logger)
+            return Response(fault)
         } catch {
             return refusal(error, logger)
         }
@@ -88,7 +97,7 @@ struct ServiceResponder: HTTPResponder {
 
     private func endpoint(
         of request: Request
-    ) throws(RequestFault) -> (
+    ) throws -> (
         Endpoint, path: [String: String], query: [(name: String, value: String)]
     ) {
         let target = request.head.path ?? "/"

@@ -1,8 +1,6 @@
 internal import HTTPTypes
 internal import Hummingbird
-internal import Logging
 internal import NIOCore
-internal import Synchronization
 
 /// An answer whose bytes are made while they are sent.
 ///
@@ -37,39 +35,14 @@ struct StreamedAnswer: Sendable {
         }
         let body = ResponseBody(contentLength: length) { writer in
             defer { watch?.end() }
-            do {
-                try await send(first, reader, to: &writer)
-                try await writer.finish(nil)
-            } catch  where ClientWentAway.isReason(for: error) || watch?.isClientGone == true {
-                call.logger.info("the client went away")
-                throw error
-            } catch {
-                call.logger.warning(
-                    "an answer was broken off",
-                    metadata: ["error": "\(QueryMessage.text(of: error))"])
-                throw error
+            try await call.sending(maxStallSeconds).send(
+                to: &writer, isClientGone: { watch?.isClientGone == true }, first: first
+            ) {
+                try await reader.pipe.next()
             }
+            withExtendedLifetime(slot) {}
         }
         return Response(status: status, headers: headers, body: body)
-    }
-
-    private func send(
-        _ first: ByteBuffer?, _ reader: PipeReader, to writer: inout any ResponseBodyWriter
-    ) async throws {
-        let stall = StallWatch(seconds: maxStallSeconds, call.client)
-        defer { stall.end() }
-        var next = first
-        while let chunk = next {
-            stall.begin()
-            do {
-                try await writer.write(chunk)
-            } catch {
-                throw ClientWentAway()
-            }
-            stall.pause()
-            next = try await reader.pipe.next()
-        }
-        withExtendedLifetime(slot) {}
     }
 }
 
@@ -80,33 +53,4 @@ private final class PipeReader: Sendable {
     init(_ pipe: ResponsePipe) { self.pipe = pipe }
 
     deinit { pipe.close() }
-}
-
-/// Cuts off a client that takes no bytes for some time.
-private final class StallWatch: Sendable {
-    private let begun = Mutex<ContinuousClock.Instant?>(nil)
-    private let task = Mutex<Task<Void, Never>?>(nil)
-
-    init(seconds: Double, _ client: ClientConnection) {
-        let limit = Duration.seconds(seconds)
-        let watching = Task { [weak self] in
-            while (try? await Task.sleep(for: limit / 4)) != nil {
-                guard let self else { return }
-                if let start = self.start, .now - start > limit { return client.cutOff() }
-            }
-        }
-        task.withLock { $0 = watching }
-    }
-
-    private var start: ContinuousClock.Instant? { begun.withLock { $0 } }
-
-    func begin() { begun.withLock { $0 = .now } }
-    func pause() { begun.withLock { $0 = nil } }
-
-    func end() {
-        task.withLock { task in
-            task?.cancel()
-            task = nil
-        }
-    }
 }

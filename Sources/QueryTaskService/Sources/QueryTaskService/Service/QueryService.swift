@@ -18,6 +18,7 @@ struct QueryService: CallAnswering {
     let state: StateStore
     let users: Users
     let tokens: TokenStore
+    let failedLogins: FailedLogins
     let clock: ServiceClock
     let results: ResultStore
     let runner: QueryRunner

@@ -80,7 +80,8 @@ public struct QueryTaskServer: Sendable {
         service = QueryService(
             state: state, users: configuration.users,
             tokens: TokenStore(state: state, users: configuration.users, clock: clock),
-            clock: clock, results: results, runner: runner, queue: queue,
+            failedLogins: FailedLogins(maxPerID: configuration.maxFailedLogins), clock: clock,
+            results: results, runner: runner, queue: queue,
             slots: DownloadSlots(count: configuration.maxDownloads),
             limits: limits, endpoints: EndpointTable.all)
         if let upstream {
@@ -151,10 +152,12 @@ public struct QueryTaskServer: Sendable {
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {
+        // A gateway passes bodies of any size on.
+        let maxExpectedBytes = upstream == nil ? ServiceResponder.Limits().bodyBytes : .max
         let base = HTTPServerBuilder.http1(
             configuration: HTTP1Channel.Configuration(
                 additionalChannelHandlers: [
-                    ClientProtocolInstaller(maxBodyBytes: ServiceResponder.Limits().bodyBytes),
+                    ClientProtocolInstaller(maxBodyBytes: maxExpectedBytes),
                     ClientPresenceHandler(),
                 ],
                 idleTimeout: .milliseconds(Int64(configuration.idleSeconds * 1000)),

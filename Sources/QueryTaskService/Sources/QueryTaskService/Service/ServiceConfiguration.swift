@@ -41,6 +41,8 @@ public struct ServiceConfiguration: Sendable {
     public var maxTasksPerUser = 200
     /// Number of answers that stream at a time.
     public var maxDownloads = 64
+    /// Number of logins of a client id that may fail in a minute; ten times as many of all together.
+    public var maxFailedLogins = 10
     /// Seconds without a request after which a connection is closed, and for which a client may take
     /// none of the bytes of its answer.
     public var idleSeconds = 60.0

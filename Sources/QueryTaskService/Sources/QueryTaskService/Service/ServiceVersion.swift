@@ -1,4 +1,4 @@
 /// The version of the service.
-enum ServiceVersion {
-    static let number = "0.2.0"
+public enum ServiceVersion {
+    public static let number = "0.2.0"
 }

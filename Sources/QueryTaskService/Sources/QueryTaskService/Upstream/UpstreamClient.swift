@@ -16,6 +16,8 @@ struct UpstreamClient: Sendable {
         var authorization: String?
         var headers = HTTPHeaders()
         var body: [UInt8] = []
+        /// A body that is sent on while it comes, instead of `body`.
+        var passedBody: HTTPClientRequest.Body?
         /// Whether it may be sent again after a connection that broke.
         var isRepeatable: Bool { method == .GET }
     }
@@ -41,6 +43,7 @@ struct UpstreamClient: Sendable {
         configuration.timeout.connect = .seconds(10)
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.timeout.read = .seconds(timeout)
+        configuration.timeout.write = .seconds(timeout)
         http = HTTPClient(configuration: configuration)
     }
 
@@ -89,6 +92,11 @@ struct UpstreamClient: Sendable {
         sent.headers = request.headers
         if let authorization = request.authorization {
             sent.headers.replaceOrAdd(name: "Authorization", value: authorization)
+        }
+        if let body = request.passedBody {
+            sent.body = body
+            // A long body takes its time; a pause of it, or of the answer, is what may not be long.
+            return try await http.execute(sent, deadline: .distantFuture)
         }
         if !request.body.isEmpty { sent.body = .bytes(request.body) }
         return try await http.execute(sent, timeout: .seconds(timeout))

@@ -18,10 +18,12 @@ struct UpstreamRuns: Sendable {
     func answer(
         _ call: Call, _ session: Session, _ query: Query, _ body: String
     ) async throws -> Response {
+        var call = call
+        call.owner = session.user.clientID
         let name = call.value("result_format")
         // SQL and pictures are made by the server alone.
         guard let format = ResultFormat.api.first(where: { $0.name == name }), format != .sql else {
-            return try await pass(call)
+            return try await pass(call, service.slots.take(for: call.caller))
         }
         var parameters = try call.runParameters()
         let key = UpstreamRunner.cacheKey(session.user.clientID, body, parameters)
@@ -33,19 +35,21 @@ struct UpstreamRuns: Sendable {
         if let cached = try runner.cached(key, parameters) {
             return try await service.delivery.response(to: call, with: cached, variant)
         }
+        // Before the server runs anything for a client that has enough runs.
+        let slot = try service.slots.take(for: call.caller)
         let response = try await client.answer(to: request(call, "json_detail"))
         guard response.status == .ok else { throw await client.fault(of: response) }
         do {
-            return try await stream(response, variant, key, call)
+            return try await stream(response, variant, key, call, slot)
         } catch let fault as QueryFault where fault.kind == .refused && format == .jsonDetail {
             return .json(FailureDocument.value(fault.description))
         }
     }
 
     private func stream(
-        _ response: HTTPClientResponse, _ variant: ResultVariant, _ key: String, _ call: Call
+        _ response: HTTPClientResponse, _ variant: ResultVariant, _ key: String, _ call: Call,
+        _ slot: DownloadSlots.Slot
     ) async throws -> Response {
-        let slot = try service.slots.take()
         let kept = KeptBody(
             response.body, path: service.results, maxBytes: service.runner.maxCacheBytes)
         let conversion = Conversion(from: .jsonDetail, options: variant.options)
@@ -66,16 +70,12 @@ struct UpstreamRuns: Sendable {
         let start = ContinuousClock.now
         let body = ResponseBody { writer in
             do {
-                var next = first
-                while let chunk = next {
-                    try await writer.write(ByteBuffer(bytes: chunk))
-                    next = try await reader.next()
+                try await call.sending(service.limits.stallSeconds).send(
+                    to: &writer, first: first.map { ByteBuffer(bytes: $0) }
+                ) {
+                    try await reader.next().map { ByteBuffer(bytes: $0) }
                 }
-                try await writer.finish(nil)
             } catch {
-                call.logger.warning(
-                    "an answer was broken off",
-                    metadata: ["error": "\(QueryMessage.text(of: error))"])
                 kept.discard()
                 throw error
             }
@@ -85,17 +85,19 @@ struct UpstreamRuns: Sendable {
         return Response(status: .ok, headers: [.contentType: variant.format.mediaType], body: body)
     }
 
-    private func pass(_ call: Call) async throws -> Response {
+    private func pass(_ call: Call, _ slot: DownloadSlots.Slot) async throws -> Response {
         let response = try await client.answer(to: request(call, call.value("result_format")))
         guard response.status == .ok else { throw await client.fault(of: response) }
         var headers = HTTPFields()
         headers[.contentType] = response.headers.first(name: "Content-Type")
-        let body = response.body
+        let chunks = UpstreamChunks(response.body)
         return Response(
             status: .ok, headers: headers,
             body: ResponseBody { writer in
-                for try await chunk in body { try await writer.write(chunk) }
-                try await writer.finish(nil)
+                try await call.sending(service.limits.stallSeconds).send(to: &writer) {
+                    try await chunks.next()
+                }
+                withExtendedLifetime(slot) {}
             })
     }
 

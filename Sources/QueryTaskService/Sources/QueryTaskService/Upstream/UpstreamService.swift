@@ -25,6 +25,21 @@ struct UpstreamService: CallAnswering {
         runs = UpstreamRuns(service: service, client: runner.client, runner: runner)
     }
 
+    /// The endpoints that the gateway answers itself, or has to take note of; others are passed on.
+    private static let answered: Set<String> = [
+        "alive", "create_query_task", "query_task", "query_task_results", "query_task_manifest",
+        "query_task_multi_results", "all_running_queries", "kill_query", "run_query",
+        "run_inline_query", "run_url_encoded_query", "update_session", "logout",
+    ]
+
+    func passes(_ endpoint: Endpoint) -> Bool {
+        !UpstreamService.answered.contains(endpoint.operation)
+    }
+
+    func answer(passed request: PassedRequest) async throws -> Response? {
+        try await pass(request.head, request.upstreamBody, request.client, request.logger)
+    }
+
     func answer(_ call: Call) async throws -> Response {
         switch call.endpoint.operation {
         case "alive": return try await service.answer(call)
@@ -51,7 +66,7 @@ struct UpstreamService: CallAnswering {
             return try await runs.answer(call, session, try query.query, query.body)
         case "run_inline_query":
             let session = try await session(call)
-            let (query, body) = try QueryEndpoints.query(of: call)
+            let (query, body) = try RequestBodies.query(call.body)
             return try await runs.answer(call, session, query, body)
         case "run_url_encoded_query":
             let session = try await session(call)
@@ -70,10 +85,6 @@ struct UpstreamService: CallAnswering {
         }
     }
 
-    func answer(unknown head: HTTPRequest, body: [UInt8]) async throws -> Response? {
-        try await pass(head, body)
-    }
-
     private func session(_ call: Call) async throws -> Session {
         try await sessions.session(call.head.headerFields[.authorization])
     }
@@ -83,6 +94,8 @@ struct UpstreamService: CallAnswering {
         guard case .signedIn(let handler) = call.endpoint.handler else {
             throw RequestFault.missing()
         }
+        var call = call
+        call.owner = session.user.clientID
         return try await handler(service, call, session)
     }
 
@@ -110,7 +123,7 @@ struct UpstreamService: CallAnswering {
             throw RequestFault(
                 status: .badGateway, message: "The upstream server tells a query without a number")
         }
-        let body = StoredQuery.canonical(members)
+        let body = RequestBodies.canonicalQuery(members)
         let query = StoredQuery(
             id: number, hash: Digest.text(of: body),
             slug: members["slug"]?.string ?? "q\(number)",
@@ -128,16 +141,21 @@ struct UpstreamService: CallAnswering {
     // MARK: - Passing on
 
     private func pass(_ call: Call) async throws -> Response {
-        try await pass(call.head, call.body)
+        try await pass(
+            call.head, call.body.isEmpty ? nil : .bytes(call.body), call.client, call.logger)
     }
 
     /// Sends a request on, and its answer back while it comes.
-    private func pass(_ head: HTTPRequest, _ body: [UInt8]) async throws -> Response {
+    private func pass(
+        _ head: HTTPRequest, _ body: HTTPClientRequest.Body?, _ connection: ClientConnection,
+        _ logger: Logger
+    ) async throws -> Response {
         guard let target = head.path, target.hasPrefix("/") else {
             throw RequestFault.bad("The request's target is no path")
         }
         var request = UpstreamClient.Request(
-            method: HTTPMethod(rawValue: head.method.rawValue), target: target, body: body)
+            method: HTTPMethod(rawValue: head.method.rawValue), target: target)
+        request.passedBody = body
         let dropped = HopHeaders.dropped(head.headerFields[values: .connection])
         for field in head.headerFields where !dropped.contains(field.name.canonicalName) {
             request.headers.add(name: field.name.rawName, value: field.value)
@@ -155,14 +173,35 @@ struct UpstreamService: CallAnswering {
             headers[.location] = String(place.dropFirst(client.baseURL.count))
         }
         let length = response.headers.first(name: "Content-Length").flatMap { Int($0) }
-        let body = response.body
+        let sending = ClientSending(
+            client: connection, logger: logger, maxStallSeconds: service.limits.stallSeconds)
+        let chunks = UpstreamChunks(response.body)
         return Response(
             status: HTTPResponse.Status(code: Int(response.status.code)), headers: headers,
             body: ResponseBody(contentLength: length) { writer in
-                for try await chunk in body { try await writer.write(chunk) }
-                try await writer.finish(nil)
+                try await sending.send(to: &writer) { try await chunks.next() }
             })
     }
+}
+
+extension PassedRequest {
+    /// The body as it is sent on; nil for none.
+    fileprivate var upstreamBody: HTTPClientRequest.Body? {
+        switch length {
+        case 0: nil
+        case let length?: .stream(body, length: .known(Int64(length)))
+        case nil: .stream(body, length: .unknown)
+        }
+    }
+}
+
+/// The chunks of an answer of the server behind a gateway. One task at a time reads.
+final class UpstreamChunks: @unchecked Sendable {
+    private var iterator: HTTPClientResponse.Body.AsyncIterator
+
+    init(_ body: HTTPClientResponse.Body) { iterator = body.makeAsyncIterator() }
+
+    func next() async throws -> ByteBuffer? { try await iterator.next() }
 }
 
 /// Headers that belong to one connection (RFC 9110, 7.6.1), and those that a client sets by itself.
