@@ -72,12 +72,15 @@ pack rowcast "$tree" "$here/control"
 if [ -n "$server" ]; then
     tree=$output/server
     documents=$tree/usr/share/doc/rowcast-server
-    install -d "$tree/usr/bin" "$tree/usr/lib/systemd/system" "$documents/demo"
+    install -d "$tree/usr/bin" "$tree/usr/lib/systemd/system" "$tree/usr/share/man/man8" "$documents/demo"
     install -m 755 "$server" "$tree/usr/bin/rowcast-server"
     strip "$tree/usr/bin/rowcast-server"
+    "$server" --generate-manual-page | gzip -9n > "$tree/usr/share/man/man8/rowcast-server.8.gz"
     install -m 644 "$here/rowcast-server.service" "$tree/usr/lib/systemd/system"
     install -m 644 "$here/copyright" Sources/QueryTaskService/README.md "$documents"
     install -m 644 Sources/QueryTaskService/Demo/* "$documents/demo"
+    gzip -9n < CHANGELOG.md > "$documents/changelog.gz"
+    chmod -R u=rwX,go=rX "$tree"
     pack rowcast-server "$tree" "$here/control-server"
 fi
 

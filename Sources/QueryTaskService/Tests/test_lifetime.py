@@ -1,6 +1,7 @@
 """What becomes of tasks, names and files in the course of time and of restarts."""
 
 import os
+import re
 import shutil
 import socket
 import stat
@@ -207,3 +208,21 @@ def test_a_port_that_is_taken_is_told(data):
 def test_a_wrong_usage_is_64(data):
     assert start("--data", data, "--workers", "0").returncode == 64
     assert start().returncode == 64
+
+
+def test_the_manual_page_has_every_option():
+    options = re.findall(r"^ +(?:-h, )?(--[a-z-]+)", start("--help").stdout, re.M)
+    page = start("--generate-manual-page").stdout
+    entries = re.findall(r"^\\fB(?:\\-h, )?(\S*)", page, re.M)
+    assert "--data" in options
+    assert set(options) <= {entry.replace("\\-", "-") for entry in entries}
+    # Every request begins a line, and no text of ours does by chance.
+    assert set(re.findall(r"^[.']\S*", page, re.M)) == {'.\\"', ".TH", ".nh", ".ad", ".SH", ".PP", ".TP", ".nf", ".fi"}
+
+
+@pytest.mark.parametrize("options", [
+    ("--workers", "0"), ("--max-tasks", "1.5"), ("--query-seconds", "0"), ("--idle-seconds", "nan"),
+    ("--listen", "127.0.0.1"), ("--listen", "127.0.0.1:70000"), ("--state-bytes", "1XB")])
+def test_a_wrong_value_is_told_with_its_option(data, options):
+    done = start("--data", data, *options)
+    assert done.returncode == 64 and options[0] in done.stderr and options[1] in done.stderr

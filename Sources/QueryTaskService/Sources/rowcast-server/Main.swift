@@ -12,7 +12,8 @@ struct Main: AsyncParsableCommand {
             Each file of the folder that Rowcast reads is an explore of the model 'files': csv, txt, json, \
             json_detail, xlsx and so on. Clients of the API log in, make queries and tasks, and fetch their \
             results in any format.
-            """)
+            """,
+        version: ServiceVersion.number)
 
     @Option(help: ArgumentHelp("Folder with the files to serve.", valueName: "folder"))
     var data: String?
@@ -20,22 +21,24 @@ struct Main: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Server of the API to stand in front of: its results in every format, from one fetch each.",
-            valueName: "url"))
-    var upstream: String?
-
-    @Option(help: "Seconds in which the upstream server has to answer.")
-    var upstreamSeconds = 120.0
+            valueName: "https://host:port"))
+    var upstream: ServerURL?
 
     @Option(
-        help:
-            "Seconds for which a task that the upstream server lost is polled before it is made anew."
-    )
-    var upstreamPatience = 300.0
+        help: ArgumentHelp(
+            "Seconds in which the upstream server has to answer.", valueName: "seconds"))
+    var upstreamSeconds = Seconds(120)
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds for which a task that the upstream server lost is polled before it is made anew.",
+            valueName: "seconds"))
+    var upstreamPatience = Seconds(300)
 
     @Option(
         help: ArgumentHelp(
             "Address and port to listen on; port 0 takes a free one.", valueName: "host:port"))
-    var listen = "127.0.0.1:19999"
+    var listen = ListenAddress(host: "127.0.0.1", port: 19999)
 
     @Flag(help: "Listen on addresses that other machines reach, without TLS too.")
     var allowRemote = false
@@ -58,35 +61,57 @@ struct Main: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Private key in PEM, for TLS.", valueName: "file"))
     var tlsKey: String?
 
-    @Option(help: "Number of queries of tasks that run at a time.")
-    var workers = 4
+    @Option(
+        help: ArgumentHelp(
+            "Number of queries of tasks that run at a time; at least 1.", valueName: "number"))
+    var workers = Count(4)
 
-    @Option(help: "Seconds that a query may take.")
-    var querySeconds = 600.0
+    @Option(help: ArgumentHelp("Seconds that a query may take.", valueName: "seconds"))
+    var querySeconds = Seconds(600)
 
-    @Option(help: "Seconds for which a result is served.")
-    var resultSeconds = 3600.0
+    @Option(help: ArgumentHelp("Seconds for which a result is served.", valueName: "seconds"))
+    var resultSeconds = Seconds(3600)
 
-    @Option(help: "Bytes of all results together, such as 20GB; the oldest are removed beyond it.")
+    @Option(
+        help: ArgumentHelp(
+            "Bytes of all results together, such as 20GB; the oldest are removed beyond it.",
+            valueName: "bytes"))
     var stateBytes = ByteCount(20 << 30)
 
-    @Option(help: "Bytes up to which the result of a synchronous run is kept for the next one.")
+    @Option(
+        help: ArgumentHelp(
+            "Bytes up to which the result of a synchronous run is kept for the next one.",
+            valueName: "bytes"))
     var cacheRunBytes = ByteCount(64 << 20)
 
-    @Option(help: "Number of tasks that wait or run.")
-    var maxTasks = 1000
+    @Option(
+        help: ArgumentHelp("Number of tasks that wait or run; at least 1.", valueName: "number"))
+    var maxTasks = Count(1000)
 
-    @Option(help: "Number of tasks of one user that wait or run.")
-    var maxTasksPerUser = 200
+    @Option(
+        help: ArgumentHelp(
+            "Number of tasks of one user that wait or run; at least 1.", valueName: "number"))
+    var maxTasksPerUser = Count(200)
 
-    @Option(help: "Number of results that are sent at a time.")
-    var maxDownloads = 64
+    @Option(
+        help: ArgumentHelp(
+            "Number of results that are sent at a time; at least 1.", valueName: "number"))
+    var maxDownloads = Count(64)
 
-    @Option(help: "Seconds after which an idle client is cut off.")
-    var idleSeconds = 60.0
+    @Option(
+        help: ArgumentHelp(
+            "Number of logins of a client id that may fail in a minute; ten times as many of all.",
+            valueName: "number"))
+    var maxFailedLogins = Count(10)
 
-    @Option(help: "Seconds in which the body of a request has to be complete.")
-    var bodySeconds = 30.0
+    @Option(
+        help: ArgumentHelp("Seconds after which an idle client is cut off.", valueName: "seconds"))
+    var idleSeconds = Seconds(60)
+
+    @Option(
+        help: ArgumentHelp(
+            "Seconds in which the body of a request has to be complete.", valueName: "seconds"))
+    var bodySeconds = Seconds(30)
 
     @Option(
         help: ArgumentHelp(
@@ -94,13 +119,17 @@ struct Main: AsyncParsableCommand {
             valueName: "time"))
     var clock: ClockStart?
 
-    @Option(help: "Lines of the log: text or json.")
+    @Option(help: ArgumentHelp("Lines of the log.", valueName: "format"))
     var logFormat = LogFormat.text
 
-    @Option(help: "Least level of the log.")
+    @Option(help: ArgumentHelp("Least level of the log.", valueName: "level"))
     var logLevel = LogLevel.notice
 
+    @Flag(name: .customLong("generate-manual-page"), help: .hidden)
+    var asksForManualPage = false
+
     func run() async throws {
+        guard !asksForManualPage else { return print(ManualPage.text, terminator: "") }
         do {
             try await serve()
         } catch let fault as StartFault {
@@ -116,20 +145,21 @@ struct Main: AsyncParsableCommand {
         let start = try StartSettings(self)
         var configuration = ServiceConfiguration(
             dataFolder: data, stateFolder: start.stateFolder, users: start.users, logger: logger)
-        configuration.upstream = try upstreamServer()
-        configuration.host = start.host
-        configuration.port = start.port
+        configuration.upstream = upstreamServer
+        configuration.host = start.address.host
+        configuration.port = start.address.port
         configuration.tls = start.tls
-        configuration.workers = workers
-        configuration.querySeconds = querySeconds
-        configuration.resultSeconds = resultSeconds
+        configuration.workers = workers.number
+        configuration.querySeconds = querySeconds.number
+        configuration.resultSeconds = resultSeconds.number
         configuration.stateBytes = stateBytes.count
         configuration.cacheRunBytes = cacheRunBytes.count
-        configuration.maxTasks = maxTasks
-        configuration.maxTasksPerUser = maxTasksPerUser
-        configuration.maxDownloads = maxDownloads
-        configuration.idleSeconds = idleSeconds
-        configuration.bodySeconds = bodySeconds
+        configuration.maxTasks = maxTasks.number
+        configuration.maxTasksPerUser = maxTasksPerUser.number
+        configuration.maxDownloads = maxDownloads.number
+        configuration.maxFailedLogins = maxFailedLogins.number
+        configuration.idleSeconds = idleSeconds.number
+        configuration.bodySeconds = bodySeconds.number
         configuration.clockOffset = clock?.offset ?? 0
         defer { start.removeTemporaryState() }
         let server = try QueryTaskServer(configuration)
@@ -146,40 +176,22 @@ struct Main: AsyncParsableCommand {
     }
 
     /// The server behind a gateway.
-    private func upstreamServer() throws -> ServiceConfiguration.Upstream? {
+    private var upstreamServer: ServiceConfiguration.Upstream? {
         guard let upstream else { return nil }
-        guard let url = URL(string: upstream), ["http", "https"].contains(url.scheme),
-            url.host() != nil,
-            ["", "/"].contains(url.path()), url.query() == nil, url.user() == nil
-        else { throw ValidationError("--upstream is https://HOST:PORT, not '\(upstream)'") }
-        var server = ServiceConfiguration.Upstream(
-            url: upstream.hasSuffix("/") ? String(upstream.dropLast()) : upstream)
-        server.seconds = upstreamSeconds
-        server.patienceSeconds = upstreamPatience
+        var server = ServiceConfiguration.Upstream(url: upstream.text)
+        server.seconds = upstreamSeconds.number
+        server.patienceSeconds = upstreamPatience.number
         return server
     }
 
     func validate() throws {
+        if asksForManualPage { return }
         guard (data == nil) != (upstream == nil) else {
             throw ValidationError(
                 "give --data, the folder to serve, or --upstream, a server to stand before")
         }
-        _ = try upstreamServer()
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert and --tls-key belong together")
-        }
-        for (name, value) in [
-            ("--workers", workers), ("--max-tasks", maxTasks),
-            ("--max-tasks-per-user", maxTasksPerUser), ("--max-downloads", maxDownloads),
-        ] where value < 1 {
-            throw ValidationError("\(name) is at least 1, not \(value)")
-        }
-        for (name, value) in [
-            ("--query-seconds", querySeconds), ("--result-seconds", resultSeconds),
-            ("--idle-seconds", idleSeconds), ("--upstream-seconds", upstreamSeconds),
-            ("--upstream-patience", upstreamPatience), ("--body-seconds", bodySeconds),
-        ] where !(value > 0 && value < 1e9) {
-            throw ValidationError("\(name) is a number of seconds above 0, not \(value)")
         }
     }
 }

@@ -2,6 +2,75 @@ internal import ArgumentParser
 internal import Foundation
 internal import Logging
 
+/// A whole number of at least 1.
+struct Count: ExpressibleByArgument, Sendable, CustomStringConvertible {
+    let number: Int
+
+    init(_ number: Int) { self.number = number }
+
+    init?(argument: String) {
+        guard let number = Int(argument), number >= 1 else { return nil }
+        self.number = number
+    }
+
+    var description: String { "\(number)" }
+    var defaultValueDescription: String { description }
+}
+
+/// A number of seconds above 0.
+struct Seconds: ExpressibleByArgument, Sendable, CustomStringConvertible {
+    let number: Double
+
+    init(_ number: Double) { self.number = number }
+
+    init?(argument: String) {
+        guard let number = Double(argument), number > 0, number < 1e9 else { return nil }
+        self.number = number
+    }
+
+    var description: String { number == number.rounded() ? "\(Int(number))" : "\(number)" }
+    var defaultValueDescription: String { description }
+}
+
+/// An address to listen on: `127.0.0.1:19999`, `[::1]:0`, `localhost:80`.
+struct ListenAddress: ExpressibleByArgument, Sendable, CustomStringConvertible {
+    let host: String
+    let port: Int
+
+    init(host: String, port: Int) {
+        self.host = host
+        self.port = port
+    }
+
+    init?(argument: String) {
+        guard let colon = argument.lastIndex(of: ":"), colon > argument.startIndex,
+            let port = Int(argument[argument.index(after: colon)...]), (0...65535).contains(port)
+        else { return nil }
+        let host = argument[..<colon]
+        let isBracketed = host.hasPrefix("[") && host.hasSuffix("]")
+        self.init(host: String(isBracketed ? host.dropFirst().dropLast() : host), port: port)
+    }
+
+    /// Whether only this machine reaches the address.
+    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+
+    var description: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
+    var defaultValueDescription: String { description }
+}
+
+/// The start of the URLs of a server: `https://HOST:PORT`.
+struct ServerURL: ExpressibleByArgument, Sendable {
+    let text: String
+
+    init?(argument: String) {
+        guard let url = URL(string: argument), ["http", "https"].contains(url.scheme),
+            url.host() != nil, ["", "/"].contains(url.path()), url.query() == nil,
+            url.user() == nil
+        else { return nil }
+        text = argument.hasSuffix("/") ? String(argument.dropLast()) : argument
+    }
+}
+
 /// A number of bytes: `64MB`, `20GB`, `1000`.
 struct ByteCount: ExpressibleByArgument, Sendable, CustomStringConvertible {
     let count: Int

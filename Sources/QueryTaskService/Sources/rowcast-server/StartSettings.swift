@@ -4,8 +4,7 @@ internal import QueryTaskService
 
 /// What the options and the environment say of a start: address, users, folder of the state.
 struct StartSettings: Sendable {
-    let host: String
-    let port: Int
+    let address: ListenAddress
     let users: Users
     let stateFolder: String
     let tls: (certificate: String, key: String)?
@@ -14,18 +13,10 @@ struct StartSettings: Sendable {
     private let isStateTemporary: Bool
 
     init(_ options: Main) throws {
-        guard let colon = options.listen.lastIndex(of: ":"),
-            let port = Int(options.listen[options.listen.index(after: colon)...]),
-            (0...65535).contains(port), colon > options.listen.startIndex
-        else { throw ValidationError("--listen is HOST:PORT, not '\(options.listen)'") }
-        var host = String(options.listen[..<colon])
-        if host.hasPrefix("["), host.hasSuffix("]") { host = String(host.dropFirst().dropLast()) }
-        self.host = host
-        self.port = port
-        let isLoopback = host == "localhost" || host == "::1" || host.hasPrefix("127.")
-        guard isLoopback || options.allowRemote || options.tlsCert != nil else {
+        address = options.listen
+        guard address.isLoopback || options.allowRemote || options.tlsCert != nil else {
             throw ValidationError(
-                "\(host) is reached by other machines, which would see secrets without TLS: "
+                "\(address.host) is reached by other machines, which would see secrets without TLS: "
                     + "give --tls-cert and --tls-key, or --allow-remote behind a proxy")
         }
         tls = options.tlsCert.flatMap { certificate in
@@ -68,7 +59,7 @@ struct StartSettings: Sendable {
 
     /// The start of the URLs of a port.
     func url(port: Int) -> String {
-        "\(tls == nil ? "http" : "https")://\(host.contains(":") ? "[\(host)]" : host):\(port)"
+        "\(tls == nil ? "http" : "https")://\(ListenAddress(host: address.host, port: port))"
     }
 
     func removeTemporaryState() {
