@@ -19,7 +19,8 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def server(folder):
-    with Server(folder) as server:
+    # Tests of wrong logins are many in a minute.
+    with Server(folder, "--max-failed-logins", "1000") as server:
         yield server
 
 

@@ -213,7 +213,7 @@ def test_a_wrong_usage_is_64(data):
 def test_the_manual_page_has_every_option():
     options = re.findall(r"^ +(?:-h, )?(--[a-z-]+)", start("--help").stdout, re.M)
     page = start("--generate-manual-page").stdout
-    entries = re.findall(r"^\\fB(?:\\-h, )?(\S*)", page, re.M)
+    entries = re.findall(r"^\\fB(?:\\-h, )?(\\-\\-[a-z\\-]+?)(?:\\fR|, | )", page, re.M)
     assert "--data" in options
     assert set(options) <= {entry.replace("\\-", "-") for entry in entries}
     # Every request begins a line, and no text of ours does by chance.
