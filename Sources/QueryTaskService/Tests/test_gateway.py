@@ -269,8 +269,17 @@ class Misbehaving:
                     return self.answer(204, b"", {})
                 if "/run/" in path:
                     behaviour.runs += 1
-                    if behaviour.holds:
-                        behaviour.holds.wait(30)
+                    while behaviour.holds and not behaviour.holds.wait(0.02):
+                        self.connection.setblocking(False)
+                        try:
+                            if not self.connection.recv(1, socket.MSG_PEEK):
+                                behaviour.requests.append("cut off")
+                                self.close_connection = True
+                                return
+                        except BlockingIOError:
+                            pass
+                        finally:
+                            self.connection.setblocking(True)
                     return self.answer(*behaviour.next("run"))
                 name = ("results" if path.endswith("/results") else
                         "tasks" if self.command == "POST" else "status")
@@ -503,6 +512,44 @@ def test_a_user_has_half_of_the_streamed_runs():
         thread.join()
         another.join()
         assert [answer.body for answer in first + other] == [EXPECTED] * 2
+
+
+def test_a_run_ends_when_its_client_goes_away():
+    with Misbehaving() as upstream:
+        upstream.holds = threading.Event()
+        with socket.create_connection(("127.0.0.1", upstream.gateway.port), timeout=30) as client:
+            client.sendall(b"GET /api/4.0/queries/1/run/csv HTTP/1.1\r\nHost: x\r\n"
+                           b"Authorization: token someone\r\n\r\n")
+            while not upstream.runs:
+                time.sleep(0.01)
+        for _ in range(500):
+            if "cut off" in upstream.requests:
+                break
+            time.sleep(0.02)
+        assert upstream.requests == ["cut off"]
+        upstream.holds.set()
+
+
+def test_a_server_that_does_not_read_a_large_body_is_heard():
+    # It refuses what it has not read, and goes.
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def refuse():
+            connection, _ = listener.accept()
+            connection.recv(1000)
+            connection.sendall(b"HTTP/1.1 401 Unauthorized\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}")
+            time.sleep(1)
+            connection.close()
+
+        threading.Thread(target=refuse, daemon=True).start()
+        with Server(None, "--upstream", f"http://127.0.0.1:{listener.getsockname()[1]}",
+                    "--upstream-seconds", "5") as gateway:
+            begin = time.monotonic()
+            with socket.create_connection(("127.0.0.1", gateway.port), timeout=30) as client:
+                client.sendall(b"POST /api/4.0/dashboards HTTP/1.1\r\nHost: x\r\nContent-Length: 30000000\r\n\r\n"
+                               + bytes(100_000))
+                assert client.recv(1000).startswith(b"HTTP/1.1 401")
+            assert time.monotonic() - begin < 5
+            assert gateway.ask("GET", "/alive").status == 200
 
 
 def test_a_client_that_goes_away_is_no_warning():

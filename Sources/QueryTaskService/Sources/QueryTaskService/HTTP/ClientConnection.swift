@@ -23,6 +23,22 @@ struct ClientConnection: Sendable {
         }
         return watch
     }
+
+    /// Does work that is cancelled when the client goes away.
+    ///
+    /// - Throws: `ClientWentAway` then, else what the work throws.
+    func whileThere<Value: Sendable>(
+        _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        let task = Task { try await work() }
+        let watch = watch { task.cancel() }
+        defer { watch.end() }
+        do {
+            return try await task.value
+        } catch  where watch.isClientGone {
+            throw ClientWentAway()
+        }
+    }
 }
 
 /// The error of an answer whose client went away, which is the client's right.

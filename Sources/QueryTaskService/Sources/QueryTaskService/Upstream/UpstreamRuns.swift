@@ -23,7 +23,8 @@ struct UpstreamRuns: Sendable {
         let name = call.value("result_format")
         // SQL and pictures are made by the server alone.
         guard let format = ResultFormat.api.first(where: { $0.name == name }), format != .sql else {
-            return try await pass(call, service.slots.take(for: call.caller))
+            let slot = try service.slots.take(for: call.caller)
+            return try await call.client.whileThere { [call] in try await pass(call, slot) }
         }
         var parameters = try call.runParameters()
         let key = UpstreamRunner.cacheKey(session.user.clientID, body, parameters)
@@ -37,10 +38,12 @@ struct UpstreamRuns: Sendable {
         }
         // Before the server runs anything for a client that has enough runs.
         let slot = try service.slots.take(for: call.caller)
-        let response = try await client.answer(to: request(call, "json_detail"))
-        guard response.status == .ok else { throw await client.fault(of: response) }
         do {
-            return try await stream(response, variant, key, call, slot)
+            return try await call.client.whileThere { [call] in
+                let response = try await client.answer(to: request(call, "json_detail"))
+                guard response.status == .ok else { throw await client.fault(of: response) }
+                return try await stream(response, variant, key, call, slot)
+            }
         } catch let fault as QueryFault where fault.kind == .refused && format == .jsonDetail {
             return .json(FailureDocument.value(fault.description))
         }
