@@ -81,6 +81,8 @@ if [ -n "$server" ]; then
     install -m 644 Sources/QueryTaskService/Demo/* "$documents/demo"
     gzip -9n < CHANGELOG.md > "$documents/changelog.gz"
     chmod -R u=rwX,go=rX "$tree"
+    # For the file of credentials, which the unit waits for.
+    install -d -m 700 "$tree/etc/rowcast-server"
     pack rowcast-server "$tree" "$here/control-server"
 fi
 

@@ -79,3 +79,17 @@ test -z "$left" || fail "files left after the removal: $left"
 
 tar -C "$root/usr/local" --strip-components=1 -xzf "$repository"/.build/package/*.tar.gz
 check /usr/local/share
+
+# The query-task service, where `make package-server` has made its package.
+server=$(find "$repository/.build/package" -name 'rowcast-server_*.deb')
+if [ -n "$server" ]; then
+    cp "$server" "$root/tmp/server.deb"
+    chroot "$root" sh -c 'DEBIAN_FRONTEND=noninteractive apt-get install -qq -y /tmp/server.deb' \
+        > "$folder/apt.log" 2>&1 || { cat "$folder/apt.log"; fail "apt-get install"; }
+    chroot "$root" dpkg --verify rowcast-server
+    say "the service:"
+    expect "version" "$version" "rowcast-server --version"
+    expect "the manual page" "SYNOPSIS" "man rowcast-server"
+    expect "the demo" "listening on http://127.0.0.1" \
+        "timeout 5 rowcast-server --data /usr/share/doc/rowcast-server/demo --listen 127.0.0.1:0 || true"
+fi
