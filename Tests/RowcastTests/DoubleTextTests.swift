@@ -41,6 +41,22 @@ struct DoubleTextTests {
         }
     }
 
+    @Test func `short texts are the numbers that Swift has of them, or none`() {
+        var random = SeededGenerator(seed: 3)
+        let letters = Array("00123456789...-e+ ,")
+        for _ in 0..<100_000 {
+            let count = Int.random(in: 0...9, using: &random)
+            let text = String(
+                (0..<count).map { _ in letters[Int.random(in: 0..<letters.count, using: &random)] })
+            // What stands behind the text is no part of it.
+            let snippet = Snippet(text + "75.")
+            let number = withExtendedLifetime(snippet) {
+                Double(text: snippet.text.slice(at: 0, count: count))
+            }
+            #expect(number?.bitPattern == Double(text)?.bitPattern, "'\(text)'")
+        }
+    }
+
     @Test func `the fewest digits`() {
         var random = SeededGenerator(seed: 1)
         var numbers: [Double] = [

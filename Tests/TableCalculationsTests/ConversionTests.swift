@@ -61,6 +61,61 @@ import Testing
         for row in rows { #expect(text.contains(row), "\(text)") }
     }
 
+    private let lists = [
+        "days": "list(${d}, null)", "near": "offset_list(${n}, -1, 2)",
+        "parts": "split(${s}, \",\")",
+        "twice": "list(${n} * 2, ${n} / 3)",
+    ]
+    private let listed = #"""
+        [{"s":"a \"b\",c","d":"2024-03-30","n":1.50},
+        {"s":null,"d":"2024-01-01","n":null},
+        {"s":"é","d":null,"n":1e21}]
+        """#
+
+    @Test func `lists are arrays in json_bi, of numbers, strings and nulls`() throws {
+        let text = try convert(listed, from: .json, to: .jsonBI, lists)
+        let rows = [
+            #""n":{"value":1.50},"days":{"value":["2024-03-30",null]},"near":{"value":[1.50]},"#
+                + #""parts":{"value":["a \"b\"","c"]},"twice":{"value":[3,0.5]}}"#,
+            #""n":{"value":null},"days":{"value":["2024-01-01",null]},"near":{"value":[1.50,null]},"#
+                + #""parts":{"value":null},"twice":{"value":[null,null]}}"#,
+            #""n":{"value":1e21},"days":{"value":[null,null]},"near":{"value":[null,1e21]},"#
+                + #""parts":{"value":["é"]},"twice":{"value":[2e+21,333333333333333300000]}}"#,
+        ]
+        for row in rows { #expect(text.contains(row), "\(row)\n\(text)") }
+        // What was written is read: an array is one value, whose text is its JSON.
+        let read = try convert(text, from: .jsonBI, to: .json)
+        #expect(read.contains(#""near":[1.50,null],"parts":null,"twice":[null,null]}"#), "\(read)")
+        let table = try convert(text, from: .jsonBI)
+        #expect(
+            table.contains(#","[""2024-03-30"",null]",[1.50],"[""a \""b\"""",""c""]","[3,0.5]""#))
+        let again = try convert(text, from: .jsonBI, to: .jsonBI, ["more": "list(${n}, row())"])
+        #expect(
+            again.contains(#""more":{"value":[1.50,1],"rendered":"1.50, 1"},"days""#), "\(again)")
+    }
+
+    @Test(arguments: [ResultFormat.csv, .json, .ndjson, .jsonDetail, .html])
+    func `lists are text with commas elsewhere, beside json_bi too`(format: ResultFormat) throws {
+        let alone = try convert(listed, from: .json, to: format, lists)
+        let shown =
+            format == .csv
+            ? "a \"\"b\"\", c" : format == .html ? "a \"b\", c" : #"a \"b\", c"#
+        #expect(alone.contains(shown), "\(alone)")
+        #expect(alone.contains("1.50, ") && alone.contains("3, 0.5"), "\(alone)")
+        var options = ConversionOptions()
+        options.calculations = lists.sorted { $0.key < $1.key }.map {
+            TableCalculation(name: $0.key, expression: $0.value)
+        }
+        let (sink, other) = (MemorySink(), MemorySink())
+        try Conversion(from: .json, options: options).run(
+            MemorySource(Array(listed.utf8)),
+            to: [ConversionOutput(format, to: sink), ConversionOutput(.jsonBI, to: other)])
+        #expect(String(decoding: sink.bytes, as: UTF8.self) == alone)
+        #expect(
+            try String(decoding: other.bytes, as: UTF8.self)
+                == convert(listed, from: .json, to: .jsonBI, lists))
+    }
+
     @Test func `a cell that is no number counts as null, with one warning`() throws {
         let sink = MemorySink()
         var options = ConversionOptions()

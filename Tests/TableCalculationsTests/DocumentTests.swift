@@ -176,6 +176,17 @@ import Testing
         #expect(left.report.warnings.isEmpty)
     }
 
+    @Test func `lists of the row of totals are arrays in json_bi`() throws {
+        let text = try convert(plain, to: .jsonBI, ["pair": "list(${o.n}, row())"]).text
+        #expect(
+            text.contains(
+                #"""
+                "rows":[{"o.city":{"value":"A"},"o.n":{"value":30},"pair":{"value":[30,1]}},\
+                {"o.city":{"value":"B"},"o.n":{"value":10},"pair":{"value":[10,2]}},\
+                {"o.city":{"value":null},"o.n":{"value":50},"pair":{"value":[50,1]}}]
+                """#.replacing("\\\n", with: "")), "\(text)")
+    }
+
     @Test func `each row of subtotals is a result of one row, which sees the totals`() throws {
         let document = plain.replacing(
             #""has_totals":true"#,

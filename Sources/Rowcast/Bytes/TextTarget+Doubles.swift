@@ -18,25 +18,31 @@ extension TextTarget {
             }
         }
         guard let fraction = ShortestFraction(number) else { return nil }
-        if number < 0 { self[0] = UInt8(ascii: "-") }
-        return put(fraction, at: number < 0 ? 1 : 0)
+        self[0] = UInt8(ascii: "-")
+        // A branch on the sign would be guessed wrong for half of many columns.
+        return put(fraction, at: Int(truncatingIfNeeded: number.bitPattern &>> 63))
     }
 
     /// Writes a fraction without zeros at its end; returns the place behind it.
     private func put(_ fraction: ShortestFraction, at place: Int) -> Int {
-        let whole = UInt64(fraction.magnitude)
+        let decimals = fraction.decimals
+        if decimals > 16 { return put(below1: fraction.digits, decimals, at: place) }
+        let whole = Int(fraction.magnitude)
         // No fraction rounds up to a whole number, which is a double of its own.
-        var rest = fraction.digits
-        if whole > 0 { rest &-= whole &* powersOfTen[fraction.decimals] }
-        var decimals = fraction.decimals
-        while rest % 10 == 0 {
-            rest /= 10
-            decimals &-= 1
-        }
-        let point = place &+ put(decimal: Int(whole), at: place)
+        let rest = fraction.digits &- UInt64(bitPattern: Int64(whole)) &* powersOfTen[decimals]
+        let point = place &+ put(decimal: whole, at: place)
         self[point] = UInt8(ascii: ".")
-        put(decimals: rest, count: decimals, at: point &+ 1)
-        return point &+ 1 &+ decimals
+        return point &+ 1 &+ decimals &- put(decimals: rest, count: decimals, at: point &+ 1)
+    }
+
+    /// Writes `0.` and 17 to 23 decimals, of which the last 17 are `digits`, without zeros at the end.
+    private func put(below1 digits: UInt64, _ decimals: Int, at place: Int) -> Int {
+        store(UInt64(littleEndian: 0x3030_3030_3030_2E30), at: place)
+        let first = place &+ 2 &+ decimals &- 17
+        self[first] =
+            UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: digits / 10_000_000_000_000_000)
+        let zeros = put(decimals: digits % 10_000_000_000_000_000, count: 16, at: first &+ 1)
+        return first &+ 17 &- zeros
     }
 
     private func put(descriptionOf number: Double) -> Int {
@@ -56,13 +62,14 @@ extension TextTarget {
 ///
 /// The double is m / 2^k. A number of d decimals rounds to it if it lies within 1 / 2^(k+1), half of the
 /// distance to the next double; on that edge only if m is even. No number of up to 15 digits shares its
-/// double with another one.
+/// double with another one, and 17 digits tell all doubles apart. The double times 10^d is m × 5^d / 2^(k-d):
+/// the part of it below the point, in units of 1 / 2^(k-d), tells how far off numbers of fewer digits are.
 private struct ShortestFraction {
     /// The double without its sign.
     let magnitude: Double
-    /// The magnitude times 10^`decimals`; it may end in zeros.
-    var digits: UInt64
-    var decimals: Int
+    /// The magnitude times 10^`decimals`; it may end in zeros, and is below 10^17.
+    private(set) var digits: UInt64
+    let decimals: Int
 
     @inline(__always)
     init?(_ number: Double) {
@@ -70,45 +77,60 @@ private struct ShortestFraction {
         guard magnitude >= 1e-7, magnitude < 1e15 else { return nil }
         // Amounts of money have two decimals.
         if magnitude < 1e13 {
-            let cents = UInt64(magnitude * 100 + 0.5)
+            let cents = Int(magnitude * 100 + 0.5)
             if Double(cents) / 100 == magnitude {
-                (digits, decimals) = (cents, 2)
+                (digits, decimals) = (UInt64(bitPattern: Int64(cents)), 2)
                 return
             }
         }
         let m = magnitude.significandBitPattern | 1 << 52
         // Below a power of two, doubles are closer to each other than above it.
         guard m != 1 << 52 else { return nil }
-        let k = 52 &- Int(magnitude.exponent)
-        let wholeDigits =
-            magnitude >= 1 ? digitCount(of: UInt(magnitude)) : 0 &- zeroCount(of: magnitude)
-        for count in 15...17 {
-            decimals = count &- wholeDigits
-            // The nearest number of so many decimals is m × 10^d / 2^k, or m × 5^d / 2^(k-d), rounded.
-            let power = powersOfFive[decimals]
-            let shift = UInt64(k &- decimals)
-            let (high, low) = m.multipliedFullWidth(by: power)
-            let (sum, isOver) = low.addingReportingOverflow(1 &<< (shift &- 1))
-            digits = (high &+ (isOver ? 1 : 0)) &<< (64 &- shift) | sum &>> shift
-            // Half way between two numbers, the even one counts.
-            if sum &<< (64 &- shift) == 0 { digits &= ~1 }
-            let twice = 2 &* Int64(bitPattern: low &- digits &<< shift).magnitude
-            if twice < power || twice == power && m & 1 == 0 { return }
-        }
-        return nil
+        let exponent = Int(truncatingIfNeeded: magnitude.bitPattern &>> 52) &- 1023
+        // The whole part of the power's decimal logarithm: 1233 / 4096 is a little more than log10(2).
+        let logarithm = (exponent &* 1233) &>> 12
+        let isNextPower = magnitude >= powersAround1[logarithm &+ 8]
+        decimals = 16 &- logarithm &- (isNextPower ? 1 : 0)
+        let power = powersOfFive[decimals]
+        let shift = UInt64(truncatingIfNeeded: 52 &- exponent &- decimals)
+        let (high, low) = m.multipliedFullWidth(by: power)
+        let whole = high &<< (64 &- shift) | low &>> shift
+        let rest = low & (1 &<< shift &- 1)
+        // Twice the distance of a number that rounds to the double is below it.
+        let limit = power &+ (1 &- m & 1)
+        digits = ShortestFraction.nearest(whole, rest, shift, multipleOf: 1).digits
+        // Whether 16 digits or 15 are enough is not known ahead: both are tried, without branches.
+        let of16 = ShortestFraction.nearest(whole, rest, shift, multipleOf: 10)
+        let of15 = ShortestFraction.nearest(whole, rest, shift, multipleOf: 100)
+        digits = of16.twice < limit ? of16.digits : digits
+        digits = of15.twice < limit ? of15.digits : digits
+    }
+
+    /// The multiple of `step` that is nearest to `whole` + `rest` / 2^`shift`, and twice its distance; half way
+    /// between two, the even multiple.
+    @inline(__always)
+    private static func nearest(
+        _ whole: UInt64, _ rest: UInt64, _ shift: UInt64, multipleOf step: UInt64
+    ) -> (digits: UInt64, twice: UInt64) {
+        let multiple = whole / step
+        let below = (whole &- multiple &* step) &<< shift | rest
+        let distance = step &<< shift
+        let isAbove = 2 &* below &+ multiple & 1 > distance
+        return (
+            (multiple &+ (isAbove ? 1 : 0)) &* step,
+            2 &* (isAbove ? distance &- below : below)
+        )
     }
 }
 
-/// Number of zeros between the point and the first digit of a number from 10^-7 to 1.
-@inline(__always)
-private func zeroCount(of magnitude: Double) -> Int {
-    if magnitude >= 0.001 { return magnitude >= 0.1 ? 0 : magnitude >= 0.01 ? 1 : 2 }
-    if magnitude >= 1e-5 { return magnitude >= 1e-4 ? 3 : 4 }
-    return magnitude >= 1e-6 ? 5 : 6
-}
+/// The doubles nearest to the powers of ten from 10^-7 to 10^16.
+private let powersAround1: [Double] = [
+    1e-7, 1e-6, 1e-5, 1e-4, 0.001, 0.01, 0.1, 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10,
+    1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+]
 
-/// The powers of ten from 10^0 to 10^17.
-private let powersOfTen: [UInt64] = powers(of: 10, through: 17)
+/// The powers of ten from 10^0 to 10^16.
+private let powersOfTen: [UInt64] = powers(of: 10, through: 16)
 
 /// The powers of five from 5^0 to 5^23.
 private let powersOfFive: [UInt64] = powers(of: 5, through: 23)

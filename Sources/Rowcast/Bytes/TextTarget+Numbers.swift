@@ -25,13 +25,24 @@ extension TextTarget {
         return count &+ 8
     }
 
-    /// Writes the last `count` digits of a number, with leading zeros, and maybe as many as 7 bytes
-    /// behind them.
-    func put(decimals number: UInt64, count: Int, at place: Int) {
-        guard count > 8 else { return put(eightDigits(number), from: 8 &- count, at: place) }
+    /// Writes the last `count` digits of a number, at most 16, with leading zeros, and maybe as many as 7
+    /// bytes behind them; returns the number of zeros at their end.
+    @inline(__always)
+    func put(decimals number: UInt64, count: Int, at place: Int) -> Int {
+        guard count > 8 else { return put(fewDecimals: number, count: count, at: place) }
         let (first, last) = number.quotientAndRemainder(dividingBy: 100_000_000)
-        put(decimals: first, count: count &- 8, at: place)
-        put(eightDigits(last), from: 0, at: place &+ count &- 8)
+        let zeros = put(fewDecimals: first, count: count &- 8, at: place)
+        let digits = eightDigits(last)
+        put(digits, from: 0, at: place &+ count &- 8)
+        return last == 0 ? 8 &+ zeros : digits.leadingZeroBitCount / 8
+    }
+
+    /// Writes at most eight decimals.
+    @inline(__always)
+    private func put(fewDecimals number: UInt64, count: Int, at place: Int) -> Int {
+        let digits = eightDigits(number)
+        put(digits, from: 8 &- count, at: place)
+        return digits.leadingZeroBitCount / 8
     }
 
     /// Writes eight digits but for the first ones, and zeros behind them.
@@ -51,19 +62,6 @@ extension TextTarget {
             rest /= 10
         }
     }
-}
-
-/// Number of decimal digits of a number, at least 1.
-@inline(__always)
-func digitCount(of number: UInt) -> Int {
-    var rest = number
-    var count = 0
-    while rest >= 10_000 {
-        rest /= 10_000
-        count &+= 4
-    }
-    if rest < 100 { return count &+ (rest < 10 ? 1 : 2) }
-    return count &+ (rest < 1000 ? 3 : 4)
 }
 
 /// The eight digits of a number below 10^8, a byte each, the first one in the lowest.

@@ -10,6 +10,8 @@ final class Calculation: @unchecked Sendable {
     private let shown: CellTexts
     /// The change of dates that are numbers.
     private let dates: EpochDates?
+    /// Whether an output writes lists as JSON arrays.
+    private let writesArrays: Bool
     /// Number of rows that count, of those that a pass reads; nil for all.
     private let limit: Int?
     private var passes: any CalculationPasses
@@ -21,8 +23,9 @@ final class Calculation: @unchecked Sendable {
     /// - Throws: `.invalidOption` for a calculation that cannot be computed.
     init(
         _ calculation: any ColumnCalculation, _ narrow: ResultHeader, sample: Frame?,
-        _ options: ConversionOptions
+        _ options: ConversionOptions, needs: DocumentNeeds
     ) throws(ConversionError) {
+        writesArrays = needs.contains(.lists)
         dates = EpochDates(narrow)
         planned = try calculation.plan(narrow, sample: sample?.batch, options)
         wider = try WiderHeader(narrow, planned.columns, without: planned.removedColumns)
@@ -147,23 +150,15 @@ final class Calculation: @unchecked Sendable {
     /// Puts the calculated columns into the frame of a slot that has all values. Called from several threads
     /// at once.
     func widen(_ slot: Slot) throws(FrameFailure) {
-        var columns = planned.columns.map { _ in CalculatedCells() }
-        for (values, rows) in slot.values {
-            let cells = planned.cells(of: values, rows: rows)
-            if slot.values.count == 1 {
-                columns = cells
-            } else {
-                for index in columns.indices { columns[index].append(cells[index]) }
-            }
-        }
+        let blocks = slot.values.map { values, rows in cells(of: values, rows) }
         slot.values = []
-        try slot.frame.widen(wider.sources, columns, shown)
+        try slot.frame.widen(wider.sources, blocks, shown)
     }
 
     /// Puts the calculated columns into rows each of which stands for a whole result: totals, subtotals.
     func widen(apart frame: Frame) throws(ConversionError) {
         _ = try packed(apart: frame)
-        var columns = planned.columns.map { _ in CalculatedCells() }
+        var cells: [[CalculatedCells]] = []
         for row in 0..<frame.rowCount {
             let packed = planned.pack(frame.batch.rows(row..<row + 1))
             var passes = planned.makeRun(totals: totals)
@@ -172,14 +167,11 @@ final class Calculation: @unchecked Sendable {
                 var blocks = try passes.append(packed, rowCount: 1)
                 blocks += try passes.finish()
                 for block in blocks where pass == planned.passCount - 1 {
-                    for (index, cells) in planned.cells(of: block.values, rows: 0..<1).enumerated()
-                    {
-                        columns[index].append(cells)
-                    }
+                    cells.append(self.cells(of: block.values, 0..<1))
                 }
             }
         }
-        try put(columns, into: frame)
+        try put(cells, into: frame)
     }
 
     /// The first rows with the values that they have where no rows follow.
@@ -191,13 +183,12 @@ final class Calculation: @unchecked Sendable {
         passes.begin(planned.passCount - 1)
         var blocks = try passes.append(packed, rowCount: frame.rowCount)
         blocks += try passes.finish()
-        var columns = planned.columns.map { _ in CalculatedCells() }
-        for block in blocks {
-            let cells = planned.cells(of: block.values, rows: 0..<block.rowCount)
-            for index in columns.indices { columns[index].append(cells[index]) }
-        }
-        try put(columns, into: frame)
+        try put(blocks.map { cells(of: $0.values, 0..<$0.rowCount) }, into: frame)
         return frame
+    }
+
+    private func cells(of values: any Sendable, _ rows: Range<Int>) -> [CalculatedCells] {
+        planned.cells(of: values, rows: rows, withArrays: writesArrays)
     }
 
     private func packed(apart frame: Frame) throws(ConversionError) -> PackedColumns {
@@ -209,9 +200,9 @@ final class Calculation: @unchecked Sendable {
         return packed ?? planned.pack(frame.batch)
     }
 
-    private func put(_ columns: [CalculatedCells], into frame: Frame) throws(ConversionError) {
+    private func put(_ blocks: [[CalculatedCells]], into frame: Frame) throws(ConversionError) {
         do throws(FrameFailure) {
-            try frame.widen(wider.sources, columns, shown)
+            try frame.widen(wider.sources, blocks, shown)
         } catch {
             throw ConversionError(error.code, error.reason, hint: error.hint)
         }

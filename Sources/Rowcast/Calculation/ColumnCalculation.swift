@@ -38,7 +38,11 @@ package protocol CalculatedColumns: Sendable {
     func makeRun(totals: PackedColumns?) -> any CalculationPasses
 
     /// The cells of each column in some rows of a block of values. Called from several threads at once.
-    func cells(of values: any Sendable, rows: Range<Int>) -> [CalculatedCells]
+    ///
+    /// - Parameter withArrays: Whether lists are made as JSON arrays too.
+    func cells(
+        of values: any Sendable, rows: Range<Int>, withArrays: Bool
+    ) -> [CalculatedCells]
 }
 
 /// The passes of calculations over the rows of a result: for each pass `begin`, `append` with the rows in
@@ -81,6 +85,8 @@ package struct CalculatedColumn: Sendable {
 package struct PackedColumns: Sendable {
     /// The columns, in a form that only the calculations look into.
     package var columns: any Sendable
+    /// The values of the rows, where these need no other rows and were computed at once.
+    package var values: CalculatedBlock?
     /// Number of cells of columns of numbers, dates or yesno that are none, and count as null; the row of
     /// the first and the name of its field.
     package var faultCount = 0
@@ -102,11 +108,29 @@ package struct CalculatedBlock: Sendable {
 }
 
 /// The cells of a calculated column in consecutive rows.
-package struct CalculatedCells: Sendable {
+package enum CalculatedCells: Sendable {
+    /// Computed numbers, by the fewest digits that stand for them; NaN is null.
+    case numbers(ArraySlice<Double>)
+    case texts(CalculatedTexts)
+
+    /// Number of rows.
+    var count: Int {
+        switch self {
+        case .numbers(let numbers): numbers.count
+        case .texts(let texts): texts.kinds.count
+        }
+    }
+}
+
+/// The kinds and the texts of cells of consecutive rows.
+package struct CalculatedTexts: Sendable {
     package var kinds: [Cell.Kind] = []
     /// The end of each cell's text in `text`.
     package var ends: [Int] = []
     package var text: [UInt8] = []
+    /// The JSON arrays that the cells of a column of lists are, one behind the other, and the end of each;
+    /// nil where the column has no lists, or no output writes arrays.
+    package var arrays: (text: [UInt8], ends: [Int])?
 
     package init() {}
 
@@ -115,45 +139,6 @@ package struct CalculatedCells: Sendable {
     package mutating func endCell(_ kind: Cell.Kind) {
         kinds.append(kind)
         ends.append(text.count)
-    }
-
-    /// Adds cells of finite numbers by the fewest digits that stand for them; NaN is null. `other` appends
-    /// the text of a number that is large or small.
-    package mutating func append(
-        numbers: ArraySlice<Double>, other: (Double, inout [UInt8]) -> Void
-    ) {
-        // The longest text has 24 bytes, and the target writes as many as 7 behind it.
-        let room = 32
-        var place = text.count
-        var kinds = [Cell.Kind](repeating: .number, count: numbers.count)
-        var ends = [Int](repeating: 0, count: numbers.count)
-        var unusual: [UInt8] = []
-        text.append(contentsOf: repeatElement(0, count: room * numbers.count))
-        text.withTarget { target in
-            for (index, number) in zip(0..., numbers) {
-                if number.isNaN {
-                    kinds[index] = .null
-                } else if let length = (target + place).putPlain(number) {
-                    place += length
-                } else {
-                    unusual.removeAll(keepingCapacity: true)
-                    other(number, &unusual)
-                    unusual.withText { (target + place).copy($0) }
-                    place += unusual.count
-                }
-                ends[index] = place
-            }
-            return place
-        }
-        self.kinds += kinds
-        self.ends += ends
-    }
-
-    mutating func append(_ other: CalculatedCells) {
-        let start = text.count
-        kinds += other.kinds
-        text += other.text
-        ends += other.ends.map { $0 + start }
     }
 }
 

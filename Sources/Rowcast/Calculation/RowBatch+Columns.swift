@@ -39,13 +39,16 @@ extension RowBatch {
     /// The numbers of a column, NaN for null.
     package func numbers(ofColumn column: Int) -> ReadColumn<[Double]> {
         var read = ReadColumn([Double]())
-        read.values.reserveCapacity(rowCount)
+        var values = [Double](repeating: .nan, count: rowCount)
         for row in 0..<rowCount {
             let cell = cell(row: row, column: column)
-            let number = number(cell)
-            if number == nil, !cell.isNull, cell.length > 0 { read.addFault(row) }
-            read.values.append(number ?? .nan)
+            if let number = number(cell) {
+                values[row] = number
+            } else if !cell.isNull, cell.length > 0 {
+                read.addFault(row)
+            }
         }
+        read.values = values
         return read
     }
 

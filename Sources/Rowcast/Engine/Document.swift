@@ -216,7 +216,7 @@ struct Document {
     }
 
     private var needsSample: Bool {
-        needs.contains(.sample) || (needs.contains(.types) && options.reading.types == .infer)
+        needs.contains(.sample) || (needs.findsTypes && options.reading.types == .infer)
     }
 
     /// Decodes the first rows where an output needs a sample; with `types: .infer`, columns whose

@@ -196,7 +196,7 @@ struct OutputEncoding {
         }
         if let calculation {
             // The types of columns decide on those of expressions.
-            needs.formUnion([.types, .sample, .numberFormat])
+            needs.formUnion([.columnTypes, .sample, .numberFormat])
             if calculation.readsTotals { needs.insert(.totalsAhead) }
         }
         return needs

@@ -48,7 +48,8 @@ struct Plan {
         header.takesStrings = document.options.reading.types == .strings
         calculation = try outputs.flatMap { _ in document.options.calculation }.map {
             calculation throws(ConversionError) in
-            try Calculation(calculation, header, sample: opened.sample, document.options)
+            try Calculation(
+                calculation, header, sample: opened.sample, document.options, needs: document.needs)
         }
         if let calculation { header = calculation.header }
         self.header = header

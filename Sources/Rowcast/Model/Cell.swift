@@ -102,6 +102,9 @@ package struct RowBatch {
     let rawRows: UnsafePointer<Cell>?
     /// The link target of each cell, laid out like `cells`; a missing cell has no link.
     let links: UnsafePointer<Cell>?
+    /// The JSON array of each cell that is a list, laid out like `cells`, missing for other cells; empty for
+    /// rows without arrays.
+    var lists: [Cell] = []
     /// Indices of the rows that are subtotals or totals, ascending.
     var summaryRows: [Int] = []
 
@@ -116,6 +119,7 @@ package struct RowBatch {
             allText: allText, cells: cells + place, columnCount: columnCount, rowCount: range.count,
             values: values + place, rawCells: rawCells.map { $0 + place },
             rawRows: rawRows.map { $0 + range.lowerBound }, links: links.map { $0 + place },
+            lists: lists.isEmpty ? [] : Array(lists[place..<place + range.count * columnCount]),
             summaryRows: summaryRows.filter(range.contains).map { $0 - range.lowerBound })
     }
 
@@ -161,4 +165,12 @@ struct DocumentNeeds: OptionSet, Sendable {
     static let allColumns = DocumentNeeds(rawValue: 1024)
     /// The tables that the document holds beside the one that is read.
     static let tables = DocumentNeeds(rawValue: 2048)
+    /// Types of columns, without `types`' numbers among the cells: a number may stay text, since no output
+    /// writes it another way. Decoders may make number cells all the same.
+    static let columnTypes = DocumentNeeds(rawValue: 4096)
+    /// The elements of lists that calculations make, besides the text that cells have of a list.
+    static let lists = DocumentNeeds(rawValue: 8192)
+
+    /// Whether the types of columns are guessed from their first values.
+    var findsTypes: Bool { !isDisjoint(with: [.types, .columnTypes]) }
 }

@@ -23,6 +23,9 @@ final class Frame: @unchecked Sendable {
     private(set) var rawRows: UnsafeMutablePointer<Cell>?
     /// Greatest number of `rawRows`; `.max` while there are none.
     private var rawRowCapacity = Int.max
+    /// The JSON arrays of cells that are lists, laid out like `cells`, missing for other cells; empty until
+    /// calculations make them, for outputs that write arrays.
+    private(set) var lists: [Cell] = []
     /// Formatted text and links of the rows, laid out like `cells`; empty until transforms make
     /// them.
     let views = FrameViews()
@@ -151,6 +154,7 @@ final class Frame: @unchecked Sendable {
         textEnd = count + Frame.padding
         rowCount = 0
         views.removeAll()
+        lists = []
         numberedViews = nil
         subtotalledViews = nil
         self.columnCount = columnCount
@@ -237,7 +241,8 @@ final class Frame: @unchecked Sendable {
             rowCount: table?.rowCount ?? rowCount, values: table?.values ?? cells,
             rawCells: (table == nil ? rawCells : table?.rawCells).map { UnsafePointer($0) },
             rawRows: table == nil ? rawRows.map { UnsafePointer($0) } : nil,
-            links: views.links.map { UnsafePointer($0) }, summaryRows: table?.insertedRows ?? [])
+            links: views.links.map { UnsafePointer($0) },
+            lists: table == nil ? lists : [], summaryRows: table?.insertedRows ?? [])
     }
 
     /// The frame's rows with their values.
@@ -271,6 +276,7 @@ final class Frame: @unchecked Sendable {
         }
         cells.update(from: other.cells, count: cellCount)
         if let source = other.rawCells { rawCells?.update(from: source, count: cellCount) }
+        lists = other.lists
         guard let source = other.rawRows, let old = rawRows else { return }
         if rawRowCapacity < rowCount {
             rawRowCapacity = rowCount
@@ -294,6 +300,7 @@ final class Frame: @unchecked Sendable {
             }
             if let rows = rawRows { rows.update(from: rows + kept.lowerBound, count: kept.count) }
         }
+        if !lists.isEmpty { lists = Array(lists[start..<start + count]) }
         rowCount = kept.count
     }
 
@@ -321,6 +328,9 @@ final class Frame: @unchecked Sendable {
     /// Puts the cells of every row into other columns: column `index` gets the row's cell of the column
     /// `sources[index]`, or none where that is nil. Call it before views are made.
     func arrange(_ sources: [Int?]) {
+        if sources.lazy.compactMap({ $0 }).elementsEqual(0..<columnCount) {
+            return insertColumns(sources)
+        }
         replaceRows(atMost: rowCount, columnCount: sources.count) { cells, raw in
             Frame.copy(self.cells, columnCount, rowCount, sources, to: cells)
             if let raw, let rawCells {
@@ -328,6 +338,36 @@ final class Frame: @unchecked Sendable {
             }
             return rowCount
         }
+    }
+
+    /// Puts columns between those that every row has, or behind them, in the same memory: cells move apart,
+    /// from the last row on, so that each moves behind itself.
+    private func insertColumns(_ sources: [Int?]) {
+        let wanted = rowCount * sources.count
+        if wanted > cellCapacity { grow(toCells: wanted, after: rowCount) }
+        // The columns that stay side by side, and the new ones.
+        var runs: [(first: Int, source: Int, count: Int)] = []
+        for (column, source) in sources.enumerated() {
+            guard let source else { continue }
+            if let last = runs.last, last.first + last.count == column {
+                runs[runs.count - 1].count += 1
+            } else {
+                runs.append((column, source, 1))
+            }
+        }
+        let new = sources.indices.filter { sources[$0] == nil }
+        for cells in [cells, rawCells] {
+            guard let cells else { continue }
+            for row in (0..<rowCount).reversed() {
+                let (target, source) = (cells + row * sources.count, cells + row * columnCount)
+                for run in runs.reversed() {
+                    (target + run.first).update(from: source + run.source, count: run.count)
+                }
+                for column in new { target[column] = .missing }
+            }
+        }
+        dropRawRows()
+        columnCount = sources.count
     }
 
     /// Copies the cells of rows of `columnCount` cells into rows of other columns.
@@ -363,6 +403,12 @@ final class Frame: @unchecked Sendable {
             let cell = Cell(inFrame: kind, offset: start, length: bytes.count)
             for row in 0..<rowCount { target[row * columnCount + last] = cell }
         }
+    }
+
+    /// Puts the JSON array of a list beside the text of its cell. Rows keep their columns from then on.
+    func putList(_ array: Cell, at index: Int) {
+        if lists.isEmpty { lists = Array(repeating: .missing, count: rowCount * columnCount) }
+        lists[index] = array
     }
 
     // MARK: - Views

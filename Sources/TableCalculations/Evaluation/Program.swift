@@ -124,4 +124,15 @@ package struct Program: Sendable {
 
     /// Whether any step depends on the rows before it, so that the blocks of a pass run in order.
     package var hasSequentialSteps: Bool { isSequential.contains(true) }
+
+    /// Whether the values of a row depend on no other row, nor on the number of the row.
+    package var isRowwise: Bool {
+        passCount == 1 && rowsAbove == 0 && rowsBelow == 0 && totals.isEmpty && !hasSequentialSteps
+            && instructions.allSatisfy { instruction in
+                switch instruction.operation {
+                case .rowNumber, .random: false
+                default: true
+                }
+            }
+    }
 }

@@ -116,3 +116,8 @@ extension Double {
         return rounded.flatMap { Double($0) } ?? self
     }
 }
+
+/// The powers of ten that are doubles.
+let powersOfTen: [Double] = (0...22).map { exponent in
+    (0..<exponent).reduce(1.0) { power, _ in power * 10 }
+}

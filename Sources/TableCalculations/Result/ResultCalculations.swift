@@ -13,6 +13,8 @@ struct ResultCalculations: CalculatedColumns {
     private let inputNames: [String]
     /// The columns of the result of the program's totals; nil for totals of calculations too.
     private let totals: [Int?]
+    /// The run that computes values of rows as soon as they are packed; nil where these need other rows.
+    private let rowwise: ResultRun?
 
     /// - Throws: `.invalidOption` for a calculation of the user's that cannot be computed.
     init(
@@ -43,6 +45,7 @@ struct ResultCalculations: CalculatedColumns {
         }
         program = try plan.program(now: .now(in: zone))
         self.limits = limits
+        rowwise = program.isRowwise ? ResultRun(program, totals: [], limits: limits) : nil
         let rowTotal = header.pivots.first(where: \.isRowTotal)?.key
         inputs = program.inputs.map { fields.column($0, rowTotal: rowTotal) }
         inputNames = program.inputs.map { fields.fields.fields[$0.field].name }
@@ -109,6 +112,7 @@ struct ResultCalculations: CalculatedColumns {
                     inputNames[index], &packed))
         }
         packed.columns = vectors
+        packed.values = rowwise?.values(of: vectors, rowCount: rows.rowCount)
         return packed
     }
 
@@ -160,10 +164,13 @@ struct ResultCalculations: CalculatedColumns {
         ResultRun(program, totals: totals?.columns as? [Vector] ?? [], limits: limits)
     }
 
-    func cells(of values: any Sendable, rows: Range<Int>) -> [CalculatedCells] {
+    func cells(
+        of values: any Sendable, rows: Range<Int>, withArrays: Bool
+    ) -> [CalculatedCells] {
         let vectors = values as? [Vector] ?? []
         return columns.indices.map { index in
-            index < vectors.count ? vectors[index].cells(rows) : CalculatedCells()
+            index < vectors.count
+                ? vectors[index].cells(rows, withArrays: withArrays) : .texts(CalculatedTexts())
         }
     }
 }
@@ -188,11 +195,22 @@ private struct ResultRun: CalculationPasses {
     mutating func append(
         _ columns: PackedColumns, rowCount: Int
     ) throws(ConversionError) -> [CalculatedBlock] {
+        if let values = columns.values, values.rowCount == rowCount { return [values] }
         guard var vectors = columns.columns as? [Vector], rowCount > 0 else { return [] }
         for index in vectors.indices where vectors[index].count > rowCount {
             vectors[index] = vectors[index].slice(0..<rowCount)
         }
         return try compute(window.append(vectors, count: rowCount))
+    }
+
+    /// The values of rows that need no other rows; nil for an error, which `append` throws too where the
+    /// rows count.
+    func values(of columns: [Vector], rowCount: Int) -> CalculatedBlock? {
+        let block = InputBlock(
+            firstRow: 0, core: 0..<rowCount, rowCount: rowCount, columns: columns)
+        var run = run
+        guard let values = try? run.finish(run.start(block)) else { return nil }
+        return CalculatedBlock(rowCount: rowCount, values: values)
     }
 
     mutating func finish() throws(ConversionError) -> [CalculatedBlock] {
@@ -215,8 +233,11 @@ private struct ResultRun: CalculationPasses {
 
 extension Vector {
     /// The cells of some rows.
-    fileprivate func cells(_ rows: Range<Int>) -> CalculatedCells {
-        var cells = CalculatedCells()
+    fileprivate func cells(_ rows: Range<Int>, withArrays: Bool) -> CalculatedCells {
+        if case .numbers(let numbers) = self, numbers.digits == nil {
+            return .numbers(numbers.values[rows])
+        }
+        var cells = CalculatedTexts()
         cells.kinds.reserveCapacity(rows.count)
         cells.ends.reserveCapacity(rows.count)
         let kind: Cell.Kind =
@@ -224,10 +245,6 @@ extension Vector {
             case .numbers: .number
             case .texts, .dates, .yesno, .nulls, .lists: .text
             }
-        if case .numbers(let numbers) = self, numbers.digits == nil {
-            cells.append(numbers: numbers.values[rows]) { $0.appendDigits(to: &$1) }
-            return cells
-        }
         for row in rows {
             if isNull(row) {
                 cells.endCell(.null)
@@ -236,7 +253,20 @@ extension Vector {
                 cells.endCell(kind)
             }
         }
-        return cells
+        if withArrays, case .lists = self { cells.arrays = arrays(rows) }
+        return .texts(cells)
+    }
+}
+
+extension Vector {
+    /// The JSON arrays of some rows of lists, one behind the other, and the end of each; nothing for null.
+    private func arrays(_ rows: Range<Int>) -> (text: [UInt8], ends: [Int]) {
+        var arrays: (text: [UInt8], ends: [Int]) = ([], [])
+        for row in rows {
+            if !isNull(row) { appendJSON(row, to: &arrays.text) }
+            arrays.ends.append(arrays.text.count)
+        }
+        return arrays
     }
 }
 

@@ -17,7 +17,7 @@ struct JSONBIEncoder: JSONDocumentEncoder {
     init(options: EncodingOptions) { self.options = options }
 
     var view: CellView { .shown }
-    var needs: DocumentNeeds { JSONCellRows.needs(options).union(.totalsAhead) }
+    var needs: DocumentNeeds { JSONCellRows.needs(options).union([.totalsAhead, .lists]) }
 
     mutating func begin(
         _ table: OutputTable, into output: inout OutputBuffer

@@ -23,7 +23,7 @@ struct MDDecoder: ResultDecoder {
             names: names, numbers: names.map { _ in true },
             padsShortRows: try options.reading.padsShortRows())
         var numbers = names.map { _ in false }
-        if needs.contains(.types) && options.types != .strings {
+        if needs.findsTypes && options.types != .strings {
             let rows = MDRowDecoder(shape: shape)
             guard
                 let found = SampledTypes.numericColumns(

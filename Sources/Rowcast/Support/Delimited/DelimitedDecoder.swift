@@ -44,7 +44,15 @@ struct DelimitedDecoder: ResultDecoder {
         return .opened(
             OpenedResult(
                 header: ResultHeader(names: names, numbers: numbers),
-                rowsStart: heading.rowsStart, rows: rows(names, numbers, dialect)))
+                rowsStart: heading.rowsStart,
+                rows: rows(names, marksNumbers(needs) ? numbers : names.map { _ in false }, dialect)
+            ))
+    }
+
+    /// Whether the rows' numbers become cells of numbers: they have to for outputs that write these
+    /// another way than text, and where they change, since they have a decimal comma.
+    private func marksNumbers(_ needs: DocumentNeeds) -> Bool {
+        needs.contains(.types) || options.decimal == .comma
     }
 
     private func rows(

@@ -44,7 +44,7 @@ struct DelimitedHeading {
         _ prefix: PaddedText, _ names: [String], isWhole: Bool, _ needs: DocumentNeeds,
         _ options: DecodingOptions, rows: ([Bool]) -> some RowDecoder
     ) -> [Bool]? {
-        guard needs.contains(.types) || options.decimal == .comma, options.types != .strings else {
+        guard needs.findsTypes || options.decimal == .comma, options.types != .strings else {
             return names.map { _ in false }
         }
         let rows = rows(names.map { _ in true })

@@ -52,6 +52,23 @@ final class JSONRowTemplate: @unchecked Sendable {
         }
     }
 
+    /// Appends the rows of a batch with their values, lists as arrays.
+    func appendRowsWithArrays(_ batch: RowBatch, firstRow: Int, into output: inout OutputBuffer) {
+        if batch.lists.isEmpty { return appendRows(batch, firstRow: firstRow, into: &output) }
+        for index in 0..<batch.rowCount {
+            beginRow(index + firstRow, into: &output)
+            for place in 0..<stepCount {
+                let step = steps[place]
+                let list = batch.lists[index * batch.columnCount + step.column]
+                let cell = list.isMissing ? batch.cell(row: index, column: step.column) : list
+                output.reserve(step.text.count + cell.length + 2)
+                output.put(step.text)
+                output.putJSONValue(cell, batch)
+            }
+            endRow(into: &output)
+        }
+    }
+
     /// Appends one row whose values are all null.
     func appendNulls(row: Int, into output: inout OutputBuffer) {
         beginRow(row, into: &output)

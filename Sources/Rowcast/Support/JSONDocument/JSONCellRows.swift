@@ -14,6 +14,8 @@ struct JSONCellRows: Sendable {
 
     let source: Source
     private let template: JSONRowTemplate
+    /// Whether lists are arrays, as in json_bi.
+    private let hasArrays: Bool
 
     /// The parts of a document that an encoder of rows of cell objects needs.
     static func needs(_ options: EncodingOptions) -> DocumentNeeds {
@@ -27,6 +29,7 @@ struct JSONCellRows: Sendable {
         _ table: OutputTable, shape: RowShape, pivots: JSONMembers.PivotPlace,
         options: EncodingOptions, copies: Bool = true
     ) throws(ConversionError) {
+        hasArrays = shape == .flatCells
         if table.header.rowShape == shape, copies {
             source = JSONCellRows.needs(options).contains(.rawRows) ? .rows : .cells
         } else {
@@ -51,6 +54,8 @@ struct JSONCellRows: Sendable {
         switch source {
         case .rows: copyRows(batch, firstRow, &output)
         case .cells: template.appendRawRows(batch, firstRow: firstRow, into: &output)
+        case .values where hasArrays:
+            template.appendRowsWithArrays(batch, firstRow: firstRow, into: &output)
         case .values: template.appendRows(batch, firstRow: firstRow, into: &output)
         }
     }

@@ -21,7 +21,7 @@ extension TextShape {
         isOver: (Rows) -> Bool = { _ in false }
     ) -> Opening {
         var shape = self
-        let findsNumbers = needs.contains(.types) && types != .strings
+        let findsNumbers = needs.findsTypes && types != .strings
         var sample: Frame?
         if findsNumbers || needs.contains(.sample) {
             shape.numbers = names.map { _ in true }

@@ -1,14 +1,18 @@
-internal import Rowcast
-
 /// The text of computed numbers.
 extension Double {
+    /// Number of bytes that the digits of a number take at most, and that are written behind them.
+    static let roomOfDigits = 32
+
     /// Appends the shortest digits that read back to the same double, without an exponent below 10^21:
     /// `12.5`, `107`, `1e+21`. Minus zero is 0. The number is finite.
     package func appendDigits(to bytes: inout [UInt8]) {
         let start = bytes.count
-        bytes.append(contentsOf: repeatElement(0, count: 32))
-        bytes.withTarget { start + (($0 + start).putPlain(self + 0) ?? 0) }
-        if bytes.count > start { return }
+        bytes.append(contentsOf: repeatElement(0, count: Double.roomOfDigits))
+        bytes.withTarget { start + ($0 + start).put(digits: self) }
+    }
+
+    /// Appends digits that `TextTarget.putPlain` has not.
+    fileprivate func appendRareDigits(to bytes: inout [UInt8]) {
         var description = self.description
         description.withUTF8 { text in
             guard let exponent = text.firstIndex(of: UInt8(ascii: "e")) else {
@@ -51,7 +55,17 @@ extension Double {
     }
 }
 
-/// The powers of ten that are doubles.
-let powersOfTen: [Double] = (0...22).map { exponent in
-    (0..<exponent).reduce(1.0) { power, _ in power * 10 }
+extension TextTarget {
+    /// Writes what `appendDigits` appends, at most 26 bytes, and maybe some behind them, all within
+    /// `Double.roomOfDigits`; returns the number of digits.
+    @inline(__always)
+    func put(digits number: Double) -> Int { putPlain(number + 0) ?? put(rareDigits: number) }
+
+    @inline(never)
+    private func put(rareDigits number: Double) -> Int {
+        var digits: [UInt8] = []
+        number.appendRareDigits(to: &digits)
+        digits.withText { copy($0) }
+        return digits.count
+    }
 }
