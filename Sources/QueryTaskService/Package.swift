@@ -31,6 +31,14 @@ let package = Package(
             url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .target(name: "LookML", swiftSettings: strict),
+        .target(name: "FilterLanguage", swiftSettings: strict),
+        .testTarget(
+            name: "LookMLTests", dependencies: ["LookML"], path: "Tests/LookMLTests",
+            swiftSettings: strict),
+        .testTarget(
+            name: "FilterLanguageTests", dependencies: ["FilterLanguage"],
+            path: "Tests/FilterLanguageTests", swiftSettings: strict),
         .target(
             name: "QueryTaskService",
             dependencies: [
