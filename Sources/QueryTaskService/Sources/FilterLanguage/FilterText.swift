@@ -35,7 +35,9 @@ enum FilterText {
             }
             var end = index
             while end < bytes.count, !bytes[end...].starts(with: "}}".utf8) { end += 1 }
-            let content = bytes[min(index + 2, end)..<end].filter { $0 != 32 && $0 != 34 && $0 != 39 }
+            let content = bytes[min(index + 2, end)..<end].filter {
+                $0 != 32 && $0 != 34 && $0 != 39
+            }
             let name = String(decoding: content, as: UTF8.self)
             guard end < bytes.count, name.hasPrefix("_user_attributes["), name.hasSuffix("]") else {
                 throw FilterError(

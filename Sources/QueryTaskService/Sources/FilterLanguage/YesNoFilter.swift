@@ -12,7 +12,8 @@ package enum YesNoFilter: Hashable, Sendable {
         let text = try FilterText.expanded(text, userAttributes) { $0 }
         var found: Set<Bool> = []
         var byte = 0
-        for term in text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false) {
+        for term in text.utf8.split(separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        {
             var word = Substring(term)
             let length = word.utf8.count
             while word.utf8.first == 32 { word.removeFirst() }

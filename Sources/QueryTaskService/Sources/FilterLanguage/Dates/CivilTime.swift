@@ -82,7 +82,8 @@ extension CivilTime: CustomStringConvertible {
     /// `2018-05-18`.
     package var dateText: String {
         let (year, month, day) = date
-        return "\(CivilTime.digits(year, 4))-\(CivilTime.digits(month, 2))-\(CivilTime.digits(day, 2))"
+        return
+            "\(CivilTime.digits(year, 4))-\(CivilTime.digits(month, 2))-\(CivilTime.digits(day, 2))"
     }
 
     /// `2018-05-18 18:30:02`.

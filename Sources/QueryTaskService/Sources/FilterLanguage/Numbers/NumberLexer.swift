@@ -44,7 +44,8 @@ struct NumberLexer {
             while index < bytes.count, NumberLexer.isLetter(bytes[index]) { index += 1 }
             return Token(kind: .word(string(start).uppercased()), byte: start)
         }
-        if byte == UInt8(ascii: "-"), index + 1 < bytes.count, NumberLexer.isLetter(bytes[index + 1])
+        if byte == UInt8(ascii: "-"), index + 1 < bytes.count,
+            NumberLexer.isLetter(bytes[index + 1])
         {
             index += 1
             return Token(kind: .minus, byte: start)
@@ -54,14 +55,16 @@ struct NumberLexer {
 
     private mutating func comparison(_ start: Int) throws(FilterError) -> Token {
         index += 1
-        if index < bytes.count, bytes[index] == UInt8(ascii: "=")
-            || (bytes[start] == UInt8(ascii: "<") && bytes[index] == UInt8(ascii: ">"))
+        if index < bytes.count,
+            bytes[index] == UInt8(ascii: "=")
+                || (bytes[start] == UInt8(ascii: "<") && bytes[index] == UInt8(ascii: ">"))
         {
             index += 1
         }
         let symbol = string(start)
         guard symbol != "!" else {
-            throw FilterError(text, at: start, "expected a number or a comparison, found ‘!’",
+            throw FilterError(
+                text, at: start, "expected a number or a comparison, found ‘!’",
                 hint: "write != for ‘is not’")
         }
         return Token(kind: .comparison(symbol), byte: start)
@@ -84,7 +87,8 @@ struct NumberLexer {
         if index < bytes.count, bytes[index] | 0x20 == UInt8(ascii: "e") {
             let mark = index
             index += 1
-            if index < bytes.count, bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "+")
+            if index < bytes.count,
+                bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "+")
             {
                 index += 1
             }

@@ -137,7 +137,8 @@ package struct NumberParser {
     }
 
     /// A bound; `nil` for `inf`, `-inf` and no number.
-    private mutating func bound(isInclusive: Bool, isLow: Bool) throws(FilterError) -> NumberBound? {
+    private mutating func bound(isInclusive: Bool, isLow: Bool) throws(FilterError) -> NumberBound?
+    {
         switch token.kind {
         case .number(let number):
             try advance()

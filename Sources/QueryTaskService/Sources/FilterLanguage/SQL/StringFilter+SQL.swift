@@ -73,7 +73,9 @@ private struct StringCondition {
             let value = SQLFragment(.text(text))
             return folds ? "LOWER(" + value + ")" : value
         }
-        guard values.count > 1 else { return left + " \(single) " + (values.first ?? SQLFragment("NULL")) }
+        guard values.count > 1 else {
+            return left + " \(single) " + (values.first ?? SQLFragment("NULL"))
+        }
         return left + " \(list) (" + SQLFragment.joined(values, ", ") + ")"
     }
 
@@ -101,7 +103,8 @@ private struct StringCondition {
     }
 
     /// The pattern in the operator's own wildcards. `GLOB` has no escape, but sets of one character.
-    private static func pattern(_ pieces: [StringTest.Piece], _ kind: SQLDialect.Pattern) -> String {
+    private static func pattern(_ pieces: [StringTest.Piece], _ kind: SQLDialect.Pattern) -> String
+    {
         var pattern = ""
         for piece in pieces {
             switch piece {

@@ -40,7 +40,8 @@ extension StringTest {
         case .empty: return "\(verb) blank"
         case .null: return "\(verb) null"
         case .equal(let text): return "\(verb) \(text)"
-        case .contains(let text): return isNegative ? "does not contain \(text)" : "contains \(text)"
+        case .contains(let text):
+            return isNegative ? "does not contain \(text)" : "contains \(text)"
         case .begins(let text):
             return isNegative ? "does not start with \(text)" : "starts with \(text)"
         case .ends(let text): return isNegative ? "does not end with \(text)" : "ends with \(text)"

@@ -45,11 +45,16 @@ package struct StringParser {
                 isNegative = true
                 index += 1
             }
-            let test = index < bytes.count && bytes[index] == UInt8(ascii: "\"")
+            let test =
+                index < bytes.count && bytes[index] == UInt8(ascii: "\"")
                 ? StringTest.equal(try quoted()) : plain()
             index += 1
             guard let test else { continue }
-            if isNegative { filter.exclusions.append(test) } else { filter.alternatives.append(test) }
+            if isNegative {
+                filter.exclusions.append(test)
+            } else {
+                filter.alternatives.append(test)
+            }
         }
         return filter
     }

@@ -83,7 +83,8 @@ struct Extension {
         if open.contains(parent) {
             problems.append(
                 LookMLError(
-                    place, "the \(kind) \(name) extends itself: "
+                    place,
+                    "the \(kind) \(name) extends itself: "
                         + (open.drop { $0 != parent } + [parent]).joined(separator: " → "),
                     hint: "remove one extends"))
             return nil

@@ -12,7 +12,9 @@ extension Block {
     /// The words or texts of a list, or of the single value in its place.
     func names(_ key: String) -> [String] {
         guard let entry = last(key) else { return [] }
-        guard case .list(let items) = entry.value else { return entry.value.scalar.map { [$0] } ?? [] }
+        guard case .list(let items) = entry.value else {
+            return entry.value.scalar.map { [$0] } ?? []
+        }
         return items.compactMap(\.value.scalar)
     }
 

@@ -29,7 +29,8 @@ struct FieldReader {
         }
     }
 
-    private func field(_ entry: Entry, _ block: Block, _ name: String, _ kind: Field.Kind) -> Field {
+    private func field(_ entry: Entry, _ block: Block, _ name: String, _ kind: Field.Kind) -> Field
+    {
         var field = Field(name: name, kind: kind, place: entry.place, block: block)
         field.isHidden = block.says("hidden") ?? false
         field.isPrimaryKey = block.says("primary_key") ?? false
@@ -130,7 +131,8 @@ struct FieldReader {
         let styleName = block.scalar("style") ?? "classic"
         guard let style = TierStyle(rawValue: styleName) else {
             throw LookMLError(
-                block.last("style")?.valuePlace ?? place, "the style \(styleName) is not understood",
+                block.last("style")?.valuePlace ?? place,
+                "the style \(styleName) is not understood",
                 hint: "the styles are classic, interval, integer and relational")
         }
         return .tier(bounds: bounds, style: style)

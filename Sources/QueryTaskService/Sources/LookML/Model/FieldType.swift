@@ -35,6 +35,12 @@ package struct TimeSource: Hashable, Sendable {
     package var datatype: Datatype
     /// Whether the time is converted to the time zone of the query.
     package var convertsTimeZone: Bool
+
+    package init(group: String?, datatype: Datatype, convertsTimeZone: Bool) {
+        self.group = group
+        self.datatype = datatype
+        self.convertsTimeZone = convertsTimeZone
+    }
 }
 
 /// The calculation of a measure.

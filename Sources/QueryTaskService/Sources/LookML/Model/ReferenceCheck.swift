@@ -18,12 +18,15 @@ struct ReferenceCheck {
     private var fields: [Field]
     private let indices: [String: Int]
     private var states: [State?]
+    /// The broken field at the end of each chain of needs, so that errors do not grow with the chain.
+    private var causes: [(field: String, problem: LookMLError)?]
 
     init(view: String, fields: [Field], indices: [String: Int]) {
         self.view = view
         self.fields = fields
         self.indices = indices
         states = Array(repeating: nil, count: fields.count)
+        causes = Array(repeating: nil, count: fields.count)
     }
 
     mutating func checked() -> [Field] {
@@ -106,6 +109,9 @@ struct ReferenceCheck {
             bytes = min(bytes + targetBytes, ReferenceCheck.maxExpandedBytes + 1)
             depth = max(depth, targetDepth + 1)
             if let problem = conflict(index, target, reference) {
+                if causes[index] == nil, fields[index].problems.isEmpty {
+                    causes[index] = causes[target]
+                }
                 fields[index].problems.append(problem)
             }
             fields[index].foreignViews.formUnion(fields[target].foreignViews)
@@ -119,6 +125,9 @@ struct ReferenceCheck {
                         + "\(ReferenceCheck.maxDepth) references in a row",
                     hint: "name columns instead of other fields"))
         }
+        if causes[index] == nil, let problem = fields[index].problems.first {
+            causes[index] = (fields[index].name, problem)
+        }
         states[index] = .done(bytes: bytes, depth: depth)
     }
 
@@ -127,16 +136,17 @@ struct ReferenceCheck {
     ) -> LookMLError? {
         let field = fields[index]
         let needed = fields[target]
-        if let problem = needed.problems.first {
+        if let (name, problem) = causes[target] {
             return LookMLError(
                 reference.place,
-                "\(field.name) needs \(needed.name), which is not understood: \(problem.reason) "
+                "\(field.name) needs \(name), which is not understood: \(problem.reason) "
                     + "(line \(problem.place.line) of \(problem.place.file))", hint: problem.hint)
         }
         if needed.kind == .measure {
             if field.kind != .measure {
                 return LookMLError(
-                    reference.place, "the dimension \(field.name) refers to the measure \(needed.name)",
+                    reference.place,
+                    "the dimension \(field.name) refers to the measure \(needed.name)",
                     hint: "make \(field.name) a measure of type number")
             }
             if case .measure(let aggregate)? = field.type, aggregate.aggregates {

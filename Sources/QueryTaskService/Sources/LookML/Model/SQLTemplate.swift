@@ -77,7 +77,8 @@ package struct SQLTemplate: Hashable, Sendable {
         }
     }
 
-    private static func piece(_ content: String, _ place: SourcePlace) throws(LookMLError) -> Piece {
+    private static func piece(_ content: String, _ place: SourcePlace) throws(LookMLError) -> Piece
+    {
         if content == "TABLE" { return .table }
         let parts = content.split(separator: ".", omittingEmptySubsequences: false)
         guard parts.count <= 2, parts.allSatisfy(isName) else {

@@ -55,7 +55,8 @@ struct TemplateScanner {
         let start = index
         while index < bytes.count, bytes[index] != UInt8(ascii: "}") { advance(1) }
         guard index < bytes.count else {
-            throw LookMLError(mark.place, "expected ‘}’ for this reference, found the end of the text")
+            throw LookMLError(
+                mark.place, "expected ‘}’ for this reference, found the end of the text")
         }
         var content = bytes[start..<index]
         advance(1)

@@ -18,12 +18,16 @@ package enum Timeframe: Hashable, Sendable {
     package init?(_ name: String) {
         if let frame = Timeframe.named[name] {
             self = frame
-        } else if let step = Timeframe.step(name, "millisecond"), [2, 4, 5, 8, 10, 20, 25, 40, 50,
-            100, 125, 200, 250, 500].contains(step)
+        } else if let step = Timeframe.step(name, "millisecond"),
+            [
+                2, 4, 5, 8, 10, 20, 25, 40, 50,
+                100, 125, 200, 250, 500,
+            ].contains(step)
         {
             self = .milliseconds(step)
-        } else if let step = Timeframe.step(name, "minute"), [2, 3, 4, 5, 6, 10, 12, 15, 20, 30]
-            .contains(step)
+        } else if let step = Timeframe.step(name, "minute"),
+            [2, 3, 4, 5, 6, 10, 12, 15, 20, 30]
+                .contains(step)
         {
             self = .minutes(step)
         } else if let step = Timeframe.step(name, "hour"), [2, 3, 4, 6, 8, 12].contains(step) {

@@ -152,7 +152,7 @@ package struct Parser {
                         + "found the end of the file")
             }
             items.append(try item(depth: depth))
-            if token.kind != .comma, token.kind != .rightBracket {
+            if token.kind != .comma, token.kind != .rightBracket, token.kind != .end {
                 throw LookMLError(
                     token.place, "expected ‘,’ or ‘]’ in a list, found \(token.shown)",
                     hint: "write a comma between two items")
