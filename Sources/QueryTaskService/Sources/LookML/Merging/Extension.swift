@@ -3,8 +3,8 @@
 struct Extension {
     /// Greatest number of parents above a view or explore.
     static let maxDepth = 64
-    /// Greatest number of keys that all merged blocks of a model have together.
-    static let maxEntries = 4_000_000
+    /// Greatest number of keys that all views, or all explores, of a model inherit together.
+    static let maxEntries = 1_000_000
 
     let entries: [String: Entry]
     /// `view` or `explore`, for errors.
@@ -34,26 +34,24 @@ struct Extension {
         }
         open.append(name)
         defer { open.removeLast() }
-        var base: Block?
+        var merge: BlockMerge?
         for (parent, place) in parents {
             guard let block = parentBlock(parent, of: name, place: place) else { continue }
-            base = base?.overlaid(by: block) ?? block
-        }
-        if let base {
-            let merged = base.overlaid(by: block)
-            count += merged.entries.count
-            if count > Extension.maxEntries {
+            count += block.entries.count
+            guard count <= Extension.maxEntries else {
                 problems.append(
                     LookMLError(
-                        entry.place,
-                        "the \(kind)s that extend others have over \(Extension.maxEntries) keys",
+                        place,
+                        "the \(kind)s inherit more than \(Extension.maxEntries) keys",
                         hint: "extend fewer"))
-            } else {
-                entry.value = .block(
-                    Block(
-                        name: block.name, isRefinement: block.isRefinement,
-                        entries: merged.entries))
+                break
             }
+            if merge == nil { merge = BlockMerge(block) } else { merge?.change(by: block) }
+        }
+        merge?.change(by: block)
+        if var merged = merge?.block {
+            merged.name = block.name
+            entry.value = .block(merged)
         }
         done[name] = entry
         return entry

@@ -44,24 +44,23 @@ package struct ModelScope: Sendable {
 
     /// Merges refinements in the order of the files, then `extends`.
     mutating func resolve() {
+        var merges: [String: BlockMerge] = [:]
         for refinement in refinements {
             guard let change = refinement.block, let name = change.name else { continue }
-            guard var entry = self[refinement.key, name], let base = entry.block else {
+            let identity = "\(refinement.key) \(name)"
+            if merges[identity] == nil {
+                merges[identity] = self[refinement.key, name]?.block.map(BlockMerge.init)
+            }
+            if merges[identity] == nil {
                 problems.append(
                     LookMLError(
-                        refinement.valuePlace,
-                        "no \(refinement.key) \(name) to refine",
+                        refinement.valuePlace, "no \(refinement.key) \(name) to refine",
                         hint: "include the file of the \(refinement.key) before"))
-                continue
             }
-            // Both lists of parents count.
-            var merged = base.overlaid(by: change)
-            if change.last("extends") != nil {
-                merged.entries.insert(contentsOf: base.all("extends"), at: 0)
-            }
-            entry.value = .block(merged)
-            self[refinement.key, name] = entry
+            merges[identity]?.change(by: change, addsParents: true)
         }
+        for name in viewNames { apply(merges["view \(name)"], "view", name) }
+        for name in exploreNames { apply(merges["explore \(name)"], "explore", name) }
         refinements = []
         var resolver = Extension(entries: views, kind: "view")
         views = resolver.resolved(viewNames)
@@ -69,6 +68,12 @@ package struct ModelScope: Sendable {
         resolver = Extension(entries: explores, kind: "explore")
         explores = resolver.resolved(exploreNames)
         problems += resolver.problems
+    }
+
+    private mutating func apply(_ merge: BlockMerge?, _ key: String, _ name: String) {
+        guard let merge, var entry = self[key, name] else { return }
+        entry.value = .block(merge.block)
+        self[key, name] = entry
     }
 
     private subscript(key: String, name: String) -> Entry? {

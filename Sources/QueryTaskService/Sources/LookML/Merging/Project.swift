@@ -7,6 +7,8 @@ package struct Project: Sendable {
     /// Values of the constants of `manifest.lkml`.
     package private(set) var constants: [String: String] = [:]
     package private(set) var problems: [LookMLError] = []
+    /// Greatest number of includes of a model with all files that it includes.
+    static let maxIncludes = 10_000
     /// Paths of all files, sorted, so that a pattern includes them in the same order everywhere.
     private let paths: [IncludePattern.Path]
 
@@ -41,6 +43,7 @@ package struct Project: Sendable {
     package func scope(ofModel path: String) -> ModelScope {
         var scope = ModelScope(name: Project.modelName(of: path))
         var seen: Set<String> = [path]
+        var count = 0
         // A stack instead of recursion: files may include each other in long chains.
         var stack: [(entries: [Entry], next: Int)] = [(documents[path]?.entries ?? [], 0)]
         while let (entries, next) = stack.last {
@@ -52,6 +55,17 @@ package struct Project: Sendable {
             let entry = entries[next]
             guard entry.key == "include" else {
                 scope.add(entry)
+                continue
+            }
+            count += 1
+            guard count <= Project.maxIncludes else {
+                if count == Project.maxIncludes + 1 {
+                    scope.problems.append(
+                        LookMLError(
+                            entry.place,
+                            "the model has more than \(Project.maxIncludes) includes",
+                            hint: "include folders, as /views/*.view.lkml"))
+                }
                 continue
             }
             let files = includedFiles(entry, problems: &scope.problems).filter {
