@@ -121,6 +121,29 @@ struct ProjectTests {
         #expect(model.views["v30"]?["d"]?.block.all("link").count == 1)
     }
 
+    @Test func `a view may have thousands of refinements`() throws {
+        var text = "view: v { dimension: d { label: \"0\" } }\n"
+        for index in 1...5_000 {
+            text += "view: +v { dimension: d { label: \"\(index)\" link: { label: \"\(index)\" } } "
+            text += "measure: m\(index) { type: count } }\n"
+        }
+        let view = try #require(model(("m.model.lkml", text)).views["v"])
+        #expect(view.fields.count == 5_001)
+        #expect(view["d"]?.label == "5000")
+        #expect(view["d"]?.block.all("link").count == 5_000)
+    }
+
+    @Test func `a refinement adds parents to those of its view`() {
+        let model = model(
+            (
+                "m.model.lkml",
+                "view: v { extends: [a] }\nview: +v { extends: [b] sql_table_name: t ;; }\n"
+                    + "view: a { dimension: x {} }\nview: b { dimension: y {} }"
+            ))
+        #expect(model.views["v"]?.fields.map(\.name) == ["x", "y"])
+        #expect(model.views["v"]?.table == .named(SQLTemplate(pieces: [.text("t")])))
+    }
+
     @Test func `settings of the model are read`() {
         let model = model(
             (
