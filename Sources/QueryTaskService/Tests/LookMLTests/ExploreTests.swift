@@ -57,6 +57,23 @@ struct ExploreTests {
         #expect(orders.problems == [])
     }
 
+    @Test func `filters of an explore name fields that exist and are understood`() {
+        let text = """
+            view: v { dimension: a {} dimension: b { sql: {{ x }} ;; } }
+            explore: good { from: v always_filter: { filters: [good.a: "1", a: "2"] } }
+            explore: v { always_filter: { filters: [c: "1"] } }
+            explore: w { view_name: v always_filter: { filters: { field: w.a value: "1" } } }
+            explore: x { view_name: v sql_always_where: ${v.b} = 1 ;; join: j { from: v } }
+            """
+        let project = Project(files: [(path: "m.model.lkml", text: text)])
+        #expect(
+            Model(project, path: "m.model.lkml").explores.flatMap(\.problems).map(\.reason) == [
+                "no field c in the view v", "no view w in the explore w",
+                "the explore x needs v.b, which is not understood: liquid is not understood "
+                    + "(line 1 of m.model.lkml)",
+            ])
+    }
+
     @Test func `an explore that extends another keeps its view and joins`() throws {
         let mine = try explore("mine")
         #expect(mine.baseView == "orders")

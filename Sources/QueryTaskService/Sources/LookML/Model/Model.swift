@@ -60,9 +60,11 @@ package struct Model: Sendable {
         }
         self.views = views
         explores = scope.exploreNames.compactMap { name in
-            scope.explores[name].map { entry in
-                Explore(entry, views: { views[$0] != nil }, constants: project.constants)
-            }
+            guard let entry = scope.explores[name] else { return nil }
+            var explore = Explore(
+                entry, views: { views[$0] != nil }, constants: project.constants)
+            explore.checkFilters(views)
+            return explore
         }
     }
 
