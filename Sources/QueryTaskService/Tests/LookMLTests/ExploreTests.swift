@@ -59,8 +59,8 @@ struct ExploreTests {
 
     @Test func `filters of an explore name fields that exist and are understood`() {
         let text = """
-            view: v { dimension: a {} dimension: b { sql: {{ x }} ;; } }
-            explore: good { from: v always_filter: { filters: [good.a: "1", a: "2"] } }
+            view: v { dimension: a {} dimension: b { sql: {{ x }} ;; } parameter: p {} }
+            explore: good { from: v always_filter: { filters: [good.a: "1", a: "2", p: "3"] } }
             explore: v { always_filter: { filters: [c: "1"] } }
             explore: w { view_name: v always_filter: { filters: { field: w.a value: "1" } } }
             explore: x { view_name: v sql_always_where: ${v.b} = 1 ;; join: j { from: v } }

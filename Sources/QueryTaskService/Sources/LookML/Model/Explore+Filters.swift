@@ -28,7 +28,8 @@ extension Explore {
                         hint: "its fields stand in line \(view.place.line) of \(view.place.file)"))
                 continue
             }
-            if let problem = field.problems.first {
+            // A parameter holds a value for liquid and is no condition; texts with liquid have errors of their own.
+            if field.kind != .parameter, let problem = field.problems.first {
                 problems.append(
                     LookMLError(
                         reference.place,
