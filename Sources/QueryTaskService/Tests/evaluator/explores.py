@@ -303,11 +303,12 @@ class Explore:
             for name, text in filter_pairs(block)
         ]
         if kind in ("number", "string", "date", "yesno"):
-            combined = compile_expression(block.get("sql"), GroupScope(self, field.alias))
-            return combined
+            return compile_expression(block.get("sql"), GroupScope(self, field.alias))
         scope = RowScope(self, field.alias)
-        kind, _, distinct = kind.partition("_distinct")
-        key = distinct and kind != "count" and compile_expression(block.get("sql_distinct_key"), scope)
+        distinct, kind = kind.endswith("_distinct"), kind.removesuffix("_distinct")
+        key = None
+        if distinct and kind != "count":
+            key = compile_expression(block.get("sql_distinct_key"), scope)
         sql = block.get("sql")
         if kind == "list":
             item = self.value(self.field(block.get("list_field"), field.alias))
