@@ -49,7 +49,7 @@ package struct SQLFragment: Hashable, Sendable {
     /// Conditions of which one must hold, or all, in parentheses if there are several.
     ///
     /// Long lists are nested as a balanced tree: SQLite refuses expressions of a depth over 1,000.
-    static func conditions(_ parts: [SQLFragment], _ word: String) -> SQLFragment {
+    package static func conditions(_ parts: [SQLFragment], _ word: String) -> SQLFragment {
         guard parts.count > 1 else { return parts.first ?? SQLFragment() }
         guard parts.count > 100 else { return "(" + joined(parts, " \(word) ") + ")" }
         let middle = parts.count / 2
@@ -112,5 +112,12 @@ package enum SQLValue: Hashable, Sendable {
         case .integer(let number): return String(number)
         case .decimal(let digits): return digits
         }
+    }
+}
+
+extension SQLFragment: ExpressibleByStringLiteral {
+    /// A text of SQL that the source code has.
+    package init(stringLiteral text: StaticString) {
+        self.init(text.description)
     }
 }

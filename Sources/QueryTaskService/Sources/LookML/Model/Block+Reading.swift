@@ -19,7 +19,7 @@ extension Block {
     }
 
     /// The filters of a key in each of its forms: `[field: "text"]`, and the older `{ field: f value: "text" }`.
-    func filters(_ key: String) throws(LookMLError) -> [FieldFilter] {
+    package func filters(_ key: String) throws(LookMLError) -> [FieldFilter] {
         var filters: [FieldFilter] = []
         for entry in all(key) {
             switch entry.value {

@@ -1,0 +1,184 @@
+internal import FilterLanguage
+internal import LookML
+
+/// What the aggregates of measures read: the joined tables, or an inner query of them.
+struct AggregateInputs {
+    /// Views whose rows stand in several of the joined rows, so that an aggregate would count them again.
+    var repeatedAliases: Set<String> = []
+    var hasJoins = false
+    /// The columns of the inner query, where there is one.
+    var inner: InnerColumns?
+
+    /// The aggregate of a measure.
+    ///
+    /// Measures of views whose rows repeat take one row for each primary key: `symmetric aggregates` of the vendor's
+    /// documentation, here by numbering the rows of a key in the inner query.
+    func aggregate(
+        _ aggregate: Aggregate, of field: ExploreField, depth: Int, in sql: FieldSQL
+    ) throws(CompileFault) -> SQLFragment {
+        let filter = try Conditions(sql).ofMeasure(field)
+        func argument(_ value: SQLFragment) -> SQLFragment {
+            let value = filter.map { "CASE WHEN " + $0 + " THEN " + value + " END" } ?? value
+            return inner?.column(value) ?? value
+        }
+        if case .count = aggregate {
+            if try countsKeys(of: field, in: sql) {
+                return "COUNT(DISTINCT " + argument(try key(of: field, in: sql)) + " )"
+            }
+            return filter == nil ? "COUNT(*)" : "COUNT(" + argument("1") + " )"
+        }
+        let value = try sql.template(of: field, depth: depth)
+        switch aggregate {
+        case .countDistinct: return "COUNT(DISTINCT " + argument(value) + " )"
+        case .min: return "MIN(" + argument(value) + " )"
+        case .max: return "MAX(" + argument(value) + " )"
+        case .list:
+            return sql.setting.dialect.hasTimes
+                ? "STRING_AGG(DISTINCT CAST(" + argument(value) + " AS TEXT), ',')"
+                : "GROUP_CONCAT(DISTINCT " + argument(value) + " )"
+        default: break
+        }
+        guard needsKey(field) else {
+            return AggregateInputs.text(aggregate, argument(value), sql.setting.dialect)
+        }
+        guard let inner else {
+            throw .query("Measure '\(field.name)' needs an inner query")
+        }
+        let key = try key(of: field, in: sql)
+        var conditions = [key + " IS NOT NULL"]
+        if let filter { conditions.append(filter) }
+        let condition = SQLFragment.joined(conditions, " AND ")
+        let column = inner.column("CASE WHEN " + condition + " THEN " + value + " END")
+        let number = inner.number(within: [key, "CASE WHEN " + condition + " THEN 1 END"])
+        return AggregateInputs.text(
+            aggregate, "CASE WHEN " + number + " = 1 THEN " + column + " END", sql.setting.dialect)
+    }
+
+    private static func text(
+        _ aggregate: Aggregate, _ argument: SQLFragment, _ dialect: SQLDialect
+    ) -> SQLFragment {
+        switch aggregate {
+        case .sum, .sumDistinct: return "COALESCE(SUM(" + argument + " ), 0)"
+        case .average, .averageDistinct: return "AVG(" + argument + " )"
+        case .median, .medianDistinct: return percentile("50", argument, dialect)
+        case .percentile(let part), .percentileDistinct(let part):
+            return percentile(part, argument, dialect)
+        case .count, .countDistinct, .min, .max, .list, .number, .string, .date, .yesNo:
+            return argument
+        }
+    }
+
+    /// The percentile by linear interpolation between neighbours, as PERCENTILE_CONT of SQL:2003 has it.
+    private static func percentile(
+        _ part: String, _ argument: SQLFragment, _ dialect: SQLDialect
+    ) -> SQLFragment {
+        guard dialect.hasTimes else {
+            return part == "50"
+                ? "median(" + argument + " )" : "percentile(" + argument + ", \(part))"
+        }
+        let fraction = (Double(part) ?? 50) / 100
+        return "PERCENTILE_CONT(\(fraction)) WITHIN GROUP (ORDER BY " + argument + ")"
+    }
+
+    /// Whether a measure takes one row for each key, so that it needs the inner query.
+    func needsKey(_ field: ExploreField) -> Bool {
+        switch field.field.type {
+        case .measure(.sumDistinct), .measure(.averageDistinct), .measure(.medianDistinct),
+            .measure(.percentileDistinct):
+            true
+        case .measure(.sum), .measure(.average), .measure(.median), .measure(.percentile):
+            repeatedAliases.contains(field.alias)
+        default: false
+        }
+    }
+
+    /// Whether a count counts primary keys: of repeated rows, and of joined ones, which may be missing.
+    private func countsKeys(
+        of field: ExploreField, in sql: FieldSQL
+    ) throws(CompileFault) -> Bool {
+        guard hasJoins else { return false }
+        let isRepeated = repeatedAliases.contains(field.alias)
+        let isBase = field.alias == sql.scope.explore.viewAlias
+        if isRepeated || !isBase { return true }
+        return sql.scope.view(field.alias)?.primaryKey != nil
+    }
+
+    /// The key of a `_distinct` measure, or the primary key of the measure's view.
+    private func key(
+        of field: ExploreField, in sql: FieldSQL
+    ) throws(CompileFault) -> SQLFragment {
+        if let key = field.field.distinctKey {
+            return (try sql.expanded(key, field, depth: 1)).parenthesized
+        }
+        guard let primary = sql.scope.view(field.alias)?.primaryKey,
+            let key = sql.scope.field(primary.name, of: field.alias)
+        else {
+            throw .model(
+                "Measure '\(field.name)' needs a dimension with primary_key: yes in the view "
+                    + "\(field.alias), since joins of this query repeat its rows",
+                at: field.field.place)
+        }
+        try sql.check(key)
+        return (try sql.column(of: key, depth: 1)).parenthesized
+    }
+
+    /// Refuses a calculation that reads columns of tables, where only the inner query reads tables.
+    func checkCalculation(
+        _ template: SQLTemplate, of field: ExploreField, in sql: FieldSQL
+    ) throws(CompileFault) {
+        guard inner != nil else { return }
+        var readsColumns = template.pieces.contains(.table)
+        for reference in template.references {
+            let target = try sql.target(of: reference, from: field.alias, for: field.name)
+            if !target.isMeasure { readsColumns = true }
+        }
+        if readsColumns {
+            throw .model(
+                "Measure '\(field.name)' reads columns beside measures, which this query cannot, "
+                    + "since its joins repeat rows: write it over other measures",
+                at: field.field.place)
+        }
+    }
+}
+
+/// The columns of an inner query, gathered while the outer query is written.
+final class InnerColumns {
+    private(set) var dimensions: [SQLFragment]
+    private var columns: [SQLFragment] = []
+    private var numbers: [[SQLFragment]] = []
+
+    init(dimensions: [SQLFragment]) { self.dimensions = dimensions }
+
+    /// The name of a column of a value.
+    func column(_ value: SQLFragment) -> SQLFragment {
+        let index = columns.firstIndex(of: value) ?? columns.count
+        if index == columns.count { columns.append(value) }
+        return SQLFragment("\"a\(index + 1)\"")
+    }
+
+    func dimension(_ index: Int) -> SQLFragment { SQLFragment("\"d\(index + 1)\"") }
+
+    /// The name of the number of a row among those with equal dimensions and equal keys.
+    func number(within keys: [SQLFragment]) -> SQLFragment {
+        let index = numbers.firstIndex(of: keys) ?? numbers.count
+        if index == numbers.count { numbers.append(keys) }
+        return SQLFragment("\"r\(index + 1)\"")
+    }
+
+    /// The columns of SELECT.
+    var selection: [SQLFragment] {
+        var parts: [SQLFragment] = []
+        for (index, dimension) in dimensions.enumerated() {
+            parts.append(dimension + " AS \"d\(index + 1)\"")
+        }
+        for (index, column) in columns.enumerated() {
+            parts.append(column + " AS \"a\(index + 1)\"")
+        }
+        for (index, keys) in numbers.enumerated() {
+            parts.append(
+                "ROW_NUMBER() OVER (PARTITION BY "
+                    + SQLFragment.joined(dimensions + keys, ", ") + ") AS \"r\(index + 1)\"")
+        }
+        return parts.isEmpty ? ["1"] : parts
+    }
+}

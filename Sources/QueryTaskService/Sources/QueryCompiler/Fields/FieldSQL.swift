@@ -1,0 +1,292 @@
+internal import FilterLanguage
+internal import LookML
+
+/// The SQL of an explore's fields: their templates with all references put in.
+///
+/// A statement either reads the joined tables, or, where joins repeat rows, an inner query of them. `inputs` decides
+/// what the argument of an aggregate is.
+struct FieldSQL {
+    let scope: ExploreScope
+    let setting: QuerySetting
+    let times: TimeSQL
+
+    init(_ scope: ExploreScope, _ setting: QuerySetting) {
+        self.scope = scope
+        self.setting = setting
+        times = TimeSQL(
+            setting: setting, weekStart: scope.model.firstWeekday,
+            fiscalMonthOffset: scope.model.fiscalMonthOffset)
+    }
+
+    /// Names of the views whose tables a field needs.
+    func aliases(of field: ExploreField) throws(CompileFault) -> Set<String> {
+        var aliases: Set<String> = []
+        var seen: Set<String> = []
+        var open = [field]
+        while let field = open.popLast() {
+            guard seen.insert(field.name).inserted else { continue }
+            guard seen.count <= FieldSQL.maxFields else {
+                throw .query(
+                    "Field '\(field.name)' needs more than \(FieldSQL.maxFields) other fields")
+            }
+            aliases.insert(field.alias)
+            for reference in references(of: field) {
+                open.append(try target(of: reference, from: field.alias, for: field.name))
+            }
+        }
+        return aliases
+    }
+
+    /// Greatest number of fields that one field needs.
+    private static let maxFields = 4096
+
+    private func references(of field: ExploreField) -> [SQLTemplate.Reference] {
+        var references = field.field.sql?.references ?? []
+        references += field.field.distinctKey?.references ?? []
+        if case .cases(let branches, _)? = field.field.type {
+            references += branches.flatMap(\.condition.references)
+        }
+        return references + field.field.filters.map(SQLTemplate.Reference.init)
+    }
+
+    func target(
+        of reference: SQLTemplate.Reference, from alias: String, for name: String
+    ) throws(CompileFault) -> ExploreField {
+        let owner = reference.view ?? alias
+        guard let view = scope.view(owner) else {
+            throw .model(
+                "Field '\(name)' needs the view \(owner), which the explore "
+                    + "\(scope.explore.name) does not have", at: reference.place)
+        }
+        guard view[reference.field] != nil, let field = scope.field(reference.field, of: owner)
+        else {
+            throw .model(
+                "Field '\(name)' needs \(owner).\(reference.field), which does not exist",
+                at: reference.place)
+        }
+        return field
+    }
+
+    // MARK: - Dimensions
+
+    /// The expression that a dimension selects.
+    func dimension(_ field: ExploreField) throws(CompileFault) -> SQLFragment {
+        try check(field)
+        let column = try column(of: field, depth: 0)
+        switch field.field.type {
+        case .yesNo: return "CASE WHEN " + column + " THEN 'Yes' ELSE 'No' END"
+        case .time(.raw, _): return column
+        case .time(let frame, let source):
+            return times.value(frame, of: times.time(of: column, source, for: frame))
+        default: return column
+        }
+    }
+
+    /// The number by which a dimension is sorted; nil where it is sorted by its value.
+    func order(of field: ExploreField) throws(CompileFault) -> SQLFragment? {
+        switch field.field.type {
+        case .time(let frame, let source):
+            guard frame == .dayOfWeek || frame == .monthName else { return nil }
+            let column = try column(of: field, depth: 0)
+            return times.order(frame, of: times.time(of: column, source, for: frame))
+        case .tier(let bounds, _):
+            return Tiers.order(of: try template(of: field, depth: 0), bounds)
+        case .cases(let branches, _):
+            let column = try column(of: field, depth: 0)
+            var text = "CASE " + column
+            for (index, branch) in branches.enumerated() {
+                text += " WHEN " + SQLFragment(.text(branch.label)) + " THEN \(index)"
+            }
+            return text + " ELSE \(branches.count) END"
+        default:
+            guard let name = field.field.orderByField else { return nil }
+            let reference = SQLTemplate.Reference(field: name, place: field.field.place)
+            return try value(
+                of: try target(of: reference, from: field.alias, for: field.name), depth: 1)
+        }
+    }
+
+    /// What a dimension is before it is shown: the text or number, the condition of a yesno, the column of a time.
+    func column(of field: ExploreField, depth: Int) throws(CompileFault) -> SQLFragment {
+        switch field.field.type {
+        case .cases(let branches, let otherwise):
+            var text = SQLFragment("CASE")
+            for branch in branches {
+                text +=
+                    " WHEN " + (try expanded(branch.condition, field, depth: depth)) + " THEN "
+                    + SQLFragment(.text(branch.label))
+            }
+            if let otherwise { text += " ELSE " + SQLFragment(.text(otherwise)) }
+            return text + " END"
+        case .tier(let bounds, let style):
+            return Tiers.value(of: try template(of: field, depth: depth), bounds, style)
+        default: return try template(of: field, depth: depth)
+        }
+    }
+
+    /// The text of `sql`, or the column of the field's name.
+    func template(of field: ExploreField, depth: Int) throws(CompileFault) -> SQLFragment {
+        guard let sql = field.field.sql else {
+            return SQLFragment(
+                "\(SQLIdentifier.quoted(field.alias)).\(SQLIdentifier.quoted(field.field.name))")
+        }
+        return try expanded(sql, field, depth: depth)
+    }
+
+    /// A template with its references put in.
+    func expanded(
+        _ template: SQLTemplate, _ field: ExploreField, depth: Int
+    ) throws(CompileFault) -> SQLFragment {
+        try expanded(template, alias: field.alias, for: field.name, depth: depth)
+    }
+
+    func expanded(
+        _ template: SQLTemplate, alias: String, for name: String, depth: Int
+    ) throws(CompileFault) -> SQLFragment {
+        guard depth <= FieldSQL.maxDepth else {
+            throw .query("Field '\(name)' has more than \(FieldSQL.maxDepth) references in a row")
+        }
+        var text = SQLFragment()
+        for piece in template.pieces {
+            switch piece {
+            case .text(let part): text += SQLFragment(part)
+            case .table: text += SQLFragment(SQLIdentifier.quoted(alias))
+            case .tableName(let view): text += try tables.name(of: view, for: name)
+            case .field(let reference):
+                let field = try target(of: reference, from: alias, for: name)
+                try check(field)
+                text += (try value(of: field, depth: depth + 1)).parenthesized
+            }
+            guard text.byteCount <= FieldSQL.maxBytes else {
+                throw .query("Field '\(name)' has more than \(FieldSQL.maxBytes) bytes of SQL")
+            }
+        }
+        return text.endingComment
+    }
+
+    private static let maxDepth = 300
+    private static let maxBytes = 4 << 20
+
+    var tables: TableSQL { TableSQL(scope: scope) }
+
+    /// What a reference to a field stands for. In databases with types of times, a date is one.
+    private func value(of field: ExploreField, depth: Int) throws(CompileFault) -> SQLFragment {
+        if field.isMeasure { return try measure(field, depth: depth) }
+        let column = try column(of: field, depth: depth)
+        guard case .time(let frame, let source)? = field.field.type, frame != .raw else {
+            return column
+        }
+        let time = times.time(of: column, source, for: frame)
+        if setting.dialect.hasTimes {
+            if frame == .date { return "CAST(" + time + " AS DATE)" }
+            if frame == .time { return time }
+        }
+        return times.value(frame, of: time)
+    }
+
+    /// Refuses a field that the model has, but that is not understood.
+    func check(_ field: ExploreField) throws(CompileFault) {
+        if let problem = field.field.problems.first { throw .model(problem, field: field.name) }
+        if field.field.kind == .filter, field.field.sql == nil {
+            throw .query(
+                "Field '\(field.name)' is a filter for liquid, which is not understood")
+        }
+    }
+
+    // MARK: - Measures
+
+    /// The expression that a measure selects.
+    func shownMeasure(_ field: ExploreField) throws(CompileFault) -> SQLFragment {
+        try check(field)
+        let value = try measure(field, depth: 0)
+        switch field.field.type {
+        case .measure(.yesNo): return "CASE WHEN " + value + " THEN 'Yes' ELSE 'No' END"
+        case .measure(.date):
+            let frame = MeasureTime.frame(of: field.field) ?? .date
+            let source = TimeSource(
+                group: nil,
+                datatype: field.field.block.last("datatype")?.value.scalar
+                    .flatMap(TimeSource.Datatype.init) ?? .datetime,
+                convertsTimeZone: field.field.block.last("convert_tz")?.value.scalar != "no")
+            return times.value(frame, of: times.time(of: value, source, for: frame))
+        default: return value
+        }
+    }
+
+    /// The aggregate of a measure, or the text of one that calculates over others.
+    func measure(_ field: ExploreField, depth: Int) throws(CompileFault) -> SQLFragment {
+        guard case .measure(let aggregate)? = field.field.type else {
+            throw .query("Field '\(field.name)' is no measure")
+        }
+        guard aggregate.aggregates else {
+            guard let sql = field.field.sql else {
+                throw .model(
+                    "Measure '\(field.name)' has no sql", at: field.field.place)
+            }
+            try inputs.checkCalculation(sql, of: field, in: self)
+            return try expanded(sql, field, depth: depth)
+        }
+        return try inputs.aggregate(aggregate, of: field, depth: depth, in: self)
+    }
+
+    /// What the aggregates of measures read.
+    var inputs = AggregateInputs()
+}
+
+extension SQLTemplate.Reference {
+    init(_ filter: FieldFilter) {
+        let parts = filter.field.split(separator: ".", maxSplits: 1).map(String.init)
+        self.init(
+            view: parts.count == 2 ? parts[0] : nil, field: parts.last ?? "", place: filter.place)
+    }
+}
+
+extension SQLFragment {
+    var byteCount: Int {
+        pieces.reduce(0) { sum, piece in
+            switch piece {
+            case .text(let text): sum + text.utf8.count
+            case .value: sum + 8
+            }
+        }
+    }
+
+    /// The fragment with a line of its own behind a comment that would take what follows.
+    var endingComment: SQLFragment {
+        let hasComment = pieces.contains { piece in
+            guard case .text(let text) = piece else { return false }
+            return text.contains("--")
+        }
+        return hasComment ? self + "\n" : self
+    }
+
+    /// The fragment in parentheses, unless it is a single name or number.
+    var parenthesized: SQLFragment {
+        guard case .text(let text)? = pieces.first, pieces.count == 1,
+            text.utf8.allSatisfy({
+                65...90 ~= $0 || 97...122 ~= $0 || 48...57 ~= $0 || $0 >= 128
+                    || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: ".")
+                    || $0 == UInt8(ascii: "\"")
+            })
+        else { return "(" + self + ")" }
+        return self
+    }
+}
+
+/// Names of views, columns and aliases in SQL.
+package enum SQLIdentifier {
+    /// A name as an identifier, whatever characters it has.
+    package static func quoted(_ name: String) -> String {
+        "\"" + name.replacing("\"", with: "\"\"") + "\""
+    }
+}
+
+extension Model {
+    /// The day on which weeks begin, 0 for Monday.
+    package var firstWeekday: Int {
+        let days = [
+            "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+        ]
+        return days.firstIndex(of: weekStartDay) ?? 0
+    }
+}

@@ -1,0 +1,137 @@
+internal import FilterLanguage
+internal import LookML
+
+/// All filters of a query: its own, those that the explore adds, and those of the user's access.
+struct QueryFilters {
+    private struct Filter {
+        var field: ExploreField
+        var text: String
+    }
+
+    private let scope: ExploreScope
+    private let attributes: [String: String]
+    private var filters: [Filter] = []
+    private var accessFilters: [Filter] = []
+    private let expression: String?
+    private let setting: QuerySetting
+
+    init(
+        _ request: QueryRequest, _ scope: ExploreScope, _ setting: QuerySetting
+    ) throws(CompileFault) {
+        self.scope = scope
+        self.setting = setting
+        attributes = request.userAttributes
+        let text = request.filterExpression ?? ""
+        expression = text.allSatisfy(\.isWhitespace) ? nil : text
+        for filter in request.filters.sorted(by: { $0.field < $1.field }) {
+            filters.append(Filter(field: try scope.queried(filter.field), text: filter.text))
+        }
+        try addFiltersOfExplore(request)
+        try addAccessFilters()
+    }
+
+    /// Filters of `always_filter` and `conditionally_filter` count where the query says nothing of their fields.
+    private mutating func addFiltersOfExplore(_ request: QueryRequest) throws(CompileFault) {
+        let explore = scope.explore
+        var given = Set(request.filters.map(\.field))
+        var added = explore.alwaysFilter
+        if let block = explore.block.last("conditionally_filter")?.block {
+            let names = (block.last("unless")?.value).map(QueryFilters.names) ?? []
+            let unless = Set(names.map(fullName))
+            if given.isDisjoint(with: unless) { added += try conditional(block) }
+        }
+        for filter in added {
+            let name = fullName(filter.field)
+            guard given.insert(name).inserted else { continue }
+            guard let field = field(name) else {
+                throw .model("no field \(name) for a filter of the explore", at: filter.place)
+            }
+            if field.field.kind == .parameter { continue }
+            filters.append(Filter(field: field, text: filter.text))
+        }
+    }
+
+    private func conditional(_ block: Block) throws(CompileFault) -> [FieldFilter] {
+        do {
+            return try block.filters("filters")
+        } catch {
+            throw .model(error.reason, at: error.place)
+        }
+    }
+
+    private static func names(_ value: Value) -> [String] {
+        guard case .list(let items) = value else { return value.scalar.map { [$0] } ?? [] }
+        return items.compactMap(\.value.scalar)
+    }
+
+    private mutating func addAccessFilters() throws(CompileFault) {
+        for entry in scope.explore.block.all("access_filter") {
+            guard let block = entry.block, let name = block.last("field")?.value.scalar,
+                let attribute = block.last("user_attribute")?.value.scalar
+            else {
+                throw .model("expected field and user_attribute in access_filter", at: entry.place)
+            }
+            guard let field = field(fullName(name)) else {
+                throw .model("no field \(name) for access_filter", at: entry.place)
+            }
+            guard let value = attributes[attribute] else {
+                throw .query(
+                    "Explore '\(scope.explore.name)' shows rows by the user attribute "
+                        + "'\(attribute)', which the user does not have")
+            }
+            accessFilters.append(Filter(field: field, text: value))
+        }
+    }
+
+    private func fullName(_ name: String) -> String {
+        name.contains(".") ? name : "\(scope.explore.viewAlias).\(name)"
+    }
+
+    private func field(_ name: String) -> ExploreField? {
+        let parts = name.split(separator: ".", maxSplits: 1).map(String.init)
+        return parts.count == 2 ? scope.field(parts[1], of: parts[0]) : nil
+    }
+
+    /// The fields that conditions need.
+    var fields: [ExploreField] { (filters + accessFilters).map(\.field) }
+
+    /// What the result tells of the filters; those of access are not told.
+    var applied: [CompiledQuery.AppliedFilter] {
+        filters.map { CompiledQuery.AppliedFilter(field: $0.field, text: $0.text) }
+    }
+
+    /// The conditions of rows.
+    func rowConditions(_ sql: FieldSQL) throws(CompileFault) -> [SQLFragment] {
+        let conditions = Conditions(sql, attributes: attributes)
+        var parts: [SQLFragment] = []
+        for filter in filters + accessFilters where !filter.field.isMeasure {
+            if let part = try conditions.condition(on: filter.field, filter.text) {
+                parts.append(part)
+            }
+        }
+        if let always = scope.explore.sqlAlwaysWhere {
+            let text = try sql.expanded(
+                always, alias: scope.explore.viewAlias, for: scope.explore.name, depth: 0)
+            parts.append("(" + text + ")")
+        }
+        if let expression {
+            guard expression.filter({ !$0.isWhitespace }) == "1=2" else {
+                throw .query("filter_expression is not supported by this server but for 1=2")
+            }
+            parts.append("1=2")
+        }
+        return parts
+    }
+
+    /// The conditions of groups.
+    func groupConditions(_ sql: FieldSQL) throws(CompileFault) -> [SQLFragment] {
+        let conditions = Conditions(sql, attributes: attributes)
+        var parts: [SQLFragment] = []
+        for filter in filters + accessFilters where filter.field.isMeasure {
+            if let part = try conditions.condition(on: filter.field, filter.text) {
+                parts.append(part)
+            }
+        }
+        return parts
+    }
+}
