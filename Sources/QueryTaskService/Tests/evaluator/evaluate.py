@@ -26,10 +26,14 @@ class Project:
 
 
 class Answer:
-    """All rows of a query, sorted, before its limit; and the sorts whose order is certain."""
+    """All rows of a query, sorted, before its limit; and the sorts whose order is certain.
 
-    def __init__(self, rows, sorts, limit, kinds):
+    The order is known when these are all sorts and there is one.
+    """
+
+    def __init__(self, rows, sorts, limit, kinds, is_order_known):
         self.rows, self.sorts, self.limit, self.kinds = rows, sorts, limit, kinds
+        self.is_order_known = is_order_known
 
     @property
     def is_cut(self):
@@ -129,8 +133,8 @@ def evaluate(project, query, nulls="low"):
         for name, value in measures:
             cells[name] = value(members)
         result.append(cells)
-    sorts = []
-    for field, descending in asked_sorts(explore, query, fields):
+    asked, sorts = asked_sorts(explore, query, fields), []
+    for field, descending in asked:
         if not field.has_plain_order:
             break
         sorts.append((field.name, descending))
@@ -138,7 +142,8 @@ def evaluate(project, query, nulls="low"):
         result.sort(key=lambda cells: sort_key(cells[name], descending, nulls))
     limit = int(query.get("limit", 500))
     kinds = {field.name: shown_kind(field) for field in fields}
-    return Answer(result, sorts, None if limit < 0 else limit, kinds)
+    is_order_known = bool(sorts) and len(sorts) == len(asked)
+    return Answer(result, sorts, None if limit < 0 else limit, kinds, is_order_known)
 
 
 def shown_kind(field):

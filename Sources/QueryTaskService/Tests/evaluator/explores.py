@@ -107,9 +107,10 @@ class Explore:
         self.case_sensitive = sensitive == "yes"
         self.base = self.block.get("view_name", name)
         self.joins = self.block.kind("join")
-        self.views = {self.base: model.resolve("view", self.block.get("from", self.base))}
+        self.view_names = {self.base: self.block.get("from", self.base)}
         for alias, join in self.joins.items():
-            self.views[alias] = model.resolve("view", join.get("from", alias))
+            self.view_names[alias] = join.get("from", alias)
+        self.views = {a: model.resolve("view", name) for a, name in self.view_names.items()}
         self.fields = {}
         for alias, view in self.views.items():
             self.add_fields(alias, view)
@@ -175,7 +176,7 @@ class Explore:
         view = self.views[alias]
         derived = view.get("derived_table")
         if not derived:
-            return self.tables[view.get("sql_table_name", alias)]
+            return self.tables[view.get("sql_table_name", self.view_names[alias])]
         match = re.fullmatch(
             r"SELECT (.+?) FROM (\w+)(?: WHERE (.+))?", " ".join(derived.get("sql").split())
         )

@@ -147,8 +147,8 @@ class Model:
         self.name = name
         self.settings, self.views, self.explores = Block(), {}, {}
         path = next(p for p in files if posixpath.basename(p) == f"{name}.model.lkml")
-        seen = []
-        self.read(files, path, seen)
+        self.paths = []
+        self.read(files, path, self.paths)
         self.resolved = {}
 
     def read(self, files, path, seen):

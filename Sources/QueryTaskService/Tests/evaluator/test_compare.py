@@ -1,0 +1,168 @@
+"""The comparison against itself: it finds no difference, and it finds planted ones."""
+
+import contextlib
+import sqlite3
+from datetime import timedelta
+
+import pytest
+
+from . import calendars, compare, evaluate, expressions, explores, filters, generate
+
+
+def fresh(project):
+    return evaluate.Project(project.files, project.tables, project.columns, project.clock)
+
+
+def starting(plant):
+    """Starts the evaluator as the other program, with a fault planted while it runs."""
+
+    @contextlib.contextmanager
+    def start(project):
+        other = fresh(project)
+
+        def run(query):
+            with pytest.MonkeyPatch.context() as patch:
+                plant(patch)
+                answer = evaluate.evaluate(other, query)
+            return answer.rows if answer.limit is None else answer.rows[: answer.limit]
+
+        yield run
+
+    return start
+
+
+def test_equal_programs_do_not_differ():
+    report = compare.compare(starting(lambda patch: None), seed=3, cases=1000)
+    assert report.failure is None
+
+
+def closed_span(patch):
+    def in_span(moment, span):
+        if span in (filters.PRESENT_NULL, filters.ABSENT_NULL) or moment is None:
+            return (moment is None) == (span == filters.PRESENT_NULL)
+        return (span[0] is None or moment >= span[0]) and (span[1] is None or moment <= span[1])
+
+    patch.setattr(filters, "in_span", in_span)
+
+
+def day_off(patch):
+    original = filters.whole_unit
+
+    def whole_unit(count, unit, calendar):
+        return tuple(at + timedelta(days=1) for at in original(count, unit, calendar))
+
+    patch.setattr(filters, "whole_unit", whole_unit)
+
+
+def weeks_from_monday(patch):
+    original = calendars.Calendar.start
+
+    def start(self, moment, unit):
+        return original(calendars.Calendar(self.now, 0, self.fiscal_offset), moment, unit)
+
+    patch.setattr(calendars.Calendar, "start", start)
+
+
+def fiscal_offset_lost(patch):
+    original = calendars.Calendar.fiscal_start
+    patch.setattr(
+        calendars.Calendar,
+        "fiscal_start",
+        lambda self, *name: original(calendars.Calendar(self.now), *name),
+    )
+
+
+def nulls_dropped(patch):
+    original = filters.combined
+
+    def combined(positive, negative):
+        test = original(positive, negative)
+        return lambda value: test(value) and (value is not None or not negative)
+
+    patch.setattr(filters, "combined", combined)
+
+
+def each_not_for_itself(patch):
+    original = filters.NumberFilter.term
+
+    def term(self):
+        is_negative, _, match = original(self)
+        return is_negative, False, match
+
+    patch.setattr(filters.NumberFilter, "term", term)
+
+
+def open_to(patch):
+    original = filters.NumberFilter.within
+
+    def within(low, includes_low, high, includes_high):
+        return original(low, includes_low, high, False)
+
+    patch.setattr(filters.NumberFilter, "within", staticmethod(within))
+
+
+def letters_always_matter(patch):
+    original = filters.predicate
+    patch.setattr(explores, "predicate", lambda kind, text, calendar, _: original(kind, text, calendar))
+
+
+def carets_as_text(patch):
+    original = filters.string_terms
+
+    def string_terms(text):
+        return [(n, [(c, False) for c, _ in pieces]) for n, pieces in original(text)]
+
+    patch.setattr(filters, "string_terms", string_terms)
+
+
+def lower_median(patch):
+    patch.setattr(explores, "share", lambda v, p: sorted(v)[int((len(v) - 1) * p / 100)])
+
+
+def null_tests_lost(patch):
+    patch.setattr(expressions, "negation", lambda operand: lambda row: not operand(row))
+
+
+def ascending_dates(patch):
+    original = evaluate.default_sorts
+    patch.setattr(
+        evaluate, "default_sorts", lambda *given: [(f, False) for f, _ in original(*given)]
+    )
+
+
+PLANTS = [
+    closed_span, day_off, weeks_from_monday, fiscal_offset_lost, nulls_dropped, each_not_for_itself,
+    open_to, letters_always_matter, carets_as_text, lower_median, null_tests_lost, ascending_dates,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("plant", PLANTS)
+def test_a_planted_fault_is_found_and_made_small(plant):
+    report = compare.compare(starting(plant), seed=4, cases=1000)
+    assert report.failure is not None
+    assert len(report.differences) < 1000
+    rows = report.failure.split("--- table")[1].split("--- query")[0].count('{"id"')
+    assert rows <= 3
+
+
+def test_a_long_run_reaches_every_form():
+    project, queries = generate.generate(5, 10_000)
+    forms = generate.counted(queries)
+    rare = {form: forms[form] for form in generate.required() if forms[form] < 20}
+    assert rare == {}
+
+
+def test_a_seed_gives_the_same_project_and_queries():
+    first, second = generate.generate(6, 100), generate.generate(6, 100)
+    assert first[0].files == second[0].files and first[0].tables == second[0].tables
+    assert first[1] == second[1]
+
+
+def test_a_project_is_laid_out_on_disk(tmp_path):
+    project, _ = generate.generate(7, 50)
+    compare.write_files(project, tmp_path)
+    compare.write_sqlite(project, tmp_path / "data.db")
+    assert (tmp_path / "m1.model.lkml").read_text() == project.files["m1.model.lkml"]
+    table = next(iter(project.tables))
+    rows = sqlite3.connect(tmp_path / "data.db").execute(f"SELECT count(*) FROM {table}").fetchone()
+    assert rows == (len(project.tables[table]),)
