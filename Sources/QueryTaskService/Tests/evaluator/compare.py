@@ -155,6 +155,11 @@ class Report:
     def __init__(self, cases, forms, failure, differences):
         self.cases, self.forms, self.failure, self.differences = cases, forms, failure, differences
 
+    def counts(self):
+        """How often each form was reached, the rarest first, a line each."""
+        rarest = sorted(self.forms.items(), key=lambda pair: pair[1])
+        return "\n".join(f"{count:6} {form}" for form, count in rarest)
+
 
 def outcome(run, project, query, nulls):
     """The difference of one query, an error of the other program being one, and its rows."""
@@ -171,8 +176,8 @@ def compare(
 ):
     """Runs random queries of one project and describes the first that differs, made small.
 
-    `shrinking` is the most starts of the other program that making it small may take; `wanted`
-    are texts of queries to leave out all others (`lambda query, forms: bool`).
+    `shrinking` is the most starts of the other program that making the case small may take.
+    `wanted(query, forms)` says which queries to run, where not all are.
     """
     options = {"clock": clock} if clock else {}
     project, queries = generate(seed, cases, per_model, stage=stage, **options)
@@ -190,9 +195,14 @@ def compare(
 
 
 def described(start, project, number, query, seed, nulls, shrinking):
+    with start(project) as run:
+        was_error = outcome(run, project, query, nulls)[0].startswith("error: ")
+
     def fails(project, query):
+        # An error of the smaller case is no longer the difference that was found.
         with start(project) as run:
-            return outcome(run, project, query, nulls)[0] is not None
+            text = outcome(run, project, query, nulls)[0]
+        return text is not None and text.startswith("error: ") == was_error
 
     project, query = shrink(project, query, fails, shrinking)
     with start(project) as run:
