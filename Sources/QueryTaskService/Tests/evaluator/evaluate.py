@@ -1,4 +1,4 @@
-"""Queries in plain loops: filter the rows, group them, aggregate each group, sort, cut."""
+"""Queries in plain loops: join, filter and group the rows, aggregate each group, sort, cut."""
 
 from .expressions import compile_expression
 from .explores import Explore, RowScope
@@ -86,14 +86,28 @@ def asked_sorts(explore, query, fields):
     return sorts
 
 
-def row_tests(explore, query):
-    """The tests of single rows and of groups that the query and the explore ask for."""
-    on_rows, on_groups = [], []
+def all_filters(explore, query):
+    """The query's filters, and those that the explore always has where the query has none."""
     filters = dict(query.get("filters") or {})
     always = explore.block.get("always_filter")
     for name, text in filter_pairs(always) if always else []:
         filters.setdefault(explore.field(name, explore.base).name, text)
-    for name, text in filters.items():
+    return filters
+
+
+def used_views(explore, query):
+    """The names of the views whose fields the query uses."""
+    names = [*query["fields"], *all_filters(explore, query)]
+    names += [text.split()[0] for text in query.get("sorts") or [] if text != "__UNSORTED__"]
+    views = explore.joins.text_views(explore.block.get("sql_always_where"))
+    views |= explore.joins.text_views(query.get("filter_expression"))
+    return views.union(*(explore.joins.field_views(explore.field(name)) for name in names))
+
+
+def row_tests(explore, query):
+    """The tests of single rows and of groups that the query and the explore ask for."""
+    on_rows, on_groups = [], []
+    for name, text in all_filters(explore, query).items():
         field = explore.field(name)
         if field.is_measure:
             on_groups.append(explore.group_test(field, text))
@@ -120,7 +134,7 @@ def evaluate(project, query, nulls="low"):
     dimensions = [field for field in fields if not field.is_measure]
     measures = [(field.name, explore.shown(field)) for field in fields if field.is_measure]
     on_rows, on_groups = row_tests(explore, query)
-    rows = [{explore.base: row} for row in explore.table(explore.base)]
+    rows = explore.joins.rows(used_views(explore, query))
     rows = [row for row in rows if all(test(row) for test in on_rows)]
     groups = grouped(rows, [explore.shown(field) for field in dimensions])
     if not dimensions:

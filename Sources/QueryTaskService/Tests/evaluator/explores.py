@@ -9,6 +9,7 @@ import re
 from .calendars import WEEKDAYS, Calendar, stored_moment
 from .expressions import compile_expression
 from .filters import predicate
+from .joins import Joins
 from .lookml import LookMLError, filter_pairs
 
 TIMEFRAMES = [
@@ -20,7 +21,6 @@ NUMBER_FRAMES = {"hour_of_day", "day_of_month", "month_num", "week_of_year"}
 TEXT_FRAMES = {"time_of_day", "day_of_week", "month_name"}
 # The vendor sorts these by a hidden key, so their order as text is not compared.
 UNORDERED_FRAMES = {"day_of_week", "month_name"}
-REFERENCE = re.compile(r"\$\{([\w.]+)\}")
 
 
 class Field:
@@ -106,9 +106,9 @@ class Explore:
         sensitive = self.block.get("case_sensitive", model.settings.get("case_sensitive", "yes"))
         self.case_sensitive = sensitive == "yes"
         self.base = self.block.get("view_name", name)
-        self.joins = self.block.kind("join")
+        self.joins = Joins(self)
         self.view_names = {self.base: self.block.get("from", self.base)}
-        for alias, join in self.joins.items():
+        for alias, join in self.joins.blocks.items():
             self.view_names[alias] = join.get("from", alias)
         self.views = {a: model.resolve("view", name) for a, name in self.view_names.items()}
         self.fields = {}
@@ -145,7 +145,7 @@ class Explore:
     def offered(self):
         """The names of the fields that the explore's and the joins' `fields` leave."""
         names = set(self.fields)
-        for alias, join in self.joins.items():
+        for alias, join in self.joins.blocks.items():
             if join.get("fields") is not None:
                 kept = self.listed(join.get("fields"), alias, names)
                 names = {n for n in names if not n.startswith(f"{alias}.") or n in kept}
@@ -284,8 +284,8 @@ class Explore:
             return rows
         key = self.primary_key(alias)
         if key is None:
-            return [row for row in rows if row[alias] is not None]
-        return distinct_by(self.value(key), rows)
+            raise LookMLError(f"view {alias} is joined and has no primary key")
+        return distinct_by(self.value(key), [row for row in rows if row[alias] is not None])
 
     def primary_key(self, alias):
         for name, block in self.views[alias].kind("dimension").items():

@@ -4,7 +4,9 @@ import re
 
 from .evaluate import Project
 
-DEFINITION = re.compile(r"^(?=  (?:dimension|dimension_group|measure|filter|set): |\}$)", re.MULTILINE)
+DEFINITION = re.compile(
+    r"^(?=  (?:dimension|dimension_group|measure|filter|set|join): |\}$)", re.MULTILINE
+)
 
 
 class Budget:

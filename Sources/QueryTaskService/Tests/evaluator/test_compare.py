@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from . import calendars, compare, evaluate, expressions, explores, filters, generate
+from . import calendars, compare, evaluate, expressions, explores, filters, generate, joins
 
 
 def fresh(project):
@@ -31,8 +31,9 @@ def starting(plant):
     return start
 
 
-def test_equal_programs_do_not_differ():
-    report = compare.compare(starting(lambda patch: None), seed=3, cases=1000)
+@pytest.mark.parametrize("stage", [1, 2, (1, 2)])
+def test_equal_programs_do_not_differ(stage):
+    report = compare.compare(starting(lambda patch: None), seed=3, cases=1000, stage=stage)
     assert report.failure is None
 
 
@@ -130,6 +131,98 @@ def ascending_dates(patch):
     )
 
 
+def rows_counted_twice(patch):
+    patch.setattr(
+        explores.Explore,
+        "own_rows",
+        lambda self, alias, rows: [row for row in rows if row[alias] is not None],
+    )
+
+
+def missing_rows_counted(patch):
+    def distinct(self, alias, rows):
+        return list({id(row[alias]): row for row in rows}.values())
+
+    patch.setattr(explores.Explore, "own_rows", distinct)
+
+
+def filters_after_repetition(patch):
+    """A row counts only where the first of its joined rows passes the measure's filters."""
+    original = explores.Explore.make_aggregate
+
+    def make_aggregate(self, field):
+        value = original(self, field)
+        names = [name for name, _ in explores.filter_pairs(field.block)]
+        if not any("." in name for name in names) or self.primary_key(field.alias) is None:
+            return value
+        return lambda rows: value(self.own_rows(field.alias, rows))
+
+    patch.setattr(explores.Explore, "make_aggregate", make_aggregate)
+
+
+def another_type(wrong, right):
+    """A plant that takes joins of one type for joins of another."""
+
+    def plant(patch):
+        original = joins.Joins.join
+
+        def join(self, rows, aliases, alias):
+            block = self.blocks[alias]
+            if block.get("type", "left_outer") == right:
+                patch.setitem(block.keys, "type", [wrong])
+            return original(self, rows, aliases, alias)
+
+        patch.setattr(joins.Joins, "join", join)
+
+    plant.__name__ = f"{wrong}_for_{right}"
+    return plant
+
+
+def unused_joins_appear(patch):
+    original = joins.Joins.order
+    patch.setattr(joins.Joins, "order", lambda self, names: original(self, set(self.blocks)))
+
+
+def required_joins_forgotten(patch):
+    original = joins.Joins.required
+
+    def required(self, alias):
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setitem(self.blocks[alias].keys, "required_joins", [[]])
+            return original(self, alias)
+
+    patch.setattr(joins.Joins, "required", required)
+
+
+def conditions_after_the_join(patch):
+    """What a condition asks beside the equal columns drops rows, as a WHERE would."""
+    original = joins.Joins.join
+
+    def join(self, rows, aliases, alias):
+        found = original(self, rows, aliases, alias)
+        if " AND " in self.blocks[alias].get("sql_on", ""):
+            return [row for row in found if row[alias] is not None]
+        return found
+
+    patch.setattr(joins.Joins, "join", join)
+
+
+def null_keys_match(patch):
+    original = joins.JoinScope.reference
+
+    def reference(self, name):
+        value = original(self, name)
+        return lambda row: -1 if value(row) is None else value(row)
+
+    patch.setattr(joins.JoinScope, "reference", reference)
+
+
+JOIN_PLANTS = [
+    rows_counted_twice, missing_rows_counted, filters_after_repetition,
+    another_type("inner", "left_outer"), another_type("left_outer", "inner"),
+    another_type("left_outer", "full_outer"), unused_joins_appear, required_joins_forgotten,
+    conditions_after_the_join, null_keys_match,
+]  # fmt: skip
 PLANTS = [
     closed_span, day_off, weeks_from_monday, fiscal_offset_lost, nulls_dropped, each_not_for_itself,
     open_to, letters_always_matter, carets_as_text, lower_median, null_tests_lost, ascending_dates,
@@ -145,10 +238,21 @@ def test_a_planted_fault_is_found_and_made_small(plant):
     assert rows <= 3
 
 
-def test_a_long_run_reaches_every_form():
-    project, queries = generate.generate(5, 10_000)
+@pytest.mark.parametrize("plant", JOIN_PLANTS)
+def test_a_fault_planted_in_joins_is_found_and_made_small(plant):
+    report = compare.compare(starting(plant), seed=4, cases=1000, stage=2)
+    assert report.failure is not None
+    assert len(report.differences) < 1000
+    assert ": error: " not in report.failure.partition("\n")[0]
+    rows = report.failure.split("--- table", 1)[1].split("--- query")[0].count('{"id"')
+    assert rows <= 6
+
+
+@pytest.mark.parametrize("stage", [1, 2])
+def test_a_long_run_reaches_every_form(stage):
+    _, queries = generate.generate(5, 10_000, stage=stage)
     forms = generate.counted(queries)
-    rare = {form: forms[form] for form in generate.required() if forms[form] < 20}
+    rare = {form: forms[form] for form in generate.required(stage) if forms[form] < 20}
     assert rare == {}
 
 
