@@ -36,12 +36,16 @@ let package = Package(
         .testTarget(
             name: "LookMLTests", dependencies: ["LookML"], path: "Tests/LookMLTests",
             swiftSettings: strict),
+        .target(
+            name: "QueryCompiler", dependencies: ["LookML", "FilterLanguage"],
+            swiftSettings: strict),
         .testTarget(
             name: "FilterLanguageTests", dependencies: ["FilterLanguage"],
             path: "Tests/FilterLanguageTests", swiftSettings: strict),
         .target(
             name: "QueryTaskService",
             dependencies: [
+                "FilterLanguage", "LookML", "QueryCompiler",
                 .product(name: "Rowcast", package: "Rowcast"),
                 .product(name: "QueryTasks", package: "Rowcast"),
                 .product(name: "Hummingbird", package: "hummingbird"),

@@ -41,7 +41,10 @@ package struct QueryCompiler {
         return CompiledQuery(
             fields: fields, sorts: sorts, hasDefaultSorts: given == nil && !sorts.isEmpty,
             appliedFilters: filters.applied, unsorted: text,
-            order: try order(sorts, fields, sql, isInner: needsInner))
+            order: try order(
+                sorts, fields, sql,
+                isGrouped: isGrouped(fields, hasGroupFilters: filters.hasGroupFilters),
+                isInner: needsInner))
     }
 
     private func selected(_ names: [String]) throws(CompileFault) -> [ExploreField] {
@@ -104,7 +107,8 @@ package struct QueryCompiler {
         }
         var text = QueryCompiler.select(columns, fields) + "\n" + (try joins.source())
         text += QueryCompiler.clause("WHERE", conditions)
-        return text + grouping(fields) + QueryCompiler.clause("HAVING", try filters.groupConditions(sql))
+        let having = try filters.groupConditions(sql)
+        return text + grouping(fields, having) + QueryCompiler.clause("HAVING", having)
     }
 
     /// A query over an inner one, which numbers the rows of each key.
@@ -135,7 +139,7 @@ package struct QueryCompiler {
         rows += try joins.source()
         rows += QueryCompiler.clause("WHERE", conditions)
         return QueryCompiler.select(columns, fields) + "\nFROM (\n" + rows + "\n) AS \"rows\""
-            + grouping(fields) + QueryCompiler.clause("HAVING", having)
+            + grouping(fields, having) + QueryCompiler.clause("HAVING", having)
     }
 
     private static func select(_ columns: [SQLFragment], _ fields: [ExploreField]) -> SQLFragment {
@@ -151,16 +155,19 @@ package struct QueryCompiler {
     }
 
     /// GROUP BY of the dimensions. Without measures a primary key among the dimensions makes it idle.
-    private func grouping(_ fields: [ExploreField]) -> SQLFragment {
+    private func grouping(_ fields: [ExploreField], _ having: [SQLFragment]) -> SQLFragment {
         let places = fields.indices.filter { !fields[$0].isMeasure }
         guard !places.isEmpty else { return "" }
-        if !fields.contains(where: \.isMeasure) {
-            let hasKey = fields.contains {
-                $0.field.isPrimaryKey && $0.alias == scope.explore.viewAlias
-            }
-            if scope.listsRows || hasKey && scope.explore.joins.isEmpty { return "" }
-        }
+        guard isGrouped(fields, hasGroupFilters: !having.isEmpty) else { return "" }
         return "\nGROUP BY\n    " + SQLFragment(places.map { "\($0 + 1)" }.joined(separator: ",\n    "))
+    }
+
+    private func isGrouped(_ fields: [ExploreField], hasGroupFilters: Bool) -> Bool {
+        if hasGroupFilters || fields.contains(where: \.isMeasure) { return true }
+        let hasKey = fields.contains {
+            $0.field.isPrimaryKey && $0.alias == scope.explore.viewAlias
+        }
+        return !scope.listsRows && !(hasKey && scope.explore.joins.isEmpty)
     }
 
     // MARK: - Sorts
@@ -209,10 +216,10 @@ package struct QueryCompiler {
     /// ORDER BY. Rows that are equal by the sorts stand in the order of their dimensions, so that a limit always cuts
     /// the same ones off.
     private func order(
-        _ sorts: [CompiledQuery.Sort], _ fields: [ExploreField], _ sql: FieldSQL, isInner: Bool
+        _ sorts: [CompiledQuery.Sort], _ fields: [ExploreField], _ sql: FieldSQL, isGrouped: Bool,
+        isInner: Bool
     ) throws(CompileFault) -> SQLFragment {
         guard !sorts.isEmpty else { return "" }
-        let isGrouped = grouping(fields) != ""
         let dimensions = fields.filter { !$0.isMeasure }
         var keys: [String: SQLFragment] = [:]
         var innerIndex = dimensions.count

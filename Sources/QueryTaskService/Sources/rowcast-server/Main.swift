@@ -3,7 +3,6 @@ internal import Foundation
 internal import Logging
 internal import QueryTaskService
 
-@main
 struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rowcast-server",
@@ -17,6 +16,17 @@ struct Main: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("Folder with the files to serve.", valueName: "folder"))
     var data: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Folder of a LookML project, whose models are served.", valueName: "folder"))
+    var model: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Database of the models that name it as their connection; may be given again.",
+            valueName: "name=sqlite:file"))
+    var connection: [ConnectionOption] = []
 
     @Option(
         help: ArgumentHelp(
@@ -115,7 +125,7 @@ struct Main: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "The time at the start, for tests: seconds since 1970, or +N seconds.",
+            "The time at the start, for tests: seconds since 1970, +N seconds, or =N for a clock that stands still.",
             valueName: "time"))
     var clock: ClockStart?
 
@@ -146,6 +156,7 @@ struct Main: AsyncParsableCommand {
         var configuration = ServiceConfiguration(
             dataFolder: data, stateFolder: start.stateFolder, users: start.users, logger: logger)
         configuration.upstream = upstreamServer
+        configuration.model = try projectModel()
         configuration.host = start.address.host
         configuration.port = start.address.port
         configuration.tls = start.tls
@@ -161,6 +172,7 @@ struct Main: AsyncParsableCommand {
         configuration.idleSeconds = idleSeconds.number
         configuration.bodySeconds = bodySeconds.number
         configuration.clockOffset = clock?.offset ?? 0
+        configuration.standingClock = clock?.standing
         defer { start.removeTemporaryState() }
         let server = try QueryTaskServer(configuration)
         for problem in server.problems {
@@ -175,6 +187,23 @@ struct Main: AsyncParsableCommand {
         }
     }
 
+    /// The LookML project with its databases.
+    private func projectModel() throws -> ServiceConfiguration.Model? {
+        guard let model else { return nil }
+        var connections: [String: String] = [:]
+        for option in connection {
+            guard connections.updateValue(option.path, forKey: option.name) == nil else {
+                throw ValidationError("--connection has '\(option.name)' twice")
+            }
+            guard FileManager.default.isReadableFile(atPath: option.path) else {
+                throw StartFault(
+                    "the database", option.path, CocoaError(.fileReadNoSuchFile),
+                    "name an SQLite file that can be read")
+            }
+        }
+        return ServiceConfiguration.Model(folder: model, connections: connections)
+    }
+
     /// The server behind a gateway.
     private var upstreamServer: ServiceConfiguration.Upstream? {
         guard let upstream else { return nil }
@@ -186,9 +215,13 @@ struct Main: AsyncParsableCommand {
 
     func validate() throws {
         if asksForManualPage { return }
-        guard (data == nil) != (upstream == nil) else {
+        guard (data == nil && model == nil) != (upstream == nil) else {
             throw ValidationError(
-                "give --data, the folder to serve, or --upstream, a server to stand before")
+                "give --data, a folder to serve, --model, a LookML project, or --upstream, a server to stand before"
+            )
+        }
+        guard connection.isEmpty || model != nil else {
+            throw ValidationError("--connection is for the models of --model")
         }
         guard (tlsCert == nil) == (tlsKey == nil) else {
             throw ValidationError("--tls-cert and --tls-key belong together")

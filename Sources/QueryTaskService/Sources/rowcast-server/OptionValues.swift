@@ -99,12 +99,17 @@ struct ByteCount: ExpressibleByArgument, Sendable, CustomStringConvertible {
     var defaultValueDescription: String { description }
 }
 
-/// The time that the server takes for now when it starts: seconds since 1970, or `+N` seconds from now.
+/// The time that the server takes for now when it starts: seconds since 1970, or `+N` seconds from now. The
+/// clock of `=N` stands still.
 struct ClockStart: ExpressibleByArgument, Sendable {
     let offset: Double
+    /// Seconds since 1970 of a clock that stands still.
+    var standing: Double?
 
     init?(argument: String) {
-        guard let number = Double(argument), number.isFinite else { return nil }
+        let digits = argument.hasPrefix("=") ? String(argument.dropFirst()) : argument
+        guard let number = Double(digits), number.isFinite else { return nil }
+        if argument.hasPrefix("=") { standing = number }
         offset =
             argument.hasPrefix("+") || argument.hasPrefix("-")
             ? number : number - Date().timeIntervalSince1970
@@ -131,5 +136,18 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
         }
         logger.logLevel = level.level
         return logger
+    }
+}
+
+/// A database by the name that models have for it: `shop=sqlite:shop.db`.
+struct ConnectionOption: ExpressibleByArgument, Sendable {
+    let name: String
+    let path: String
+
+    init?(argument: String) {
+        let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2, parts[1].hasPrefix("sqlite:"), parts[1].count > 7 else { return nil }
+        name = parts[0]
+        path = String(parts[1].dropFirst("sqlite:".count))
     }
 }

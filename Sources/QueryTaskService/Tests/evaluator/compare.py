@@ -12,6 +12,7 @@
 
 import json
 import os
+import re
 import sqlite3
 
 from .evaluate import evaluate, sort_key
@@ -72,7 +73,7 @@ def plain(cell, kind):
     if kind == "yesno":
         return "Yes" if cell in ("Yes", "yes", "true", True, 1) else "No"
     if kind == "list":
-        items = cell.split(", ") if isinstance(cell, str) else cell or []
+        items = re.split(", ?", cell) if isinstance(cell, str) else cell or []
         return tuple(sorted(str(item) for item in items if item not in ("", None)))
     if cell is None:
         return None

@@ -35,7 +35,7 @@ package struct Field: Hashable, Sendable {
     /// Names of other views that the field's text needs: those of joins.
     package var foreignViews: Set<String> = []
 
-    init(name: String, kind: Kind, place: SourcePlace, block: Block) {
+    package init(name: String, kind: Kind, place: SourcePlace, block: Block) {
         self.name = name
         self.kind = kind
         self.place = place

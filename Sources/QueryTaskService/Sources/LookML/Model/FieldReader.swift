@@ -64,13 +64,22 @@ struct FieldReader {
             field.type = try cases(branches)
         } else if typeName == "tier" {
             field.type = try tier(block)
+        } else if typeName == "location" {
+            guard let latitude = try block.template("sql_latitude", constants: constants),
+                let longitude = try block.template("sql_longitude", constants: constants)
+            else {
+                throw LookMLError(
+                    field.place, "expected sql_latitude and sql_longitude in a location")
+            }
+            field.type = .location(latitude: latitude, longitude: longitude)
         } else if let type = simpleType(typeName, block) {
             field.type = type
         } else {
             throw LookMLError(
                 block.last("type")?.valuePlace ?? field.place,
                 "the dimension type \(typeName) is not understood",
-                hint: "the types are string, number, yesno, date, date_time, tier and zipcode")
+                hint: "the types are string, number, yesno, date, date_time, tier, location "
+                    + "and zipcode")
         }
         field.sql = try block.template("sql", constants: constants)
     }
@@ -143,12 +152,13 @@ struct FieldReader {
     private func group(_ entry: Entry, _ block: Block, _ name: String) -> [Field] {
         var model = field(entry, block, name, .dimension)
         let typeName = block.scalar("type") ?? "time"
+        if typeName == "duration" { return durations(entry, block, name, model) }
         guard typeName == "time" else {
             model.problems = [
                 LookMLError(
                     block.last("type")?.valuePlace ?? entry.place,
                     "the dimension group type \(typeName) is not understood",
-                    hint: "the type is time")
+                    hint: "the types are time and duration")
             ]
             return [model]
         }
@@ -176,6 +186,35 @@ struct FieldReader {
                     LookMLError(
                         block.last("timeframes")?.valuePlace ?? entry.place,
                         "the timeframe \(frame) is not understood"))
+            }
+            fields.append(field)
+        }
+        return fields
+    }
+
+    /// The intervals of a group of type duration, named as `days_open`.
+    private func durations(
+        _ entry: Entry, _ block: Block, _ name: String, _ model: Field
+    ) -> [Field] {
+        let all = DurationUnit.allCases.map(\.rawValue)
+        let names = block.last("intervals") == nil ? all : block.names("intervals")
+        var fields: [Field] = []
+        for unitName in names where !fields.contains(where: { $0.name == "\(unitName)s_\(name)" }) {
+            var field = model
+            field.name = "\(unitName)s_\(name)"
+            read(&field) { field throws(LookMLError) in
+                guard let unit = DurationUnit(rawValue: unitName) else {
+                    throw LookMLError(
+                        block.last("intervals")?.valuePlace ?? entry.place,
+                        "the interval \(unitName) is not understood",
+                        hint: "the intervals are " + all.joined(separator: ", "))
+                }
+                guard let start = try block.template("sql_start", constants: constants),
+                    let end = try block.template("sql_end", constants: constants)
+                else {
+                    throw LookMLError(entry.place, "expected sql_start and sql_end in a duration")
+                }
+                field.type = .duration(unit, start: start, end: end, group: name)
             }
             fields.append(field)
         }

@@ -55,8 +55,11 @@ package struct FieldSelection: Sendable {
             // A dimension group stands for all of its timeframes.
             guard let target = views[alias], target[own] == nil else { return ["\(alias).\(own)"] }
             let frames = target.fields.filter {
-                guard case .time(_, let source)? = $0.type else { return false }
-                return source.group == own
+                switch $0.type {
+                case .time(_, let source): source.group == own
+                case .duration(_, _, _, let group): group == own
+                default: false
+                }
             }
             return frames.isEmpty
                 ? ["\(alias).\(own)"] : Set(frames.map { "\(alias).\($0.name)" })

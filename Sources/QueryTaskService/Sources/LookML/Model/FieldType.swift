@@ -9,7 +9,28 @@ package enum FieldType: Hashable, Sendable {
     case tier(bounds: [String], style: TierStyle)
     /// A timeframe of a dimension group, or a dimension of type date or date_time.
     case time(Timeframe, TimeSource)
+    /// Whole units between two times: an interval of a dimension group of type duration.
+    case duration(DurationUnit, start: SQLTemplate, end: SQLTemplate, group: String)
+    /// A latitude and a longitude.
+    case location(latitude: SQLTemplate, longitude: SQLTemplate)
     case measure(Aggregate)
+}
+
+/// A unit of durations.
+package enum DurationUnit: String, Hashable, Sendable, CaseIterable {
+    case second, minute, hour, day, week, month, quarter, year
+}
+
+extension FieldType {
+    /// The texts of a field besides its `sql`.
+    package var templates: [SQLTemplate] {
+        switch self {
+        case .cases(let branches, _): branches.map(\.condition)
+        case .duration(_, let start, let end, _): [start, end]
+        case .location(let latitude, let longitude): [latitude, longitude]
+        case .string, .number, .yesNo, .tier, .time, .measure: []
+        }
+    }
 }
 
 /// A branch of a `case`: the label of the rows that meet the condition.

@@ -16,6 +16,19 @@ package struct Model: Sendable {
     /// Errors of includes, refinements and `extends`. Errors of views, explores and fields stand with these.
     package var problems: [LookMLError]
 
+    /// Makes a model of a view that is an explore of its own.
+    package init(name: String, label: String, view: View, explore: Explore) {
+        self.name = name
+        self.label = label
+        isCaseSensitive = true
+        weekStartDay = "monday"
+        fiscalMonthOffset = 0
+        valueFormats = [:]
+        views = [view.name: view]
+        explores = [explore]
+        problems = []
+    }
+
     /// Reads the model of a file of a project.
     package init(_ project: Project, path: String) {
         let scope = project.scope(ofModel: path)

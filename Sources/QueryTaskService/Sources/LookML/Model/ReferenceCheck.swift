@@ -71,9 +71,7 @@ struct ReferenceCheck {
         let field = fields[index]
         var references = field.sql?.references ?? []
         references += field.distinctKey?.references ?? []
-        if case .cases(let branches, _)? = field.type {
-            references += branches.flatMap(\.condition.references)
-        }
+        references += field.type?.templates.flatMap(\.references) ?? []
         references += field.filters.map { filter in
             let parts = filter.field.split(separator: ".", maxSplits: 1)
             guard parts.count == 2 else {
@@ -166,11 +164,9 @@ struct ReferenceCheck {
         }
         add(field.sql)
         add(field.distinctKey)
+        for template in field.type?.templates ?? [] { add(template) }
         if case .cases(let branches, _)? = field.type {
-            for branch in branches {
-                add(branch.condition)
-                bytes += branch.label.utf8.count
-            }
+            for branch in branches { bytes += branch.label.utf8.count }
         }
         return bytes
     }

@@ -32,6 +32,22 @@ package struct View: Hashable, Sendable {
         fields.first { $0.isPrimaryKey && $0.kind == .dimension }
     }
 
+    /// Makes a view of a table without a text.
+    package init(name: String, label: String, table: Table, fields: [Field]) {
+        self.name = name
+        self.label = label
+        self.table = table
+        self.fields = fields
+        place = SourcePlace(file: name)
+        isExtensionRequired = false
+        drillFields = []
+        problems = []
+        sets = [:]
+        indices = Dictionary(
+            fields.enumerated().map { ($0.element.name, $0.offset) }
+        ) { first, _ in first }
+    }
+
     /// Reads a merged view.
     package init(_ entry: Entry, constants: [String: String] = [:]) {
         let block = entry.block ?? Block()

@@ -32,6 +32,11 @@ package struct ExploreField: Sendable, Hashable {
         case .number: "number"
         case .yesNo: "yesno"
         case .tier: "tier"
+        case .duration(let unit, _, _, _): "duration_\(unit.rawValue)"
+        case .location: "location"
+        // A dimension that is shown as it is stored has the name of its own type.
+        case .time(.raw, let source) where source.group == nil:
+            MeasureTime.frame(of: field).map { "date_\($0.name)" } ?? "date_raw"
         case .time(let frame, _): "date_\(frame.name)"
         case .measure(.date): MeasureTime.frame(of: field).map { "date_\($0.name)" } ?? "date"
         case .measure(let aggregate): aggregate.name
@@ -40,7 +45,7 @@ package struct ExploreField: Sendable, Hashable {
 
     package var isNumeric: Bool {
         switch field.type {
-        case .number: true
+        case .number, .duration: true
         case .time(let frame, _): frame.isNumber
         case .measure(let aggregate): aggregate.isNumber
         default: false
@@ -62,8 +67,11 @@ package struct ExploreField: Sendable, Hashable {
     }
 
     package var dimensionGroup: String? {
-        guard case .time(_, let source)? = field.type, let group = source.group else { return nil }
-        return "\(alias).\(group)"
+        switch field.type {
+        case .time(_, let source): return source.group.map { "\(alias).\($0)" }
+        case .duration(_, _, _, let group): return "\(alias).\(group)"
+        default: return nil
+        }
     }
 
     /// The values of a `case`, in their order.
@@ -83,6 +91,11 @@ package enum FieldLabel {
 
     /// The label of a field; that of a timeframe is the label of its group, and its own name: `Created Month`.
     static func short(_ field: Field) -> String {
+        if case .duration(let unit, _, _, let group)? = field.type {
+            let label = field.label ?? text(of: group)
+            let name = text(of: unit.rawValue + "s")
+            return label.isEmpty ? name : "\(name) \(label)"
+        }
         guard case .time(let frame, let source)? = field.type, let group = source.group else {
             return field.label ?? text(of: field.name)
         }

@@ -43,9 +43,7 @@ struct FieldSQL {
     private func references(of field: ExploreField) -> [SQLTemplate.Reference] {
         var references = field.field.sql?.references ?? []
         references += field.field.distinctKey?.references ?? []
-        if case .cases(let branches, _)? = field.field.type {
-            references += branches.flatMap(\.condition.references)
-        }
+        references += field.field.type?.templates.flatMap(\.references) ?? []
         return references + field.field.filters.map(SQLTemplate.Reference.init)
     }
 
@@ -120,6 +118,16 @@ struct FieldSQL {
             return text + " END"
         case .tier(let bounds, let style):
             return Tiers.value(of: try template(of: field, depth: depth), bounds, style)
+        case .duration(let unit, let start, let end, _):
+            return Durations(dialect: setting.dialect).value(
+                unit, from: (try expanded(start, field, depth: depth)).parenthesized,
+                to: (try expanded(end, field, depth: depth)).parenthesized)
+        case .location(let latitude, let longitude):
+            let parts = [
+                (try expanded(latitude, field, depth: depth)).parenthesized,
+                (try expanded(longitude, field, depth: depth)).parenthesized,
+            ]
+            return "(" + parts[0] + " || ',' || " + parts[1] + ")"
         default: return try template(of: field, depth: depth)
         }
     }

@@ -47,7 +47,9 @@ struct Conditions {
         switch field.field.type {
         case .string, .cases, .tier, nil:
             return try strings(try sql.column(of: field, depth: 0).parenthesized, text)
-        case .number:
+        case .location:
+            throw CompileFault.query("locations cannot be filtered by this server")
+        case .number, .duration:
             return try numbers(try sql.column(of: field, depth: 0).parenthesized, text)
         case .yesNo:
             return try YesNoFilter(text, userAttributes: attributes)

@@ -95,6 +95,9 @@ struct QueryFilters {
     /// The fields that conditions need.
     var fields: [ExploreField] { (filters + accessFilters).map(\.field) }
 
+    /// Whether groups are filtered, so that rows have to be grouped.
+    var hasGroupFilters: Bool { filters.contains { $0.field.isMeasure } }
+
     /// What the result tells of the filters; those of access are not told.
     var applied: [CompiledQuery.AppliedFilter] {
         filters.map { CompiledQuery.AppliedFilter(field: $0.field, text: $0.text) }

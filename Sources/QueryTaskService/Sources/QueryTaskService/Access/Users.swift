@@ -10,6 +10,8 @@ struct User: Sendable, Equatable {
     let clientID: String
     /// SHA-256 of the secret; the secret itself is not kept.
     let secretDigest: [UInt8]
+    /// Attributes by which models choose the rows that the user sees.
+    var attributes: [String: String] = [:]
 }
 
 extension User: CustomStringConvertible, CustomDebugStringConvertible {
@@ -43,6 +45,8 @@ public struct Users: Sendable, CustomStringConvertible, CustomDebugStringConvert
     /// The users of an ini text: a section for each, with `client_id`, and with `client_secret` or
     /// `client_secret_sha256`, the 64 hexadecimal digits of the secret's SHA-256.
     ///
+    /// A key such as `attribute.country` is an attribute of the user, for `access_filter` of models.
+    ///
     /// It is the file that the official clients read, too. Lines that begin with `#` or `;` are comments;
     /// other keys are ignored.
     ///
@@ -67,7 +71,10 @@ public struct Users: Sendable, CustomStringConvertible, CustomDebugStringConvert
         }
         var users: [User] = []
         for section in sections {
-            let user = try Users.user(section.name, section.values, id: users.count + 1)
+            var user = try Users.user(section.name, section.values, id: users.count + 1)
+            for (key, value) in section.values where key.hasPrefix("attribute.") {
+                user.attributes[String(key.dropFirst("attribute.".count))] = value
+            }
             guard !users.contains(where: { $0.clientID == user.clientID }) else {
                 throw Fault(description: "[\(section.name)] has the client_id of another section")
             }

@@ -7,20 +7,11 @@ struct ColumnFacts {
     private var booleanCount = 0
     private var dateCount = 0
     private var timeCount = 0
-    /// Sum of the whole numbers without their signs.
-    private var wholeSum = 0.0
-    private var wholeCount = 0
     private var hasLargeNumber = false
     /// Number of fractions of more digits than a double has, which are rounded.
     private(set) var roundedCount = 0
 
-    mutating func addNumber(_ value: Double, isWhole: Bool) {
-        numberCount += 1
-        if isWhole {
-            wholeCount += 1
-            wholeSum += value.magnitude
-        }
-    }
+    mutating func addNumber() { numberCount += 1 }
 
     mutating func addBoolean() { booleanCount += 1 }
 
@@ -46,11 +37,6 @@ struct ColumnFacts {
         }
     }
 
-    /// How the numbers are summed.
-    var sumKind: ExploreField.SumKind {
-        wholeSum < 9e18 ? .exact : wholeCount == numberCount ? .wide : .floating
-    }
-
     /// Whether values would change as numbers or booleans, since others of the column are no such: their
     /// texts are kept then.
     var needsText: Bool {
@@ -66,7 +52,7 @@ struct ColumnFacts {
 
     /// Adds a fraction with its digits.
     mutating func addFraction(_ value: Double, _ digits: RawSpan) {
-        addNumber(value, isWhole: false)
+        addNumber()
         if digits.byteCount > 17, !ColumnFacts.hasAllDigits(value, of: digits) { roundedCount += 1 }
     }
 

@@ -34,7 +34,7 @@ final class DataFolder: Sendable {
         var version: FileVersion
         var view: String
         /// Nil for a file that cannot be read.
-        var explore: Explore?
+        var explore: ServedExplore?
         var problem: Problem?
     }
 
@@ -68,7 +68,7 @@ final class DataFolder: Sendable {
     /// listed, as when a disk is away for a while.
     ///
     /// - Throws: Where the folder cannot be listed the first time, or the database cannot be written.
-    func model() throws -> Model {
+    func model() throws -> ServedModel {
         let due = state.withLock { state -> (files: [String: LoadedFile], isFirst: Bool)? in
             let now = ContinuousClock.now
             guard !state.isLoading, state.checked.map({ now - $0 >= .seconds(1) }) ?? true else {
@@ -90,7 +90,9 @@ final class DataFolder: Sendable {
         }
         let files = state.withLock { $0.files }
         let explores = files.values.compactMap(\.explore).sorted { $0.name < $1.name }
-        return Model(name: DataFolder.modelName, label: "Files", explores: explores)
+        return ServedModel(
+            name: DataFolder.modelName, label: "Files", project: DataFolder.modelName,
+            connection: source.connection, explores: explores)
     }
 
     /// The files that cannot be served.
@@ -98,10 +100,11 @@ final class DataFolder: Sendable {
         state.withLock { $0.files.values.compactMap(\.problem).sorted { $0.file < $1.file } }
     }
 
-    /// A connection that reads the tables.
-    func connection() throws(SQLiteFault) -> SQLiteConnection {
-        try SQLiteConnection(path: databasePath, isReadOnly: true)
-    }
+    /// The database of the tables.
+    var source: DataSource { DataSource(connection: DataFolder.modelName, path: databasePath) }
+
+    /// Whether there is a folder.
+    var isUsed: Bool { folder != nil }
 
     /// The versions of the files; nil where the folder cannot be listed, but could be before.
     private func versions(isFirst: Bool) throws -> [String: FileVersion]? {
@@ -162,7 +165,8 @@ final class DataFolder: Sendable {
             }
             return LoadedFile(
                 version: version, view: view,
-                explore: Explore(table, view: view, version: version.text))
+                explore: FileExplore(table: table, view: view)
+                    .served(source, version: version.text))
         } catch {
             let reason = (error as? ConversionError).map { "\($0.message)" } ?? "\(error)"
             logger.error(
@@ -188,39 +192,5 @@ final class DataFolder: Sendable {
                 number: attributes[.systemFileNumber] as? Int ?? 0)
         }
         return versions
-    }
-}
-
-extension Explore {
-    /// The explore of a loaded table: a dimension for each column, the count of rows, and the sum of each
-    /// column of numbers.
-    fileprivate init(_ table: TableLoader.Table, view: String, version: String) {
-        let viewLabel = FieldNaming.label(of: view)
-        let dimensions = table.columns.map { column in
-            ExploreField(
-                name: "\(view).\(column.name)", shortLabel: column.label, viewLabel: viewLabel,
-                type: column.facts.type, valueFormat: column.valueFormat, column: column.name,
-                aggregate: nil)
-        }
-        let numeric = table.columns.filter { $0.facts.type == "number" }
-        let names = FieldNaming.distinct(
-            ["count"] + numeric.map { "sum_\($0.name)" }, apartFrom: Set(table.columns.map(\.name)))
-        var measures = [
-            ExploreField(
-                name: "\(view).\(names[0])", shortLabel: "Count", viewLabel: viewLabel,
-                type: "count",
-                valueFormat: nil, column: "", aggregate: .count)
-        ]
-        for (column, name) in zip(numeric, names.dropFirst()) {
-            measures.append(
-                ExploreField(
-                    name: "\(view).\(name)", shortLabel: "Sum of \(column.label)",
-                    viewLabel: viewLabel,
-                    type: "sum", valueFormat: column.valueFormat, column: column.name,
-                    aggregate: .sum(column.facts.sumKind)))
-        }
-        self.init(
-            name: view, label: viewLabel, table: view, version: version, dimensions: dimensions,
-            measures: measures)
     }
 }

@@ -111,7 +111,7 @@ struct TableLoader {
             try insertion.bind(.integer(isTrue ? 1 : 0), at: column)
         case .number:
             if let whole = block.int(row: row, column: column) {
-                facts.addNumber(Double(whole), isWhole: true)
+                facts.addNumber()
                 try insertion.bind(.integer(Int64(whole)), at: column)
             } else {
                 try bindFraction(block, row, column, insertion, &facts)

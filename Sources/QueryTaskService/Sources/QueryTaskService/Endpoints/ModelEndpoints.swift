@@ -20,7 +20,7 @@ enum ModelEndpoints {
             handler: .signedIn { service, call, _ in
                 let offset = max(0, try call.number("offset") ?? 0)
                 let limit = max(0, try call.number("limit") ?? .max)
-                let models = [try await service.runner.model()]
+                let models = try await service.runner.currentCatalog().models
                 return .json(
                     .array(models.dropFirst(offset).prefix(limit).map(\.wire)),
                     fields: call.parameter("fields"))
@@ -44,13 +44,15 @@ enum ModelEndpoints {
                 guard let explore = model.explore(call.value("explore_name")) else {
                     throw RequestFault.missing()
                 }
-                return .json(explore.wire(model: model.name), fields: call.parameter("fields"))
+                return .json(explore.wire(model: model), fields: call.parameter("fields"))
             }),
     ]
 
-    private static func model(_ service: QueryService, _ call: Call) async throws -> Model {
-        let model = try await service.runner.model()
-        guard call.value("lookml_model_name") == model.name else { throw RequestFault.missing() }
+    private static func model(_ service: QueryService, _ call: Call) async throws -> ServedModel {
+        let catalog = try await service.runner.currentCatalog()
+        guard let model = catalog.model(call.value("lookml_model_name")) else {
+            throw RequestFault.missing()
+        }
         return model
     }
 }

@@ -72,9 +72,10 @@ enum RunEndpoints {
                 "result_format", "invalid", "result_format is one of \(names), not '\(name)'")
         }
         let parameters = try call.runParameters()
-        let plan = try await service.runner.plan(query, limit: parameters.limit)
+        let plan = try await service.runner.plan(
+            query, limit: parameters.limit, of: call.owner ?? "")
         if format == .sql {
-            return .text(plan.sql(limit: plan.limit).told, format.mediaType)
+            return .text(plan.toldSQL, format.mediaType)
         }
         let variant = try ResultVariant(format, parameters, of: query)
         do {
@@ -119,7 +120,7 @@ enum RunEndpoints {
         let watch = call.client.watch { control.cancel() }
         defer { watch.end() }
         let outcome = try await service.runner.result(
-            of: query, parameters, control: control, progress: { _ in })
+            of: query, parameters, user: call.owner ?? "", control: control, progress: { _ in })
         return try await service.delivery.response(to: call, with: outcome.result, variant)
     }
 }

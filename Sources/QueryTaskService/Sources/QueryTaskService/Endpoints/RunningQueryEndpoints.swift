@@ -49,7 +49,7 @@ enum RunningQueryEndpoints {
                         "created_at": .string(TimeText.text(of: view.task.created)),
                         "completed_at": nil, "source": .string(view.request.source ?? "api4"),
                         "node_id": nil, "cache_key": nil,
-                        "connection_name": .string(Model.connectionName),
+                        "connection_name": nil,
                         "connection_id": nil, "dialect": "sqlite",
                         "status": .string(view.status.rawValue), "message": nil,
                         "runtime": .number("\(max(0, now - view.task.created))"), "sql": nil,

@@ -1,114 +1,87 @@
+internal import FilterLanguage
+internal import QueryCompiler
 internal import QueryTasks
 
-/// Why a query cannot run, as the API answers it.
-struct QueryFault: Error, Sendable, CustomStringConvertible {
-    enum Kind: String, Sendable {
-        /// The model, explore, query or task does not exist.
-        case notFound
-        /// The query is wrong, or asks for what this server does not have.
-        case badRequest
-        /// The query was ended before it was done.
-        case interrupted
-        /// The database refused the query.
-        case refused
-    }
-
-    let kind: Kind
-    let description: String
-
-    static func outOfTime(_ seconds: Double) -> QueryFault {
-        QueryFault(
-            kind: .interrupted, description: "The query took more than \(Int(seconds)) seconds")
-    }
-
-    static func refused(_ text: String) -> QueryFault {
-        QueryFault(kind: .refused, description: text)
-    }
-
-    static func bad(_ text: String) -> QueryFault {
-        QueryFault(kind: .badRequest, description: text)
-    }
-    static func missing(_ text: String) -> QueryFault {
-        QueryFault(kind: .notFound, description: text)
-    }
-}
-
-/// A query whose names were all found: what is to be selected, from where, in which order.
-struct QueryPlan: Sendable, Equatable {
-    struct Sort: Sendable, Equatable {
-        /// Index of the field among the selected ones.
-        let place: Int
-        let isDescending: Bool
-    }
-
+/// A query whose names were all found, with its SQL: what is selected, from where, in which order.
+struct QueryPlan: Sendable {
     let explore: String
     let exploreLabel: String
-    let table: String
+    let source: DataSource
     /// The version of the explore's data.
     let version: String
-    /// The fields in the order of the query.
-    let fields: [ExploreField]
-    /// The sorts of the query, or the default.
-    var sorts: [Sort]
-    /// Whether the sorts are the server's own choice.
-    let hasDefaultSorts: Bool
+    let dialect: SQLDialect
+    let compiled: CompiledQuery
     /// Greatest number of rows; nil for all.
     let limit: Int?
-    /// Whether a filter lets no row through, as linters ask for.
-    let isEmpty: Bool
+    /// The IANA name of the time zone of the query; nil for times as they are stored.
+    let timeZone: String?
+
+    /// The fields in the order of the query.
+    var fields: [ExploreField] { compiled.fields }
 
     /// Number of rows of a query without a limit.
     static let defaultLimit = 500
 
-    /// Whether rows are grouped by their dimensions.
-    var isGrouped: Bool { fields.contains(where: \.isMeasure) }
+    /// The statement that gives the rows.
+    var statement: SQLFragment { compiled.statement(isSorted: true, limit: limit) }
+
+    /// A statement that gives as many rows in any order, up to a limit.
+    func unsorted(limit: Int) -> SQLFragment { compiled.statement(isSorted: false, limit: limit) }
+
+    /// The statement with its values, as `sql` tells it.
+    var toldSQL: String { CompiledQuery.told(statement, dialect) }
 }
 
 extension QueryPlan {
-    /// Looks up the names of a query.
+    /// What a query is looked up with besides the catalog.
+    struct Context: Sendable {
+        /// Seconds since 1970.
+        var now: Double
+        /// Attributes of the user.
+        var attributes: [String: String]
+        var dialect = SQLDialect.sqlite
+        /// Whether the query is run, and not only told.
+        var runs = true
+    }
+
+    /// Looks up the names of a query, and compiles it.
     ///
     /// - Parameter limit: The limit of the request, which replaces that of the query; -1 for all rows.
     /// - Throws: `QueryFault` that names what does not exist or is not supported.
-    init(_ query: Query, limit: Int?, in model: Model) throws(QueryFault) {
-        guard query.model == model.name else {
-            throw .missing("Model '\(query.model)' does not exist; the model is '\(model.name)'")
-        }
-        guard let explore = model.explore(query.view) else {
-            throw .missing("Explore '\(query.view)' does not exist in model '\(model.name)'")
-        }
+    init(
+        _ query: Query, limit: Int?, in catalog: Catalog, _ context: Context
+    ) throws(QueryFault) {
+        let explore = try catalog.explore(query.view, ofModel: query.model)
         self.explore = explore.name
         exploreLabel = explore.label
-        table = explore.table
+        source = explore.source
         version = explore.version
-        let calculations = query.calculationNames
-        let names = (query.fields ?? []).filter { !calculations.contains($0) }
-        guard !names.isEmpty else { throw .bad("Must query at least one dimension or measure") }
-        var fields: [ExploreField] = []
-        for name in names where !fields.contains(where: { $0.name == name }) {
-            guard let field = explore.field(name) else {
-                throw .bad("Unknown field '\(name)' in explore '\(explore.name)'")
-            }
-            fields.append(field)
+        dialect = context.dialect
+        // SQL alone needs no database.
+        guard !source.path.isEmpty || !context.runs else {
+            throw .bad(
+                "Model '\(query.model)' has the connection '\(source.connection)', which this server was not given"
+            )
         }
-        self.fields = fields
-        isEmpty = try QueryPlan.isEmpty(query)
         try QueryPlan.refuseUnsupported(query)
-        let given = try QueryPlan.sorts(query.sorts ?? [], fields)
-        hasDefaultSorts = given == nil
-        sorts = given ?? QueryPlan.defaultSorts(fields)
         self.limit = try QueryPlan.limit(limit, query.limit)
-    }
-
-    private static func isEmpty(_ query: Query) throws(QueryFault) -> Bool {
-        for (name, filter) in (query.filters ?? [:]).sorted(by: { $0.key < $1.key })
-        where !filter.isEmpty {
-            throw .bad("Filters are not supported by this server: '\(name)' has '\(filter)'")
+        let zone = try QueryZone(query.queryTimezone)
+        timeZone = zone?.name
+        let calculations = query.calculationNames
+        var request = QueryRequest(
+            fields: (query.fields ?? []).filter { !calculations.contains($0) })
+        request.filters = (query.filters ?? [:]).map { QueryRequest.Filter(field: $0, text: $1) }
+        request.filterExpression = query.filterExpression
+        request.sorts = query.sorts ?? []
+        request.userAttributes = context.attributes
+        let setting = QuerySetting(
+            dialect: context.dialect, now: QueryZone.civilTime(context.now, in: zone), timeZone: zone?.name,
+            toUTC: { zone?.toUTC($0) ?? $0 })
+        do {
+            compiled = try QueryCompiler(explore.scope, setting).compile(request)
+        } catch {
+            throw .bad(error.description)
         }
-        let expression = (query.filterExpression ?? "").filter { !$0.isWhitespace }
-        guard expression.isEmpty || expression == "1=2" else {
-            throw .bad("filter_expression is not supported by this server but for 1=2")
-        }
-        return !expression.isEmpty
     }
 
     private static func refuseUnsupported(_ query: Query) throws(QueryFault) {
@@ -121,46 +94,6 @@ extension QueryPlan {
         for (name, isAsked) in asked where isAsked {
             throw .bad("'\(name)' is not supported by this server")
         }
-    }
-
-    /// The sorts of a query; nil where it has none, so that the default counts.
-    private static func sorts(
-        _ texts: [String], _ fields: [ExploreField]
-    ) throws(QueryFault) -> [Sort]? {
-        if texts.contains("__UNSORTED__") { return [] }
-        var sorts: [Sort] = []
-        for text in texts where !text.isEmpty {
-            // A number behind the direction is the column of a pivot, which unpivoted queries write as 0.
-            let words = text.split(separator: " ")
-            guard let name = words.first, words.count <= 3,
-                let place = fields.firstIndex(where: { $0.name == name })
-            else { throw .bad("Sort '\(text)' names no field of the query") }
-            var isDescending = false
-            for word in words.dropFirst() {
-                switch word.lowercased() {
-                case "desc": isDescending = true
-                case "asc": isDescending = false
-                case "0": break
-                default: throw .bad("Sort '\(text)' is no 'view.field' or 'view.field desc'")
-                }
-            }
-            if !sorts.contains(where: { $0.place == place }) {
-                sorts.append(Sort(place: place, isDescending: isDescending))
-            }
-        }
-        return sorts.isEmpty ? nil : sorts
-    }
-
-    /// The first date or time, latest first; else the first measure, greatest first; else the first
-    /// dimension.
-    private static func defaultSorts(_ fields: [ExploreField]) -> [Sort] {
-        if let place = fields.firstIndex(where: { $0.isTime && !$0.isMeasure }) {
-            return [Sort(place: place, isDescending: true)]
-        }
-        if let place = fields.firstIndex(where: \.isMeasure) {
-            return [Sort(place: place, isDescending: true)]
-        }
-        return [Sort(place: 0, isDescending: false)]
     }
 
     private static func limit(_ asked: Int?, _ text: String?) throws(QueryFault) -> Int? {

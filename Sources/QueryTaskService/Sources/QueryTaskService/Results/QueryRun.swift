@@ -1,3 +1,5 @@
+internal import FilterLanguage
+internal import QueryCompiler
 internal import Rowcast
 internal import Synchronization
 
@@ -84,24 +86,22 @@ struct QueryRun {
     /// - Parameter makeCache: Makes the file that the result is kept in beside the outputs, from its schema.
     /// - Throws: `SQLiteFault` of the database, `ConversionError` of the outputs.
     func write(
-        from folder: DataFolder, to outputs: [ConversionOutput], options: ConversionOptions,
+        from catalog: DataCatalog, to outputs: [ConversionOutput], options: ConversionOptions,
         cache makeCache: (ResultSchema) -> CacheFile? = { _ in nil }
     ) throws -> Summary {
         let clock = ContinuousClock()
         let start = clock.now
         if control.isCancelled { throw ConversionError(.cancelled, "the query was killed") }
-        let connection = try folder.connection()
+        let connection = try catalog.connection(to: plan.source)
         control.use(connection)
         defer { control.use(nil as SQLiteConnection?) }
         // One snapshot: the table may be loaded again between the two statements.
         try connection.execute("BEGIN")
         let isTruncated = try hasRowsBeyondLimit(connection)
-        let sql = plan.sql(limit: plan.limit)
-        let statement = try connection.statement(sql.statement)
-        for (place, value) in sql.values.enumerated() { try statement.bind(value, at: place) }
+        let statement = try connection.statement(plan.statement)
         // The database works until the first row, so that its time is known then.
         var hasRow = try statement.step()
-        var schema = plan.schema(sql: sql.told)
+        var schema = plan.schema
         schema.id = id
         schema.runtime = clock.now - start
         schema.isTruncated = isTruncated
@@ -135,18 +135,15 @@ struct QueryRun {
     /// first, without sorting.
     private func hasRowsBeyondLimit(_ connection: SQLiteConnection) throws(SQLiteFault) -> Bool {
         guard let limit = plan.limit, limit < Int.max else { return false }
-        var unsorted = plan
-        unsorted.sorts = []
-        let sql = unsorted.sql(limit: limit + 1)
-        let statement = try connection.statement("SELECT COUNT(*) FROM (\(sql.statement))")
-        for (place, value) in sql.values.enumerated() { try statement.bind(value, at: place) }
+        let rows = plan.unsorted(limit: limit + 1)
+        let statement = try connection.statement("SELECT COUNT(*) FROM (" + rows + ")")
         return try statement.step() && statement.integer(0) > limit
     }
 }
 
 extension QueryPlan {
     /// The columns of the result.
-    func schema(sql: String) -> ResultSchema {
+    var schema: ResultSchema {
         var schema = ResultSchema(
             fields.map { field in
                 ResultColumn(
@@ -154,9 +151,27 @@ extension QueryPlan {
                     category: field.isMeasure ? .measure : .dimension,
                     valueFormat: field.valueFormat)
             })
-        schema.sql = sql
+        schema.sql = toldSQL
+        schema.timeZone = timeZone
         schema.exploreName = explore
         schema.exploreLabel = exploreLabel
         return schema
+    }
+}
+
+extension SQLiteConnection {
+    /// Compiles a statement, and binds its values.
+    func statement(_ fragment: SQLFragment) throws(SQLiteFault) -> SQLiteStatement {
+        let (text, values) = fragment.statement(for: .sqlite)
+        let statement = try statement(text)
+        for (place, value) in values.enumerated() {
+            switch value {
+            case .text(let text): try statement.bind(.text(text), at: place)
+            case .integer(let number): try statement.bind(.integer(number), at: place)
+            case .decimal(let digits):
+                try statement.bind(.double(Double(digits) ?? .nan), at: place)
+            }
+        }
+        return statement
     }
 }

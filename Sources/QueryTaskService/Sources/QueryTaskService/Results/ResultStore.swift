@@ -2,6 +2,7 @@ internal import Crypto
 internal import Foundation
 internal import GRDB
 internal import Logging
+internal import QueryCompiler
 internal import QueryTasks
 internal import Rowcast
 
@@ -132,9 +133,8 @@ struct ResultStore: Sendable {
 extension QueryPlan {
     /// The key under which the result is cached: equal plans over equal data have equal keys.
     var cacheKey: String {
-        let sql = sql(limit: limit)
         let text =
-            "\(version)\n\(sql.told)\n"
+            "\(source.path)\n\(version)\n\(timeZone ?? "")\n\(toldSQL)\n"
             + fields.map { "\($0.name) \($0.label) \($0.valueFormat ?? "")" }.joined(
                 separator: "\n")
         return Digest.text(of: text)
@@ -164,7 +164,9 @@ enum Digest {
 struct ServiceClock: Sendable {
     /// Seconds to add to the machine's time.
     var offset = 0.0
+    /// Seconds since 1970 of a clock that stands still.
+    var standing: Double?
 
     /// Seconds since 1970.
-    var now: Double { Date().timeIntervalSince1970 + offset }
+    var now: Double { standing ?? Date().timeIntervalSince1970 + offset }
 }

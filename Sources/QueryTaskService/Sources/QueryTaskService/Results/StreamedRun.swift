@@ -19,7 +19,7 @@ extension QueryRunner {
             let file = try files.makeSink(path: results.path(of: id))
             let run = QueryRun(plan: plan, id: id, control: control, progress: { _ in })
             let summary = try run.write(
-                from: folder, to: [ConversionOutput(variant.format, to: pipe)],
+                from: catalog, to: [ConversionOutput(variant.format, to: pipe)],
                 options: options
             ) { [maxCacheBytes] schema in
                 CacheFile(file, maxBytes: maxCacheBytes, schema)

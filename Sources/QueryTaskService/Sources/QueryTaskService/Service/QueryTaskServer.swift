@@ -4,6 +4,8 @@ internal import Hummingbird
 internal import HummingbirdCore
 internal import HummingbirdTLS
 internal import Logging
+internal import LookML
+internal import QueryCompiler
 internal import NIOCore
 internal import NIOSSL
 internal import ServiceLifecycle
@@ -16,6 +18,7 @@ internal import UnixSignals
 public struct QueryTaskServer: Sendable {
     private let configuration: ServiceConfiguration
     private let service: QueryService
+    private let catalog: DataCatalog
     private let lock: StateLock
     private let answering: any CallAnswering
     private let upstream: UpstreamClient?
@@ -58,12 +61,26 @@ public struct QueryTaskServer: Sendable {
                 "the folder of the files", configuration.dataFolder ?? "", error,
                 "name a folder that can be read")
         }
-        let clock = ServiceClock(offset: configuration.clockOffset)
+        let project = try configuration.model.map { model in
+            do {
+                return try ModelProject(
+                    folder: model.folder, connections: model.connections,
+                    logger: configuration.logger)
+            } catch {
+                throw StartFault(
+                    "the folder of the models", model.folder, error,
+                    "name a folder with LookML files")
+            }
+        }
+        catalog = DataCatalog(folder: folder, project: project)
+        let clock = ServiceClock(
+            offset: configuration.clockOffset, standing: configuration.standingClock)
         let results = ResultStore(
             folder: resultFolder, state: state, clock: clock,
             lifetime: configuration.resultSeconds, maxBytes: configuration.stateBytes)
         let runner = QueryRunner(
-            folder: folder, results: results, threadCount: configuration.workers,
+            catalog: catalog, users: configuration.users, clock: clock, results: results,
+            threadCount: configuration.workers,
             deliveryCount: configuration.maxDownloads + 2, maxSeconds: configuration.querySeconds,
             maxCacheBytes: configuration.cacheRunBytes)
         let limits = QueryService.Limits(
@@ -103,15 +120,28 @@ public struct QueryTaskServer: Sendable {
 
     /// The explores that are served: names of the model and of the explore.
     public func explores() throws -> [(model: String, explore: String, firstField: String)] {
-        let model = try service.runner.folder.model()
-        return model.explores.map {
-            (model.name, $0.name, ($0.dimensions.first ?? $0.measures[0]).name)
+        try catalog.catalog().models.flatMap { model in
+            model.explores.compactMap { explore in
+                let field = explore.scope.fields.first {
+                    $0.field.problems.isEmpty && ($0.isMeasure || $0.field.kind == .dimension)
+                }
+                return field.map { (model.name, explore.name, $0.name) }
+            }
         }
     }
 
     /// The files that cannot be served, and why.
     public var problems: [(file: String, reason: String)] {
-        service.runner.folder.problems.map { ($0.file, $0.reason) }
+        catalog.folder.problems.map { ($0.file, $0.reason) }
+            + (catalog.project?.problems ?? []).map { ("\($0.place)", $0.reason) }
+            + (catalog.project?.missingConnections ?? []).map { missing in
+                (
+                    "model \(missing.model)",
+                    missing.connection.isEmpty
+                        ? "it names no connection"
+                        : "its connection '\(missing.connection)' was not given by --connection"
+                )
+            }
     }
 
     /// Serves until SIGTERM or SIGINT: running answers finish then, for some seconds, and running tasks

@@ -14,6 +14,21 @@ public struct ServiceConfiguration: Sendable {
         public init(url: String) { self.url = url }
     }
 
+    /// A LookML project, and the databases of its models.
+    public struct Model: Sendable {
+        /// The project's folder.
+        public var folder: String
+        /// Paths of SQLite databases by the names that models have for their connections.
+        public var connections: [String: String]
+
+        public init(folder: String, connections: [String: String]) {
+            self.folder = folder
+            self.connections = connections
+        }
+    }
+
+    /// The LookML project that is served; nil for none.
+    public var model: Model?
     /// The folder whose files are served; nil for a gateway.
     public var dataFolder: String?
     /// The server behind a gateway; nil for a server of its own.
@@ -50,6 +65,8 @@ public struct ServiceConfiguration: Sendable {
     public var bodySeconds = 30.0
     /// Seconds to add to the machine's time, for tests of what expires.
     public var clockOffset = 0.0
+    /// Seconds since 1970 of a clock that stands still, for tests.
+    public var standingClock: Double?
     public var logger: Logger
 
     public init(dataFolder: String?, stateFolder: String, users: Users, logger: Logger) {

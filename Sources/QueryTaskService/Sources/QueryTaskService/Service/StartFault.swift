@@ -17,6 +17,12 @@ public struct StartFault: Error, Sendable, CustomStringConvertible {
         self.isFile = isFile
     }
 
+    /// A fault in words of its own.
+    init(_ description: String) {
+        self.description = description
+        isFile = false
+    }
+
     /// The reason of an error in a few words, in those of the system where they are known.
     static func reason(of error: any Error) -> String {
         switch error {

@@ -25,7 +25,9 @@ final class QueryRunner: ResultProvider {
         let isCached: Bool
     }
 
-    let folder: DataFolder
+    let catalog: DataCatalog
+    let users: Users
+    let clock: ServiceClock
     let results: ResultStore
     /// Threads of the queries of tasks.
     private let queries: NIOThreadPool
@@ -41,10 +43,12 @@ final class QueryRunner: ResultProvider {
     let maxCacheBytes: Int
 
     init(
-        folder: DataFolder, results: ResultStore, threadCount: Int, deliveryCount: Int,
+        catalog: DataCatalog, users: Users, clock: ServiceClock, results: ResultStore, threadCount: Int, deliveryCount: Int,
         maxSeconds: Double, maxCacheBytes: Int
     ) {
-        self.folder = folder
+        self.catalog = catalog
+        self.users = users
+        self.clock = clock
         self.results = results
         self.maxSeconds = maxSeconds
         self.maxCacheBytes = maxCacheBytes
@@ -58,14 +62,20 @@ final class QueryRunner: ResultProvider {
         for pool in [queries, deliveries, lookups, reads] { try? await pool.shutdownGracefully() }
     }
 
-    /// The model of now.
-    func model() async throws -> Model {
-        try await lookups.runIfActive { [folder] in try folder.model() }
+    /// What can be queried now.
+    func currentCatalog() async throws -> Catalog {
+        try await lookups.runIfActive { [catalog] in try catalog.catalog() }
     }
 
-    /// The plan of a query over the data of now.
-    func plan(_ query: Query, limit: Int?) async throws -> QueryPlan {
-        try QueryPlan(query, limit: limit, in: await model())
+    /// The plan of a user's query over the data of now.
+    func plan(_ query: Query, limit: Int?, of user: String) async throws -> QueryPlan {
+        try await lookups.runIfActive { [self] in try planNow(query, limit: limit, of: user) }
+    }
+
+    private func planNow(_ query: Query, limit: Int?, of user: String) throws -> QueryPlan {
+        let context = QueryPlan.Context(
+            now: clock.now, attributes: users.user(clientID: user)?.attributes ?? [:])
+        return try QueryPlan(query, limit: limit, in: catalog.catalog(), context)
     }
 
     /// The cached result that the parameters let a plan take; nil where it has to run.
@@ -101,7 +111,8 @@ final class QueryRunner: ResultProvider {
         of task: TaskView, control: RunControl, progress: @Sendable @escaping (Int) -> Void
     ) async throws -> Outcome {
         try await result(
-            of: try task.query.query, task.request.parameters, control: control, progress: progress)
+            of: try task.query.query, task.request.parameters, user: task.task.owner,
+            control: control, progress: progress)
     }
 
     /// The result of a query, from the cache or by running it.
@@ -109,7 +120,7 @@ final class QueryRunner: ResultProvider {
     /// - Throws: `QueryFault` for a query that is wrong, `SQLiteFault` for one that the database refuses,
     ///   `ConversionError` for a result that cannot be written; `.cancelled` for a query that was ended.
     func result(
-        of query: Query, _ parameters: QueryTaskParameters, control: RunControl,
+        of query: Query, _ parameters: QueryTaskParameters, user: String, control: RunControl,
         progress: @Sendable @escaping (Int) -> Void
     ) async throws -> Outcome {
         let limiter = Task { [maxSeconds] in
@@ -117,9 +128,9 @@ final class QueryRunner: ResultProvider {
             control.endForTime()
         }
         defer { limiter.cancel() }
-        return try await queries.runIfActive { [folder, results, maxSeconds] in
+        return try await queries.runIfActive { [self] in
             WorkPriority.lower()
-            let plan = try QueryPlan(query, limit: parameters.limit, in: folder.model())
+            let plan = try planNow(query, limit: parameters.limit, of: user)
             let key = plan.cacheKey
             if let cached = try QueryRunner.cached(key, parameters, results) {
                 return Outcome(result: cached, isCached: true)
@@ -130,7 +141,7 @@ final class QueryRunner: ResultProvider {
             do {
                 let file = try files.makeSink(path: results.path(of: id))
                 let summary = try run.write(
-                    from: folder, to: [ConversionOutput(.jsonDetail, to: file)],
+                    from: catalog, to: [ConversionOutput(.jsonDetail, to: file)],
                     options: ConversionOptions())
                 try files.commit()
                 return Outcome(

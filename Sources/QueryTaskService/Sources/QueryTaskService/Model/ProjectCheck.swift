@@ -1,0 +1,157 @@
+internal import FilterLanguage
+internal import Foundation
+internal import LookML
+internal import QueryCompiler
+
+/// A LookML project, each field of which was compiled.
+public struct ProjectCheck {
+    /// What is not understood, a line each: `file:line:column: reason`.
+    public private(set) var problems: [String] = []
+    /// Lines such as `dimensions: 99 of 100`.
+    public var counts: [String] {
+        [
+            dimensions.line("dimensions"), measures.line("measures"),
+            explores.line("explores, with all fields of their base view"),
+            joinedFields.line("fields of joined views, counted in each explore"),
+        ]
+    }
+
+    private struct Count {
+        var all = 0
+        var compiled = 0
+
+        mutating func add(_ isCompiled: Bool) {
+            all += 1
+            if isCompiled { compiled += 1 }
+        }
+
+        func line(_ name: String) -> String { "\(compiled) of \(all) \(name)" }
+    }
+
+    private var dimensions = Count()
+    private var measures = Count()
+    private var explores = Count()
+    private var joinedFields = Count()
+    private var seen: Set<String> = []
+
+    /// Reads the project of a folder, and compiles it. Blocks.
+    ///
+    /// - Throws: Where the folder cannot be read.
+    public init(folder: String) throws {
+        let project = try ModelProject.project(in: folder)
+        for problem in project.problems { add(problem) }
+        let models = project.modelPaths.map { LookML.Model(project, path: $0) }
+        if models.isEmpty { problems.append("\(folder): no file ends with .model.lkml") }
+        for model in models {
+            for problem in model.problems { add(problem) }
+            for view in model.views.values.sorted(by: { $0.name < $1.name }) {
+                for problem in view.problems { add(problem) }
+            }
+            for explore in model.explores { check(explore, in: model) }
+        }
+        countFields(of: models)
+    }
+
+    private mutating func add(_ error: LookMLError) { add("\(error)") }
+
+    private mutating func add(_ text: String) {
+        if seen.insert(text).inserted { problems.append(text) }
+    }
+
+    /// Views are counted once, however many models and explores have them.
+    private var viewFields: [String: [String: Bool]] = [:]
+
+    private mutating func check(_ explore: Explore, in model: LookML.Model) {
+        let scope = ExploreScope(explore, in: model)
+        let compiler = QueryCompiler(scope, ProjectCheck.setting)
+        var compiled: [String] = []
+        for field in scope.fields where field.field.kind == .dimension || field.isMeasure {
+            let fault = fault(compiler, [field.name], scope)
+            if fault == nil, field.alias == explore.viewAlias { compiled.append(field.name) }
+            if field.alias == explore.viewAlias {
+                note(field, fault == nil, view: explore.baseView)
+            } else {
+                joinedFields.add(fault == nil)
+                let view = explore.joins.first { $0.name == field.alias }?.view ?? field.alias
+                note(field, fault == nil, view: view)
+            }
+            if let fault, scope.problem == nil { add(fault.description) }
+        }
+        if let problem = scope.problem {
+            add(problem)
+            explores.add(false)
+        } else if compiled.isEmpty {
+            add("\(explore.place): no field of the explore \(explore.name) can be queried")
+            explores.add(false)
+        } else {
+            let fault = fault(compiler, compiled, scope)
+            if let fault { add(fault.description) }
+            explores.add(fault == nil)
+        }
+    }
+
+    private mutating func note(_ field: ExploreField, _ isCompiled: Bool, view: String) {
+        let key = "\(field.field.place.file):\(field.field.place.line) \(view)"
+        let isKnown = viewFields[key]?[field.field.name] ?? false
+        viewFields[key, default: [:]][field.field.name] = isKnown || isCompiled
+    }
+
+    /// Counts the fields of all views. A view that no explore has is compiled as one of its own.
+    private mutating func countFields(of models: [LookML.Model]) {
+        var counted: Set<String> = []
+        for model in models {
+            for view in model.views.values where !view.isExtensionRequired {
+                let explore = Explore.ofView(view)
+                let scope = ExploreScope(explore, in: model)
+                let compiler = QueryCompiler(scope, ProjectCheck.setting)
+                for field in scope.fields where field.field.kind == .dimension || field.isMeasure {
+                    let place = field.field.place
+                    let key = "\(place.file):\(place.line) \(view.name)"
+                    guard counted.insert("\(key) \(field.field.name)").inserted else { continue }
+                    var isCompiled = viewFields[key]?[field.field.name]
+                    if isCompiled == nil {
+                        let fault = fault(compiler, [field.name], scope)
+                        if let fault { add(fault.description) }
+                        isCompiled = fault == nil
+                    }
+                    if field.isMeasure {
+                        measures.add(isCompiled ?? false)
+                    } else {
+                        dimensions.add(isCompiled ?? false)
+                    }
+                }
+            }
+        }
+    }
+
+    private func fault(
+        _ compiler: QueryCompiler, _ fields: [String], _ scope: ExploreScope
+    ) -> CompileFault? {
+        var request = QueryRequest(fields: fields)
+        request.filterExpression = "1=2"
+        // The attributes of users are known when they ask; any value will do here.
+        for entry in scope.explore.block.all("access_filter") {
+            if let name = entry.block?.last("user_attribute")?.value.scalar {
+                request.userAttributes[name] = "1"
+            }
+        }
+        do {
+            _ = try compiler.compile(request)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
+    private static let setting = QuerySetting(dialect: .sqlite, now: CivilTime(year: 2024))
+}
+
+extension Explore {
+    /// An explore of a view alone.
+    fileprivate static func ofView(_ view: View) -> Explore {
+        Explore(
+            Entry(
+                key: "explore", place: view.place, value: .block(Block(name: view.name)),
+                valuePlace: view.place), views: { _ in true })
+    }
+}

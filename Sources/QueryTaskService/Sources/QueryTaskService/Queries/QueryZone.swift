@@ -1,0 +1,41 @@
+internal import FilterLanguage
+internal import Foundation
+
+/// The time zone of a query.
+struct QueryZone: Sendable {
+    let name: String
+    private let zone: TimeZone
+
+    /// The zone of an IANA name; nil for none, and for UTC, in which times are stored.
+    init?(_ name: String?) throws(QueryFault) {
+        guard let name, !name.isEmpty, name != "UTC", name != "Etc/UTC" else { return nil }
+        guard TimeZone.knownTimeZoneIdentifiers.contains(name), let zone = TimeZone(identifier: name)
+        else {
+            throw .bad(
+                "query_timezone '\(name)' is no time zone of the IANA database, such as Europe/Berlin"
+            )
+        }
+        self.name = name
+        self.zone = zone
+    }
+
+    /// The time on the clocks of a zone, or of UTC.
+    static func civilTime(_ seconds: Double, in zone: QueryZone?) -> CivilTime {
+        let whole = Int(seconds.rounded(.down))
+        let offset =
+            zone?.zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(whole))) ?? 0
+        return CivilTime(seconds: whole + offset)
+    }
+
+    /// The time in UTC of a time on the zone's clocks. One that clocks show twice is the earlier; one that they
+    /// leave out is as long behind the gap's start.
+    func toUTC(_ time: CivilTime) -> CivilTime {
+        func offset(_ seconds: Int) -> Int {
+            zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
+        }
+        let first = offset(time.seconds - offset(time.seconds - 86_400))
+        let candidate = time.seconds - first
+        return CivilTime(
+            seconds: offset(candidate) == first ? candidate : time.seconds - offset(candidate))
+    }
+}

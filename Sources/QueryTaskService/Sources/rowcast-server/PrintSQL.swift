@@ -1,0 +1,40 @@
+internal import ArgumentParser
+internal import Foundation
+internal import QueryTaskService
+
+/// Prints the SQL of queries.
+struct PrintSQL: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rowcast-server sql",
+        abstract: "Print the SQL of queries of a LookML project, in the dialect of a database.",
+        discussion: """
+            Queries are read from the standard input, one in each line, as the API has them: {"model": "shop", \
+            "view": "orders", "fields": ["orders.count"]}. Each is answered by a line: {"sql": "SELECT …"} or \
+            {"error": "…"}.
+            """)
+
+    @Option(help: ArgumentHelp("Folder of the LookML project.", valueName: "folder"))
+    var model: String
+
+    @Option(help: "Dialect: sqlite, postgresql or duckdb.")
+    var dialect = "sqlite"
+
+    @Option(help: ArgumentHelp("The time that relative dates count from.", valueName: "time"))
+    var clock: ClockStart?
+
+    func run() throws {
+        let printer: SQLPrinter
+        do {
+            printer = try SQLPrinter(
+                folder: model, dialect: dialect,
+                now: Date().timeIntervalSince1970 + (clock?.offset ?? 0))
+        } catch {
+            Notice.write("rowcast-server sql: \(error)")
+            throw ExitCode(74)
+        }
+        // A program that asks for one query after the other waits for each answer.
+        while let line = readLine() {
+            FileHandle.standardOutput.write(Data((printer.line(for: line) + "\n").utf8))
+        }
+    }
+}
