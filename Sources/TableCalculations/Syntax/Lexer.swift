@@ -5,10 +5,13 @@ struct Lexer {
     static let maxBytes = 65_536
 
     private let bytes: [UInt8]
+    /// Whether texts may stand in backquotes, as `matches_filter` has them.
+    private let hasBackquotes: Bool
     private var index = 0
 
-    init(_ expression: String) throws(CalculationError) {
+    init(_ expression: String, hasBackquotes: Bool = false) throws(CalculationError) {
         bytes = Array(expression.utf8)
+        self.hasBackquotes = hasBackquotes
         guard bytes.count <= Lexer.maxBytes else {
             throw CalculationError(
                 Lexer.maxBytes..<bytes.count,
@@ -27,6 +30,7 @@ struct Lexer {
         case UInt8(ascii: ")"): return symbol(.rightParenthesis)
         case UInt8(ascii: ","): return symbol(.comma)
         case UInt8(ascii: "\""): return try text()
+        case UInt8(ascii: "`") where hasBackquotes: return try text()
         case UInt8(ascii: "$"): return try reference()
         case 48...57, UInt8(ascii: "."): return try number()
         default: break
@@ -74,17 +78,20 @@ struct Lexer {
 
     private mutating func text() throws(CalculationError) -> Token {
         let start = index
+        let quote = bytes[index]
         index += 1
         var content: [UInt8] = []
         while let byte = peek() {
             index += 1
-            if byte == UInt8(ascii: "\"") {
+            if byte == quote {
                 return Token(
                     kind: .text(String(decoding: content, as: UTF8.self)), place: start..<index)
             }
             let escaped = peek()
+            // A filter between backquotes has backslashes of its own.
             if byte == UInt8(ascii: "\\"), let escaped,
-                escaped == UInt8(ascii: "\"") || escaped == UInt8(ascii: "\\")
+                escaped == quote
+                    || (escaped == UInt8(ascii: "\\") && quote == UInt8(ascii: "\""))
             {
                 content.append(escaped)
                 index += 1
@@ -92,7 +99,9 @@ struct Lexer {
                 content.append(byte)
             }
         }
-        throw CalculationError(start..<index, "the string has no end", hint: "close it with \"")
+        throw CalculationError(
+            start..<index, "the string has no end",
+            hint: quote == UInt8(ascii: "\"") ? "close it with \"" : "close it with `")
     }
 
     private mutating func reference() throws(CalculationError) -> Token {

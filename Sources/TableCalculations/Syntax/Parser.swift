@@ -17,8 +17,10 @@ struct Parser {
     private var depth = 0
 
     /// The tree of an expression.
-    static func tree(of expression: String) throws(CalculationError) -> SyntaxTree {
-        var parser = try Parser(expression)
+    static func tree(
+        of expression: String, hasBackquotes: Bool = false
+    ) throws(CalculationError) -> SyntaxTree {
+        var parser = try Parser(expression, hasBackquotes)
         if parser.token.kind == .end {
             throw CalculationError(0..<0, "the expression is empty")
         }
@@ -27,8 +29,8 @@ struct Parser {
         return parser.tree
     }
 
-    private init(_ expression: String) throws(CalculationError) {
-        lexer = try Lexer(expression)
+    private init(_ expression: String, _ hasBackquotes: Bool) throws(CalculationError) {
+        lexer = try Lexer(expression, hasBackquotes: hasBackquotes)
         token = try lexer.next()
     }
 

@@ -7,6 +7,7 @@ struct Checker {
     private(set) var tree = TypedTree()
     /// The fault of each calculation that has one.
     private(set) var faults: [Int: CalculationError] = [:]
+    private var functions = Function.named
     private var fieldIndices: [String: Int] = [:]
     private var calculationIndices: [String: Int] = [:]
 
@@ -25,6 +26,16 @@ struct Checker {
             } catch { note(error, index) }
         }
         checkAll(trees)
+    }
+
+    /// The nodes of one expression that is no calculation, with functions beside those of calculations.
+    static func tree(
+        of syntax: SyntaxTree, _ fields: [CalculationField], functions: [Function]
+    ) throws(CalculationError) -> TypedTree {
+        var checker = Checker([], CalculationFields(fields))
+        for function in functions { checker.functions[function.name] = function }
+        _ = try checker.add(syntax)
+        return checker.tree
     }
 
     private mutating func note(_ error: CalculationError, _ index: Int) {
@@ -100,19 +111,29 @@ struct Checker {
     private mutating func check(_ syntax: SyntaxTree, _ index: Int) {
         let start = tree.nodes.count
         do throws(CalculationError) {
-            var places: [Int] = []
-            for node in syntax.nodes {
-                let children = node.children.map { places[$0] }
-                places.append(try add(node, children, syntax))
-            }
-            if let root = places.last, let last = syntax.nodes.last {
-                if case .branch = tree.nodes[root].content { throw strayBranch(last.place) }
-                tree.roots[index] = root
-            }
+            tree.roots[index] = try add(syntax)
         } catch {
             tree.nodes.removeSubrange(start...)
             note(error, index)
         }
+    }
+
+    /// Adds the nodes of an expression and returns the index of the last; nil for no nodes.
+    private mutating func add(_ syntax: SyntaxTree) throws(CalculationError) -> Int? {
+        var places: [Int] = []
+        for node in syntax.nodes {
+            let children = node.children.map { places[$0] }
+            let start = tree.nodes.count
+            let place = try add(node, children, syntax)
+            if place >= start { tree.nodes[place].place = node.place }
+            places.append(place)
+        }
+        if let root = places.last, let last = syntax.nodes.last,
+            case .branch = tree.nodes[root].content
+        {
+            throw strayBranch(last.place)
+        }
+        return places.last
     }
 
     private func strayBranch(_ place: Range<Int>) -> CalculationError {
@@ -142,7 +163,7 @@ struct Checker {
         case .call(let name):
             let places = node.children.map { syntax.nodes[$0].place }
             if name == "when" { return try addBranch(children, at: node.place, places) }
-            guard let function = Function.named[name] else {
+            guard let function = functions[name] else {
                 throw CalculationError(
                     node.place, "there is no function \(name.quotedShort)",
                     hint: Suggestions.function(name)

@@ -20,6 +20,8 @@ struct TypedTree: Sendable {
         var isPerColumn = false
         /// Whether a measure or a function of pivots takes part.
         var usesMeasure = false
+        /// The bytes of the expression that a fault of this node is at.
+        var place = 0..<0
     }
 
     var nodes: [Node] = []
