@@ -37,8 +37,19 @@ let package = Package(
             name: "LookMLTests", dependencies: ["LookML"], path: "Tests/LookMLTests",
             swiftSettings: strict),
         .target(
-            name: "QueryCompiler", dependencies: ["LookML", "FilterLanguage"],
+            name: "QueryCompiler",
+            dependencies: [
+                "LookML", "FilterLanguage",
+                .product(name: "TableCalculations", package: "Rowcast"),
+            ],
             swiftSettings: strict),
+        .testTarget(
+            name: "QueryCompilerTests",
+            dependencies: [
+                "FilterLanguage", "QueryCompiler",
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ],
+            path: "Tests/QueryCompilerTests", swiftSettings: strict),
         .testTarget(
             name: "FilterLanguageTests", dependencies: ["FilterLanguage"],
             path: "Tests/FilterLanguageTests", swiftSettings: strict),
