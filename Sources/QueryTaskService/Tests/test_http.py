@@ -233,7 +233,9 @@ def test_a_client_id_of_the_client(alice):
 @pytest.mark.parametrize("members, message", [
     ({"fields": []}, "Must query at least one dimension or measure"),
     ({"fields": ["orders.none"]}, "Unknown field 'orders.none' in explore 'orders'"),
-    ({"fields": ["orders.city"], "filters": {"orders.city": "Rome"}}, "Filters are not supported"),
+    ({"fields": ["orders.city"], "filters": {"orders.amount": "about 5"}},
+     "Filter of 'orders.amount': expected a number"),
+    ({"fields": ["orders.city"], "filters": {"orders.none": "5"}}, "Unknown field 'orders.none'"),
     ({"fields": ["orders.city"], "sorts": ["orders.count"]}, "names no field of the query"),
     ({"fields": ["orders.city"], "pivots": ["orders.city"]}, "'pivots' is not supported"),
     ({"fields": ["orders.city"], "limit": "x"}, "limit is a number of rows"),

@@ -103,7 +103,7 @@ struct ViewTests {
             view: v {
               dimension: a { sql: {% if x %} 1 {% endif %} ;; }
               dimension: b { sql: ${a} + 1 ;; }
-              dimension: c { type: location }
+              dimension: c { type: distance }
               dimension: good { sql: ${TABLE}.good ;; label: "{{ any }}" }
               measure: m { type: sum sql: ${b} ;; }
               measure: p { type: running_total sql: ${n} ;; }
@@ -117,8 +117,8 @@ struct ViewTests {
                     + "not affected",
                 "b: f:3:23: b needs a, which is not understood: liquid is not understood (line 2 of "
                     + "f); write the SQL out; fields without liquid are not affected",
-                "c: f:4:24: the dimension type location is not understood; the types are string, "
-                    + "number, yesno, date, date_time, tier and zipcode",
+                "c: f:4:24: the dimension type distance is not understood; the types are string, "
+                    + "number, yesno, date, date_time, tier, location and zipcode",
                 "m: f:6:31: m needs a, which is not understood: liquid is not understood (line 2 of "
                     + "f); write the SQL out; fields without liquid are not affected",
                 "p: f:7:22: the measure type running_total is not understood; the types are count, "
