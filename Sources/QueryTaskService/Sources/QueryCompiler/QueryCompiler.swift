@@ -47,6 +47,19 @@ package struct QueryCompiler {
                 isInner: needsInner))
     }
 
+    /// Why a field's own SQL cannot be made, whatever its table is; nil where it can.
+    package func fault(of field: ExploreField) -> CompileFault? {
+        do {
+            var sql = FieldSQL(scope, setting)
+            _ = try sql.aliases(of: field)
+            if try needsKey(field, sql) { sql.inputs.inner = InnerColumns(dimensions: []) }
+            _ = field.isMeasure ? try sql.shownMeasure(field) : try sql.dimension(field)
+            return nil
+        } catch {
+            return error
+        }
+    }
+
     private func selected(_ names: [String]) throws(CompileFault) -> [ExploreField] {
         guard !names.isEmpty else {
             throw .query("Must query at least one dimension or measure")

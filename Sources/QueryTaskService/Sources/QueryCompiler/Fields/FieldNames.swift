@@ -51,6 +51,17 @@ extension Timeframe {
         }
     }
 
+    /// Whether a span is less than a day; nil for times as they are stored, which may be dates.
+    var hasTimeOfDay: Bool? {
+        switch self {
+        case .raw: nil
+        case .time, .second, .minute, .hour, .millisecond, .microsecond, .minutes, .hours,
+            .milliseconds:
+            true
+        default: false
+        }
+    }
+
     var isNumber: Bool {
         switch self {
         case .hourOfDay, .dayOfWeekIndex, .weekOfYear, .monthNumber, .dayOfMonth, .dayOfYear,

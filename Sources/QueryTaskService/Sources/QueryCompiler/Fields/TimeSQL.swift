@@ -105,6 +105,37 @@ struct TimeSQL {
         }
     }
 
+    /// The start of a span that a timeframe shows, as a date or time; nil for fractions of seconds, and for years that
+    /// are not those of the calendar.
+    func start(of frame: Timeframe, at time: SQLFragment) -> SQLFragment? {
+        if setting.dialect.hasTimes {
+            let units: [Timeframe: String] = [
+                .second: "second", .minute: "minute", .hour: "hour", .month: "month",
+                .quarter: "quarter", .year: "year",
+            ]
+            switch frame {
+            case .raw, .time: return time
+            case .date: return "CAST(" + time + " AS DATE)"
+            case .week: return "CAST(" + weekStart(of: time) + " AS DATE)"
+            case .month, .quarter, .year:
+                return "CAST(DATE_TRUNC('\(units[frame] ?? "day")', " + time + ") AS DATE)"
+            default: return units[frame].map { "DATE_TRUNC('\($0)', " + time + ")" }
+            }
+        }
+        switch frame {
+        case .raw, .time, .second: return time
+        case .date, .week: return value(frame, of: time)
+        case .minute: return text("%Y-%m-%d %H:%M:00", time)
+        case .hour: return text("%Y-%m-%d %H:00:00", time)
+        case .month: return text("%Y-%m-01", time)
+        case .quarter:
+            return "date(" + time + ", 'start of month', '-' || ((" + number("%m", time)
+                + " - 1) % 3) || ' months')"
+        case .year: return text("%Y-01-01", time)
+        default: return nil
+        }
+    }
+
     /// The number by which values of a timeframe are sorted, where the value's text is in another order.
     func order(_ frame: Timeframe, of time: SQLFragment) -> SQLFragment? {
         switch frame {

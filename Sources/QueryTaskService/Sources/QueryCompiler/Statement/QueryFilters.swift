@@ -12,7 +12,7 @@ struct QueryFilters {
     private let attributes: [String: String]
     private var filters: [Filter] = []
     private var accessFilters: [Filter] = []
-    private let expression: String?
+    private let expression: FilterExpression?
     private let setting: QuerySetting
 
     init(
@@ -21,8 +21,7 @@ struct QueryFilters {
         self.scope = scope
         self.setting = setting
         attributes = request.userAttributes
-        let text = request.filterExpression ?? ""
-        expression = text.allSatisfy(\.isWhitespace) ? nil : text
+        expression = try FilterExpression(request.filterExpression, scope)
         for filter in request.filters.sorted(by: { $0.field < $1.field }) {
             filters.append(Filter(field: try scope.queried(filter.field), text: filter.text))
         }
@@ -93,10 +92,12 @@ struct QueryFilters {
     }
 
     /// The fields that conditions need.
-    var fields: [ExploreField] { (filters + accessFilters).map(\.field) }
+    var fields: [ExploreField] {
+        (filters + accessFilters).map(\.field) + (expression?.fields ?? [])
+    }
 
     /// Whether groups are filtered, so that rows have to be grouped.
-    var hasGroupFilters: Bool { filters.contains { $0.field.isMeasure } }
+    var hasGroupFilters: Bool { fields.contains(where: \.isMeasure) }
 
     /// What the result tells of the filters; those of access are not told.
     var applied: [CompiledQuery.AppliedFilter] {
@@ -117,11 +118,8 @@ struct QueryFilters {
                 always, alias: scope.explore.viewAlias, for: scope.explore.name, depth: 0)
             parts.append("(" + text + ")")
         }
-        if let expression {
-            guard expression.filter({ !$0.isWhitespace }) == "1=2" else {
-                throw .query("filter_expression is not supported by this server but for 1=2")
-            }
-            parts.append("1=2")
+        if let expression, !expression.usesMeasures {
+            parts.append(try expression.condition(sql, attributes: attributes).parenthesized)
         }
         return parts
     }
@@ -134,6 +132,9 @@ struct QueryFilters {
             if let part = try conditions.condition(on: filter.field, filter.text) {
                 parts.append(part)
             }
+        }
+        if let expression, expression.usesMeasures {
+            parts.append(try expression.condition(sql, attributes: attributes).parenthesized)
         }
         return parts
     }

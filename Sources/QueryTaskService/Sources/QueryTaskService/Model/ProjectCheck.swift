@@ -66,12 +66,13 @@ public struct ProjectCheck {
         let compiler = QueryCompiler(scope, ProjectCheck.setting)
         var compiled: [String] = []
         for field in scope.fields where field.field.kind == .dimension || field.isMeasure {
-            let fault = fault(compiler, [field.name], scope)
+            // The table of the view is the explore's matter: it is told once.
+            let fault = compiler.fault(of: field)
             if fault == nil, field.alias == explore.viewAlias { compiled.append(field.name) }
             if field.alias == explore.viewAlias {
                 note(field, fault == nil, view: explore.baseView)
             } else {
-                joinedFields.add(fault == nil)
+                joinedFields.add(self.fault(compiler, [field.name], scope) == nil)
                 let view = explore.joins.first { $0.name == field.alias }?.view ?? field.alias
                 note(field, fault == nil, view: view)
             }
@@ -110,7 +111,7 @@ public struct ProjectCheck {
                     guard counted.insert("\(key) \(field.field.name)").inserted else { continue }
                     var isCompiled = viewFields[key]?[field.field.name]
                     if isCompiled == nil {
-                        let fault = fault(compiler, [field.name], scope)
+                        let fault = compiler.fault(of: field)
                         if let fault { add(fault.description) }
                         isCompiled = fault == nil
                     }
