@@ -4,7 +4,7 @@ from . import single_views
 from .evaluate import used_views
 from .joined_views import ModelWriter
 from .lookml import LookMLError, filter_pairs
-from .single_views import sometimes
+from .single_views import names_only, sometimes
 
 __all__ = ["ModelWriter", "QueryWriter", "required"]
 
@@ -43,8 +43,9 @@ class QueryWriter(single_views.QueryWriter):
             other = random.choice(list(explore.view_names))
             formula = random.choice(FORMULAS)
             formula_text = formula.replace("A.", f"{alias}.").replace("B.", f"{other}.")
-            query["filter_expression"] = formula_text
-            self.forms.append(f"filter_expression {formula}")
+            if names_only(formula_text, offered):
+                query["filter_expression"] = formula_text
+                self.forms.append(f"filter_expression {formula}")
         self.forms += query_forms(explore, query)
         return query, self.forms
 

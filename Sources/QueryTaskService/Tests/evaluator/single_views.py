@@ -1,5 +1,6 @@
 """Random models of one view over one table, and random queries of their explores."""
 
+import re
 from datetime import datetime, timedelta
 
 from .calendars import WEEKDAYS, Calendar
@@ -21,6 +22,12 @@ COLUMNS = [
 DAY_FRAMES = [f for f in TIMEFRAMES if f not in ("time", "hour", "minute", "minute10", "time_of_day",
                                                  "hour_of_day")]  # fmt: skip
 EPOCH = datetime(1970, 1, 1)
+
+
+def names_only(formula, offered):
+    """Whether all fields that a filter_expression names are among the offered ones."""
+    names = re.findall(r"\$\{([^}]*)\}|matches_filter\(\s*([^,{}\s]+)\s*,", formula)
+    return all((a or b) in offered for a, b in names)
 
 
 def sometimes(random, share=0.5):
@@ -408,8 +415,11 @@ class QueryWriter:
         self.sort_and_cut(query, explore)
         if sometimes(random, 0.08):
             formula = random.choice(FORMULAS)
-            query["filter_expression"] = formula.replace("%", alias)
-            self.forms.append(f"filter_expression {formula}")
+            text = formula.replace("%", alias)
+            # A field that the explore leaves out cannot be named.
+            if names_only(text, offered):
+                query["filter_expression"] = text
+                self.forms.append(f"filter_expression {formula}")
         self.forms += self.keywords(explore)
         return query, self.forms
 

@@ -8,6 +8,8 @@ package struct SQLTemplate: Hashable, Sendable {
         case table
         /// `${field}` or `${view.field}`.
         case field(Reference)
+        /// `${TABLE}.column`, where the two are looked at together.
+        case column(String)
         /// `${view.SQL_TABLE_NAME}`: the table, or the query, of a view.
         case tableName(view: String)
     }

@@ -53,9 +53,14 @@ package enum Timeframe: Hashable, Sendable {
         name.hasPrefix(unit) ? Int(name.dropFirst(unit.count)) : nil
     }
 
-    /// The timeframes of a group that lists none.
-    static let usual = [
-        "raw", "time", "date", "week", "month", "quarter", "year", "hour_of_day", "day_of_week",
-        "month_name", "time_of_day",
-    ]
+    /// The timeframes of a group that lists none: all but those of fractions of a second.
+    static let usual =
+        [
+            "raw", "time", "time_of_day", "second", "minute", "hour", "hour_of_day", "date",
+            "day_of_week", "day_of_week_index", "day_of_month", "day_of_year", "week",
+            "week_of_year", "month", "month_num", "month_name", "quarter", "quarter_of_year",
+            "year", "fiscal_month_num", "fiscal_quarter", "fiscal_quarter_of_year", "fiscal_year",
+            "yesno",
+        ] + [2, 3, 4, 5, 6, 10, 12, 15, 20, 30].map { "minute\($0)" }
+        + [2, 3, 4, 6, 8, 12].map { "hour\($0)" }
 }

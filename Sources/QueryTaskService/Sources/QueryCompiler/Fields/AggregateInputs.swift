@@ -122,22 +122,63 @@ struct AggregateInputs {
         return (try sql.column(of: key, depth: 1)).parenthesized
     }
 
-    /// Refuses a calculation that reads columns of tables, where only the inner query reads tables.
-    func checkCalculation(
-        _ template: SQLTemplate, of field: ExploreField, in sql: FieldSQL
-    ) throws(CompileFault) {
-        guard inner != nil else { return }
-        var readsColumns = template.pieces.contains(.table)
+    /// The SQL of a measure that calculates, such as `1.0 * ${total} / ${count}` or `MAX(${created_raw})`.
+    ///
+    /// Where joins repeat rows, aggregates that it writes itself may only be those that repetition does not change.
+    func calculation(
+        _ template: SQLTemplate, of field: ExploreField, depth: Int, in sql: FieldSQL
+    ) throws(CompileFault) -> SQLFragment {
+        var views: Set<String> = template.pieces.contains(.table) ? [field.alias] : []
         for reference in template.references {
             let target = try sql.target(of: reference, from: field.alias, for: field.name)
-            if !target.isMeasure { readsColumns = true }
+            if !target.isMeasure { views.formUnion(try sql.aliases(of: target)) }
         }
-        if readsColumns {
+        if !views.isDisjoint(with: repeatedAliases), AggregateInputs.isChanged(template) {
             throw .model(
-                "Measure '\(field.name)' reads columns beside measures, which this query cannot, "
-                    + "since its joins repeat rows: write it over other measures",
+                "Measure '\(field.name)' sums or counts columns itself, which would count rows that "
+                    + "the joins of this query repeat: write it over measures of type sum or count",
                 at: field.field.place)
         }
+        guard let inner, !views.isEmpty else {
+            return try sql.expanded(template, field, depth: depth)
+        }
+        return try sql.expanded(
+            AggregateInputs.columns(template), field, depth: depth
+        ) { value, isMeasure in isMeasure ? value : inner.column(value) }
+    }
+
+    /// Whether a text has an aggregate whose value depends on how often a row is there.
+    private static func isChanged(_ template: SQLTemplate) -> Bool {
+        for case .text(let text) in template.pieces {
+            let text = text.lowercased().filter { !$0.isWhitespace }
+            for name in ["sum(", "avg(", "total(", "group_concat(", "string_agg(", "count("] {
+                var rest = text[...]
+                while let found = rest.firstRange(of: name) {
+                    rest = rest[found.upperBound...]
+                    if !rest.hasPrefix("distinct") { return true }
+                }
+            }
+        }
+        return false
+    }
+
+    /// The template with each `${TABLE}.column` as one piece.
+    private static func columns(_ template: SQLTemplate) -> SQLTemplate {
+        var pieces: [SQLTemplate.Piece] = []
+        for piece in template.pieces {
+            guard case .text(let text) = piece, pieces.last == .table, text.hasPrefix(".") else {
+                pieces.append(piece)
+                continue
+            }
+            let rest = text.dropFirst()
+            let name =
+                rest.first == "\""
+                ? rest.prefix(through: rest.dropFirst().firstIndex(of: "\"") ?? rest.startIndex)
+                : rest.prefix { $0.isLetter || $0.isNumber || $0 == "_" }
+            pieces[pieces.count - 1] = .column(String(name))
+            pieces.append(.text(String(text.dropFirst(name.count + 1))))
+        }
+        return SQLTemplate(pieces: pieces)
     }
 }
 

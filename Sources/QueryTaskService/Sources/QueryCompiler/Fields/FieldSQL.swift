@@ -142,14 +142,19 @@ struct FieldSQL {
     }
 
     /// A template with its references put in.
+    ///
+    /// - Parameter read: What stands for a value; for other than measures, a column of an inner query.
     func expanded(
-        _ template: SQLTemplate, _ field: ExploreField, depth: Int
+        _ template: SQLTemplate, _ field: ExploreField, depth: Int,
+        reading read: (SQLFragment, _ isMeasure: Bool) -> SQLFragment = { value, _ in value }
     ) throws(CompileFault) -> SQLFragment {
-        try expanded(template, alias: field.alias, for: field.name, depth: depth)
+        try expanded(
+            template, alias: field.alias, for: field.name, depth: depth, reading: read)
     }
 
     func expanded(
-        _ template: SQLTemplate, alias: String, for name: String, depth: Int
+        _ template: SQLTemplate, alias: String, for name: String, depth: Int,
+        reading read: (SQLFragment, _ isMeasure: Bool) -> SQLFragment = { value, _ in value }
     ) throws(CompileFault) -> SQLFragment {
         guard depth <= FieldSQL.maxDepth else {
             throw .query("Field '\(name)' has more than \(FieldSQL.maxDepth) references in a row")
@@ -159,11 +164,15 @@ struct FieldSQL {
             switch piece {
             case .text(let part): text += SQLFragment(part)
             case .table: text += SQLFragment(SQLIdentifier.quoted(alias))
+            case .column(let column):
+                text += read(
+                    SQLFragment("\(SQLIdentifier.quoted(alias)).\(column)"), false)
             case .tableName(let view): text += try tables.name(of: view, for: name)
             case .field(let reference):
                 let field = try target(of: reference, from: alias, for: name)
                 try check(field)
-                text += (try value(of: field, depth: depth + 1)).parenthesized
+                let value = (try value(of: field, depth: depth + 1)).parenthesized
+                text += read(value, field.isMeasure)
             }
             guard text.byteCount <= FieldSQL.maxBytes else {
                 throw .query("Field '\(name)' has more than \(FieldSQL.maxBytes) bytes of SQL")
@@ -231,8 +240,7 @@ struct FieldSQL {
                 throw .model(
                     "Measure '\(field.name)' has no sql", at: field.field.place)
             }
-            try inputs.checkCalculation(sql, of: field, in: self)
-            return try expanded(sql, field, depth: depth)
+            return try inputs.calculation(sql, of: field, depth: depth, in: self)
         }
         return try inputs.aggregate(aggregate, of: field, depth: depth, in: self)
     }

@@ -23,8 +23,31 @@ struct JoinPlan {
             }
             open += try JoinPlan.needs(of: join, sql)
         }
-        joins = explore.joins.filter { used.contains($0.name) }
+        joins = try JoinPlan.ordered(explore.joins.filter { used.contains($0.name) }, sql)
         aliases = [explore.viewAlias] + joins.map(\.name)
+    }
+
+    /// The joins in the order of the explore, each behind those that its condition names.
+    private static func ordered(
+        _ joins: [Explore.Join], _ sql: FieldSQL
+    ) throws(CompileFault) -> [Explore.Join] {
+        let names = Set(joins.map(\.name))
+        var needs: [String: Set<String>] = [:]
+        for join in joins { needs[join.name] = Set(try Self.needs(of: join, sql)) }
+        var ordered: [Explore.Join] = []
+        var done: Set<String> = []
+        var rest = joins
+        while !rest.isEmpty {
+            // Joins that need each other stay as they stand: the database tells what it lacks.
+            let place =
+                rest.firstIndex { join in
+                    (needs[join.name] ?? []).intersection(names).isSubset(of: done)
+                } ?? 0
+            let join = rest.remove(at: place)
+            done.insert(join.name)
+            ordered.append(join)
+        }
+        return ordered
     }
 
     /// Views that the condition of a join names, and those that it requires.

@@ -53,7 +53,7 @@ struct TableSQL {
                     throw .model("no view \(other) for the table of \(view.name)", at: view.place)
                 }
                 text += try table(of: other, for: name, depth: depth + 1)
-            case .table, .field:
+            case .table, .field, .column:
                 throw .model("the table of \(view.name) cannot refer to fields", at: view.place)
             }
             guard text.byteCount <= 4 << 20 else {
