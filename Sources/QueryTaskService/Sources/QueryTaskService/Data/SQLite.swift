@@ -1,5 +1,5 @@
-// The one file that calls SQLite's C interface: rows are read and written value by value, without an
-// object a row, which GRDB's own interface would make.
+// This file and SQLiteFunctions.swift alone call SQLite's C interface: rows are read and written value by
+// value, without an object a row, which GRDB's own interface would make.
 internal import GRDBSQLite
 internal import Rowcast
 
@@ -31,6 +31,7 @@ final class SQLiteConnection: @unchecked Sendable {
         sqlite3_busy_timeout(handle, 10_000)
         // A statement comes from the query compiler alone; no extension is ever loaded.
         sqlite3_limit(handle, SQLITE_LIMIT_ATTACHED, 0)
+        guard SQLiteFunctions.add(to: handle) == SQLITE_OK else { throw fault }
     }
 
     deinit { sqlite3_close_v2(handle) }
@@ -151,8 +152,8 @@ final class SQLiteStatement {
         guard code == SQLITE_OK else { throw connection.fault }
     }
 
-    /// Tells SQLite to copy a text when it is bound.
-    private static var copied: sqlite3_destructor_type {
+    /// Tells SQLite to copy a text that it is given.
+    static var copied: sqlite3_destructor_type {
         unsafeBitCast(-1, to: sqlite3_destructor_type.self)
     }
 }

@@ -1,0 +1,429 @@
+// Functions of SQL that each connection has besides SQLite's own.
+//
+//     sum(x)                              in place of SQLite's: no overflow of whole numbers; also SUM(x) OVER
+//     median(x), percentile(x, p)         as SQLite's extension “percentile” has them, as aggregates alone
+//     rowcast_time_zone(time, from, to)   a time on the clocks of another place
+//
+// SQLite hands each function its arguments, and keeps the memory of an aggregate's state for the rows of a group.
+internal import FilterLanguage
+internal import Foundation
+internal import GRDBSQLite
+
+enum SQLiteFunctions {
+    /// Adds the functions to a connection; SQLITE_OK, or the code of SQLite's error.
+    static func add(to connection: OpaquePointer) -> Int32 {
+        let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
+        var code = sqlite3_create_window_function(
+            connection, "sum", 1, flags, nil,
+            { context, _, values in SumState.change(context, values) { $0.add($1, times: 1) } },
+            { context in SumState.give(context) },
+            { context in SumState.give(context) },
+            { context, _, values in SumState.change(context, values) { $0.add($1, times: -1) } },
+            nil)
+        for (name, count) in [("median", Int32(1)), ("percentile", 2)] where code == SQLITE_OK {
+            code = sqlite3_create_function_v2(
+                connection, name, count, flags, nil, nil,
+                { context, count, values in PercentileValues.add(context, count, values) },
+                { context in PercentileValues.give(context) }, nil)
+        }
+        guard code == SQLITE_OK else { return code }
+        // SQLite calls the last closure when the connection is closed, and when the function cannot be added.
+        return sqlite3_create_function_v2(
+            connection, "rowcast_time_zone", 3, flags,
+            Unmanaged.passRetained(ZoneClocks()).toOpaque(),
+            { context, _, values in ZoneClocks.convert(context, values) }, nil, nil,
+            { clocks in if let clocks { Unmanaged<ZoneClocks>.fromOpaque(clocks).release() } })
+    }
+
+    fileprivate static func fail(_ context: OpaquePointer?, _ text: String) {
+        sqlite3_result_error(context, text, -1)
+    }
+}
+
+// MARK: - sum
+
+/// The values of a group or of a window, summed. SQLite hands out memory of zeros, which is the sum of no values, and
+/// aligned to 8 bytes, so that the sum of the whole numbers lies there in two halves.
+///
+/// Whole numbers are summed exactly, and doubles beside them with Neumaier's compensation, so that rows that leave a
+/// window take with them as much as they brought. Infinite values are counted alone: a window that they left is
+/// finite again. A sum of finite doubles beyond the range of a double is infinite until all doubles have left.
+private struct SumState {
+    private var low: UInt64
+    private var high: Int64
+    private var sum: Double
+    private var compensation: Double
+    private var wholeCount: Int
+    private var finiteCount: Int
+    private var infiniteCount: Int
+    private var negativeInfiniteCount: Int
+
+    /// Changes the state of a group by the one argument of `sum`.
+    static func change(
+        _ context: OpaquePointer?, _ values: UnsafeMutablePointer<OpaquePointer?>?,
+        _ change: (inout SumState, OpaquePointer) -> Void
+    ) {
+        guard let value = values?[0] else { return }
+        guard let state = memory(context, MemoryLayout<SumState>.size) else {
+            return sqlite3_result_error_nomem(context)
+        }
+        change(&state.pointee, value)
+    }
+
+    /// Gives the sum to SQLite.
+    static func give(_ context: OpaquePointer?) {
+        // Without rows SQLite has made no memory, and with a size of 0 makes none.
+        guard let state = memory(context, 0)?.pointee else { return sqlite3_result_null(context) }
+        state.give(context)
+    }
+
+    private static func memory(
+        _ context: OpaquePointer?, _ size: Int
+    ) -> UnsafeMutablePointer<SumState>? {
+        sqlite3_aggregate_context(context, Int32(size))?.bindMemory(to: SumState.self, capacity: 1)
+    }
+
+    /// Adds a value, or takes it away where `times` is -1.
+    mutating func add(_ value: OpaquePointer, times: Int) {
+        switch sqlite3_value_numeric_type(value) {
+        case SQLITE_NULL: return
+        case SQLITE_INTEGER:
+            wholeCount += times
+            let whole = Int128(sqlite3_value_int64(value))
+            add(whole: times > 0 ? whole : -whole)
+        default:
+            // The double of a text is the number that it begins with, or 0.
+            let double = sqlite3_value_double(value)
+            if double == .infinity {
+                infiniteCount += times
+            } else if double == -.infinity {
+                negativeInfiniteCount += times
+            } else {
+                finiteCount += times
+                add(times > 0 ? double : -double)
+                // Rounding errors do not outlive the doubles that they are of.
+                if finiteCount == 0 { (sum, compensation) = (0, 0) }
+            }
+        }
+    }
+
+    private var whole: Int128 { Int128(high) << 64 | Int128(low) }
+
+    private mutating func add(whole: Int128) {
+        let total = self.whole &+ whole
+        low = UInt64(truncatingIfNeeded: total)
+        high = Int64(truncatingIfNeeded: total >> 64)
+    }
+
+    private mutating func add(_ double: Double) {
+        let total = sum + double
+        if total.isFinite {
+            compensation +=
+                abs(sum) >= abs(double) ? (sum - total) + double : (double - total) + sum
+        }
+        sum = total
+    }
+
+    private func give(_ context: OpaquePointer?) {
+        let whole = whole
+        if infiniteCount > 0 || negativeInfiniteCount > 0 {
+            // SQLite takes the sum of both infinities, which is no number, for null.
+            let positive = infiniteCount > 0 ? Double.infinity : 0
+            let negative = negativeInfiniteCount > 0 ? -Double.infinity : 0
+            sqlite3_result_double(context, positive + negative)
+        } else if finiteCount > 0 {
+            var total = self
+            let rounded = Double(whole)
+            total.add(rounded)
+            total.add(Double(whole - Int128(rounded)))
+            sqlite3_result_double(
+                context, total.sum.isFinite ? total.sum + total.compensation : total.sum)
+        } else if wholeCount == 0 {
+            sqlite3_result_null(context)
+        } else if let whole = Int64(exactly: whole) {
+            sqlite3_result_int64(context, whole)
+        } else {
+            sqlite3_result_double(context, Double(whole))
+        }
+    }
+}
+
+// MARK: - median and percentile
+
+/// The values of a group whose percentile is asked for: all of them, 8 bytes each, since their order decides.
+private final class PercentileValues {
+    /// 64 Mi values take 512 MiB.
+    private static let limit = 64 << 20
+
+    private let percent: Double
+    private var values: ContiguousArray<Double> = []
+
+    private init(percent: Double) {
+        self.percent = percent
+    }
+
+    /// Adds the arguments of a row, of which `median` has one, and `percentile` two.
+    static func add(
+        _ context: OpaquePointer?, _ count: Int32,
+        _ arguments: UnsafeMutablePointer<OpaquePointer?>?
+    ) {
+        let name = count == 1 ? "median" : "percentile"
+        guard let arguments, let value = arguments[0] else { return }
+        var percent = 50.0
+        if count == 2 {
+            let type = sqlite3_value_numeric_type(arguments[1])
+            percent = sqlite3_value_double(arguments[1])
+            guard type == SQLITE_INTEGER || type == SQLITE_FLOAT, (0...100).contains(percent) else {
+                return SQLiteFunctions.fail(
+                    context, "percentile(): the second argument is no number from 0 to 100")
+            }
+        }
+        guard let memory = memory(context, MemoryLayout<Unmanaged<PercentileValues>?>.size) else {
+            return sqlite3_result_error_nomem(context)
+        }
+        let group =
+            memory.pointee?.takeUnretainedValue() ?? PercentileValues(percent: percent)
+        if memory.pointee == nil { memory.pointee = Unmanaged.passRetained(group) }
+        guard group.percent == percent else {
+            return SQLiteFunctions.fail(
+                context, "percentile(): the second argument is not the same for all rows")
+        }
+        let type = sqlite3_value_type(value)
+        guard type != SQLITE_NULL else { return }
+        let double = sqlite3_value_double(value)
+        guard type == SQLITE_INTEGER || type == SQLITE_FLOAT, double.isFinite else {
+            return SQLiteFunctions.fail(context, "\(name)(): a value is no number, or is infinite")
+        }
+        guard group.values.count < limit else {
+            return SQLiteFunctions.fail(
+                context, "\(name)() takes at most \(limit) values of a group; filter the rows")
+        }
+        group.values.append(double)
+    }
+
+    /// Gives the percentile to SQLite and lets go of the values. SQLite calls this after an error too.
+    static func give(_ context: OpaquePointer?) {
+        let group = memory(context, 0)?.pointee?.takeRetainedValue()
+        guard let percentile = group?.percentile else { return sqlite3_result_null(context) }
+        sqlite3_result_double(context, percentile)
+    }
+
+    private static func memory(
+        _ context: OpaquePointer?, _ size: Int
+    ) -> UnsafeMutablePointer<Unmanaged<PercentileValues>?>? {
+        sqlite3_aggregate_context(context, Int32(size))?
+            .bindMemory(to: Unmanaged<PercentileValues>?.self, capacity: 1)
+    }
+
+    /// The value at the percentile, interpolated between its two neighbours; nil for no values.
+    private var percentile: Double? {
+        guard !values.isEmpty else { return nil }
+        values.sort()
+        let place = percent / 100 * Double(values.count - 1)
+        let lower = Int(place)
+        let upper = min(lower + 1, values.count - 1)
+        let part = place - Double(lower)
+        return part == 0
+            ? values[lower] : values[lower] + (values[upper] - values[lower]) * part
+    }
+}
+
+// MARK: - rowcast_time_zone
+
+/// The time zones that the statements of a connection have named. One thread at a time uses a connection.
+private final class ZoneClocks {
+    private var clocks: [String: ZoneClock] = [:]
+
+    /// Converts the time of a row. The result is null where an argument is null, where a text is no time, and where
+    /// the year would not have four digits.
+    static func convert(
+        _ context: OpaquePointer?, _ arguments: UnsafeMutablePointer<OpaquePointer?>?
+    ) {
+        guard let arguments, let clocks = sqlite3_user_data(context) else { return }
+        for place in 0..<3 where sqlite3_value_type(arguments[place]) == SQLITE_NULL {
+            return sqlite3_result_null(context)
+        }
+        let zones = Unmanaged<ZoneClocks>.fromOpaque(clocks).takeUnretainedValue()
+        guard let from = zones.clock(context, arguments, 1),
+            let to = zones.clock(context, arguments, 2)
+        else { return }
+        let text = UnsafeBufferPointer(
+            start: sqlite3_value_text(arguments[0]), count: Int(sqlite3_value_bytes(arguments[0])))
+        guard let time = StoredTime(text.span) else { return sqlite3_result_null(context) }
+        let universal = from.universalTime(of: time.time.seconds)
+        let converted = CivilTime(seconds: universal + to.offset(at: universal))
+        guard (0...9_999).contains(converted.date.year) else { return sqlite3_result_null(context) }
+        let fraction = time.fractionStart..<text.count
+        withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 19 + fraction.count) { bytes in
+            StoredTime.write(converted, to: bytes)
+            for place in 0..<fraction.count {
+                bytes[19 + place] = text[fraction.lowerBound + place]
+            }
+            bytes.withMemoryRebound(to: CChar.self) { bytes in
+                sqlite3_result_text(
+                    context, bytes.baseAddress, Int32(bytes.count), SQLiteStatement.copied)
+            }
+        }
+    }
+
+    /// The clock of the zone that an argument names; nil for an unknown zone, which is an error of the statement.
+    ///
+    /// SQLite keeps what a function makes of a constant argument until the statement ends, so that the name is read
+    /// once. What is made of an argument that is not constant is let go at once.
+    private func clock(
+        _ context: OpaquePointer?, _ arguments: UnsafeMutablePointer<OpaquePointer?>, _ place: Int
+    ) -> ZoneClock? {
+        if let clock = sqlite3_get_auxdata(context, Int32(place)) {
+            return Unmanaged<ZoneClock>.fromOpaque(clock).takeUnretainedValue()
+        }
+        let name = sqlite3_value_text(arguments[place]).map { String(cString: $0) } ?? ""
+        guard let clock = clocks[name] ?? TimeZone(identifier: name).map(ZoneClock.init) else {
+            SQLiteFunctions.fail(
+                context,
+                "rowcast_time_zone(): '\(name)' is no time zone of the IANA database, such as "
+                    + "Europe/Berlin")
+            return nil
+        }
+        clocks[name] = clock
+        sqlite3_set_auxdata(
+            context, Int32(place), Unmanaged.passRetained(clock).toOpaque(),
+            { clock in if let clock { Unmanaged<ZoneClock>.fromOpaque(clock).release() } })
+        return clock
+    }
+}
+
+/// The clocks of a time zone, with the stretches of time looked up so far in which they were not put forward or back.
+/// A look-up in Foundation costs as much as hundreds of comparisons.
+private final class ZoneClock {
+    /// Seconds from 1970-01-01 00:00:00 UTC, and the seconds that the clocks are ahead of UTC.
+    private struct Stretch {
+        var start: Int
+        var end: Int
+        var offset: Int
+
+        func contains(_ seconds: Int) -> Bool { start <= seconds && seconds < end }
+    }
+
+    private let zone: TimeZone
+    /// In the order of time, none overlapping.
+    private var stretches: [Stretch] = []
+    private var latest = Stretch(start: 0, end: 0, offset: 0)
+
+    init(_ zone: TimeZone) {
+        self.zone = zone
+    }
+
+    /// The UTC time at which the clocks show a time. A time that they show twice is the earlier of both; a time that
+    /// they leave out is as long behind the gap's start, so that 02:30 is 03:30 where 02:00 to 03:00 is left out.
+    func universalTime(of shown: Int) -> Int {
+        let before = offset(at: shown - 86_400)
+        let after = offset(at: shown - before)
+        return offset(at: shown - after) == after ? shown - after : shown - before
+    }
+
+    /// The seconds that the clocks are ahead of UTC at a time of UTC.
+    func offset(at seconds: Int) -> Int {
+        if !latest.contains(seconds) { latest = stretch(around: seconds) }
+        return latest.offset
+    }
+
+    private func stretch(around seconds: Int) -> Stretch {
+        var (index, count) = (0, stretches.count)
+        while index < count {
+            let middle = (index + count) / 2
+            if stretches[middle].end <= seconds { index = middle + 1 } else { count = middle }
+        }
+        if index < stretches.count, stretches[index].contains(seconds) { return stretches[index] }
+        let stretch = found(around: seconds)
+        // A stretch known from a later start on ends with the next change too.
+        if index < stretches.count, stretches[index].end == stretch.end {
+            stretches[index] = stretch
+        } else {
+            stretches.insert(stretch, at: index)
+        }
+        return stretch
+    }
+
+    /// Foundation tells the next change of the clocks, not the one before, so that the search for the start begins
+    /// half a year earlier.
+    private func found(around seconds: Int) -> Stretch {
+        var start = seconds - 190 * 86_400
+        var end = change(after: start)
+        while end <= seconds { (start, end) = (end, change(after: end)) }
+        let offset = zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
+        return Stretch(start: start, end: end, offset: offset)
+    }
+
+    private func change(after seconds: Int) -> Int {
+        let date = Date(timeIntervalSince1970: Double(seconds))
+        guard let change = zone.nextDaylightSavingTimeTransition(after: date) else { return .max }
+        return max(seconds + 1, Int(change.timeIntervalSince1970.rounded()))
+    }
+}
+
+/// A time as SQLite's functions write it: `2018-05-18 18:30:02`, also with a fraction of a second, with a
+/// `T`, or a date alone, which is midnight.
+private struct StoredTime {
+    let time: CivilTime
+    /// Place of the point before the fraction, or of the text's end.
+    let fractionStart: Int
+
+    init?(_ text: Span<UInt8>) {
+        func number(_ start: Int, _ count: Int, _ range: ClosedRange<Int>) -> Int? {
+            var number = 0
+            for place in start..<start + count {
+                let digit = text[place] &- UInt8(ascii: "0")
+                guard digit < 10 else { return nil }
+                number = number * 10 + Int(digit)
+            }
+            return range.contains(number) ? number : nil
+        }
+        func has(_ byte: Unicode.Scalar, at place: Int) -> Bool {
+            text[place] == UInt8(ascii: byte)
+        }
+
+        guard text.count >= 10, has("-", at: 4), has("-", at: 7),
+            let year = number(0, 4, 0...9_999), let month = number(5, 2, 1...12),
+            let day = number(8, 2, 1...CivilTime.daysOfMonth(year: year, month: month))
+        else { return nil }
+        guard text.count > 10 else {
+            time = CivilTime(year: year, month: month, day: day)
+            fractionStart = 10
+            return
+        }
+        guard text.count >= 19, has(" ", at: 10) || has("T", at: 10), has(":", at: 13),
+            has(":", at: 16), let hour = number(11, 2, 0...23), let minute = number(14, 2, 0...59),
+            let second = number(17, 2, 0...59)
+        else { return nil }
+        if text.count > 19 {
+            guard text.count > 20, has(".", at: 19) else { return nil }
+            for place in 20..<text.count {
+                guard text[place] &- UInt8(ascii: "0") < 10 else { return nil }
+            }
+        }
+        time = CivilTime(
+            year: year, month: month, day: day, hour: hour, minute: minute, second: second)
+        fractionStart = 19
+    }
+
+    /// Writes the 19 bytes of a time without its fraction.
+    static func write(_ time: CivilTime, to bytes: UnsafeMutableBufferPointer<UInt8>) {
+        func write(_ number: Int, before end: Int, _ count: Int) {
+            var number = number
+            for place in stride(from: end - 1, through: end - count, by: -1) {
+                bytes[place] = UInt8(ascii: "0") + UInt8(number % 10)
+                number /= 10
+            }
+        }
+        let (year, month, day) = time.date
+        let second = time.secondOfDay
+        write(year, before: 4, 4)
+        write(month, before: 7, 2)
+        write(day, before: 10, 2)
+        write(second / 3_600, before: 13, 2)
+        write(second / 60 % 60, before: 16, 2)
+        write(second % 60, before: 19, 2)
+        (bytes[4], bytes[7], bytes[10]) = (UInt8(ascii: "-"), UInt8(ascii: "-"), UInt8(ascii: " "))
+        (bytes[13], bytes[16]) = (UInt8(ascii: ":"), UInt8(ascii: ":"))
+    }
+}
