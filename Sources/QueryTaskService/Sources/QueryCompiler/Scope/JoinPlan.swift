@@ -54,8 +54,14 @@ struct JoinPlan {
     private static func needs(
         of join: Explore.Join, _ sql: FieldSQL
     ) throws(CompileFault) -> [String] {
+        try requiredJoins(join) + namedViews(of: join, sql)
+    }
+
+    /// Views that the condition of a join names.
+    private static func namedViews(
+        of join: Explore.Join, _ sql: FieldSQL
+    ) throws(CompileFault) -> [String] {
         var names: [String] = []
-        for item in requiredJoins(join) { names.append(item) }
         for key in ["sql_on", "sql", "sql_where"] {
             guard let template = try template(key, of: join) else { continue }
             for reference in template.references {
@@ -152,16 +158,15 @@ struct JoinPlan {
 
     /// The views whose rows may stand in several of the joined rows.
     ///
-    /// The joins are the edges of a tree. Seen from a view, an edge to a joined view repeats rows where the relationship
+    /// The joins are the edges of a graph. Seen from a view, an edge to a joined view repeats rows where the relationship
     /// ends in many, and an edge back where it begins with many.
     func repeatedAliases() throws(CompileFault) -> Set<String> {
         var edges: [(parent: String, child: String, relationship: String)] = []
         for join in joins {
-            edges.append(
-                (
-                    try parent(of: join), join.name,
-                    join.block.last("relationship")?.value.scalar ?? "many_to_one"
-                ))
+            let relationship = join.block.last("relationship")?.value.scalar ?? "many_to_one"
+            for parent in try parents(of: join) {
+                edges.append((parent, join.name, relationship))
+            }
         }
         return Set(aliases.filter { root in isRepeated(root, edges) })
     }
@@ -189,9 +194,10 @@ struct JoinPlan {
         return false
     }
 
-    /// The view that a join hangs on: the last one that its condition names, or the base view.
-    private func parent(of join: Explore.Join) throws(CompileFault) -> String {
-        let named = Set(try JoinPlan.needs(of: join, sql))
-        return aliases.last { $0 != join.name && named.contains($0) } ?? aliases[0]
+    /// The views that a join hangs on: those that its condition names, or the base view. Where there are several,
+    /// rows count as repeated if one of them makes it so, since taking a key once is right in any case.
+    private func parents(of join: Explore.Join) throws(CompileFault) -> [String] {
+        let named = Set(try JoinPlan.namedViews(of: join, sql)).intersection(aliases)
+        return named.isEmpty ? [aliases[0]] : named.sorted()
     }
 }
