@@ -27,6 +27,18 @@ let package = Package(
                 "RequestWire", .product(name: "QueryTasks", package: "Rowcast"),
                 .product(name: "Rowcast", package: "Rowcast"),
             ]),
+        // The readers of models and filters, links to their folders in the service.
+        .target(name: "LookML"),
+        .target(name: "FilterLanguage"),
+        .target(
+            name: "QueryCompiler",
+            dependencies: [
+                "LookML", "FilterLanguage",
+                .product(name: "TableCalculations", package: "Rowcast"),
+            ]),
+        .executableTarget(
+            name: "FuzzLookML", dependencies: ["LookML", "FilterLanguage", "QueryCompiler"]),
+        .executableTarget(name: "FuzzFilter", dependencies: ["FilterLanguage"]),
     ]
         + ["Decoder", "ValueFormat", "HTMLCleaner", "Expression", "Calculation"].map {
             .executableTarget(name: "Fuzz\($0)", dependencies: ["FuzzSupport"])

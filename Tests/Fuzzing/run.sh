@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Fuzzes the decoder of a format (or value_format, html_cleaner, expression, calculation, request) for some seconds,
-# beginning with the inputs that failed before, the fixtures, and what earlier runs have found; 0 seconds only try
+# Fuzzes the decoder of a format (or value_format, html_cleaner, expression, calculation, request, lookml, filter) for
+# some seconds, beginning with the inputs that failed before, the fixtures, and what earlier runs have found; 0 seconds only try
 # those. An input that fails is kept in the current folder as crash-* or timeout-*: make it a file of
 # Fixtures/Fuzz/FORMAT first, then correct the decoder.
 # FUZZ_SEED makes a run like another: with the same one the fuzzer tries the same inputs in the same
@@ -12,7 +12,7 @@ here=$(dirname "$0")
 programs=$here/.build-fuzz/release
 if [ "$1" = --list ]; then
     "$programs/FuzzDecoder"
-    printf '%s\n' value_format html_cleaner expression calculation request
+    printf '%s\n' value_format html_cleaner expression calculation request lookml filter
     exit
 fi
 format=$1 seconds=$2
@@ -23,6 +23,8 @@ case $format in
     expression) entry=FuzzExpression ;;
     calculation) entry=FuzzCalculation ;;
     request) entry=FuzzRequest ;;
+    lookml) entry=FuzzLookML ;;
+    filter) entry=FuzzFilter ;;
     *) entry=FuzzDecoder ;;
 esac
 
