@@ -16,8 +16,9 @@ if [ ${#missing[@]} -gt 0 ] && command -v apt-get > /dev/null; then
     $sudo apt-get update -qq
     DEBIAN_FRONTEND=noninteractive $sudo apt-get install -qq -y "${missing[@]}" > /dev/null
 fi
-if ! "$environment/bin/python" -c 'import looker_sdk, pytest, schemathesis, selenium' 2> /dev/null; then
+if ! "$environment/bin/python" -c 'import duckdb, looker_sdk, pytest, schemathesis, selenium, spectacles' 2> /dev/null; then
     python3 -m venv "$environment"
-    "$environment/bin/pip" install --quiet looker-sdk pytest schemathesis selenium
+    "$environment/bin/pip" install --quiet \
+        duckdb looker-sdk pytest schemathesis selenium spectacles
 fi
 "$environment/bin/python" -m pytest -q -p no:cacheprovider "$@"

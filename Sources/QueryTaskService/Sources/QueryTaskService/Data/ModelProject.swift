@@ -8,7 +8,7 @@ internal import Synchronization
 final class ModelProject: Sendable {
     /// Name of the project, that of its folder.
     let name: String
-    private let folder: String
+    let folder: String
     /// The databases by the names that models give.
     private let connections: [String: DataSource]
     private let logger: Logger
@@ -119,11 +119,21 @@ final class ModelProject: Sendable {
     }
 
     private static func project(in folder: String, _ paths: [String]) throws -> Project {
-        Project(
-            files: try paths.map { path in
-                let bytes = try Data(contentsOf: URL(filePath: folder + "/" + path))
-                return (path, String(decoding: bytes, as: UTF8.self))
-            })
+        Project(files: try texts(in: folder, paths))
+    }
+
+    /// The texts of all LookML files below a folder, by their paths in order.
+    static func texts(in folder: String) throws -> [(path: String, text: String)] {
+        try texts(in: folder, stamps(in: folder).keys.sorted())
+    }
+
+    private static func texts(
+        in folder: String, _ paths: [String]
+    ) throws -> [(path: String, text: String)] {
+        try paths.map { path in
+            let bytes = try Data(contentsOf: URL(filePath: folder + "/" + path))
+            return (path, String(decoding: bytes, as: UTF8.self))
+        }
     }
 
     /// The LookML files below the folder by their paths.
@@ -131,7 +141,9 @@ final class ModelProject: Sendable {
         var stamps: [String: FileStamp] = [:]
         let manager = FileManager.default
         for path in try manager.subpathsOfDirectory(atPath: folder)
-        where path.hasSuffix(".lkml") && !path.split(separator: "/").contains(where: { $0.hasPrefix(".") }) {
+        where path.hasSuffix(".lkml")
+            && !path.split(separator: "/").contains(where: { $0.hasPrefix(".") })
+        {
             let attributes = try manager.attributesOfItem(atPath: folder + "/" + path)
             guard attributes[.type] as? FileAttributeType == .typeRegular else { continue }
             stamps[path] = FileStamp(

@@ -64,7 +64,10 @@ enum MultiResults {
             let message = view.task.message ?? "The query failed"
             let data: JSONValue =
                 view.task.format == ResultFormat.jsonBI.name
-                ? ["rows": [["looker_error": .string(message)]], "metadata": [:]]
+                ? [
+                    "rows": [["looker_error": .string(message)]],
+                    "metadata": ["fields": [:], "sql": nil],
+                ]
                 : FailureDocument.value(message)
             return .whole(["status": status, "result_source": "query", "data": data])
         default: break

@@ -75,6 +75,23 @@ enum SwaggerDefinitions {
             "connection_name": string, "dialect_name": string, "view_name": string,
             "fields": anyObject, "can": anyObject,
         ]),
+        "Project": object([
+            "id": string, "name": string, "uses_git": boolean, "git_remote_url": string,
+            "can": anyObject,
+        ]),
+        "Manifest": object([
+            "name": string, "imports": list(anyObject), "localization_settings": anyObject,
+            "can": anyObject,
+        ]),
+        "GitBranch": object([
+            "name": string, "ref": string, "remote": string, "remote_name": string,
+            "remote_ref": string, "personal": boolean, "is_local": boolean, "is_remote": boolean,
+            "is_production": boolean, "readonly": boolean, "can": anyObject,
+        ]),
+        "ProjectValidation": object([
+            "project_digest": string, "stale": boolean, "computation_time": number,
+            "models": list(anyObject), "errors": list(anyObject),
+        ]),
         "Error": object(["message": string, "documentation_url": string]),
         "ValidationError": object([
             "message": string, "documentation_url": string,

@@ -6,7 +6,18 @@ internal import QueryCompiler
 /// A LookML project, each field of which was compiled.
 public struct ProjectCheck {
     /// What is not understood, a line each: `file:line:column: reason`.
-    public private(set) var problems: [String] = []
+    public var problems: [String] { found.map(\.text) }
+    /// The problems with the model, the explore and the field where each was found first.
+    private(set) var found: [Problem] = []
+
+    /// A part of the project that is not understood.
+    struct Problem: Sendable {
+        let text: String
+        var place: SourcePlace?
+        var model: String?
+        var explore: String?
+        var field: String?
+    }
     /// Lines such as `dimensions: 99 of 100`.
     public var counts: [String] {
         [
@@ -41,21 +52,29 @@ public struct ProjectCheck {
         let project = try ModelProject.project(in: folder)
         for problem in project.problems { add(problem) }
         let models = project.modelPaths.map { LookML.Model(project, path: $0) }
-        if models.isEmpty { problems.append("\(folder): no file ends with .model.lkml") }
+        if models.isEmpty { add("\(folder): no file ends with .model.lkml") }
         for model in models {
-            for problem in model.problems { add(problem) }
+            for problem in model.problems { add(problem, in: model) }
             for view in model.views.values.sorted(by: { $0.name < $1.name }) {
-                for problem in view.problems { add(problem) }
+                for problem in view.problems { add(problem, in: model) }
             }
             for explore in model.explores { check(explore, in: model) }
         }
         countFields(of: models)
     }
 
-    private mutating func add(_ error: LookMLError) { add("\(error)") }
+    private mutating func add(_ error: LookMLError, in model: LookML.Model? = nil) {
+        add("\(error)", at: error.place, in: model)
+    }
 
-    private mutating func add(_ text: String) {
-        if seen.insert(text).inserted { problems.append(text) }
+    private mutating func add(
+        _ text: String, at place: SourcePlace? = nil, in model: LookML.Model? = nil,
+        _ explore: Explore? = nil, field: String? = nil
+    ) {
+        guard seen.insert(text).inserted else { return }
+        found.append(
+            Problem(
+                text: text, place: place, model: model?.name, explore: explore?.name, field: field))
     }
 
     /// Views are counted once, however many models and explores have them.
@@ -76,17 +95,21 @@ public struct ProjectCheck {
                 let view = explore.joins.first { $0.name == field.alias }?.view ?? field.alias
                 note(field, fault == nil, view: view)
             }
-            if let fault, scope.problem == nil { add(fault.description) }
+            if let fault, scope.problem == nil {
+                add(fault.description, at: fault.place, in: model, explore, field: field.name)
+            }
         }
         if let problem = scope.problem {
-            add(problem)
+            add(problem.description, at: problem.place, in: model, explore)
             explores.add(false)
         } else if compiled.isEmpty {
-            add("\(explore.place): no field of the explore \(explore.name) can be queried")
+            add(
+                "\(explore.place): no field of the explore \(explore.name) can be queried",
+                at: explore.place, in: model, explore)
             explores.add(false)
         } else {
             let fault = fault(compiler, compiled, scope)
-            if let fault { add(fault.description) }
+            if let fault { add(fault.description, at: fault.place, in: model, explore) }
             explores.add(fault == nil)
         }
     }
@@ -112,7 +135,9 @@ public struct ProjectCheck {
                     var isCompiled = viewFields[key]?[field.field.name]
                     if isCompiled == nil {
                         let fault = compiler.fault(of: field)
-                        if let fault { add(fault.description) }
+                        if let fault {
+                            add(fault.description, at: fault.place, in: model, field: field.name)
+                        }
                         isCompiled = fault == nil
                     }
                     if field.isMeasure {

@@ -43,7 +43,8 @@ final class QueryRunner: ResultProvider {
     let maxCacheBytes: Int
 
     init(
-        catalog: DataCatalog, users: Users, clock: ServiceClock, results: ResultStore, threadCount: Int, deliveryCount: Int,
+        catalog: DataCatalog, users: Users, clock: ServiceClock, results: ResultStore,
+        threadCount: Int, deliveryCount: Int,
         maxSeconds: Double, maxCacheBytes: Int
     ) {
         self.catalog = catalog
@@ -65,6 +66,13 @@ final class QueryRunner: ResultProvider {
     /// What can be queried now.
     func currentCatalog() async throws -> Catalog {
         try await lookups.runIfActive { [catalog] in try catalog.catalog() }
+    }
+
+    /// Does work that reads a model's files.
+    func onLookupThread<Value: Sendable>(
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await lookups.runIfActive(work)
     }
 
     /// The plan of a user's query over the data of now.

@@ -1,0 +1,4 @@
+connection: "shop"
+include: "*.view.lkml"
+explore: sound {}
+explore: broken {}

@@ -1,0 +1,2 @@
+project_name: "web"
+constant: TABLE_OF_VISITS { value: "visits" }
