@@ -243,9 +243,10 @@ serve: deps ## Serve the files of DATA, a demo by default, as query tasks on 127
 	$(SERVICE)/.build/release/rowcast-server --data $(DATA)
 
 service-build: deps
-	$(SWIFT) build $(NESTED) $(SERVICE)
+	$(SWIFT) build --build-tests $(NESTED) $(SERVICE)
 
 service-test: service-build ## Test the query-task service with official and other clients, over sockets
+	$(SWIFT) test --disable-xctest -q --skip-build $(NESTED) $(SERVICE)
 	$(SERVICE)/Tests/run.sh
 
 benchmark-service: release ## Measure the query-task service beside a C loop on SQLite

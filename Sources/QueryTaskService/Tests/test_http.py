@@ -249,7 +249,7 @@ def test_queries_that_cannot_run_are_400(alice, members, message):
 def test_the_validation_query_of_linters_runs(alice):
     query = alice.query("orders.city", limit="0", filter_expression="1=2")
     assert alice.get(f"/queries/{query}/run/json").json == []
-    assert b"WHERE 1=2" in alice.get(f"/queries/{query}/run/sql").body
+    assert b"WHERE (1 = 2)" in alice.get(f"/queries/{query}/run/sql").body
 
 
 def test_the_default_limit_is_500_and_told(alice):

@@ -172,7 +172,8 @@ package struct QueryCompiler {
         let places = fields.indices.filter { !fields[$0].isMeasure }
         guard !places.isEmpty else { return "" }
         guard isGrouped(fields, hasGroupFilters: !having.isEmpty) else { return "" }
-        return "\nGROUP BY\n    " + SQLFragment(places.map { "\($0 + 1)" }.joined(separator: ",\n    "))
+        return "\nGROUP BY\n    "
+            + SQLFragment(places.map { "\($0 + 1)" }.joined(separator: ",\n    "))
     }
 
     private func isGrouped(_ fields: [ExploreField], hasGroupFilters: Bool) -> Bool {

@@ -146,7 +146,9 @@ struct ConnectionOption: ExpressibleByArgument, Sendable {
 
     init?(argument: String) {
         let parts = argument.split(separator: "=", maxSplits: 1).map(String.init)
-        guard parts.count == 2, parts[1].hasPrefix("sqlite:"), parts[1].count > 7 else { return nil }
+        guard parts.count == 2, parts[1].hasPrefix("sqlite:"), parts[1].count > 7 else {
+            return nil
+        }
         name = parts[0]
         path = String(parts[1].dropFirst("sqlite:".count))
     }

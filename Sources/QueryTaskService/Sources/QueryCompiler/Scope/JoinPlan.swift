@@ -69,7 +69,8 @@ struct JoinPlan {
                 names += try sql.aliases(of: field)
             }
         }
-        if let key = join.block.last("foreign_key")?.value.scalar, let dot = key.firstIndex(of: ".") {
+        if let key = join.block.last("foreign_key")?.value.scalar, let dot = key.firstIndex(of: ".")
+        {
             names.append(String(key[..<dot]))
         }
         return names.filter { $0 != join.name }
@@ -132,7 +133,8 @@ struct JoinPlan {
         }
         let parts = key.split(separator: ".", maxSplits: 1).map(String.init)
         let reference = SQLTemplate.Reference(
-            view: parts.count == 2 ? parts[0] : sql.scope.explore.viewAlias, field: parts.last ?? "",
+            view: parts.count == 2 ? parts[0] : sql.scope.explore.viewAlias,
+            field: parts.last ?? "",
             place: entry.valuePlace)
         let left = try sql.target(of: reference, from: join.name, for: join.name)
         guard let right = sql.scope.field(primary.name, of: join.name) else {

@@ -22,7 +22,8 @@ public struct SQLPrinter {
         self.dialect = found
         self.now = now
         let project = try ModelProject(
-            folder: folder, connections: [:], logger: Logger(label: "sql") { _ in
+            folder: folder, connections: [:],
+            logger: Logger(label: "sql") { _ in
                 SwiftLogNoOpLogHandler()
             })
         catalog = Catalog(models: try project.models())
@@ -32,7 +33,8 @@ public struct SQLPrinter {
     public func line(for query: String) -> String {
         let answer: JSONValue
         do {
-            let context = QueryPlan.Context(now: now, attributes: [:], dialect: dialect, runs: false)
+            let context = QueryPlan.Context(
+                now: now, attributes: [:], dialect: dialect, runs: false)
             let plan = try QueryPlan(
                 Query(json: Array(query.utf8)), limit: nil, in: catalog, context)
             answer = ["sql": .string(plan.toldSQL)]

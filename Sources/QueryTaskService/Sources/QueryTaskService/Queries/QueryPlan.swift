@@ -75,7 +75,8 @@ extension QueryPlan {
         request.sorts = query.sorts ?? []
         request.userAttributes = context.attributes
         let setting = QuerySetting(
-            dialect: context.dialect, now: QueryZone.civilTime(context.now, in: zone), timeZone: zone?.name,
+            dialect: context.dialect, now: QueryZone.civilTime(context.now, in: zone),
+            timeZone: zone?.name,
             toUTC: { zone?.toUTC($0) ?? $0 })
         do {
             compiled = try QueryCompiler(explore.scope, setting).compile(request)

@@ -9,7 +9,8 @@ struct QueryZone: Sendable {
     /// The zone of an IANA name; nil for none, and for UTC, in which times are stored.
     init?(_ name: String?) throws(QueryFault) {
         guard let name, !name.isEmpty, name != "UTC", name != "Etc/UTC" else { return nil }
-        guard TimeZone.knownTimeZoneIdentifiers.contains(name), let zone = TimeZone(identifier: name)
+        guard TimeZone.knownTimeZoneIdentifiers.contains(name),
+            let zone = TimeZone(identifier: name)
         else {
             throw .bad(
                 "query_timezone '\(name)' is no time zone of the IANA database, such as Europe/Berlin"
