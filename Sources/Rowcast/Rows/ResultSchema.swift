@@ -31,9 +31,38 @@ public struct ResultSchema: Sendable {
     public var hasTotals = false
     /// Whether the limit of the query cut rows off, which json_detail tells. Default: false.
     public var isTruncated = false
+    /// The sorts that the server added to the query, such as `orders.count desc`, which json_detail has
+    /// in `added_params`. Default: empty.
+    public var addedSorts: [String] = []
+    /// The filters that the query was run with, which json_detail has as `applied_filters`. Default:
+    /// empty.
+    public var appliedFilters: [AppliedFilter] = []
+    /// The filter expression that the query was run with, which json_detail has as
+    /// `applied_filter_expression`; nil for none.
+    public var appliedFilterExpression: String?
 
     /// Makes a schema of columns.
     public init(_ columns: [ResultColumn]) { self.columns = columns }
+}
+
+/// A filter that the query of a result was run with.
+public struct AppliedFilter: Sendable {
+    /// The field, which need not be a column.
+    public var field: ResultColumn
+    /// Text of the filter language, such as `12 months ago for 12 months`.
+    public var value: String
+
+    /// Makes a filter of a field.
+    public init(field: ResultColumn, value: String) {
+        self.field = field
+        self.value = value
+    }
+
+    /// The member of `applied_filters`.
+    fileprivate var detail: [UInt8] {
+        field.name.jsonQuoted + Array(#":{"field":"#.utf8) + field.detail
+            + Array(#","value":"#.utf8) + value.jsonQuoted + [UInt8(ascii: "}")]
+    }
 }
 
 /// A column of a result that a `RowWriter` writes, and its field.
@@ -148,6 +177,20 @@ extension ResultSchema {
         members.set("fields", fieldLists)
         if !pivotFields.isEmpty { members.set("pivots", pivots.map(\.detail).jsonArray) }
         if let sql { members.set("sql", sql.jsonQuoted) }
+        if !addedSorts.isEmpty {
+            members.set(
+                "added_params",
+                Array(#"{"sorts":"#.utf8) + addedSorts.map(\.jsonQuoted).jsonArray
+                    + [UInt8(ascii: "}")])
+        }
+        if !appliedFilters.isEmpty {
+            let filters = appliedFilters.map(\.detail).joined(separator: [UInt8(ascii: ",")])
+            members.set(
+                "applied_filters", [UInt8(ascii: "{")] + filters + [UInt8(ascii: "}")])
+        }
+        if let appliedFilterExpression {
+            members.set("applied_filter_expression", appliedFilterExpression.jsonQuoted)
+        }
         if let numberFormat { members.set("number_format", numberFormat.jsonQuoted) }
         if let timeZone { members.set("timezone", timeZone.jsonQuoted) }
         if let name = exploreName ?? exploreLabel {

@@ -15,12 +15,20 @@ struct QueryPlan: Sendable {
     let limit: Int?
     /// The IANA name of the time zone of the query; nil for times as they are stored.
     let timeZone: String?
+    /// The filter expression of the query; nil for none.
+    let filterExpression: String?
 
     /// The fields in the order of the query.
     var fields: [ExploreField] { compiled.fields }
 
     /// Number of rows of a query without a limit.
     static let defaultLimit = 500
+
+    /// The sorts that the query does not have, as texts.
+    var addedSorts: [String] {
+        guard compiled.hasDefaultSorts else { return [] }
+        return compiled.sorts.map { fields[$0.place].name + ($0.isDescending ? " desc" : "") }
+    }
 
     /// The statement that gives the rows.
     var statement: SQLFragment { compiled.statement(isSorted: true, limit: limit) }
@@ -67,6 +75,7 @@ extension QueryPlan {
         self.limit = try QueryPlan.limit(limit, query.limit)
         let zone = try QueryZone(query.queryTimezone)
         timeZone = zone?.name
+        filterExpression = query.filterExpression.flatMap { $0.isEmpty ? nil : $0 }
         let calculations = query.calculationNames
         var request = QueryRequest(
             fields: (query.fields ?? []).filter { !calculations.contains($0) })

@@ -145,14 +145,14 @@ extension QueryPlan {
     /// The columns of the result.
     var schema: ResultSchema {
         var schema = ResultSchema(
-            fields.map { field in
-                ResultColumn(
-                    field.name, label: field.label, type: field.type,
-                    category: field.isMeasure ? .measure : .dimension,
-                    valueFormat: field.valueFormat)
-            })
+            fields.map { ResultColumn($0) })
         schema.sql = toldSQL
         schema.timeZone = timeZone
+        schema.addedSorts = addedSorts
+        schema.appliedFilters = compiled.appliedFilters.map { filter in
+            AppliedFilter(field: ResultColumn(filter.field), value: filter.text)
+        }
+        schema.appliedFilterExpression = filterExpression
         schema.exploreName = explore
         schema.exploreLabel = exploreLabel
         return schema
@@ -173,5 +173,13 @@ extension SQLiteConnection {
             }
         }
         return statement
+    }
+}
+
+extension ResultColumn {
+    init(_ field: ExploreField) {
+        self.init(
+            field.name, label: field.label, type: field.type,
+            category: field.isMeasure ? .measure : .dimension, valueFormat: field.valueFormat)
     }
 }
