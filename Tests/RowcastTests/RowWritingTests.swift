@@ -101,6 +101,28 @@ private let schema = ResultSchema([
         #expect(rows[2]["o.city"]?["value"] == .null)
     }
 
+    @Test func `json_detail tells the filters and sorts that a server added`() throws {
+        var schema = ResultSchema([ResultColumn("o.city")])
+        schema.addedSorts = ["o.city"]
+        schema.appliedFilters = [
+            AppliedFilter(field: ResultColumn("o.name", label: "Name"), value: "-\"Bo\"")
+        ]
+        schema.appliedFilterExpression = "1=2"
+        let sinks = [MemorySink(), MemorySink()]
+        let writer = try RowWriter(
+            schema, to: zip([.jsonDetail, .jsonBI], sinks).map { ConversionOutput($0, to: $1) })
+        try writer.finish()
+        func object(_ json: Any?) -> [String: Any] { json as? [String: Any] ?? [:] }
+        let detail = try object(JSONSerialization.jsonObject(with: Data(sinks[0].bytes)))
+        #expect(object(detail["added_params"])["sorts"] as? [String] == ["o.city"])
+        let filter = object(object(detail["applied_filters"])["o.name"])
+        #expect(filter["value"] as? String == "-\"Bo\"")
+        #expect(object(filter["field"])["label"] as? String == "Name")
+        #expect(detail["applied_filter_expression"] as? String == "1=2")
+        let bi = try object(JSONSerialization.jsonObject(with: Data(sinks[1].bytes)))
+        #expect(object(object(bi["metadata"])["filters"]).keys.sorted() == ["o.name"])
+    }
+
     @Test func `a pivoted result is written with its pivots`() throws {
         var schema = ResultSchema([
             ResultColumn(

@@ -290,6 +290,19 @@ def test_formats_of_values_are_those_of_the_model(clients):
     assert answer.body.decode().splitlines()[1] == '50.0%,20.00 €,€170.50'
 
 
+def test_results_tell_what_the_server_added(clients):
+    query = {"model": "shop", "view": "orders", "fields": ["orders.status", "orders.count"],
+             "filters": {"orders.id": ">1"}, "filter_expression": "${orders.id} < 5"}
+    answer = clients["shop"].ask("POST", "/queries/run/json_detail", query).json
+    assert answer["added_params"] == {"sorts": ["orders.count desc"]}
+    assert answer["applied_filters"]["orders.id"]["value"] == ">1"
+    assert answer["applied_filters"]["orders.id"]["field"]["type"] == "number"
+    assert answer["applied_filter_expression"] == "${orders.id} < 5"
+    query |= {"sorts": ["orders.status"], "filters": {}, "filter_expression": ""}
+    answer = clients["shop"].ask("POST", "/queries/run/json_detail", query).json
+    assert "added_params" not in answer and "applied_filter_expression" not in answer
+
+
 # The school.
 
 def test_cases_and_tiers_are_in_the_order_of_the_model(rows):
