@@ -75,7 +75,7 @@ struct NumberFilterTests {
     @Test(arguments: [
         (
             "abc",
-            "expected a number, a range or NULL, found ‘ABC’ (character 1 of the filter "
+            "expected a number, a range or NULL, found ‘abc’ (character 1 of the filter "
                 + "‘abc’); ranges have the form 1 to 5, [1,5], (1,5] or >=1 AND <5"
         ),
         (
@@ -88,7 +88,7 @@ struct NumberFilterTests {
             "expected ‘)’ or ‘]’ at the end of a range, found the end (character 5 of the "
                 + "filter ‘[1,5’)"
         ),
-        ("[inf,5]", "expected a number or -inf, found ‘INF’ (character 2 of the filter ‘[inf,5]’)"),
+        ("[inf,5]", "expected a number or -inf, found ‘inf’ (character 2 of the filter ‘[inf,5]’)"),
         (">", "expected a number, found the end (character 2 of the filter ‘>’)"),
         (
             "€5",

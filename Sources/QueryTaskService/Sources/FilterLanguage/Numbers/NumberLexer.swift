@@ -118,6 +118,11 @@ struct NumberLexer {
         return index - start
     }
 
+    /// A word as the text has it.
+    func written(_ word: String, at byte: Int) -> String {
+        String(decoding: bytes[byte..<byte + word.utf8.count], as: UTF8.self)
+    }
+
     private func string(_ start: Int) -> String {
         String(decoding: bytes[start..<index], as: UTF8.self)
     }

@@ -173,7 +173,7 @@ package struct NumberParser {
         let found =
             switch token.kind {
             case .number(let number): "‘\(number.digits)’"
-            case .word(let word): "‘\(word.prefix(40))’"
+            case .word(let word): "‘\(lexer.written(word, at: token.byte).prefix(40))’"
             case .comparison(let symbol): "‘\(symbol)’"
             case .symbol(let byte): "‘\(String(decoding: [byte], as: UTF8.self))’"
             case .minus: "‘-’"
