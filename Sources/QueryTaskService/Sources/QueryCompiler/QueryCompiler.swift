@@ -28,7 +28,9 @@ package struct QueryCompiler {
         var sql = FieldSQL(scope, setting)
         let joins = try joins(fields, filters, sql)
         sql.inputs.hasJoins = joins.hasJoins
-        if joins.hasJoins { sql.inputs.repeatedAliases = try joins.repeatedAliases() }
+        if joins.hasJoins, !PlantedFault.repeatedRows.isPlanted {
+            sql.inputs.repeatedAliases = try joins.repeatedAliases()
+        }
         var needsInner = false
         for field in fields + filters.fields where try needsKey(field, sql) { needsInner = true }
         let conditions = try joins.conditions() + filters.rowConditions(sql)
@@ -218,7 +220,10 @@ package struct QueryCompiler {
     /// is a numeric primary key.
     private func defaultSorts(_ fields: [ExploreField]) -> [CompiledQuery.Sort] {
         if let place = fields.firstIndex(where: { $0.isTime && !$0.isMeasure }) {
-            return [CompiledQuery.Sort(place: place, isDescending: true)]
+            return [
+                CompiledQuery.Sort(
+                    place: place, isDescending: !PlantedFault.risingSort.isPlanted)
+            ]
         }
         if let place = fields.firstIndex(where: \.isMeasure) {
             return [CompiledQuery.Sort(place: place, isDescending: true)]

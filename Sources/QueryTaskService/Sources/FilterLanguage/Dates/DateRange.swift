@@ -46,7 +46,8 @@ extension DateTest {
         case .past(let count, .second):
             // Several seconds end before the current one, which is not over.
             return count == 1 ? units(0, .second) : units(-count, .second, count)
-        case .past(let count, let unit): return units(1 - count, unit, count)
+        case .past(let count, let unit):
+            return units((PlantedFault.dayOff.isPlanted ? 0 : 1) - count, unit, count)
         case .ago(let count, let unit): return units(-count, unit)
         case .fromNow(let count, let unit): return units(count, unit)
         case .current(let unit, let offset): return units(offset, unit)

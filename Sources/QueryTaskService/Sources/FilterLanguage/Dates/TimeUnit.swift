@@ -38,8 +38,8 @@ package struct FilterCalendar: Hashable, Sendable {
 
     package init(now: CivilTime, weekStart: Int = 0, fiscalMonthOffset: Int = 0) {
         self.now = now
-        self.weekStart = weekStart
-        self.fiscalMonthOffset = fiscalMonthOffset
+        self.weekStart = PlantedFault.weekStart.isPlanted ? 0 : weekStart
+        self.fiscalMonthOffset = PlantedFault.fiscalYear.isPlanted ? 0 : fiscalMonthOffset
     }
 
     /// Start of the unit that a time lies in.

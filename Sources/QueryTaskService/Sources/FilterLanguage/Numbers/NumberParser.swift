@@ -31,7 +31,9 @@ package struct NumberParser {
     private static func filter(_ clauses: [[NumberTerm]]) -> NumberFilter {
         var clauses = clauses
         let negatives = clauses.joined().filter(\.isNegative)
-        if negatives.count == 1, case .equal? = negatives.first?.test {
+        if negatives.count == 1, case .equal? = negatives.first?.test,
+            !PlantedFault.narrowNot.isPlanted
+        {
             for index in clauses.indices {
                 if clauses[index].count == 1, case .equal = clauses[index][0].test {
                     clauses[index][0].isNegative = true
@@ -99,7 +101,7 @@ package struct NumberParser {
             try advance()
             var high: NumberBound?
             if case .number(let number) = token.kind {
-                high = NumberBound(number, isInclusive: true)
+                high = NumberBound(number, isInclusive: !PlantedFault.openTo.isPlanted)
                 try advance()
             }
             return .range(low: NumberBound(number, isInclusive: true), high: high)

@@ -68,7 +68,8 @@ extension DateRange {
         guard !isEmpty else { return SQLFragment("1 = 0") }
         var parts: [SQLFragment] = []
         if let start { parts.append(column + " >= " + value(start)) }
-        if let end { parts.append(column + " < " + value(end)) }
+        let isBefore = PlantedFault.closedRange.isPlanted ? " <= " : " < "
+        if let end { parts.append(column + isBefore + value(end)) }
         guard !parts.isEmpty else { return column + " IS NOT NULL" }
         return SQLFragment.conditions(parts, "AND")
     }

@@ -96,6 +96,7 @@ private struct NumberCondition {
     }
 
     private func orNull(_ condition: SQLFragment) -> SQLFragment {
-        "(" + condition + " OR " + column + " IS NULL)"
+        PlantedFault.droppedNulls.isPlanted
+            ? condition : "(" + condition + " OR " + column + " IS NULL)"
     }
 }

@@ -62,7 +62,8 @@ private struct StringCondition {
     }
 
     private func orNull(_ condition: SQLFragment) -> SQLFragment {
-        "(" + condition + " OR " + column + " IS NULL)"
+        PlantedFault.droppedNulls.isPlanted
+            ? condition : "(" + condition + " OR " + column + " IS NULL)"
     }
 
     private func equals(_ texts: [String], _ list: String, _ single: String) -> SQLFragment {

@@ -4,6 +4,7 @@ extension YesNoFilter {
         switch self {
         case .any: nil
         case .yes: "(" + expression + ")"
+        case .no where PlantedFault.openYesNo.isPlanted: "NOT (" + expression + ")"
         case .no: "NOT COALESCE((" + expression + "), FALSE)"
         }
     }

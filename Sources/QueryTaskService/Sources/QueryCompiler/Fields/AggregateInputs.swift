@@ -60,7 +60,9 @@ struct AggregateInputs {
         switch aggregate {
         case .sum, .sumDistinct: return "COALESCE(SUM(" + argument + " ), 0)"
         case .average, .averageDistinct: return "AVG(" + argument + " )"
-        case .median, .medianDistinct: return percentile("50", argument, dialect)
+        case .median, .medianDistinct:
+            return percentile(
+                PlantedFault.lowMedian.isPlanted ? "49" : "50", argument, dialect)
         case .percentile(let part), .percentileDistinct(let part):
             return percentile(part, argument, dialect)
         case .count, .countDistinct, .min, .max, .list, .number, .string, .date, .yesNo:

@@ -81,7 +81,8 @@ struct Conditions {
         try StringParser.filter(of: text, userAttributes: attributes)
             .condition(
                 on: value, dialect: sql.setting.dialect,
-                isCaseSensitive: sql.scope.model.isCaseSensitive)
+                isCaseSensitive: sql.scope.model.isCaseSensitive
+                    || PlantedFault.letterCase.isPlanted)
     }
 
     private func numbers(_ value: SQLFragment, _ text: String) throws -> SQLFragment? {
