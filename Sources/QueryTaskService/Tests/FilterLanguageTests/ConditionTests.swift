@@ -76,7 +76,7 @@ struct ConditionTests {
         let condition = try #require(
             try NumberParser.filter(of: text).condition(on: SQLFragment("x")))
         let statement = condition.statement(for: .sqlite)
-        #expect(statement.values.count == 32_766)
+        #expect(statement.values.count == 1_000)
         #expect(statement.text.hasSuffix("?, 32767, 32768, 32769, 32770)"))
     }
 

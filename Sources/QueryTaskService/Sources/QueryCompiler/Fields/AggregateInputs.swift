@@ -27,7 +27,11 @@ struct AggregateInputs {
             }
             return filter == nil ? "COUNT(*)" : "COUNT(" + argument("1") + " )"
         }
-        let value = try sql.template(of: field, depth: depth)
+        var value = try sql.template(of: field, depth: depth)
+        switch aggregate {
+        case .median, .medianDistinct, .percentile, .percentileDistinct: value = sql.number(value)
+        default: break
+        }
         switch aggregate {
         case .countDistinct: return "COUNT(DISTINCT " + argument(value) + " )"
         case .min: return "MIN(" + argument(value) + " )"

@@ -88,7 +88,7 @@ struct FieldSQL {
             let column = try column(of: field, depth: 0)
             return times.order(frame, of: times.time(of: column, source, for: frame))
         case .tier(let bounds, _):
-            return Tiers.order(of: try template(of: field, depth: 0), bounds)
+            return Tiers.order(of: number(try template(of: field, depth: 0)), bounds)
         case .cases(let branches, _):
             let column = try column(of: field, depth: 0)
             var text = "CASE " + column
@@ -117,7 +117,7 @@ struct FieldSQL {
             if let otherwise { text += " ELSE " + SQLFragment(.text(otherwise)) }
             return text + " END"
         case .tier(let bounds, let style):
-            return Tiers.value(of: try template(of: field, depth: depth), bounds, style)
+            return Tiers.value(of: number(try template(of: field, depth: depth)), bounds, style)
         case .duration(let unit, let start, let end, _):
             return Durations(dialect: setting.dialect).value(
                 unit, from: (try expanded(start, field, depth: depth)).parenthesized,
@@ -132,11 +132,32 @@ struct FieldSQL {
         }
     }
 
-    /// The text of `sql`, or the column of the field's name.
+    /// What a filter compares: texts and numbers by the type of the field.
+    ///
+    /// SQLite compares by the type that a column was declared with: `'10' > 8` in a column of texts, and no `5 = '5'`
+    /// for expressions (“Datatypes In SQLite”, section 4). Columns of loaded files have values of one type.
+    func compared(_ field: ExploreField, depth: Int = 0) throws(CompileFault) -> SQLFragment {
+        let column = (try column(of: field, depth: depth)).parenthesized
+        guard !setting.dialect.hasTimes, !scope.listsRows else { return column }
+        switch field.field.type {
+        case .number: return "CAST(" + column + " AS NUMERIC)"
+        case .string, nil: return "CAST(" + column + " AS TEXT)"
+        default: return column
+        }
+    }
+
+    /// A number of a column that may have been declared for texts.
+    func number(_ column: SQLFragment) -> SQLFragment {
+        setting.dialect.hasTimes ? column : "CAST(" + column + " AS NUMERIC)"
+    }
+
+    /// The text of `sql`, or the column of the field's name, which of a timeframe is that of its group.
     func template(of field: ExploreField, depth: Int) throws(CompileFault) -> SQLFragment {
         guard let sql = field.field.sql else {
+            var name = field.field.name
+            if case .time(_, let source)? = field.field.type { name = source.group ?? name }
             return SQLFragment(
-                "\(SQLIdentifier.quoted(field.alias)).\(SQLIdentifier.quoted(field.field.name))")
+                "\(SQLIdentifier.quoted(field.alias)).\(SQLIdentifier.quoted(name))")
         }
         return try expanded(sql, field, depth: depth)
     }

@@ -33,7 +33,7 @@ struct TableSQL {
         }
         switch view.table {
         case .named(let template):
-            return try text(template, view, for: name, depth: depth)
+            return (try text(template, view, for: name, depth: depth)).endingComment
         case .query(let template):
             let query = try text(template, view, for: name, depth: depth)
             return "(" + query.endingComment + ")"

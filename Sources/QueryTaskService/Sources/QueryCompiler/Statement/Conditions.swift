@@ -46,11 +46,11 @@ struct Conditions {
     private func unchecked(_ field: ExploreField, _ text: String) throws -> SQLFragment? {
         switch field.field.type {
         case .string, .cases, .tier, nil:
-            return try strings(try sql.column(of: field, depth: 0).parenthesized, text)
+            return try strings(try sql.compared(field), text)
         case .location:
             throw CompileFault.query("locations cannot be filtered by this server")
         case .number, .duration:
-            return try numbers(try sql.column(of: field, depth: 0).parenthesized, text)
+            return try numbers(try sql.compared(field), text)
         case .yesNo:
             return try YesNoFilter(text, userAttributes: attributes)
                 .condition(on: try sql.column(of: field, depth: 0))
@@ -58,8 +58,9 @@ struct Conditions {
             let column = try sql.column(of: field, depth: 0).parenthesized
             if frame.isSpan { return try times(column, source, text) }
             if frame == .yesNo {
+                let time = sql.times.time(of: column, source, for: frame)
                 return try YesNoFilter(text, userAttributes: attributes)
-                    .condition(on: column + " IS NOT NULL")
+                    .condition(on: time + " IS NOT NULL")
             }
             let value = try sql.dimension(field).parenthesized
             return frame.isNumber ? try numbers(value, text) : try strings(value, text)
@@ -112,7 +113,7 @@ struct Conditions {
                 dialect: setting.dialect, calendar: calendar, stored: stored)
         case .epoch:
             return filter.condition(
-                on: column, storage: .epoch, dialect: setting.dialect, calendar: calendar,
+                on: sql.number(column), storage: .epoch, dialect: setting.dialect, calendar: calendar,
                 stored: stored)
         case .yyyymmdd:
             return filter.condition(

@@ -74,7 +74,7 @@ struct FilterExpression {
                 ? try sql.shownMeasure(field) : try sql.measure(field, depth: 0)
             return ExpressionField(sql: value, type: type, isMeasure: true)
         case .number, .duration:
-            return ExpressionField(sql: try sql.column(of: field, depth: 0), type: .number)
+            return ExpressionField(sql: try sql.compared(field), type: .number)
         case .yesNo:
             return ExpressionField(sql: try sql.column(of: field, depth: 0), type: .yesNo)
         case .time(let frame, let source):
@@ -93,7 +93,7 @@ struct FilterExpression {
                 ? false : frame.hasTimeOfDay
             return ExpressionField(sql: start, type: .date, hasTime: hasTime)
         case .string, .cases, .tier, .location, nil:
-            return ExpressionField(sql: try sql.column(of: field, depth: 0), type: .string)
+            return ExpressionField(sql: try sql.compared(field), type: .string)
         }
     }
 }

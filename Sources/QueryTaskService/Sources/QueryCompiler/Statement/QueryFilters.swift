@@ -73,7 +73,11 @@ struct QueryFilters {
             guard let field = field(fullName(name)) else {
                 throw .model("no field \(name) for access_filter", at: entry.place)
             }
-            guard let value = attributes[attribute] else {
+            guard !field.isMeasure else {
+                throw .model("access_filter names the measure \(name)", at: entry.place)
+            }
+            // A filter text without a word would let all rows through.
+            guard let value = attributes[attribute], !value.allSatisfy(\.isWhitespace) else {
                 throw .query(
                     "Explore '\(scope.explore.name)' shows rows by the user attribute "
                         + "'\(attribute)', which the user does not have")

@@ -73,6 +73,9 @@ public struct Users: Sendable, CustomStringConvertible, CustomDebugStringConvert
         for section in sections {
             var user = try Users.user(section.name, section.values, id: users.count + 1)
             for (key, value) in section.values where key.hasPrefix("attribute.") {
+                guard !value.isEmpty else {
+                    throw Fault(description: "[\(section.name)] has no value for \(key)")
+                }
                 user.attributes[String(key.dropFirst("attribute.".count))] = value
             }
             guard !users.contains(where: { $0.clientID == user.clientID }) else {

@@ -103,13 +103,27 @@ final class ModelProject: Sendable {
         let stamps = try ModelProject.stamps(in: folder)
         guard stamps != state.files || state.files.isEmpty else { return }
         let project = try ModelProject.project(in: folder, stamps.keys.sorted())
+        state.files = stamps
+        // A file that is being edited takes away nothing that was served.
+        if !project.problems.isEmpty, !state.models.isEmpty {
+            state.problems = project.problems
+            for problem in state.problems {
+                logger.error("\(problem); the models of before are served")
+            }
+            return
+        }
         state.models = project.modelPaths.map { path in
             let model = LookML.Model(project, path: path)
             return ReadModel(
                 model: model, scopes: model.explores.map { ExploreScope($0, in: model) })
         }
         state.problems = project.problems + state.models.flatMap(\.model.problems)
-        state.files = stamps
+        if state.models.isEmpty {
+            state.problems.append(
+                LookMLError(
+                    SourcePlace(file: name), "no file of the project ends with .model.lkml",
+                    hint: "name the folder that has the models"))
+        }
         for problem in state.problems { logger.warning("\(problem)") }
     }
 
@@ -140,7 +154,8 @@ final class ModelProject: Sendable {
     private static func stamps(in folder: String) throws -> [String: FileStamp] {
         var stamps: [String: FileStamp] = [:]
         let manager = FileManager.default
-        for path in try manager.subpathsOfDirectory(atPath: folder)
+        // The slash makes it look into a folder that is a symbolic link.
+        for path in try manager.subpathsOfDirectory(atPath: folder + "/")
         where path.hasSuffix(".lkml")
             && !path.split(separator: "/").contains(where: { $0.hasPrefix(".") })
         {

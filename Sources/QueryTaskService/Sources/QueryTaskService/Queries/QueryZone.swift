@@ -29,14 +29,19 @@ struct QueryZone: Sendable {
     }
 
     /// The time in UTC of a time on the zone's clocks. One that clocks show twice is the earlier; one that they
-    /// leave out is as long behind the gap's start.
+    /// leave out is the moment at which they go on.
     func toUTC(_ time: CivilTime) -> CivilTime {
         func offset(_ seconds: Int) -> Int {
             zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
         }
         let first = offset(time.seconds - offset(time.seconds - 86_400))
         let candidate = time.seconds - first
-        return CivilTime(
-            seconds: offset(candidate) == first ? candidate : time.seconds - offset(candidate))
+        let second = offset(candidate)
+        if second == first { return CivilTime(seconds: candidate) }
+        let other = time.seconds - second
+        if offset(other) == second { return CivilTime(seconds: other) }
+        let change = zone.nextDaylightSavingTimeTransition(
+            after: Date(timeIntervalSince1970: Double(other)))
+        return CivilTime(seconds: change.map { Int($0.timeIntervalSince1970) } ?? candidate)
     }
 }

@@ -37,7 +37,14 @@ struct UpstreamService: CallAnswering {
     }
 
     func answer(passed request: PassedRequest) async throws -> Response? {
-        try await pass(request.head, request.upstreamBody, request.client, request.logger)
+        do {
+            return try await pass(
+                request.head, request.upstreamBody, request.client, request.logger
+            ) { await request.body.close() }
+        } catch {
+            await request.body.close()
+            throw error
+        }
     }
 
     func answer(_ call: Call) async throws -> Response {
@@ -142,13 +149,15 @@ struct UpstreamService: CallAnswering {
 
     private func pass(_ call: Call) async throws -> Response {
         try await pass(
-            call.head, call.body.isEmpty ? nil : .bytes(call.body), call.client, call.logger)
+            call.head, call.body.isEmpty ? nil : .bytes(call.body), call.client, call.logger) {}
     }
 
     /// Sends a request on, and its answer back while it comes.
+    ///
+    /// - Parameter end: Called when the answer has been sent.
     private func pass(
         _ head: HTTPRequest, _ body: HTTPClientRequest.Body?, _ connection: ClientConnection,
-        _ logger: Logger
+        _ logger: Logger, end: @escaping @Sendable () async -> Void
     ) async throws -> Response {
         guard let target = head.path, target.hasPrefix("/") else {
             throw RequestFault.bad("The request's target is no path")
@@ -179,7 +188,13 @@ struct UpstreamService: CallAnswering {
         return Response(
             status: HTTPResponse.Status(code: Int(response.status.code)), headers: headers,
             body: ResponseBody(contentLength: length) { writer in
-                try await sending.send(to: &writer) { try await chunks.next() }
+                do {
+                    try await sending.send(to: &writer) { try await chunks.next() }
+                } catch {
+                    await end()
+                    throw error
+                }
+                await end()
             })
     }
 }
