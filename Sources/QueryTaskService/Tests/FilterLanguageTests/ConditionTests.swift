@@ -77,7 +77,8 @@ struct ConditionTests {
             try NumberParser.filter(of: text).condition(on: SQLFragment("x")))
         let statement = condition.statement(for: .sqlite)
         #expect(statement.values.count == 1_000)
-        #expect(statement.text.hasSuffix("?, 32767, 32768, 32769, 32770)"))
+        #expect(statement.text.contains("?, ?, 1001, 1002, "))
+        #expect(statement.text.hasSuffix(", 32769, 32770)"))
     }
 
     @Test func `many alternatives nest less than a thousand deep`() throws {

@@ -100,7 +100,8 @@ struct Conditions {
             fiscalMonthOffset: sql.scope.model.fiscalMonthOffset)
         let converts = sql.times.converts(source) && setting.timeZone != nil
         let stored: (CivilTime) -> CivilTime = { converts ? setting.toUTC($0) : $0 }
-        // Texts of SQLite are made alike before they are compared: with a T, without a time, or a number of a julian day.
+        // Texts of SQLite are made alike before they are compared: with a T, without a time, or a number of
+        // a julian day.
         let hasTimes = setting.dialect.hasTimes
         switch source.datatype {
         case .datetime, .timestamp:

@@ -149,7 +149,8 @@ struct UpstreamService: CallAnswering {
 
     private func pass(_ call: Call) async throws -> Response {
         try await pass(
-            call.head, call.body.isEmpty ? nil : .bytes(call.body), call.client, call.logger) {}
+            call.head, call.body.isEmpty ? nil : .bytes(call.body), call.client, call.logger
+        ) {}
     }
 
     /// Sends a request on, and its answer back while it comes.
