@@ -114,8 +114,8 @@ struct Conditions {
                 dialect: setting.dialect, calendar: calendar, stored: stored)
         case .epoch:
             return filter.condition(
-                on: sql.number(column), storage: .epoch, dialect: setting.dialect, calendar: calendar,
-                stored: stored)
+                on: sql.number(column), storage: .epoch, dialect: setting.dialect,
+                calendar: calendar, stored: stored)
         case .yyyymmdd:
             return filter.condition(
                 on: "CAST(" + column + " AS INTEGER)", storage: .yyyymmdd,
