@@ -33,6 +33,15 @@ import Testing
                 == "a,Share,Top\n1,0.125,3\n2,0.25,2\n5,0.625,1\n")
     }
 
+    @Test(arguments: [
+        "${a} / sum(${b})", "upper(${a})", "diff_days(${a}, ${b})", "running_total(${a})",
+    ])
+    func `a table without rows gets the column, whatever type its values would have`(
+        expression: String
+    ) throws {
+        #expect(try convert("a,b\n", ["x": expression]) == "a,b,X\n")
+    }
+
     @Test func `a calculation of a calculation, whichever comes first`() throws {
         #expect(
             try convert("a\n1\n3\n", ["x": "${y} + 1", "y": "${a} * 2"])

@@ -25,7 +25,8 @@ struct ResultCalculations: CalculatedColumns {
         let calculations = set.calculations(of: header)
         let known = calculations.filter { $0.calculation != nil }
         let fields = ResultFields(
-            header.typed(by: sample), without: Set(calculations.map(\.name)))
+            header.typed(by: sample), without: Set(calculations.map(\.name)),
+            isEmpty: (sample?.rowCount ?? 0) == 0)
         let plan = CalculationPlan(known.compactMap(\.calculation), fields.fields)
         for (index, planned) in plan.calculations.enumerated() {
             guard let fault = planned.fault else { continue }

@@ -17,7 +17,8 @@ struct ResultFields: Sendable {
     /// - Parameters:
     ///   - header: The header with the types that the first rows tell.
     ///   - replaced: The names of fields that are calculated anew.
-    init(_ header: ResultHeader, without replaced: Set<String>) {
+    ///   - isEmpty: Whether the result has no rows, so that a column without a declared type fits each.
+    init(_ header: ResultHeader, without replaced: Set<String>, isEmpty: Bool = false) {
         pivots = header.pivots.indices.filter { !header.pivots[$0].isRowTotal }
         pivotKeys = pivots.map { header.pivots[$0].key }
         var columns: [Place: Int] = [:]
@@ -33,7 +34,8 @@ struct ResultFields: Sendable {
             let field = column.field
             list.append(
                 CalculationField(
-                    field.name, ResultFields.type(of: field),
+                    field.name,
+                    isEmpty && !field.isDeclared ? .null : ResultFields.type(of: field),
                     ResultFields.role(of: field, isPivoted: column.pivot != nil),
                     hasTotal: header.hasTotals && field.category != .dimension,
                     hasRowTotal: rowTotal.map {
