@@ -41,7 +41,7 @@ struct QueryZone: Sendable {
         let other = time.seconds - second
         if offset(other) == second { return CivilTime(seconds: other) }
         let change = zone.nextDaylightSavingTimeTransition(
-            after: Date(timeIntervalSince1970: Double(other)))
+            after: Date(timeIntervalSince1970: Double(min(candidate, other))))
         return CivilTime(seconds: change.map { Int($0.timeIntervalSince1970) } ?? candidate)
     }
 }
