@@ -24,7 +24,7 @@ package struct QueryCompiler {
                 place: problem.place)
         }
         let fields = try selected(request.fields)
-        let filters = try QueryFilters(request, scope, setting)
+        let filters = try QueryFilters(request, scope)
         var sql = FieldSQL(scope, setting)
         let joins = try joins(fields, filters, sql)
         sql.inputs.hasJoins = joins.hasJoins
@@ -145,7 +145,7 @@ package struct QueryCompiler {
             if field.isMeasure {
                 columns.append(try outer.shownMeasure(field))
             } else {
-                columns.append(inner.dimension(index))
+                columns.append(InnerColumns.dimension(index))
                 index += 1
             }
         }
@@ -245,7 +245,7 @@ package struct QueryCompiler {
         for field in dimensions {
             guard var key = try sql.order(of: field) else { continue }
             if isInner {
-                key = InnerColumns(dimensions: []).dimension(innerIndex)
+                key = InnerColumns.dimension(innerIndex)
                 innerIndex += 1
             }
             keys[field.name] = isGrouped ? "MIN(" + key + ")" : key

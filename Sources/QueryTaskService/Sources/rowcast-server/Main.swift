@@ -6,11 +6,16 @@ internal import QueryTaskService
 struct Main: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "rowcast-server",
-        abstract: "Serve a folder of results as query tasks.",
+        abstract: "Serve a folder of results, or models over databases, as query tasks.",
         discussion: """
             Each file of the folder that Rowcast reads is an explore of the model 'files': csv, txt, json, \
             json_detail, xlsx and so on. Clients of the API log in, make queries and tasks, and fetch their \
-            results in any format.
+            results in any format. With --model, the explores of LookML models over SQLite databases are \
+            served.
+
+            'rowcast-server check FOLDER' compiles each field of a LookML project and tells what is not \
+            understood; 'rowcast-server sql --model FOLDER' prints the SQL of queries. Both have a --help of \
+            their own.
             """,
         version: ServiceVersion.number)
 

@@ -20,11 +20,13 @@ enum ManualPage {
         }
         section("NAME")
         let purpose =
-            "serve a folder of results as query tasks, or stand in front of a server of them"
+            "serve results or models as query tasks, or stand in front of a server of them"
         page += escaped("rowcast-server - \(purpose)") + "\n"
         section("SYNOPSIS")
         page += ".nf\n"
-        for form in ["--data FOLDER", "--upstream URL"] {
+        for form in [
+            "--data FOLDER", "--model FOLDER --connection NAME=sqlite:FILE", "--upstream URL",
+        ] {
             page += escaped("rowcast-server \(form) [OPTION ...]") + "\n"
         }
         page += ".fi\n"

@@ -44,7 +44,8 @@ package struct CivilTime: Hashable, Comparable, Sendable {
         return day < 0 ? day + 7 : day
     }
 
-    /// The same time of day some months later; the last day of the month where the month is shorter.
+    /// The time some months later, on the same day and at the same time of day; on the month's last day where the month
+    /// has no such day.
     package func adding(months: Int) -> CivilTime {
         let (year, month, day) = date
         let count = year * 12 + month - 1 + months

@@ -14,7 +14,7 @@ package struct ExpressionField: Sendable {
     package var type: ExpressionType
     /// Whether the value belongs to a group of rows, so that conditions on it stand in `HAVING`.
     package var isMeasure: Bool
-    /// Of a date, whether it has a time of day; nil if some rows may have one, or if it is unknown.
+    /// Whether the values of a date field have a time of day; nil where some have one, or where it is unknown.
     package var hasTime: Bool?
 
     package init(
@@ -31,7 +31,7 @@ package struct ExpressionField: Sendable {
 package struct CompiledExpression: Sendable {
     package var sql: SQLFragment
     package var type: ExpressionType
-    /// Of a date, whether it has a time of day; nil if that depends on the row.
+    /// Whether the dates that the expression gives have a time of day; nil where some rows have one and others none.
     package var hasTime: Bool?
     /// Whether a measure takes part.
     package var usesMeasures: Bool

@@ -24,11 +24,11 @@ struct Term {
     var rank = Rank.primary
     /// Whether SQL's NULL is possible.
     var isNullable = true
-    /// Of a yes/no, whether SQL's NULL stands for no, as it does in a comparison with a null.
+    /// Whether the NULL of a yes/no expression stands for no, as that of a comparison with a null does.
     var readsNullAsNo = false
-    /// Of a number, whether the database computes with it in floating point.
+    /// Whether the database computes the number in floating point.
     var isDouble = false
-    /// Of a date, whether it has a time of day; nil if that depends on the row.
+    /// Whether the date has a time of day; nil where some rows have one and others none.
     var hasTime: Bool?
     var constant: Constant?
     /// The operands of a chain of `AND` or of `OR`, which is written when it is used.

@@ -1,7 +1,8 @@
 internal import FilterLanguage
 internal import LookML
 
-/// What the aggregates of measures read: the joined tables, or an inner query of them.
+/// Where the SUM, AVG and COUNT of measures find their arguments: in the joined tables of the query, or in the columns
+/// of an inner query over them.
 struct AggregateInputs {
     /// Views whose rows stand in several of the joined rows, so that an aggregate would count them again.
     var repeatedAliases: Set<String> = []
@@ -203,7 +204,8 @@ final class InnerColumns {
         return SQLFragment("\"a\(index + 1)\"")
     }
 
-    func dimension(_ index: Int) -> SQLFragment { SQLFragment("\"d\(index + 1)\"") }
+    /// The name of the column of a dimension, or of the number by which one is sorted.
+    static func dimension(_ index: Int) -> SQLFragment { SQLFragment("\"d\(index + 1)\"") }
 
     /// The name of the number of a row among those with equal dimensions and equal keys.
     func number(within keys: [SQLFragment]) -> SQLFragment {

@@ -104,7 +104,8 @@ struct FieldSQL {
         }
     }
 
-    /// What a dimension is before it is shown: the text or number, the condition of a yesno, the column of a time.
+    /// The SQL of a dimension before its value is made for the result: the text or number itself, the condition of a
+    /// yesno before it is Yes or No, the column of a time before its timeframe.
     func column(of field: ExploreField, depth: Int) throws(CompileFault) -> SQLFragment {
         switch field.field.type {
         case .cases(let branches, let otherwise):

@@ -13,13 +13,9 @@ struct QueryFilters {
     private var filters: [Filter] = []
     private var accessFilters: [Filter] = []
     private let expression: FilterExpression?
-    private let setting: QuerySetting
 
-    init(
-        _ request: QueryRequest, _ scope: ExploreScope, _ setting: QuerySetting
-    ) throws(CompileFault) {
+    init(_ request: QueryRequest, _ scope: ExploreScope) throws(CompileFault) {
         self.scope = scope
-        self.setting = setting
         attributes = request.userAttributes
         expression = try FilterExpression(request.filterExpression, scope)
         for filter in request.filters.sorted(by: { $0.field < $1.field }) {

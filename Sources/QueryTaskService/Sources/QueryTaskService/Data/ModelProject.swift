@@ -154,8 +154,15 @@ final class ModelProject: Sendable {
     private static func stamps(in folder: String) throws -> [String: FileStamp] {
         var stamps: [String: FileStamp] = [:]
         let manager = FileManager.default
-        // The slash makes it look into a folder that is a symbolic link.
-        for path in try manager.subpathsOfDirectory(atPath: folder + "/")
+        // The slash makes FileManager look into a folder that is a symbolic link.
+        let paths: [String]
+        do {
+            paths = try manager.subpathsOfDirectory(atPath: folder + "/")
+        } catch {
+            throw StartFault(
+                "the folder of the models", folder, error, "name a folder with LookML files")
+        }
+        for path in paths
         where path.hasSuffix(".lkml")
             && !path.split(separator: "/").contains(where: { $0.hasPrefix(".") })
         {

@@ -18,7 +18,8 @@ public struct ProjectCheck {
         var explore: String?
         var field: String?
     }
-    /// Lines such as `dimensions: 99 of 100`.
+
+    /// Lines such as `99 of 100 dimensions`.
     public var counts: [String] {
         [
             dimensions.line("dimensions"), measures.line("measures"),

@@ -62,15 +62,9 @@ public struct QueryTaskServer: Sendable {
                 "name a folder that can be read")
         }
         let project = try configuration.model.map { model in
-            do {
-                return try ModelProject(
-                    folder: model.folder, connections: model.connections,
-                    logger: configuration.logger)
-            } catch {
-                throw StartFault(
-                    "the folder of the models", model.folder, error,
-                    "name a folder with LookML files")
-            }
+            try ModelProject(
+                folder: model.folder, connections: model.connections,
+                logger: configuration.logger)
         }
         catalog = DataCatalog(folder: folder, project: project)
         let clock = ServiceClock(
