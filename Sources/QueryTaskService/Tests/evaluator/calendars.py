@@ -90,6 +90,8 @@ class Calendar:
             return moment.replace(minute=moment.minute // 10 * 10).strftime("%Y-%m-%d %H:%M")
         if name == "time_of_day":
             return moment.strftime("%H:%M")
+        if name == "quarter_of_year":
+            return f"Q{(moment.month + 2) // 3}"
         if name == "day_of_week":
             return WEEKDAYS[moment.weekday()].capitalize()
         if name == "month_name":

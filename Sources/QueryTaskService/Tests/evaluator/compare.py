@@ -7,17 +7,20 @@
     report = compare(start, seed=1, cases=10_000)
     assert report.failure is None, report.failure
 
+Whole queries, of stage 3, are run by a `run` that gives what `whole_compare` describes.
+
 `write_files` and `write_sqlite` lay a project out on disk, `fill_duckdb` fills a connection.
 """
 
 import json
 import os
-import re
 import sqlite3
 
-from .evaluate import evaluate, sort_key
+from .evaluate import evaluate
 from .generate import counted, generate
+from .rows import difference
 from .shrink import shrink
+from .whole_compare import whole_outcome
 
 # Laying a project out.
 
@@ -65,92 +68,6 @@ def fill_duckdb(project, connection):
             connection.executemany(insert, rows)
 
 
-# Comparing rows.
-
-
-def plain(cell, kind):
-    """A cell as it is compared: numbers as numbers, yesno as Yes or No, lists as sorted tuples."""
-    if kind == "yesno":
-        return "Yes" if cell in ("Yes", "yes", "true", True, 1) else "No"
-    if kind == "list":
-        items = re.split(", ?", cell) if isinstance(cell, str) else cell or []
-        return tuple(sorted(str(item) for item in items if item not in ("", None)))
-    if cell is None:
-        return None
-    if kind == "number":
-        return float(cell) if not isinstance(cell, int) or isinstance(cell, bool) else cell
-    return str(cell)
-
-
-def same(left, right):
-    if isinstance(left, (int, float)) and isinstance(right, (int, float)):
-        return left == right or abs(left - right) <= 1e-9 * max(abs(left), abs(right))
-    return left == right
-
-
-def same_row(left, right):
-    return all(same(a, b) for a, b in zip(left, right))
-
-
-def order(row):
-    """A key that puts equal rows of two results at the same place."""
-    key = []
-    for cell in row:
-        number = isinstance(cell, (int, float))
-        key.append((cell is None, number, float(f"{cell:.7g}") if number else 0, str(cell)))
-    return [k if not k[1] else k[:3] for k in key]
-
-
-def unmatched(rows, others):
-    """The first of the rows that the others lack, counting repetitions; None if there is none."""
-    rows, others = sorted(rows, key=order), sorted(others, key=order)
-    if len(rows) == len(others) and all(map(same_row, rows, others)):
-        return None
-    for row in rows:
-        place = next((i for i, other in enumerate(others) if same_row(row, other)), None)
-        if place is None:
-            return row
-        others.pop(place)
-    return None
-
-
-def difference(answer, rows, nulls="low"):
-    """What is different between the evaluator's answer and another's rows, in words; or None."""
-    names = list(answer.kinds)
-    for row in rows:
-        if missing := [name for name in names if name not in row]:
-            return f"columns {missing} are missing"
-    kinds = answer.kinds
-    found = [tuple(plain(row[name], kinds[name]) for name in names) for row in rows]
-    expected = [tuple(plain(row[name], kinds[name]) for name in names) for row in answer.rows]
-    count = min(len(expected), answer.limit) if answer.limit is not None else len(expected)
-    if len(found) != count:
-        return f"{len(found)} rows instead of {count}"
-    if extra := unmatched(found, expected):
-        return f"unexpected row {extra}"
-    places = [(names.index(name), descending) for name, descending in answer.sorts]
-    keys = [[row[i] for i, _ in places] for row in found]
-    for i, (above, below) in enumerate(zip(keys, keys[1:])):
-        if not_in_order(above, below, places, nulls):
-            return f"rows {i} and {i + 1} are not in the order of {answer.sorts}"
-    if answer.is_cut and answer.is_order_known:
-        wanted = [[row[i] for i, _ in places] for row in expected[:count]]
-        for i, (key, right) in enumerate(zip(keys, wanted)):
-            if not same_row(key, right):
-                return f"row {i} is not among the first {count}: {key} instead of {right}"
-    return None
-
-
-def not_in_order(above, below, places, nulls):
-    for a, b, (_, descending) in zip(above, below, places):
-        if same(a, b):
-            if a != b:
-                return False  # Sums of floats in another order: either row may stand first.
-            continue
-        return sort_key(b, descending, nulls) < sort_key(a, descending, nulls)
-    return False
-
-
 # Running cases.
 
 
@@ -164,14 +81,20 @@ class Report:
         return "\n".join(f"{count:6} {form}" for form, count in rarest)
 
 
-def outcome(run, project, query, nulls):
-    """The difference of one query, an error of the other program being one, and its rows."""
+def outcome(run, project, query, nulls, stage=1):
+    """The difference of one query, an error of the other program being one, and both results."""
+    if stage == 3:
+        return whole_outcome(run, project, query, nulls)
     answer = evaluate(project, query, nulls)
     try:
         rows = run(query)
     except Exception as error:  # An error of any kind is an answer that differs.
-        return f"error: {error}", answer, None
-    return difference(answer, rows, nulls), answer, rows
+        return f"error: {error}", lines(answer.rows), []
+    return difference(answer, rows, nulls), lines(answer.rows), lines(rows)
+
+
+def lines(rows):
+    return [str(list(row.values())) for row in rows]
 
 
 def compare(
@@ -189,33 +112,33 @@ def compare(
         for number, (query, forms) in enumerate(queries):
             if wanted and not wanted(query, forms):
                 continue
-            if outcome(run, project, query, nulls)[0]:
+            if outcome(run, project, query, nulls, stage)[0]:
                 failing.append((number, query))
     failure = None
     if failing:
-        failure = described(start, project, *failing[0], seed, nulls, shrinking)
+        failure = described(start, project, *failing[0], seed, nulls, shrinking, stage)
     return Report(len(queries), counted(queries), failure, failing)
 
 
-def described(start, project, number, query, seed, nulls, shrinking):
+def described(start, project, number, query, seed, nulls, shrinking, stage):
     with start(project) as run:
-        was_error = outcome(run, project, query, nulls)[0].startswith("error: ")
+        was_error = outcome(run, project, query, nulls, stage)[0].startswith("error: ")
 
     def fails(project, query):
         # An error of the smaller case is no longer the difference that was found.
         with start(project) as run:
-            text = outcome(run, project, query, nulls)[0]
+            text = outcome(run, project, query, nulls, stage)[0]
         return text is not None and text.startswith("error: ") == was_error
 
     project, query = shrink(project, query, fails, shrinking)
     with start(project) as run:
-        text, answer, rows = outcome(run, project, query, nulls)
+        text, expected, found = outcome(run, project, query, nulls, stage)
     parts = [f"case {number} of seed {seed}: {text}", f"clock {project.clock}"]
     for path, content in project.files.items():
         parts.append(f"--- {path}\n{content.strip()}")
     for table, content in project.tables.items():
         parts.append(f"--- table {table}\n" + "\n".join(json.dumps(r, ensure_ascii=False) for r in content))
     parts.append("--- query\n" + json.dumps(query, ensure_ascii=False, indent=1))
-    parts.append("--- expected\n" + "\n".join(str(list(r.values())) for r in answer.rows))
-    parts.append("--- found\n" + "\n".join(str(list(r.values())) for r in rows or []))
+    parts.append("--- expected\n" + "\n".join(expected))
+    parts.append("--- found\n" + "\n".join(found))
     return "\n".join(parts)

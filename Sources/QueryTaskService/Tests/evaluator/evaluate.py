@@ -2,7 +2,7 @@
 
 from .expressions import compile_expression
 from .explores import Explore, RowScope
-from .formulas import compile_formula
+from .formulas import compile_formula, compile_group_formula, names_measures
 from .lookml import Model, filter_pairs
 
 
@@ -116,8 +116,11 @@ def row_tests(explore, query):
     always_where = explore.block.get("sql_always_where")
     if always_where:
         on_rows.append(compile_expression(always_where, RowScope(explore, explore.base)))
-    if query.get("filter_expression"):
-        on_rows.append(compile_formula(query["filter_expression"], explore))
+    formula = query.get("filter_expression")
+    if formula and names_measures(formula, explore):
+        on_groups.append(compile_group_formula(formula, explore))
+    elif formula:
+        on_rows.append(compile_formula(formula, explore))
     return on_rows, on_groups
 
 

@@ -18,7 +18,7 @@ TIMEFRAMES = [
     "month_num", "month_name", "week_of_year",
 ]  # fmt: skip
 NUMBER_FRAMES = {"hour_of_day", "day_of_month", "month_num", "week_of_year"}
-TEXT_FRAMES = {"time_of_day", "day_of_week", "month_name"}
+TEXT_FRAMES = {"time_of_day", "day_of_week", "month_name", "quarter_of_year"}
 # The vendor sorts these by a hidden key, so their order as text is not compared.
 UNORDERED_FRAMES = {"day_of_week", "month_name"}
 
@@ -49,7 +49,9 @@ class Field:
 
     @property
     def has_plain_order(self):
-        return self.type not in ("tier", "case", "list") and self.frame not in UNORDERED_FRAMES
+        if self.type in ("tier", "case", "list") or self.frame in UNORDERED_FRAMES:
+            return False
+        return not self.block.get("order_by_field")
 
 
 class RowScope:
@@ -84,6 +86,25 @@ class GroupScope:
         if not field.is_measure:
             raise LookMLError(f"dimension {name} outside an aggregate")
         return self.explore.aggregate(field)
+
+
+def tier_bounds(block):
+    return [float(t) if "." in t else int(t) for t in block.get("tiers")]
+
+
+def tier_labels(block):
+    bounds, is_integer = tier_bounds(block), block.get("style") == "integer"
+    labels = [f"Below {bounds[0]}"]
+    for low, high in zip(bounds, bounds[1:]):
+        labels.append(f"{low} to {high - 1}" if is_integer else f">= {low} and < {high}")
+    return [*labels, f"{bounds[-1]} or Above"]
+
+
+def case_labels(block):
+    """The labels of a case in the order of its branches, that of `else` last."""
+    case = block.get("case")
+    labels = [when.get("label") for when in case.all("when")] + case.all("else")
+    return list(dict.fromkeys(labels))
 
 
 def share(values, percent):
@@ -230,12 +251,7 @@ class Explore:
         return value
 
     def tier(self, field, stored):
-        bounds = [float(t) if "." in t else int(t) for t in field.block.get("tiers")]
-        is_integer = field.block.get("style") == "integer"
-        labels = [f"Below {bounds[0]}"]
-        for low, high in zip(bounds, bounds[1:]):
-            labels.append(f"{low} to {high - 1}" if is_integer else f">= {low} and < {high}")
-        labels.append(f"{bounds[-1]} or Above")
+        bounds, labels = tier_bounds(field.block), tier_labels(field.block)
 
         def value(row):
             number = stored(row)

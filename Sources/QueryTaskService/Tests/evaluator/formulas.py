@@ -1,4 +1,5 @@
-"""The language of filter_expression, compiled to tests of a joined row.
+"""The language of filter_expression and custom dimensions, compiled to functions of a joined row,
+or of a group of rows where the expression names measures.
 
 A condition is yes or no, never null: a comparison with null is no, but null = null is yes.
 """
@@ -19,11 +20,24 @@ def unescaped(text):
 
 
 def compile_formula(text, explore):
-    reader = FormulaReader(text, explore)
-    formula = reader.disjunction()
-    if reader.tokens:
-        raise ExpressionError(f"text after the expression: {text}")
+    """The test of a joined row that an expression stands for."""
+    formula = FormulaReader(text, explore).whole()
     return lambda row: bool(formula(row))
+
+
+def compile_group_formula(text, explore):
+    """The test of a group of joined rows, for an expression that names measures."""
+    formula = GroupFormulaReader(text, explore).whole()
+    return lambda rows: bool(formula(rows))
+
+
+def compile_value(text, explore):
+    return FormulaReader(text, explore).whole()
+
+
+def names_measures(text, explore):
+    names = re.findall(r"\$\{([\w.]+)\}", text)
+    return any(explore.field(name, explore.base).is_measure for name in names)
 
 
 class FormulaReader:
@@ -35,6 +49,12 @@ class FormulaReader:
                 raise ExpressionError(f"unreadable at {position}: {text}")
             self.tokens.append((match.lastgroup, match.group(match.lastgroup)))
             position = match.end()
+
+    def whole(self):
+        formula = self.disjunction()
+        if self.tokens:
+            raise ExpressionError(f"text after the expression: {self.tokens}")
+        return formula
 
     def take(self, *values):
         if self.tokens and self.tokens[0][0] in ("word", "symbol") and self.tokens[0][1] in values:
@@ -104,7 +124,7 @@ class FormulaReader:
             return lambda row: text
         if kind == "reference":
             field = self.explore.field(token, self.explore.base)
-            value = self.explore.value(field)
+            value = self.value(field)
             return (lambda row: bool(value(row))) if field.type == "yesno" else value
         if (kind, token) == ("symbol", "("):
             inner = self.disjunction()
@@ -116,6 +136,12 @@ class FormulaReader:
         self.expect("(")
         return self.call(token.lower())
 
+    def value(self, field):
+        return self.explore.value(field)
+
+    def test(self, field, text):
+        return self.explore.row_test(field, text)
+
     def expect(self, symbol):
         if not self.take(symbol):
             raise ExpressionError(f"expected {symbol}")
@@ -126,7 +152,7 @@ class FormulaReader:
             self.expect(",")
             kind, text = self.tokens.pop(0)
             self.expect(")")
-            return self.explore.row_test(field, unescaped(text) if kind == "text" else text)
+            return self.test(field, unescaped(text) if kind == "text" else text)
         items = []
         while not self.take(")"):
             items.append(self.disjunction())
@@ -149,3 +175,19 @@ class FormulaReader:
             return None if None in values else function(*values)
 
         return value
+
+
+class GroupFormulaReader(FormulaReader):
+    """Dimensions have one value in a group, since the query groups by them."""
+
+    def value(self, field):
+        if field.is_measure:
+            return self.explore.aggregate(field)
+        value = self.explore.value(field)
+        return lambda rows: value(rows[0])
+
+    def test(self, field, text):
+        if field.is_measure:
+            return self.explore.group_test(field, text)
+        test = self.explore.row_test(field, text)
+        return lambda rows: test(rows[0])

@@ -1,16 +1,17 @@
 """Random projects of many models over one database, and random queries of them, from a seed.
 
-Stage 1 is models of one view, stage 2 models of joined views; a run may have both, (1, 2).
+Stage 1 is models of one view, stage 2 models of joined views; a run may have both, (1, 2). Stage 3
+is whole queries of joined views: pivots, totals, filled and dynamic fields.
 """
 
 import collections
 import random as randomness
 
-from . import joined_queries, single_views
+from . import joined_queries, single_views, whole_queries
 from .evaluate import Project
 from .single_views import CLOCK
 
-STAGES = {1: single_views, 2: joined_queries}
+STAGES = {1: single_views, 2: joined_queries, 3: whole_queries}
 
 
 def parts(stage):

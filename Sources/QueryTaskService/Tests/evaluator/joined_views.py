@@ -57,9 +57,11 @@ class Link:
 class ViewWriter:
     """Writes a view, with fields that draw on the views that it is linked to."""
 
+    sizes = (4, 10)
+
     def __init__(self, random, name, table, calendar):
         self.random, self.name, self.table, self.calendar = random, name, table, calendar
-        self.rows = table_rows(random, calendar, random.randint(4, 10))
+        self.rows = table_rows(random, calendar, random.randint(*self.sizes))
         self.columns = list(COLUMNS)
         self.key = random.choice(["id"] * 6 + ["text", "expression", None])
         self.links = []
@@ -192,15 +194,17 @@ class ViewWriter:
 class ModelWriter:
     """Writes a model file with some explores, and a file for each of its views."""
 
+    view_writer = ViewWriter
+
     def __init__(self, random, number, clock):
         self.random, self.number, self.model = random, number, f"m{number}"
-        self.calendar = Calendar(clock)
+        self.calendar = self.make_calendar(clock)
         self.views, self.links = [], []
         crosses = 0
         for letter in "abcde"[: random.choice([2, 3, 3, 4, 5])]:
             name = f"v{number}{letter}"
             table = random.choice([f"t{number}{letter}", name])
-            view = ViewWriter(random, name, table, self.calendar)
+            view = self.view_writer(random, name, table, self.calendar)
             if self.views:
                 kind = random.choice(
                     ["many_to_one"] * 3 + ["one_to_many"] * 2 + ["one_to_one", "many_to_many"]
@@ -217,12 +221,20 @@ class ModelWriter:
             link.right.links.append(link)
         self.tables = {view.table: (view.rows, view.columns) for view in self.views}
 
+    def make_calendar(self, clock):
+        return Calendar(clock)
+
+    def settings(self):
+        """Lines of the model file before its explores."""
+        return ""
+
     def owns(self, path):
         return f"/{self.model}/" in f"/{path}" or path.startswith(f"{self.model}.")
 
     def files(self):
         files = {f"views/{self.model}/{view.name}.view.lkml": view.text() for view in self.views}
         text, names = f'connection: "data"\ninclude: "/views/{self.model}/*.view.lkml"\n', []
+        text += self.settings()
         for i in range(self.random.choice([1, 2, 3])):
             explore = ExploreWriter(self.random, self, i)
             text += explore.text()

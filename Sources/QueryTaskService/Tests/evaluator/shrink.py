@@ -4,6 +4,7 @@ import re
 
 from .evaluate import Project
 
+UNSORTED = "__UNSORTED__"
 DEFINITION = re.compile(
     r"^(?=  (?:dimension|dimension_group|measure|filter|set|join): |\}$)", re.MULTILINE
 )
@@ -77,15 +78,30 @@ def own_part(project, query):
 
 
 def smaller_query(project, query, budget):
+    def attempt(key, value):
+        return budget.still_fails(project, {**query, key: value})
+
     for key in [key for key in query if key not in ("model", "view", "fields", "filters")]:
         fewer = {k: v for k, v in query.items() if k != key}
         if budget.still_fails(project, fewer):
             query = fewer
-
-    def attempt(key, value):
-        return budget.still_fails(project, {**query, key: value})
-
+        elif isinstance(query[key], list):
+            query = {**query, key: fewest(query[key], lambda items, key=key: attempt(key, items))}
+        elif key in ("limit", "column_limit"):
+            query = {**query, key: next((n for n in (1, 2, 3) if attempt(key, n)), query[key])}
     filters = fewest(list((query.get("filters") or {}).items()), lambda f: attempt("filters", dict(f)))
     query = {**query, "filters": dict(filters)}
-    fields = fewest(query["fields"], lambda f: bool(f) and attempt("fields", f))
-    return {**query, "fields": fields}
+
+    def with_fields(fields):
+        return bool(fields) and budget.still_fails(project, of_fields(query, fields))
+
+    return of_fields(query, fewest(query["fields"], with_fields))
+
+
+def of_fields(query, fields):
+    """The query with fewer fields, and without what it says of the others."""
+    query = {**query, "fields": fields}
+    for key in ("pivots", "sorts", "subtotals", "fill_fields"):
+        if query.get(key):
+            query[key] = [text for text in query[key] if text.split()[0] in [*fields, UNSORTED]]
+    return {key: value for key, value in query.items() if value != []}
