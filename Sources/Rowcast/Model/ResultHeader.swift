@@ -48,6 +48,8 @@ enum RowShape {
     case nestedCells
     /// Each cell is an object, and pivots are part of the key.
     case flatCells
+    /// Each cell is an object as in `nestedCells`, but rows have no text of their own.
+    case cellsOnly
 }
 
 /// A member of a JSON object with the raw text of its value.

@@ -11,6 +11,8 @@ public struct ResultSchema: Sendable {
     /// measures, pivot by pivot, table calculations.
     public var columns: [ResultColumn]
     /// The fields that the result is pivoted by; empty for a result without pivots.
+    ///
+    /// A result without rows has no pivots: its measures are columns without pivot values.
     public var pivotFields: [ResultColumn] = []
     /// The SQL of the query; nil for none.
     public var sql: String?
@@ -29,8 +31,17 @@ public struct ResultSchema: Sendable {
     public var runtime: Duration?
     /// Whether the result has a totals row, which `RowWriter.finish(totals:)` takes. Default: false.
     public var hasTotals = false
+    /// The sets of subtotals, whose rows `RowWriter.append(subtotal:_:)` takes: for each set the names
+    /// of the dimensions whose values its rows keep, such as `orders.status`. Default: empty.
+    public var subtotalSets: [[String]] = []
+    /// Whether values may have drill links, which `RowBuilder.attachLinks(_:)` takes; rows take more
+    /// room then. Default: false.
+    public var hasLinks = false
     /// Whether the limit of the query cut rows off, which json_detail tells. Default: false.
     public var isTruncated = false
+    /// Whether the column limit of the query cut pivots off, which json_detail and json_bi tell. Default:
+    /// false.
+    public var columnsTruncated = false
     /// The sorts that the server added to the query, such as `orders.count desc`, which json_detail has
     /// in `added_params`. Default: empty.
     public var addedSorts: [String] = []
@@ -82,13 +93,19 @@ public struct ResultColumn: Sendable {
     public var isHidden: Bool
     /// The value of each pivot field, nil for null, of a column that belongs to a pivot. Default: empty,
     /// a column without a pivot.
+    ///
+    /// The value of a field with numbers is a number where its text is one, such as `2024`; headings show
+    /// it by the value format of the field.
     public var pivotValues: [String?]
+    /// Whether the column has the row totals of a measure of a pivoted result; such a column has no pivot
+    /// values. Default: false.
+    public var isRowTotal: Bool
 
     /// Makes a column.
     public init(
         _ name: String, label: String? = nil, type: String? = nil,
         category: Field.Category = .dimension, valueFormat: String? = nil, isHidden: Bool = false,
-        pivotValues: [String?] = []
+        pivotValues: [String?] = [], isRowTotal: Bool = false
     ) {
         self.name = name
         self.label = label
@@ -97,12 +114,16 @@ public struct ResultColumn: Sendable {
         self.valueFormat = valueFormat
         self.isHidden = isHidden
         self.pivotValues = pivotValues
+        self.isRowTotal = isRowTotal
     }
+
+    /// Whether the column belongs to a pivot, row totals included.
+    fileprivate var isPivoted: Bool { isRowTotal || !pivotValues.isEmpty }
 
     private var shownType: String { type ?? (category == .dimension ? "string" : "number") }
 
     /// Whether the type is one of numbers.
-    private var isNumeric: Bool {
+    fileprivate var isNumeric: Bool {
         if ResultColumn.textTypes.contains(shownType) { return false }
         return !shownType.hasPrefix("date") && FieldTime(type: shownType) == nil
     }
@@ -111,6 +132,30 @@ public struct ResultColumn: Sendable {
     private static let textTypes: Set<String> = [
         "string", "yesno", "list", "zipcode", "location", "tier", "bin", "unquoted",
     ]
+
+    /// The JSON text of a value of a pivot field.
+    fileprivate func pivotValue(_ value: String?) -> [UInt8] {
+        guard let value else { return Array("null".utf8) }
+        return isNumber(value) ? Array(value.utf8) : value.jsonQuoted
+    }
+
+    /// The text of a value of a pivot field in headings.
+    fileprivate func pivotLabel(_ value: String, _ numberFormat: String?) -> String {
+        guard isNumber(value), let valueFormat,
+            let format = try? ValueFormat(
+                valueFormat,
+                separators: numberFormat.flatMap(NumberSeparators.init) ?? .standard)
+        else { return value }
+        return Array(value.utf8).withPaddedText { text in
+            var label = OutputBuffer()
+            format.append(number: text, into: &label)
+            return String(decoding: label.array, as: UTF8.self)
+        }
+    }
+
+    private func isNumber(_ value: String) -> Bool {
+        isNumeric && Array(value.utf8).withPaddedText { isJSONNumber($0) }
+    }
 
     /// The field's object as json_detail has it.
     fileprivate var detail: [UInt8] {
@@ -136,7 +181,8 @@ extension ResultSchema {
     /// The header of the result, and for each column of the schema its index among the header's columns.
     ///
     /// - Throws: `.invalidOption` for a schema without columns, for two columns of the same field and
-    ///   pivot, and for a number of pivot values that is not that of the pivot fields.
+    ///   pivot, for a number of pivot values that is not that of the pivot fields, for row totals without
+    ///   pivot fields, and for a set of subtotals of other fields than dimensions.
     func makeHeader() throws(ConversionError) -> (header: ResultHeader, places: [Int]) {
         guard !columns.isEmpty else {
             throw ConversionError(.invalidOption, "a result has at least one column")
@@ -148,10 +194,33 @@ extension ResultSchema {
                 "column '\(column.name)' has \(column.pivotValues.count) pivot values, but the result has \(pivotFields.count) pivot fields"
             )
         }
+        for column in columns where column.isRowTotal {
+            guard column.pivotValues.isEmpty, !pivotFields.isEmpty else {
+                throw ConversionError(
+                    .invalidOption,
+                    "column '\(column.name)' has row totals, which only columns of pivoted results "
+                        + "without pivot values have")
+            }
+        }
+        try checkSubtotals()
         var header = try decodedHeader()
-        header.rowShape = .other
+        header.rowShape = hasLinks ? .cellsOnly : .other
         let places = try places(in: &header)
         return (header, places)
+    }
+
+    private func checkSubtotals() throws(ConversionError) {
+        let dimensions = Set(columns.filter { $0.category == .dimension }.map(\.name))
+        for set in subtotalSets {
+            guard !set.isEmpty, Set(set).count == set.count else {
+                throw ConversionError(
+                    .invalidOption, "a set of subtotals keeps no dimension, or one of them twice")
+            }
+            for name in set where !dimensions.contains(name) {
+                throw ConversionError(
+                    .invalidOption, "subtotals keep '\(name)', which is no dimension of the result")
+            }
+        }
     }
 
     /// The header as json_detail tells it: the one way to make fields and pivots of a description.
@@ -175,7 +244,7 @@ extension ResultSchema {
             members.set("runtime", Array("\(milliseconds / 1000)".utf8))
         }
         members.set("fields", fieldLists)
-        if !pivotFields.isEmpty { members.set("pivots", pivots.map(\.detail).jsonArray) }
+        if !pivotFields.isEmpty { members.set("pivots", pivots.jsonArray) }
         if let sql { members.set("sql", sql.jsonQuoted) }
         if !addedSorts.isEmpty {
             members.set(
@@ -201,9 +270,10 @@ extension ResultSchema {
                     + [UInt8(ascii: "}")])
         }
         members.set("has_totals", Array("\(hasTotals)".utf8))
-        members.set("has_row_totals", Array("false".utf8))
-        members.set("has_subtotals", Array("false".utf8))
+        members.set("has_row_totals", Array("\(columns.contains(where: \.isRowTotal))".utf8))
+        members.set("has_subtotals", Array("\(!subtotalSets.isEmpty)".utf8))
         if isTruncated { members.set("truncated", Array("true".utf8)) }
+        if columnsTruncated { members.set("columns_truncated", Array("true".utf8)) }
         members.set("data", Array("[]".utf8))
         var text = OutputBuffer()
         text.append("{")
@@ -230,35 +300,60 @@ extension ResultSchema {
         return text.array
     }
 
-    /// A combination of values of the pivot fields, in the order of the columns.
-    private struct PivotText {
-        let key: String
-        let detail: [UInt8]
+    /// The entries of json_detail's `pivots`, in the order of the columns, row totals last:
+    ///
+    ///     {"key":"2024|FIELD|o.status___null","data":{"o.year":2024,"o.status":null},
+    ///      "sort_values":{"o.year":2024,"o.status":null},"labels":{"o.year":"2024","o.status":null},
+    ///      "is_total":false,"metadata":{"o.year":{"value":2024},"o.status":{"value":null}}}
+    private var pivots: [[UInt8]] {
+        var seen: Set<String> = []
+        var pivots: [[UInt8]] = []
+        for column in columns where !column.pivotValues.isEmpty {
+            let key = key(of: column)
+            guard seen.insert(key).inserted else { continue }
+            let values = zip(pivotFields, column.pivotValues).map { $0.pivotValue($1) }
+            let labels = zip(pivotFields, column.pivotValues).map { field, value in
+                value.map { field.pivotLabel($0, numberFormat).jsonQuoted } ?? Array("null".utf8)
+            }
+            pivots.append(
+                pivot(key: key, isTotal: false, values: values, labels: labels))
+        }
+        if columns.contains(where: \.isRowTotal) {
+            let nulls = pivotFields.map { $0.pivotValue(nil) }
+            pivots.append(pivot(key: Pivot.rowTotalKey, isTotal: true, values: nulls, labels: nil))
+        }
+        return pivots
     }
 
-    private var pivots: [PivotText] {
-        var seen: Set<String> = []
-        return columns.filter { !$0.pivotValues.isEmpty }.compactMap { column in
-            let key = key(of: column)
-            guard seen.insert(key).inserted else { return nil }
-            var text = Array(#"{"key":"#.utf8) + key.jsonQuoted
-            var values = [UInt8(ascii: "{")]
-            for (place, (field, value)) in zip(pivotFields, column.pivotValues).enumerated() {
-                if place > 0 { values.append(UInt8(ascii: ",")) }
-                values += field.name.jsonQuoted + [UInt8(ascii: ":")]
-                values += value?.jsonQuoted ?? Array("null".utf8)
-            }
-            values.append(UInt8(ascii: "}"))
-            text += Array(#","is_total":false,"data":"#.utf8) + values
-            text += Array(#","sort_values":"#.utf8) + values + [UInt8(ascii: "}")]
-            return PivotText(key: key, detail: text)
+    private func pivot(
+        key: String, isTotal: Bool, values: [[UInt8]], labels: [[UInt8]]?
+    ) -> [UInt8] {
+        let cells = values.map { Array(#"{"value":"#.utf8) + $0 + [UInt8(ascii: "}")] }
+        var text = Array(#"{"key":"#.utf8) + key.jsonQuoted
+        text += Array(#","data":"#.utf8) + pivotObject(values)
+        if let labels {
+            text += Array(#","sort_values":"#.utf8) + pivotObject(values)
+            text += Array(#","labels":"#.utf8) + pivotObject(labels)
         }
+        text += Array(#","is_total":\#(isTotal)"#.utf8)
+        return text + Array(#","metadata":"#.utf8) + pivotObject(cells) + [UInt8(ascii: "}")]
+    }
+
+    /// A JSON object with a value for each pivot field.
+    private func pivotObject(_ values: [[UInt8]]) -> [UInt8] {
+        let members = zip(pivotFields, values).map { field, value in
+            field.name.jsonQuoted + [UInt8(ascii: ":")] + value
+        }
+        return [UInt8(ascii: "{")] + members.joined(separator: [UInt8(ascii: ",")])
+            + [UInt8(ascii: "}")]
     }
 
     /// The key of a column's pivot, as cells of json_detail have it.
     private func key(of column: ResultColumn) -> String {
-        zip(pivotFields, column.pivotValues).map { field, value in value ?? "\(field.name)___null" }
-            .joined(separator: Pivot.separator)
+        if column.isRowTotal { return Pivot.rowTotalKey }
+        return zip(pivotFields, column.pivotValues).map { field, value in
+            value ?? "\(field.name)___null"
+        }.joined(separator: Pivot.separator)
     }
 
     /// Gives the header the schema's columns, and returns the place of each among them.
@@ -269,7 +364,7 @@ extension ResultSchema {
         }
         let names = columns.map { column in
             Name(
-                field: column.name, pivot: column.pivotValues.isEmpty ? nil : key(of: column))
+                field: column.name, pivot: column.isPivoted ? key(of: column) : nil)
         }
         var places: [Name: Int] = [:]
         for (index, name) in names.enumerated() {

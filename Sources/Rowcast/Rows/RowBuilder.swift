@@ -3,14 +3,17 @@ public struct RowBuilder: ~Copyable, Sendable {
     /// The rows that were not handed over yet, as `PackedRows` lays them out.
     var buffer: OutputBuffer
     let columnCount: Int
+    /// Whether values may have links.
+    let hasLinks: Bool
     /// Place of the row in the buffer, and number of its values so far.
     private var start = 0
     private var valueCount = 0
     /// Number of numbers that were written as null, since they are not finite.
     private(set) var infiniteCount = 0
 
-    init(columnCount: Int, capacity: Int) {
+    init(columnCount: Int, hasLinks: Bool = false, capacity: Int) {
         self.columnCount = columnCount
+        self.hasLinks = hasLinks
         buffer = OutputBuffer(capacity: capacity)
     }
 
@@ -162,12 +165,52 @@ public struct RowBuilder: ~Copyable, Sendable {
         valueCount &+= 1
     }
 
+    // MARK: - Links
+
+    /// Gives the value that was appended last its drill links: a JSON array in UTF-8, such as
+    /// `[{"label":"Show All","url":"/explore/shop/orders?fields=orders.id","type":"measure_default"}]`.
+    ///
+    /// json_detail has the array as the cell's `links`; html, md and xlsx show the first link where
+    /// `WritingOptions.links` asks for it.
+    ///
+    /// - Throws: `.malformed` for a text that is no array of JSON, for links in front of the first value
+    ///   of a row, and for a value that has links; `.invalidOption` for a schema without `hasLinks`.
+    public mutating func attachLinks(_ json: RawSpan) throws(ConversionError) {
+        guard hasLinks else {
+            throw ConversionError(
+                .invalidOption, "the schema declares no links", hint: "set its hasLinks")
+        }
+        guard valueCount > 0 else {
+            throw ConversionError(.malformed, "links stand behind the value that has them")
+        }
+        // A value of no column makes the row an error.
+        if valueCount > columnCount { return }
+        let value = valueCount - 1
+        guard !PackedRows.hasLinks(value: value, columnCount: columnCount, of: start, in: buffer)
+        else { throw ConversionError(.malformed, "a value has its links already") }
+        let (place, columnCount, start) = (buffer.count, columnCount, start)
+        try json.withText { text throws(ConversionError) in
+            PackedRows.put(
+                links: text, value: value, columnCount: columnCount, of: start, in: &buffer)
+            // The copy has the padding that the check reads.
+            let copy = buffer.text(from: place, count: text.count)
+            if let fault = firstInvalidUTF8(copy) {
+                throw ConversionError(.malformed, "links are not UTF-8 at their byte \(fault)")
+            }
+            var (end, fault): (Int, JSONFault?) = (0, nil)
+            guard copy.first == UInt8(ascii: "["),
+                JSONSkip.value(copy, copy.count, &end, fault: &fault), end == copy.count
+            else { throw ConversionError(.malformed, "links are no array of JSON") }
+        }
+    }
+
     // MARK: - Rows
 
     mutating func beginRow(isTotals: Bool = false) {
         start = buffer.count
         valueCount = 0
-        PackedRows.begin(columnCount: columnCount, isTotals: isTotals, in: &buffer)
+        PackedRows.begin(
+            columnCount: columnCount, hasLinks: hasLinks, isTotals: isTotals, in: &buffer)
     }
 
     /// Ends the row.

@@ -28,10 +28,12 @@ public final class RowWriter: @unchecked Sendable {
     private let outcome = Outcome()
     private let maxRowBytes: Int
     private let hasTotals: Bool
+    private let subtotals: HandedSubtotals?
     private let state: Mutex<State>
 
     private struct State: ~Copyable, Sendable {
         var builder: RowBuilder
+        var subtotals: RowBuilder
         var rowCount = 0
         var isFinished = false
     }
@@ -53,9 +55,15 @@ public final class RowWriter: @unchecked Sendable {
         progress: (@Sendable (ConversionProgress) -> Void)? = nil
     ) throws(ConversionError) {
         let (header, places) = try schema.makeHeader()
+        let subtotals =
+            schema.subtotalSets.isEmpty
+            ? nil : HandedSubtotals(schema.subtotalSets, maxBytes: options.maxHeaderBytes)
+        self.subtotals = subtotals
         let format = ResultFormat(
             name: "rows", summary: "", extensions: [], mediaType: "",
-            makeDecoder: { _ in PackedRowsDecoder(header: header, places: places) })
+            makeDecoder: { _ in
+                PackedRowsDecoder(header: header, places: places, subtotals: subtotals)
+            })
         var conversion = Conversion(from: format, options: options)
         conversion.options.reading = ReadingOptions()
         try options.validate()
@@ -66,10 +74,14 @@ public final class RowWriter: @unchecked Sendable {
         maxRowBytes = options.maxRowBytes
         hasTotals = schema.hasTotals
         self.driver = driver
+        let columnCount = schema.columns.count
         var builder = RowBuilder(
-            columnCount: schema.columns.count, capacity: RowWriter.handedBytes + (64 << 10))
+            columnCount: columnCount, hasLinks: schema.hasLinks,
+            capacity: RowWriter.handedBytes + (64 << 10))
         builder.buffer.append(PackedRows.opening)
-        state = Mutex(State(builder: builder))
+        let subtotalBuilder = RowBuilder(
+            columnCount: columnCount, hasLinks: schema.hasLinks, capacity: 0)
+        state = Mutex(State(builder: builder, subtotals: subtotalBuilder))
         let started = conversion
         thread = WorkerThread {
             outcome.result = Result { () throws(ConversionError) in
@@ -95,6 +107,43 @@ public final class RowWriter: @unchecked Sendable {
         _ fill: (inout RowBuilder) throws(ConversionError) -> Void
     ) throws(ConversionError) {
         try state.withLock { state throws(ConversionError) in try append(fill, &state) }
+    }
+
+    /// Appends a row of subtotals in front of the first row: `fill` appends one value for each column of
+    /// the schema, null for a dimension that the set does not keep. `set` is the index of the set among
+    /// the schema's `subtotalSets`.
+    ///
+    /// html, md, xlsx and tables of terminals show the row behind the last row of its group, as other
+    /// tables do where `WritingOptions.totals` asks for it; json_detail has it in `subtotals_data`. All
+    /// rows of subtotals are held in memory.
+    ///
+    /// - Throws: `.invalidOption` for a set that the schema does not declare; `.unsupported` behind the
+    ///   first row; `.tooLarge` for more subtotals than `maxHeaderBytes`; `.malformed` for a row of too
+    ///   few or too many values, and any error of `fill`: the row is dropped then.
+    public func append(
+        subtotal set: Int, _ fill: (inout RowBuilder) throws(ConversionError) -> Void
+    ) throws(ConversionError) {
+        guard let subtotals, subtotals.sets.indices.contains(set) else {
+            throw ConversionError(
+                .invalidOption, "the schema declares no set \(set) of subtotals",
+                hint: "name its dimensions in subtotalSets")
+        }
+        try state.withLock { state throws(ConversionError) in
+            if state.isFinished { throw .resultEnded }
+            guard state.rowCount == 0 else {
+                throw ConversionError(
+                    .unsupported, "subtotals stand in front of the first row of the result")
+            }
+            state.subtotals.beginRow()
+            do throws(ConversionError) {
+                try fill(&state.subtotals)
+                try state.subtotals.endRow(maxRowBytes: maxRowBytes)
+                try subtotals.add(set: set, byteCount: state.subtotals.buffer.count)
+            } catch {
+                state.subtotals.dropRow()
+                throw error
+            }
+        }
     }
 
     private func append(
@@ -127,10 +176,18 @@ public final class RowWriter: @unchecked Sendable {
     }
 
     private func handOver(_ state: inout State) throws(ConversionError) {
+        handOverSubtotals(&state)
         let isTaken = source.put(&state.builder.buffer)
         // A conversion that reads no further row has failed, or has reached its limit.
         guard !isTaken, case .failure(let error)? = outcome.result else { return }
         throw error
+    }
+
+    /// Hands the subtotals over, which the thread takes with the first rows.
+    private func handOverSubtotals(_ state: inout State) {
+        guard let subtotals, state.subtotals.buffer.count > 0 else { return }
+        subtotals.put(state.subtotals.buffer.array)
+        state.subtotals.buffer = OutputBuffer(capacity: 0)
     }
 
     /// Ends the result with its totals row, and waits until every output is written: `fill` appends one
@@ -171,10 +228,11 @@ public final class RowWriter: @unchecked Sendable {
         let infiniteCount: Int? = state.withLock { state in
             if state.isFinished { return nil }
             state.isFinished = true
+            handOverSubtotals(&state)
             _ = source.put(&state.builder.buffer)
             source.finish()
             thread.join()
-            return state.builder.infiniteCount
+            return state.builder.infiniteCount + state.subtotals.infiniteCount
         }
         guard let infiniteCount, let result = outcome.result else {
             throw .resultEnded

@@ -82,7 +82,13 @@ extension OutputBuffer {
     /// Appends the value of a cell as JSON. Call `reserve(cell.length + 2)` before.
     @inline(__always)
     mutating func putJSONValue(_ cell: Cell, _ batch: RowBatch) {
-        let text = batch.text(cell)
+        putJSONValue(cell, in: batch.allText)
+    }
+
+    /// Appends the value of a cell whose text lies in `base`. Call `reserve(cell.length + 2)` before.
+    @inline(__always)
+    mutating func putJSONValue(_ cell: Cell, in base: PaddedText) {
+        let text = base.slice(at: cell.start, count: cell.length)
         switch cell.kind {
         case .text:
             if cell.isPlain {

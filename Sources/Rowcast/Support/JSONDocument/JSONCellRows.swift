@@ -32,6 +32,8 @@ struct JSONCellRows: Sendable {
         hasArrays = shape == .flatCells
         if table.header.rowShape == shape, copies {
             source = JSONCellRows.needs(options).contains(.rawRows) ? .rows : .cells
+        } else if table.header.rowShape == .cellsOnly, shape == .nestedCells, copies {
+            source = .cells
         } else {
             source = .values
         }

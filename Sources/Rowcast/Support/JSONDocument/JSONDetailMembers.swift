@@ -18,7 +18,7 @@ struct JSONDetailMembers: Sendable {
     init(_ table: OutputTable, options: EncodingOptions, rows: JSONCellRows) {
         let header = table.header
         subtotals =
-            rows.source == .cells ? header.subtotals.map { JSONSubtotals($0, table, rows) } : nil
+            rows.source == .rows ? nil : header.subtotals.map { JSONSubtotals($0, table, rows) }
         links = CarriedLinks(options)
         renamedFields = table.renamedFields
         let hasMembers = !header.members.isEmpty
