@@ -31,6 +31,18 @@ package enum PlantedFault: String, CaseIterable, Sendable {
     case repeatedRows = "repeated_rows"
     /// The default sort has the least first.
     case risingSort = "rising_sort"
+    /// Totals are sums of the rows, not measures over the raw data.
+    case totalOfShownRows = "total_of_shown_rows"
+    /// One pivot column too many is shown.
+    case pivotLimit = "pivot_limit"
+    /// Subtotals keep a dimension too few.
+    case subtotalLevel = "subtotal_level"
+    /// Filters of measures count for totals too.
+    case filteredTotals = "filtered_totals"
+    /// The null of a pivot stands first.
+    case nullPivotFirst = "null_pivot_first"
+    /// Row totals are left out.
+    case missingRowTotal = "missing_row_total"
 
     #if DEBUG
         private static let planted: PlantedFault? = getenv("ROWCAST_PLANTED_FAULT").flatMap {

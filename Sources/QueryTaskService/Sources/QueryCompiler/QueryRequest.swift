@@ -20,6 +20,17 @@ package struct QueryRequest: Sendable {
     package var filterExpression: String?
     /// Texts such as `orders.count desc`.
     package var sorts: [String] = []
+    /// The fields that the result is pivoted by.
+    package var pivots: [String] = []
+    /// Greatest number of pivot columns.
+    package var columnLimit = CompiledQuery.defaultColumnLimit
+    package var hasTotals = false
+    /// Whether rows of a pivoted query have totals.
+    package var hasRowTotals = false
+    /// The last field of each set of dimensions that subtotals keep.
+    package var subtotals: [String] = []
+    /// The fields whose missing values are added.
+    package var fillFields: [String] = []
     /// Attributes of the user, for `access_filter` and filter texts that name them.
     package var userAttributes: [String: String] = [:]
 

@@ -94,7 +94,8 @@ extension CivilTime: CustomStringConvertible {
             + "\(CivilTime.digits(second / 60 % 60, 2)):\(CivilTime.digits(second % 60, 2))"
     }
 
-    static func digits(_ value: Int, _ count: Int) -> String {
+    /// A number with leading zeros.
+    package static func digits(_ value: Int, _ count: Int) -> String {
         let text = String(value)
         return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
     }

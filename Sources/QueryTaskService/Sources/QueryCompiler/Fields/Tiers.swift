@@ -7,12 +7,18 @@ enum Tiers {
         of column: SQLFragment, _ bounds: [String], _ style: TierStyle
     ) -> SQLFragment {
         let column = column.parenthesized
+        let labels = labels(bounds, style)
         var text = "CASE WHEN " + column + " IS NULL THEN 'Undefined'"
-        for (index, bound) in bounds.enumerated() {
-            text += " WHEN " + column + " < \(bound) THEN "
-            text += SQLFragment(.text(index == 0 ? "Below \(bound)" : label(bounds, index, style)))
+        for (bound, label) in zip(bounds, labels) {
+            text += " WHEN " + column + " < \(bound) THEN " + SQLFragment(.text(label))
         }
-        return text + " ELSE " + SQLFragment(.text("\(bounds.last ?? "") or Above")) + " END"
+        return text + " ELSE " + SQLFragment(.text(labels.last ?? "")) + " END"
+    }
+
+    /// The names of the ranges in their order.
+    static func labels(_ bounds: [String], _ style: TierStyle) -> [String] {
+        bounds.indices.map { $0 == 0 ? "Below \(bounds[0])" : label(bounds, $0, style) }
+            + ["\(bounds.last ?? "") or Above"]
     }
 
     /// The number of the range, so that `Below 20` stands before `100 to 199`.

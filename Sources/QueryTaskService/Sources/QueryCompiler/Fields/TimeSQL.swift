@@ -145,10 +145,11 @@ struct TimeSQL {
         }
     }
 
-    private static let days = [
+    /// Names of the days, from Sunday on.
+    static let days = [
         "Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday",
     ]
-    private static let months = [
+    static let months = [
         "January", "February", "March", "April", "May", "June", "July", "August", "September",
         "October", "November", "December",
     ]

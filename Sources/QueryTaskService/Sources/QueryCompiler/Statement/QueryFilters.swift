@@ -104,6 +104,26 @@ struct QueryFilters {
         filters.map { CompiledQuery.AppliedFilter(field: $0.field, text: $0.text) }
     }
 
+    /// The times that filters on a field, or on another timeframe of its group, let through, where each names one range.
+    func range(
+        of field: ExploreField, _ calendar: FilterCalendar
+    ) throws(CompileFault) -> DateRange {
+        var range = DateRange(start: nil, end: nil)
+        for filter in filters + accessFilters {
+            let isSame =
+                filter.field.name == field.name
+                || field.dimensionGroup != nil
+                    && filter.field.dimensionGroup == field.dimensionGroup
+            guard isSame, case .time(let frame, _)? = filter.field.field.type, frame.isSpan,
+                let parsed = try? DateParser.filter(of: filter.text, userAttributes: attributes),
+                parsed.tests.count == 1, let found = parsed.tests[0].range(in: calendar)
+            else { continue }
+            range.start = [range.start, found.start].compactMap { $0 }.max()
+            range.end = [range.end, found.end].compactMap { $0 }.min()
+        }
+        return range
+    }
+
     /// The conditions of rows.
     func rowConditions(_ sql: FieldSQL) throws(CompileFault) -> [SQLFragment] {
         let conditions = Conditions(sql, attributes: attributes)

@@ -66,6 +66,29 @@ enum SQLiteValue: Sendable, Hashable {
     case text(String)
 }
 
+extension SQLiteValue {
+    /// The value as a text.
+    var text: String {
+        switch self {
+        case .integer(let number): String(number)
+        case .double(let number): String(number)
+        case .text(let text): text
+        }
+    }
+}
+
+extension RowBuilder {
+    /// Appends a value that was kept apart from its row; nil for null.
+    mutating func append(_ value: SQLiteValue?) {
+        switch value {
+        case .integer(let number): append(Int(number))
+        case .double(let number): append(number)
+        case .text(let text): append(text)
+        case nil: appendNull()
+        }
+    }
+}
+
 /// A compiled statement and the row that it stands at.
 final class SQLiteStatement {
     private let handle: OpaquePointer
@@ -131,6 +154,21 @@ final class SQLiteStatement {
     func integer(_ column: Int) -> Int { Int(sqlite3_column_int64(handle, Int32(column))) }
 
     func double(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
+
+    /// A value of the row; nil for null.
+    func value(_ column: Int) -> SQLiteValue? {
+        let column = Int32(column)
+        switch sqlite3_column_type(handle, column) {
+        case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, column))
+        case SQLITE_FLOAT: return .double(sqlite3_column_double(handle, column))
+        case SQLITE_NULL: return nil
+        default:
+            let count = Int(sqlite3_column_bytes(handle, column))
+            let bytes = UnsafeRawBufferPointer(
+                start: sqlite3_column_text(handle, column), count: count)
+            return .text(String(decoding: bytes, as: UTF8.self))
+        }
+    }
 
     /// Appends a value of the row to a row of a result.
     func append(_ column: Int, to row: inout RowBuilder) throws(ConversionError) {

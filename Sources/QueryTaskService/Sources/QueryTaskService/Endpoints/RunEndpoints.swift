@@ -84,8 +84,9 @@ enum RunEndpoints {
             }
             // The headers are known without the rows.
             if call.isHead { return .headersOnly(.ok, [.contentType: variant.format.mediaType]) }
-            // Table calculations look at all rows, so that the result is stored before it is converted.
-            if parameters.serverTableCalcs == true {
+            // Table calculations look at all rows, and subtotals stand among them, so that the result is stored
+            // before it is converted.
+            if parameters.serverTableCalcs == true || !plan.isPlain {
                 return try await runThroughStore(query, parameters, variant, service, call)
             }
             return try await stream(plan, variant, service, call)

@@ -29,7 +29,7 @@ public struct SQLPrinter {
         catalog = Catalog(models: try project.models())
     }
 
-    /// The answer for a line with a query: an object with `sql` or `error`.
+    /// The answer for a line with a query: an object with `sql` and its single `statements`, or `error`.
     public func line(for query: String) -> String {
         let answer: JSONValue
         do {
@@ -37,7 +37,10 @@ public struct SQLPrinter {
                 now: now, attributes: [:], dialect: dialect, runs: false)
             let plan = try QueryPlan(
                 Query(json: Array(query.utf8)), limit: nil, in: catalog, context)
-            answer = ["sql": .string(plan.toldSQL)]
+            answer = [
+                "sql": .string(plan.toldSQL),
+                "statements": .array(plan.toldStatements.map { .string($0) }),
+            ]
         } catch {
             answer = ["error": .string("\(error)")]
         }

@@ -30,14 +30,14 @@ struct QueryPlan: Sendable {
         return compiled.sorts.map { fields[$0.place].name + ($0.isDescending ? " desc" : "") }
     }
 
-    /// The statement that gives the rows.
-    var statement: SQLFragment { compiled.statement(isSorted: true, limit: limit) }
+    /// The statements with their values, as `sql` tells them.
+    var toldStatements: [String] { compiled.told(limit: limit, dialect) }
+    var toldSQL: String { toldStatements.joined(separator: ";\n\n") }
 
-    /// A statement that gives as many rows in any order, up to a limit.
-    func unsorted(limit: Int) -> SQLFragment { compiled.statement(isSorted: false, limit: limit) }
-
-    /// The statement with its values, as `sql` tells it.
-    var toldSQL: String { CompiledQuery.told(statement, dialect) }
+    /// Whether the rows of the result are those of one statement, which can be passed on one by one.
+    var isPlain: Bool {
+        compiled.cellTable == nil && compiled.totals == nil && compiled.subtotals.isEmpty
+    }
 }
 
 extension QueryPlan {
@@ -71,7 +71,6 @@ extension QueryPlan {
                 "Model '\(query.model)' has the connection '\(source.connection)', which this server was not given"
             )
         }
-        try QueryPlan.refuseUnsupported(query)
         self.limit = try QueryPlan.limit(limit, query.limit)
         let zone = try QueryZone(query.queryTimezone)
         timeZone = zone?.name
@@ -82,6 +81,12 @@ extension QueryPlan {
         request.filters = (query.filters ?? [:]).map { QueryRequest.Filter(field: $0, text: $1) }
         request.filterExpression = query.filterExpression
         request.sorts = query.sorts ?? []
+        request.pivots = query.pivots ?? []
+        request.columnLimit = try QueryPlan.columnLimit(query.columnLimit)
+        request.hasTotals = query.total == true
+        request.hasRowTotals = try QueryPlan.hasRowTotals(query.rowTotal)
+        request.subtotals = query.subtotals ?? []
+        request.fillFields = query.fillFields ?? []
         request.userAttributes = context.attributes
         let setting = QuerySetting(
             dialect: context.dialect, now: QueryZone.civilTime(context.now, in: zone),
@@ -94,15 +99,23 @@ extension QueryPlan {
         }
     }
 
-    private static func refuseUnsupported(_ query: Query) throws(QueryFault) {
-        let asked: [(String, Bool)] = [
-            ("pivots", query.pivots?.isEmpty == false), ("total", query.total == true),
-            ("row_total", query.rowTotal?.isEmpty == false),
-            ("subtotals", query.subtotals?.isEmpty == false),
-            ("fill_fields", query.fillFields?.isEmpty == false),
-        ]
-        for (name, isAsked) in asked where isAsked {
-            throw .bad("'\(name)' is not supported by this server")
+    private static func columnLimit(_ text: String?) throws(QueryFault) -> Int {
+        guard let text, !text.isEmpty else { return CompiledQuery.defaultColumnLimit }
+        guard let number = Int(text), 0...maxColumns ~= number else {
+            throw .bad(
+                "column_limit is a number of pivot columns up to \(maxColumns), not '\(text)'")
+        }
+        return number
+    }
+
+    /// Greatest number of pivot columns, with which rows of several measures still fit in memory.
+    private static let maxColumns = 16_384
+
+    private static func hasRowTotals(_ side: String?) throws(QueryFault) -> Bool {
+        switch side {
+        case nil, "": return false
+        case "right", "left": return true
+        case let side?: throw .bad("row_total is right or left, not '\(side)'")
         }
     }
 

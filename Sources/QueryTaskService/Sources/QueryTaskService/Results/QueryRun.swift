@@ -83,13 +83,14 @@ struct QueryRun {
     /// Number of rows read so far, told every some thousand rows.
     let progress: @Sendable (Int) -> Void
 
+    /// Writes the rows of a plan as the database gives them, which is possible for plain ones.
+    ///
     /// - Parameter makeCache: Makes the file that the result is kept in beside the outputs, from its schema.
     /// - Throws: `SQLiteFault` of the database, `ConversionError` of the outputs.
-    func write(
+    func stream(
         from catalog: DataCatalog, to outputs: [ConversionOutput], options: ConversionOptions,
-        cache makeCache: (ResultSchema) -> CacheFile? = { _ in nil }
+        cache makeCache: (ResultSchema) -> CacheFile?
     ) throws -> Summary {
-        let clock = ContinuousClock()
         let start = clock.now
         if control.isCancelled { throw ConversionError(.cancelled, "the query was killed") }
         let connection = try catalog.connection(to: plan.source)
@@ -98,7 +99,7 @@ struct QueryRun {
         // One snapshot: the table may be loaded again between the two statements.
         try connection.execute("BEGIN")
         let isTruncated = try hasRowsBeyondLimit(connection)
-        let statement = try connection.statement(plan.statement)
+        let statement = try connection.statement(plan.compiled.rows(limit: plan.limit))
         // The database works until the first row, so that its time is known then.
         var hasRow = try statement.step()
         var schema = plan.schema
@@ -135,10 +136,49 @@ struct QueryRun {
     /// first, without sorting.
     private func hasRowsBeyondLimit(_ connection: SQLiteConnection) throws(SQLiteFault) -> Bool {
         guard let limit = plan.limit, limit < Int.max else { return false }
-        let rows = plan.unsorted(limit: limit + 1)
-        let statement = try connection.statement("SELECT COUNT(*) FROM (" + rows + ")")
-        return try statement.step() && statement.integer(0) > limit
+        return try connection.hasMore(
+            plan.compiled.plainRows(isSorted: false, limit: limit + 1), than: limit)
     }
+
+    /// Writes the result of any plan.
+    ///
+    /// - Throws: `SQLiteFault` of the database, `ConversionError` of the outputs, `QueryFault` for values that
+    ///   cannot be added.
+    func write(
+        from catalog: DataCatalog, to outputs: [ConversionOutput], options: ConversionOptions
+    ) throws -> Summary {
+        if plan.isPlain {
+            return try stream(from: catalog, to: outputs, options: options) { _ in nil }
+        }
+        let start = clock.now
+        if control.isCancelled { throw ConversionError(.cancelled, "the query was killed") }
+        let connection = try catalog.connection(to: plan.source)
+        control.use(connection)
+        defer { control.use(nil as SQLiteConnection?) }
+        try connection.execute("BEGIN")
+        let run = try WholeQueryRun(plan, on: connection)
+        var schema = plan.schema
+        schema.columns = run.layout.columns
+        schema.pivotFields = plan.compiled.pivots.map { ResultColumn(plan.fields[$0]) }
+        schema.hasTotals = plan.compiled.totals != nil
+        schema.subtotalSets = plan.compiled.subtotals.map { run.layout.names(of: $0.kept) }
+        schema.columnsTruncated = run.hasMoreColumns
+        schema.id = id
+        schema.runtime = clock.now - start
+        schema.isTruncated = run.isTruncated
+        let writer = try RowWriter(schema, to: outputs, options: options)
+        control.use(writer)
+        defer { control.use(nil as RowWriter?) }
+        try run.writeSubtotals(to: writer)
+        let rows = try run.writeRows(to: writer, progress: progress)
+        try run.finish(writer)
+        progress(rows)
+        return Summary(
+            rows: rows, isTruncated: run.isTruncated, isKept: false,
+            seconds: (clock.now - start) / .seconds(1))
+    }
+
+    private var clock: ContinuousClock { ContinuousClock() }
 }
 
 extension QueryPlan {

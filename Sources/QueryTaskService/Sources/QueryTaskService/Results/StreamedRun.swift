@@ -18,7 +18,7 @@ extension QueryRunner {
         do {
             let file = try files.makeSink(path: results.path(of: id))
             let run = QueryRun(plan: plan, id: id, control: control, progress: { _ in })
-            let summary = try run.write(
+            let summary = try run.stream(
                 from: catalog, to: [ConversionOutput(variant.format, to: pipe)],
                 options: options
             ) { [maxCacheBytes] schema in

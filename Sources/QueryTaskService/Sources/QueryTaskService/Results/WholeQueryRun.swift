@@ -1,0 +1,198 @@
+internal import FilterLanguage
+internal import QueryCompiler
+internal import Rowcast
+
+/// Runs a plan whose result is more than the rows of one statement: with pivots, added values, totals or subtotals.
+///
+///     cells → temporary table → added values → pivot columns → rows
+///
+/// The table is one of SQLite's, which keeps it in a file. So the groups are made once, whatever is asked of them,
+/// and memory stays at a row.
+struct WholeQueryRun {
+    private let plan: QueryPlan
+    private let connection: SQLiteConnection
+    /// What the rows are read from.
+    private let cells: SQLFragment
+    let layout: ResultLayout
+    let isTruncated: Bool
+    /// Whether there are more pivot columns than are shown.
+    let hasMoreColumns: Bool
+
+    /// Makes the cells, and finds the pivot columns.
+    init(_ plan: QueryPlan, on connection: SQLiteConnection) throws {
+        self.plan = plan
+        self.connection = connection
+        let compiled = plan.compiled
+        guard let table = compiled.cellTable else {
+            cells = SQLFragment()
+            layout = ResultLayout(plan, pivotColumns: [])
+            isTruncated = try plan.limit.map { limit in
+                try connection.hasMore(
+                    compiled.plainRows(isSorted: false, limit: limit + 1), than: limit)
+            } ?? false
+            hasMoreColumns = false
+            return
+        }
+        cells = SQLFragment("temp.\"cells\"")
+        try connection.run("CREATE TEMP TABLE \"cells\" AS\n" + table.cells)
+        if !compiled.fills.isEmpty {
+            try CellFilling(table, connection).add(compiled.fills, names: plan.fields.map(\.name))
+        }
+        var columns: [[SQLiteValue?]] = []
+        var hasMoreColumns = false
+        if table.isPivoted {
+            let statement = try connection.statement(
+                table.pivotColumns(from: cells, limit: compiled.columnLimit + 1))
+            while try statement.step() {
+                columns.append(compiled.pivots.indices.map { statement.value($0) })
+            }
+            hasMoreColumns = columns.count > compiled.columnLimit
+            columns = Array(columns.prefix(compiled.columnLimit))
+        }
+        self.hasMoreColumns = hasMoreColumns
+        layout = ResultLayout(plan, pivotColumns: columns)
+        isTruncated = try plan.limit.map { limit in
+            try connection.hasMore(table.rowKeys(from: cells, limit: limit + 1), than: limit)
+        } ?? false
+    }
+
+    // MARK: - Rows
+
+    /// Writes the rows in their order.
+    ///
+    /// - Returns: The number of rows.
+    func writeRows(to writer: RowWriter, progress: (Int) -> Void) throws -> Int {
+        guard let table = plan.compiled.cellTable else {
+            return try writePlainRows(
+                plan.compiled.rows(limit: plan.limit), to: writer, progress)
+        }
+        let rows = table.rows(from: cells, limit: plan.limit)
+        return table.isPivoted
+            ? try writePivotedRows(rows, to: writer, progress)
+            : try writePlainRows(rows, to: writer, progress)
+    }
+
+    private func writePlainRows(
+        _ rows: SQLFragment, to writer: RowWriter, _ progress: (Int) -> Void
+    ) throws -> Int {
+        let statement = try connection.statement(rows)
+        let columns = 0..<plan.fields.count
+        var count = 0
+        while try statement.step() {
+            try writer.append { row throws(ConversionError) in
+                for column in columns { try statement.append(column, to: &row) }
+            }
+            count += 1
+            if count & 0xFFF == 0 { progress(count) }
+        }
+        return count
+    }
+
+    /// The rows of a statement whose cells of one row follow each other: number of the row, number of the pivot
+    /// column, whether the cell is the row's total, and the fields.
+    private func writePivotedRows(
+        _ rows: SQLFragment, to writer: RowWriter, _ progress: (Int) -> Void
+    ) throws -> Int {
+        let statement = try connection.statement(rows)
+        let dimensions = layout.dimensions.map { $0 + 3 }
+        let measures = layout.measures.map { $0 + 3 }
+        let shown = layout.pivotColumns.count
+        var cells = RowCells(layout)
+        var hasCell = try statement.step()
+        var fault: (any Error)?
+        var count = 0
+        while hasCell {
+            let number = statement.integer(0)
+            try writer.append { row throws(ConversionError) in
+                for column in dimensions { try statement.append(column, to: &row) }
+                cells.clear()
+                repeat {
+                    if statement.integer(2) == 1 {
+                        cells.take(statement, columns: measures, into: shown)
+                    } else if statement.integer(1) <= shown {
+                        cells.take(
+                            statement, columns: measures, into: statement.integer(1) - 1)
+                    }
+                    do { hasCell = try statement.step() } catch {
+                        fault = error
+                        hasCell = false
+                    }
+                } while hasCell && statement.integer(0) == number
+                cells.append(to: &row)
+            }
+            if let fault { throw fault }
+            count += 1
+            if count & 0xFFF == 0 { progress(count) }
+        }
+        return count
+    }
+
+    // MARK: - Totals
+
+    /// Writes the rows of the subtotals.
+    func writeSubtotals(to writer: RowWriter) throws {
+        for (set, subtotals) in plan.compiled.subtotals.enumerated() {
+            try readGroups(subtotals) { kept, cells throws(ConversionError) in
+                try writer.append(subtotal: set) { row throws(ConversionError) in
+                    layout.append(kept: kept, cells, to: &row)
+                }
+            }
+        }
+    }
+
+    /// Ends the result, with its totals where it has them.
+    func finish(_ writer: RowWriter) throws {
+        guard let totals = plan.compiled.totals else {
+            try writer.finish()
+            return
+        }
+        var row = RowCells(layout)
+        try readGroups(totals) { _, cells in row = cells }
+        try writer.finish(totals: { builder throws(ConversionError) in
+            layout.append(kept: [], row, to: &builder)
+        })
+    }
+
+    /// Reads the groups of totals: the kept dimensions, the pivots, of a pivoted query whether it is the total of a
+    /// row, and the measures.
+    private func readGroups(
+        _ totals: CompiledQuery.GroupTotals,
+        _ use: ([SQLiteValue?], RowCells) throws -> Void
+    ) throws {
+        let statement = try connection.statement(totals.statement)
+        let keptCount = totals.kept.count
+        let pivots = keptCount..<keptCount + plan.compiled.pivots.count
+        let measures = pivots.upperBound + (layout.isPivoted ? 1 : 0)
+        var cells = RowCells(layout)
+        var group: [SQLiteValue?]?
+        while try statement.step() {
+            let kept = (0..<keptCount).map { statement.value($0) }
+            if let last = group, last != kept {
+                try use(last, cells)
+                cells.clear()
+            }
+            group = kept
+            if !layout.isPivoted {
+                cells.take(statement, from: measures, into: 0)
+            } else if statement.integer(pivots.upperBound) == 1 {
+                cells.take(statement, from: measures, into: layout.pivotColumns.count)
+            } else if let number = layout.number(of: pivots.map { statement.value($0) }) {
+                cells.take(statement, from: measures, into: number)
+            }
+        }
+        if let group { try use(group, cells) }
+    }
+}
+
+extension SQLiteConnection {
+    /// Runs a statement that gives no rows.
+    func run(_ fragment: SQLFragment) throws(SQLiteFault) {
+        _ = try statement(fragment).step()
+    }
+
+    /// Whether a query gives more rows than a limit.
+    func hasMore(_ rows: SQLFragment, than limit: Int) throws(SQLiteFault) -> Bool {
+        let statement = try statement("SELECT COUNT(*) FROM (" + rows + ")")
+        return try statement.step() && statement.integer(0) > limit
+    }
+}
