@@ -237,7 +237,7 @@ def test_a_client_id_of_the_client(alice):
      "Filter of 'orders.amount': expected a number"),
     ({"fields": ["orders.city"], "filters": {"orders.none": "5"}}, "Unknown field 'orders.none'"),
     ({"fields": ["orders.city"], "sorts": ["orders.count"]}, "names no field of the query"),
-    ({"fields": ["orders.city"], "pivots": ["orders.city"]}, "'pivots' is not supported"),
+    ({"fields": ["orders.city"], "pivots": ["orders.city"]}, "A query with pivots needs a measure"),
     ({"fields": ["orders.city"], "limit": "x"}, "limit is a number of rows"),
     ({"fields": ["orders.city\"; DROP TABLE orders; --"]}, "Unknown field")])
 def test_queries_that_cannot_run_are_400(alice, members, message):

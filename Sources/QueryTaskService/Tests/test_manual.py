@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import json
 import os
 import pathlib
 import re
@@ -30,7 +31,7 @@ def examples():
 
 
 def model_options(folder):
-    """Options that serve the model of README, over a database with the demo's orders."""
+    """Options that serve the model of README, over a database with the demo's orders and customers."""
     text = (PACKAGE / "README.md").read_text(encoding="utf-8")
     (folder / "shop").mkdir()
     (folder / "shop" / "shop.model.lkml").write_text(
@@ -40,11 +41,15 @@ def model_options(folder):
     database = folder / "shop.db"
     with contextlib.closing(sqlite3.connect(database)) as connection, connection:
         columns = ", ".join(
-            name.lower().replace(" ", "_") + (" REAL" if name == "Amount" else "")
+            name.lower().replace(" ", "_") + {"Amount": " REAL", "Customer ID": " INTEGER"}.get(name, "")
             for name in heading)
         connection.execute(f"CREATE TABLE orders ({columns})")
         marks = ", ".join("?" for _ in heading)
         connection.executemany(f"INSERT INTO orders VALUES ({marks})", orders)
+        connection.execute("CREATE TABLE customers (customer_id, name, since, newsletter)")
+        connection.executemany(
+            "INSERT INTO customers VALUES (:customer_id, :name, :since, :newsletter)",
+            json.loads((PACKAGE / "Demo" / "customers.json").read_text(encoding="utf-8")))
     return ["--model", str(folder / "shop"), "--connection", f"shop=sqlite:{database}"]
 
 

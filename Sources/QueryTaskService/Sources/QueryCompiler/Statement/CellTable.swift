@@ -31,9 +31,11 @@ package struct CellTable: Sendable {
         columnLimit: Int, cells: SQLFragment, rowTotals: SQLFragment?
     ) throws(CompileFault) {
         names = fields.map(\.name)
+        // Fields of the model have a dot in their names, those of the query need not.
         for name in names
-        where CellTable.ownNames.contains(name) || name.hasPrefix("order_")
-            || name.hasPrefix("key_") || name.hasPrefix("sort_")
+        where CellTable.ownNames.contains(name)
+            || !name.contains(".")
+                && ["order_", "key_", "sort_"].contains(where: name.hasPrefix)
         {
             throw .query("A pivoted query cannot have a field of the name '\(name)'")
         }

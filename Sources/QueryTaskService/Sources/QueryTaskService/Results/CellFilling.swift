@@ -128,7 +128,7 @@ struct CellFilling {
                 fills.contains(where: { $0.place == place })
             else { continue }
             columns.append(order)
-            selected.append("\"values_\(place + 1)\".\"order\"")
+            selected.append(SQLFragment("\"values_\(place + 1)\".\"order\""))
             sources +=
                 " LEFT JOIN " + CellFilling.values(of: place)
                 + " ON \"values_\(place + 1)\".\"value\" IS " + value

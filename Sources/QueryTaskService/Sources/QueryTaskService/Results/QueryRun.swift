@@ -98,7 +98,10 @@ struct QueryRun {
         defer { control.use(nil as SQLiteConnection?) }
         // One snapshot: the table may be loaded again between the two statements.
         try connection.execute("BEGIN")
-        let isTruncated = try hasRowsBeyondLimit(connection)
+        // The result tells in front of its rows whether the limit cuts some off, so that they are counted first.
+        let isTruncated = try connection.hasMore(than: plan.limit) { limit in
+            plan.compiled.plainRows(isSorted: false, limit: limit)
+        }
         let statement = try connection.statement(plan.compiled.rows(limit: plan.limit))
         // The database works until the first row, so that its time is known then.
         var hasRow = try statement.step()
@@ -130,14 +133,6 @@ struct QueryRun {
         return Summary(
             rows: rows, isTruncated: isTruncated, isKept: isKept,
             seconds: (clock.now - start) / .seconds(1))
-    }
-
-    /// Whether the limit cuts rows off. The result tells it in front of its rows, so that they are counted
-    /// first, without sorting.
-    private func hasRowsBeyondLimit(_ connection: SQLiteConnection) throws(SQLiteFault) -> Bool {
-        guard let limit = plan.limit, limit < Int.max else { return false }
-        return try connection.hasMore(
-            plan.compiled.plainRows(isSorted: false, limit: limit + 1), than: limit)
     }
 
     /// Writes the result of any plan.

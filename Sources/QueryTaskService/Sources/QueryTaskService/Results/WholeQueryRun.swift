@@ -26,10 +26,9 @@ struct WholeQueryRun {
         guard let table = compiled.cellTable else {
             cells = SQLFragment()
             layout = ResultLayout(plan, pivotColumns: [])
-            isTruncated = try plan.limit.map { limit in
-                try connection.hasMore(
-                    compiled.plainRows(isSorted: false, limit: limit + 1), than: limit)
-            } ?? false
+            isTruncated = try connection.hasMore(than: plan.limit) { limit in
+                compiled.plainRows(isSorted: false, limit: limit)
+            }
             hasMoreColumns = false
             return
         }
@@ -51,9 +50,9 @@ struct WholeQueryRun {
         }
         self.hasMoreColumns = hasMoreColumns
         layout = ResultLayout(plan, pivotColumns: columns)
-        isTruncated = try plan.limit.map { limit in
-            try connection.hasMore(table.rowKeys(from: cells, limit: limit + 1), than: limit)
-        } ?? false
+        isTruncated = try connection.hasMore(than: plan.limit) { [cells] limit in
+            table.rowKeys(from: cells, limit: limit)
+        }
     }
 
     // MARK: - Rows
@@ -190,9 +189,14 @@ extension SQLiteConnection {
         _ = try statement(fragment).step()
     }
 
-    /// Whether a query gives more rows than a limit.
-    func hasMore(_ rows: SQLFragment, than limit: Int) throws(SQLiteFault) -> Bool {
-        let statement = try statement("SELECT COUNT(*) FROM (" + rows + ")")
+    /// Whether a query gives more rows than a limit; false for none.
+    ///
+    /// - Parameter rows: Makes the query of as many rows, in any order.
+    func hasMore(
+        than limit: Int?, _ rows: (Int) -> SQLFragment
+    ) throws(SQLiteFault) -> Bool {
+        guard let limit, limit < Int.max else { return false }
+        let statement = try statement("SELECT COUNT(*) FROM (" + rows(limit + 1) + ")")
         return try statement.step() && statement.integer(0) > limit
     }
 }
