@@ -252,6 +252,7 @@ service-test: service-build ## Test the query-task service with official and oth
 benchmark-service: release ## Measure the query-task service beside a C loop on SQLite
 	$(SWIFT) build -c release $(NESTED) $(SERVICE) --product rowcast-server
 	python3 Benchmarks/service/service.py --rows $(ROWS) --rounds $(ROUNDS)
+	python3 Benchmarks/service/queries.py --rows $(ROWS)
 
 install: man install-files ## Install the command, its completions and manual page under PREFIX
 

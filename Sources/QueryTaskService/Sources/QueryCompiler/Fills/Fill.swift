@@ -34,7 +34,7 @@ package struct Fill: Hashable, Sendable {
                 throw .query(
                     "fill_fields '\(name)' has the type \(field.type), whose missing values are not known")
             }
-            if field.field.block.last("allow_fill")?.value.scalar == "no" {
+            guard field.allowsFill else {
                 throw .query("fill_fields '\(name)' has allow_fill: no in the model")
             }
             if !fills.contains(where: { $0.place == place }) {
@@ -85,8 +85,29 @@ package struct Fill: Hashable, Sendable {
         }
     }
 
+    fileprivate static func recurs(_ frame: Timeframe) -> Bool {
+        recurring(frame, weekStart: 0) != nil
+    }
+
     private static func listed(_ values: [SQLValue], first: Int = 0) -> Values {
         .listed(
             values.enumerated().map { Listed(value: $0.element, order: $0.offset + first) })
+    }
+}
+
+extension ExploreField {
+    fileprivate var allowsFill: Bool { field.block.last("allow_fill")?.value.scalar != "no" }
+
+    /// How the API calls the values that are added where they are missing: `range` for those between two others,
+    /// `enumeration` for those of a list; nil where none can be added.
+    package var fillStyle: String? {
+        guard allowsFill else { return nil }
+        switch field.type {
+        case .yesNo, .cases, .tier: return "enumeration"
+        case .time(let frame, _):
+            if Fill.recurs(frame) { return "enumeration" }
+            return FilledSpans.unit(of: frame) == nil ? nil : "range"
+        default: return nil
+        }
     }
 }

@@ -11,14 +11,25 @@ package struct FilledSpans: Hashable, Sendable {
 
     /// - Returns: nil for a timeframe of another kind.
     init?(_ frame: Timeframe, _ calendar: FilterCalendar) {
-        let units: [Timeframe: TimeUnit] = [
-            .hour: .hour, .date: .day, .week: .week, .month: .month, .quarter: .quarter,
-            .year: .year, .fiscalQuarter: .fiscalQuarter, .fiscalYear: .fiscalYear,
-        ]
-        guard let unit = units[frame] else { return nil }
+        guard let unit = FilledSpans.unit(of: frame) else { return nil }
         self.frame = frame
         self.unit = unit
         self.calendar = calendar
+    }
+
+    /// The unit between a value of a timeframe and the next; nil for a timeframe of another kind.
+    static func unit(of frame: Timeframe) -> TimeUnit? {
+        switch frame {
+        case .hour: .hour
+        case .date: .day
+        case .week: .week
+        case .month: .month
+        case .quarter: .quarter
+        case .year: .year
+        case .fiscalQuarter: .fiscalQuarter
+        case .fiscalYear: .fiscalYear
+        default: nil
+        }
     }
 
     /// All values from the least to the greatest of the rows, or between the bounds of the query's filters.

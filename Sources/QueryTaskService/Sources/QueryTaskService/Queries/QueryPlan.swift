@@ -27,7 +27,8 @@ struct QueryPlan: Sendable {
     /// The sorts that the query does not have, as texts.
     var addedSorts: [String] {
         guard compiled.hasDefaultSorts else { return [] }
-        return compiled.sorts.map { fields[$0.place].name + ($0.isDescending ? " desc" : "") }
+        return compiled.sorts.filter { !compiled.pivots.contains($0.place) }
+            .map { fields[$0.place].name + ($0.isDescending ? " desc" : "") }
     }
 
     /// The statements with their values, as `sql` tells them.
