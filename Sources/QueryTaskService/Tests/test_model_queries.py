@@ -4,6 +4,7 @@ The server's clock stands at noon of 2024-05-15, a Wednesday, in UTC.
 """
 
 import contextlib
+import json
 import subprocess
 
 import pytest
@@ -456,12 +457,31 @@ def test_check_names_file_and_line_of_what_is_not_understood():
     assert any("broken.view.lkml:13:" in line and "nothing" in line for line in lines), lines
 
 
+def test_check_names_bytes_that_are_not_utf8(tmp_path):
+    (tmp_path / "a.model.lkml").write_bytes(b'connection: "x"\n# \xef\xbf\xbd\nlabel: "caf\xe9"\n')
+    done = command("check", str(tmp_path))
+    assert done.returncode == 1
+    assert "a.model.lkml:3:12: bytes that are not UTF-8; save the file in UTF-8" in done.stdout
+
+
+def test_sql_tells_the_statements_of_a_query():
+    query = ('{"model": "shop", "view": "orders", "fields": ["orders.status", "orders.note", "orders.count"], '
+             '"pivots": ["orders.status"], "total": true}\n')
+    done = command("sql", "--model", str(FOLDER / "shop"), "--dialect", "postgresql", text=query)
+    assert done.returncode == 0
+    answer = json.loads(done.stdout)
+    rows, total = answer["statements"]
+    assert "ORDER BY \"row_number\", \"pivot_column\"" in rows
+    assert total.startswith("-- sql for creating the total\nSELECT")
+    assert answer["sql"] == f"{rows};\n\n{total}"
+
+
 def test_sql_tells_the_statement_of_a_query():
     query = '{"model": "shop", "view": "orders", "fields": ["orders.status", "orders.count"]}\n'
     wrong = '{"model": "shop", "view": "orders", "fields": ["orders.nothing"]}\n'
     done = command("sql", "--model", str(FOLDER / "shop"), "--dialect", "duckdb",
                    text=query + wrong)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == 1, done.stderr
     first, second = done.stdout.splitlines()
     assert first.startswith('{"sql":"SELECT') and "GROUP BY" in first
     assert "orders.nothing" in second and second.startswith('{"error":')

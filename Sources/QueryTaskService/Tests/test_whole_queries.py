@@ -1,5 +1,7 @@
 """Pivots, totals, subtotals and added values over the models in `models/`, with results that were worked out by hand."""
 
+import json
+
 import pytest
 
 from test_model_queries import clients, refusal, rows, run, servers  # noqa: F401
@@ -248,3 +250,20 @@ def test_too_many_added_values_are_refused(refusal):  # noqa: F811
     message = refusal("shop/orders", "ordered_date", "count", fill_fields=["orders.ordered_date"],
                       filters={"orders.ordered_date": "1000-01-01 to 2025-01-01"})
     assert "100000" in message
+
+
+def test_table_calculations_over_pivots_and_totals(clients):  # noqa: F811
+    calculations = [
+        {"table_calculation": "share", "expression": "${orders.count} / ${orders.count:row_total}"},
+        {"table_calculation": "of_all", "expression": "${orders.count:row_total} / ${orders.count:total}"},
+        {"table_calculation": "both", "expression": "sum(pivot_row(${orders.count}))"}]
+    answer = clients["shop"].ask("POST", "/queries/run/json_detail?server_table_calcs=true", {
+        "model": "shop", "view": "orders", "fields": ["orders.status", "customers.country", "orders.count"],
+        "pivots": ["orders.status"], "row_total": "right", "total": True, "sorts": ["customers.country desc"],
+        "dynamic_fields": json.dumps(calculations)})
+    assert answer.status == 200, answer.body
+    row = answer.json["data"][0]
+    assert row["share"]["returned"]["value"] == 0.5
+    assert [row["both"]["value"] for row in answer.json["data"]] == [2, 3, 1]
+    assert answer.json["totals_data"]["both"]["value"] == 6
+    assert not answer.json.get("errors"), answer.json["errors"]

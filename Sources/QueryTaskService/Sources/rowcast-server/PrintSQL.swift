@@ -10,7 +10,7 @@ struct PrintSQL: ParsableCommand {
         discussion: """
             Queries are read from the standard input, one in each line, as the API has them: {"model": "shop", \
             "view": "orders", "fields": ["orders.count"]}. Each is answered by a line: {"sql": "SELECT …"} or \
-            {"error": "…"}.
+            {"error": "…"}. The status is 1 when there was an error.
             """)
 
     @Option(help: ArgumentHelp("Folder of the LookML project.", valueName: "folder"))
@@ -33,8 +33,12 @@ struct PrintSQL: ParsableCommand {
             throw ExitCode(74)
         }
         // A program that asks for one query after the other waits for each answer.
+        var hasError = false
         while let line = readLine() {
-            FileHandle.standardOutput.write(Data((printer.line(for: line) + "\n").utf8))
+            let answer = printer.answer(to: line)
+            hasError = hasError || answer.isError
+            FileHandle.standardOutput.write(Data((answer.line + "\n").utf8))
         }
+        if hasError { throw ExitCode(1) }
     }
 }

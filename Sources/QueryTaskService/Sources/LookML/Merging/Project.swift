@@ -14,9 +14,17 @@ package struct Project: Sendable {
 
     /// Reads the texts of files. Paths use `/` and have none at their start.
     package init(files: [(path: String, text: String)], limits: Parser.Limits = Parser.Limits()) {
+        self.init(contents: files.map { ($0.path, Array($0.text.utf8)) }, limits: limits)
+    }
+
+    /// Reads the bytes of files, which are texts in UTF-8.
+    package init(
+        contents files: [(path: String, bytes: [UInt8])], limits: Parser.Limits = Parser.Limits()
+    ) {
         paths = files.map(\.path).sorted().map(IncludePattern.Path.init)
-        for (path, text) in files {
+        for (path, bytes) in files {
             do throws(LookMLError) {
+                let text = try Project.text(of: bytes, file: path)
                 documents[path] = try Parser.document(of: text, file: path, limits: limits)
             } catch {
                 problems.append(error)
@@ -26,6 +34,24 @@ package struct Project: Sendable {
             guard let block = entry.block, let name = block.name else { continue }
             constants[name] = block.last("value")?.value.scalar ?? ""
         }
+    }
+
+    private static func text(
+        of bytes: [UInt8], file: String
+    ) throws(LookMLError) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        // The first character that stands for bytes which are none, and is not itself in the file.
+        let replacement: Unicode.Scalar = "\u{FFFD}"
+        var place = SourcePlace(file: file)
+        for scalar in String(decoding: bytes, as: UTF8.self).unicodeScalars {
+            let written = Array(UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            if scalar == replacement, !bytes[place.byte...].starts(with: written) { break }
+            place.byte += written.count
+            place.column = scalar == "\n" ? 1 : place.column + 1
+            if scalar == "\n" { place.line += 1 }
+        }
+        throw LookMLError(
+            place, "bytes that are not UTF-8", hint: "save the file in UTF-8")
     }
 
     /// Paths of the model files.

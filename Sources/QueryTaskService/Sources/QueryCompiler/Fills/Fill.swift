@@ -32,7 +32,8 @@ package struct Fill: Hashable, Sendable {
             let field = fields[place]
             guard let values = try values(of: field, filters, scope, setting) else {
                 throw .query(
-                    "fill_fields '\(name)' has the type \(field.type), whose missing values are not known")
+                    "fill_fields '\(name)' has the type \(field.type), whose missing values are not known"
+                )
             }
             guard field.allowsFill else {
                 throw .query("fill_fields '\(name)' has allow_fill: no in the model")

@@ -104,7 +104,8 @@ package struct FilledSpans: Hashable, Sendable {
             return parts.count == 1
                 ? CivilTime(year: year).adding(months: calendar.fiscalMonthOffset) : nil
         case .quarter, .fiscalQuarter:
-            guard parts.count == 2, parts[1].hasPrefix("Q"), let quarter = Int(parts[1].dropFirst()),
+            guard parts.count == 2, parts[1].hasPrefix("Q"),
+                let quarter = Int(parts[1].dropFirst()),
                 1...4 ~= quarter
             else { return nil }
             let start = CivilTime(year: year, month: quarter * 3 - 2)

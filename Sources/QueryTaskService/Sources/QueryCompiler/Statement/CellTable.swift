@@ -146,7 +146,8 @@ package struct CellTable: Sendable {
     private func pivotedRows(_ source: SQLFragment, _ limit: Int?) -> SQLFragment {
         let numbered =
             "SELECT *, DENSE_RANK() OVER (ORDER BY \"is_row_total\", "
-            + SQLFragment.joined(pivotsInOrder.flatMap { pivotOrder($0) }, ", ") + ") AS \"pivot_column\"\nFROM "
+            + SQLFragment.joined(pivotsInOrder.flatMap { pivotOrder($0) }, ", ")
+            + ") AS \"pivot_column\"\nFROM "
             + source
         let rows = over(rowPlaces)
         var keys: [SQLFragment] = [

@@ -102,7 +102,8 @@ struct QueryShape {
             }
             guard index < rowPlaces.count - 1 else {
                 throw .query(
-                    "Subtotals of '\(name)' would be the rows themselves, since no dimension is behind it")
+                    "Subtotals of '\(name)' would be the rows themselves, since no dimension is behind it"
+                )
             }
             counts.insert(index + 1)
         }
@@ -127,9 +128,10 @@ struct QueryShape {
         let shown = places.map { fields[$0] }
         let dimensionSorts = sorts(within: kept)
         let order = QuerySorts(
-            sorts: dimensionSorts + kept.indices.filter { index in
-                !dimensionSorts.contains { $0.place == index }
-            }.map { CompiledQuery.Sort(place: $0, isDescending: false) })
+            sorts: dimensionSorts
+                + kept.indices.filter { index in
+                    !dimensionSorts.contains { $0.place == index }
+                }.map { CompiledQuery.Sort(place: $0, isDescending: false) })
         return try groups.select(shown, filtersGroups: filtersGroups)
             + order.clause(
                 shown, try groups.orderExpressions(shown, filtersGroups: filtersGroups))

@@ -133,20 +133,19 @@ final class ModelProject: Sendable {
     }
 
     private static func project(in folder: String, _ paths: [String]) throws -> Project {
-        Project(files: try texts(in: folder, paths))
+        Project(contents: try contents(in: folder, paths))
     }
 
-    /// The texts of all LookML files below a folder, by their paths in order.
-    static func texts(in folder: String) throws -> [(path: String, text: String)] {
-        try texts(in: folder, stamps(in: folder).keys.sorted())
+    /// The bytes of all LookML files below a folder, by their paths in order.
+    static func contents(in folder: String) throws -> [(path: String, bytes: [UInt8])] {
+        try contents(in: folder, stamps(in: folder).keys.sorted())
     }
 
-    private static func texts(
+    private static func contents(
         in folder: String, _ paths: [String]
-    ) throws -> [(path: String, text: String)] {
+    ) throws -> [(path: String, bytes: [UInt8])] {
         try paths.map { path in
-            let bytes = try Data(contentsOf: URL(filePath: folder + "/" + path))
-            return (path, String(decoding: bytes, as: UTF8.self))
+            (path, Array(try Data(contentsOf: URL(filePath: folder + "/" + path))))
         }
     }
 

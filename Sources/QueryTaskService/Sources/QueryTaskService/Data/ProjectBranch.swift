@@ -51,8 +51,8 @@ extension ModelProject {
     func branch() throws -> ProjectBranch {
         if let branch = ProjectBranch(repositoryOf: folder) { return branch }
         var text = ""
-        for (path, content) in try ModelProject.texts(in: folder) {
-            text += "\(path) \(content.utf8.count)\n\(content)\n"
+        for (path, bytes) in try ModelProject.contents(in: folder) {
+            text += "\(path) \(bytes.count)\n\(String(decoding: bytes, as: UTF8.self))\n"
         }
         return ProjectBranch(name: ProjectBranch.usualName, commit: Digest.commit(of: text))
     }

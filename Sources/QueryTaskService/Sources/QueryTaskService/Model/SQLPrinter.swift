@@ -30,8 +30,9 @@ public struct SQLPrinter {
     }
 
     /// The answer for a line with a query: an object with `sql` and its single `statements`, or `error`.
-    public func line(for query: String) -> String {
+    public func answer(to query: String) -> (line: String, isError: Bool) {
         let answer: JSONValue
+        var isError = false
         do {
             let context = QueryPlan.Context(
                 now: now, attributes: [:], dialect: dialect, runs: false)
@@ -43,7 +44,8 @@ public struct SQLPrinter {
             ]
         } catch {
             answer = ["error": .string("\(error)")]
+            isError = true
         }
-        return String(decoding: answer.json, as: UTF8.self)
+        return (String(decoding: answer.json, as: UTF8.self), isError)
     }
 }

@@ -22,7 +22,8 @@ struct CellFilling {
         try makeMissing(fills, among: table.rowPlaces, into: "missing_rows")
         try makeMissing(fills, among: table.pivotPlaces, into: "missing_columns")
         // A row or column is there when it has one cell, with any of the columns or rows.
-        try insert("missing_rows", table.rowPlaces, beside: table.pivotPlaces, "missing_columns", fills)
+        try insert(
+            "missing_rows", table.rowPlaces, beside: table.pivotPlaces, "missing_columns", fills)
         if table.isPivoted {
             try insert(
                 "missing_columns", table.pivotPlaces, beside: table.rowPlaces, "missing_rows",
