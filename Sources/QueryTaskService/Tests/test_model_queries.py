@@ -310,10 +310,10 @@ def test_cases_and_tiers_are_in_the_order_of_the_model(rows):
     assert rows("school/grades", "mark", "count", sorts=["grades.mark"]) == [
         ["Good", 2], ["Fair", 2], ["Open or poor", 3]]
     assert rows("school/grades", "band", "count", sorts=["grades.band"]) == [
-        ["Below 50", 1], [">= 50 and < 60.5", 2], [">= 60.5 and < 90", 2], ["90 or Above", 1],
+        ["< 50.0", 1], [">= 50.0 and < 60.5", 2], [">= 60.5 and < 90.0", 2], [">= 90.0", 1],
         ["Undefined", 1]]
     assert rows("school/best", "points", "count", sorts=["best.points"]) == [
-        ["Below 60", 2], [">= 60 and < 90", 1], ["90 or Above", 1]]
+        ["T00 (-inf,60.0)", 2], ["T01 [60.0,90.0)", 1], ["T02 [90.0,inf)", 1]]
 
 
 def test_measures_of_each_type(rows):

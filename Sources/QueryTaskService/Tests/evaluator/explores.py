@@ -93,11 +93,28 @@ def tier_bounds(block):
 
 
 def tier_labels(block):
-    bounds, is_integer = tier_bounds(block), block.get("style") == "integer"
-    labels = [f"Below {bounds[0]}"]
-    for low, high in zip(bounds, bounds[1:]):
-        labels.append(f"{low} to {high - 1}" if is_integer else f">= {low} and < {high}")
-    return [*labels, f"{bounds[-1]} or Above"]
+    bounds, style = tier_bounds(block), block.get("style") or "classic"
+    if style == "integer":
+        labels = [f"Below {bounds[0]}"]
+        for low, high in zip(bounds, bounds[1:]):
+            is_whole = isinstance(high, int)
+            labels.append(f"{low} to {high - 1}" if is_whole else f">= {low} and < {high}")
+        return [*labels, f"{bounds[-1]} or Above"]
+    bounds = [float(bound) for bound in bounds]
+    pairs = list(zip(bounds, bounds[1:]))
+    if style == "relational":
+        between = [f">= {low} and < {high}" for low, high in pairs]
+        return [f"< {bounds[0]}", *between, f">= {bounds[-1]}"]
+    between = [f"[{low},{high})" for low, high in pairs]
+    labels = [f"(-inf,{bounds[0]})", *between, f"[{bounds[-1]},inf)"]
+    if style == "interval":
+        return labels
+    return [f"T{index:02} {label}" for index, label in enumerate(labels)]
+
+
+def undefined_tier(block):
+    """The label of null."""
+    return "TXX Undefined" if (block.get("style") or "classic") == "classic" else "Undefined"
 
 
 def case_labels(block):
@@ -252,11 +269,12 @@ class Explore:
 
     def tier(self, field, stored):
         bounds, labels = tier_bounds(field.block), tier_labels(field.block)
+        undefined = undefined_tier(field.block)
 
         def value(row):
             number = stored(row)
             if number is None:
-                return "Undefined"
+                return undefined
             return labels[sum(1 for bound in bounds if number >= bound)]
 
         return value

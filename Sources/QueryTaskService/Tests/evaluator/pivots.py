@@ -22,7 +22,7 @@ from .evaluate import (
     sort_key,
     used_views,
 )  # fmt: skip
-from .explores import case_labels, tier_labels
+from .explores import case_labels, tier_labels, undefined_tier
 from .fills import enumeration, fill_values
 from .lookml import LookMLError
 
@@ -205,7 +205,7 @@ class WholeQuery:
             return {shown(row): value(row) for row in self.rows}
         labels = {"tier": tier_labels, "case": case_labels}
         if field.type in labels:
-            listed = labels[field.type](field.block) + ["Undefined"]
+            listed = labels[field.type](field.block) + [undefined_tier(field.block)]
         else:
             listed = enumeration(self.explore, field)
         return {label: i for i, label in enumerate(listed)}

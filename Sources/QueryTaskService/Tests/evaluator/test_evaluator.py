@@ -107,10 +107,10 @@ def test_an_always_filter_keeps_nulls_and_gives_way_to_the_query():
 def test_dimensions():
     rows = answer("orders", ["id", "doubled", "is_dear", "band", "range", "size", "extra"])
     assert rows == [
-        (1, 5.0, "No", "Below 5", ">= 0.5 and < 10", "Small", "x"),
-        (2, 20, "Yes", "10 or Above", "10 or Above", "Large", "x"),
-        (4, None, "No", "Undefined", "Undefined", "Medium", "x"),
-        (5, 40, "Yes", "10 or Above", "10 or Above", "Large", "x"),
+        (1, 5.0, "No", "Below 5", "T01 [0.5,10.0)", "Small", "x"),
+        (2, 20, "Yes", "10 or Above", "T02 [10.0,inf)", "Large", "x"),
+        (4, None, "No", "Undefined", "TXX Undefined", "Medium", "x"),
+        (5, 40, "Yes", "10 or Above", "T02 [10.0,inf)", "Large", "x"),
     ]
 
 

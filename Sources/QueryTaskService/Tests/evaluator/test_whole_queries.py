@@ -563,13 +563,13 @@ def test_bins_are_tiers_from_the_least_to_the_most():
         return dict(zip(keys(found), rows(found)[0]))
 
     assert binned("4", "0", "8", None, "classic") == {
-        ">= 0 and < 4": 3, ">= 4 and < 8": 1, "8 or Above": 2, "Undefined": 1
+        "T01 [0.0,4.0)": 3, "T02 [4.0,8.0)": 1, "T03 [8.0,inf)": 2, "TXX Undefined": 1
     }  # fmt: skip
     assert binned("3", "1", "7", None, "integer") == {
         "Below 1": 1, "1 to 3": 2, "4 to 6": 1, "7 or Above": 2, "Undefined": 1
     }  # fmt: skip
     assert list(binned("0.5", "0.5", "1.5", None, None)) == [
-        "Below 0.5", ">= 1 and < 1.5", "1.5 or Above", "Undefined"
+        "T00 (-inf,0.5)", "T02 [1.0,1.5)", "T03 [1.5,inf)", "TXX Undefined"
     ]  # fmt: skip
 
 

@@ -252,7 +252,7 @@ class QueryWriter(joined_queries.QueryWriter):
     def filter_own(self, explore, query, name):
         element = next(e for e in dynamic_elements(query) if e.get("dimension") == name)
         if element.get("calculation_type"):
-            text = self.random.choice(["-Other", "North", "NULL", "-Undefined"])
+            text = self.random.choice(["-Other", "North", "NULL", "-%Undefined"])
         else:
             kind = self.own_kinds[element["expression"]]
             values = [
