@@ -154,6 +154,7 @@ struct Compilation {
         }
         var term = Term(field.sql.isName ? field.sql : "(" + field.sql + ")", field.type)
         term.readsNullAsNo = field.type == .yesNo
+        term.height = field.height
         term.hasTime = field.type == .date ? field.hasTime : nil
         return term
     }

@@ -58,10 +58,10 @@ package struct ExpressionCompiler {
     /// The value of an expression of any type. A null yes/no whose null means no is FALSE.
     package func value(_ text: String) throws(ExpressionFault) -> CompiledExpression {
         var compilation = Compilation(compiler: self, database: try database)
-        let term = try compilation.term(of: text)
+        let term = compilation.value(try compilation.term(of: text))
         return CompiledExpression(
-            sql: try compilation.checked(compilation.value(term).sql), type: term.type ?? .string,
-            hasTime: term.hasTime, usesMeasures: compilation.usesMeasures)
+            sql: try compilation.checked(term.sql), type: term.type ?? .string,
+            hasTime: term.hasTime, usesMeasures: compilation.usesMeasures, height: term.height)
     }
 
     private var database: Database {

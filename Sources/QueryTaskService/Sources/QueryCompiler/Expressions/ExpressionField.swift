@@ -16,6 +16,8 @@ package struct ExpressionField: Sendable {
     package var isMeasure: Bool
     /// Whether the values of a date field have a time of day; nil where some have one, or where it is unknown.
     package var hasTime: Bool?
+    /// Number of operators and functions inside each other in the value.
+    var height = 1
 
     package init(
         sql: SQLFragment, type: ExpressionType, isMeasure: Bool = false, hasTime: Bool? = nil
@@ -35,4 +37,6 @@ package struct CompiledExpression: Sendable {
     package var hasTime: Bool?
     /// Whether a measure takes part.
     package var usesMeasures: Bool
+    /// Number of operators and functions inside each other, at most.
+    var height: Int
 }

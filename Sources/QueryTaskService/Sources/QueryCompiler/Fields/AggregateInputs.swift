@@ -9,6 +9,8 @@ struct AggregateInputs {
     var hasJoins = false
     /// The columns of the inner query, where there is one.
     var inner: InnerColumns?
+    /// Conditions of the rows that count, which a measure adds to those of the measures that it is made of.
+    var conditions: [SQLFragment] = []
 
     /// The aggregate of a measure.
     ///
@@ -49,12 +51,12 @@ struct AggregateInputs {
         guard let inner else {
             throw .query("Measure '\(field.name)' needs an inner query")
         }
-        let key = try key(of: field, in: sql)
-        var conditions = [key + " IS NOT NULL"]
+        let keys = try keys(of: field, in: sql)
+        var conditions = [SQLFragment.conditions(keys.map { $0 + " IS NOT NULL" }, "OR")]
         if let filter { conditions.append(filter) }
         let condition = SQLFragment.joined(conditions, " AND ")
         let column = inner.column("CASE WHEN " + condition + " THEN " + value + " END")
-        let number = inner.number(within: [key, "CASE WHEN " + condition + " THEN 1 END"])
+        let number = inner.number(within: keys + ["CASE WHEN " + condition + " THEN 1 END"])
         return AggregateInputs.text(
             aggregate, "CASE WHEN " + number + " = 1 THEN " + column + " END", sql.setting.dialect)
     }
@@ -89,12 +91,14 @@ struct AggregateInputs {
 
     /// Whether a measure takes one row for each key, so that it needs the inner query.
     func needsKey(_ field: ExploreField) -> Bool {
-        switch field.field.type {
+        if case .filtered(let base, _)? = field.custom { return needsKey(base) }
+        return switch field.field.type {
         case .measure(.sumDistinct), .measure(.averageDistinct), .measure(.medianDistinct),
             .measure(.percentileDistinct):
             true
         case .measure(.sum), .measure(.average), .measure(.median), .measure(.percentile):
-            repeatedAliases.contains(field.alias)
+            // Rows of several views repeat together only if those of each view do.
+            field.owners.isSubset(of: repeatedAliases)
         default: false
         }
     }
@@ -110,6 +114,18 @@ struct AggregateInputs {
         return sql.scope.view(field.alias)?.primaryKey != nil
     }
 
+    /// The key of a measure's rows; of a custom measure over fields of several views, one for each.
+    private func keys(
+        of field: ExploreField, in sql: FieldSQL
+    ) throws(CompileFault) -> [SQLFragment] {
+        guard field.owners.count > 1 else { return [try key(of: field, in: sql)] }
+        var keys: [SQLFragment] = []
+        for alias in field.owners.sorted() {
+            keys.append(try primaryKey(of: alias, for: field, in: sql))
+        }
+        return keys
+    }
+
     /// The key of a `_distinct` measure, or the primary key of the measure's view.
     private func key(
         of field: ExploreField, in sql: FieldSQL
@@ -117,12 +133,18 @@ struct AggregateInputs {
         if let key = field.field.distinctKey {
             return (try sql.expanded(key, field, depth: 1)).parenthesized
         }
-        guard let primary = sql.scope.view(field.alias)?.primaryKey,
-            let key = sql.scope.field(primary.name, of: field.alias)
+        return try primaryKey(of: field.alias, for: field, in: sql)
+    }
+
+    private func primaryKey(
+        of alias: String, for field: ExploreField, in sql: FieldSQL
+    ) throws(CompileFault) -> SQLFragment {
+        guard let primary = sql.scope.view(alias)?.primaryKey,
+            let key = sql.scope.field(primary.name, of: alias)
         else {
             throw .model(
                 "Measure '\(field.name)' needs a dimension with primary_key: yes in the view "
-                    + "\(field.alias), since joins of this query repeat its rows",
+                    + "\(alias), since joins of this query repeat its rows",
                 at: field.field.place)
         }
         try sql.check(key)
@@ -146,12 +168,30 @@ struct AggregateInputs {
                     + "the joins of this query repeat: write it over measures of type sum or count",
                 at: field.field.place)
         }
+        guard conditions.isEmpty || (views.isEmpty && !AggregateInputs.isAggregate(template)) else {
+            throw .query(
+                "Measure '\(field.name)' aggregates columns in its own SQL, so that no custom measure can "
+                    + "restrict its rows: choose a measure of type sum or count, or one over such")
+        }
         guard let inner, !views.isEmpty else {
             return try sql.expanded(template, field, depth: depth)
         }
         return try sql.expanded(
             AggregateInputs.columns(template), field, depth: depth
         ) { value, isMeasure in isMeasure ? value : inner.column(value) }
+    }
+
+    /// Whether a text has an aggregate of its own.
+    private static func isAggregate(_ template: SQLTemplate) -> Bool {
+        let names: Set<Substring> = [
+            "sum", "avg", "total", "count", "min", "max", "median", "percentile", "percentile_cont",
+            "group_concat", "string_agg", "array_agg", "listagg", "stddev", "variance", "over",
+        ]
+        for case .text(let text) in template.pieces {
+            let words = Substring(text.lowercased()).split { !$0.isLetter && $0 != "_" }
+            if words.contains(where: names.contains) { return true }
+        }
+        return false
     }
 
     /// Whether a text has an aggregate whose value depends on how often a row is there.

@@ -9,8 +9,14 @@ package struct ExploreField: Sendable, Hashable {
     /// Label without that of the view.
     package let shortLabel: String
     package let valueFormat: String?
+    /// What the field is made of, if the query defined it; nil for a field of the model.
+    let custom: CustomField?
 
-    init(_ field: Field, alias: String, viewLabel: String, formats: [String: String]) {
+    init(
+        _ field: Field, alias: String, viewLabel: String, formats: [String: String],
+        custom: CustomField? = nil
+    ) {
+        self.custom = custom
         self.field = field
         self.alias = alias
         self.viewLabel = field.viewLabel ?? viewLabel
@@ -20,8 +26,8 @@ package struct ExploreField: Sendable, Hashable {
             ?? field.valueFormatName.flatMap { formats[$0] ?? ValueFormatNames.formats[$0] }
     }
 
-    /// Full name, such as `orders.city`.
-    package var name: String { "\(alias).\(field.name)" }
+    /// Full name, such as `orders.city`, or the name alone of a field that the query defined.
+    package var name: String { custom == nil ? "\(alias).\(field.name)" : field.name }
     package var label: String { viewLabel.isEmpty ? shortLabel : viewLabel + " " + shortLabel }
     package var isMeasure: Bool { field.kind == .measure }
 
@@ -113,6 +119,29 @@ enum MeasureTime {
         case let name? where name.hasPrefix("date_"): Timeframe(String(name.dropFirst(5)))
         default: .date
         }
+    }
+
+    /// The time that a measure of type date gives.
+    static func source(of field: Field) -> TimeSource {
+        TimeSource(
+            group: nil,
+            datatype: field.block.last("datatype")?.value.scalar
+                .flatMap(TimeSource.Datatype.init) ?? .datetime,
+            convertsTimeZone: field.block.last("convert_tz")?.value.scalar != "no")
+    }
+
+    /// The keys of a measure of type date that is shown as a dimension's times are.
+    static func block(_ field: ExploreField, _ frame: Timeframe, _ source: TimeSource) -> Block {
+        let place = field.field.place
+        let keys = [
+            ("type", frame == .raw ? "date_time" : "date_\(frame.name)"),
+            ("datatype", source.datatype.rawValue),
+            ("convert_tz", source.convertsTimeZone ? "yes" : "no"),
+        ]
+        return Block(
+            entries: keys.map { key, value in
+                Entry(key: key, place: place, value: .word(value), valuePlace: place)
+            })
     }
 }
 

@@ -29,7 +29,16 @@ struct FieldSQL {
                 throw .query(
                     "Field '\(field.name)' needs more than \(FieldSQL.maxFields) other fields")
             }
-            aliases.insert(field.alias)
+            switch field.custom {
+            case .dimension(let row)?: aliases.formUnion(row.aliases)
+            case .aggregate(_, let row, let condition)?:
+                aliases.formUnion(row.aliases.union(condition?.aliases ?? []))
+            case .filtered(let base, let condition)?:
+                aliases.formUnion(condition?.aliases ?? [])
+                open.append(base)
+            case nil: aliases.insert(field.alias)
+            }
+            guard field.custom == nil else { continue }
             for reference in references(of: field) {
                 open.append(try target(of: reference, from: field.alias, for: field.name))
             }
@@ -139,7 +148,10 @@ struct FieldSQL {
     /// for expressions (“Datatypes In SQLite”, section 4). Columns of loaded files have values of one type.
     func compared(_ field: ExploreField, depth: Int = 0) throws(CompileFault) -> SQLFragment {
         let column = (try column(of: field, depth: depth)).parenthesized
-        guard !setting.dialect.hasTimes, !scope.listsRows else { return column }
+        // The SQL of custom fields has no column whose declaration could count.
+        guard !setting.dialect.hasTimes, !scope.listsRows, field.custom == nil else {
+            return column
+        }
         switch field.field.type {
         case .number: return "CAST(" + column + " AS NUMERIC)"
         case .string, nil: return "CAST(" + column + " AS TEXT)"
@@ -154,6 +166,7 @@ struct FieldSQL {
 
     /// The text of `sql`, or the column of the field's name, which of a timeframe is that of its group.
     func template(of field: ExploreField, depth: Int) throws(CompileFault) -> SQLFragment {
+        if let row = field.custom?.row { return row.sql }
         guard let sql = field.field.sql else {
             var name = field.field.name
             if case .time(_, let source)? = field.field.type { name = source.group ?? name }
@@ -242,11 +255,7 @@ struct FieldSQL {
         case .measure(.yesNo): return "CASE WHEN " + value + " THEN 'Yes' ELSE 'No' END"
         case .measure(.date):
             let frame = MeasureTime.frame(of: field.field) ?? .date
-            let source = TimeSource(
-                group: nil,
-                datatype: field.field.block.last("datatype")?.value.scalar
-                    .flatMap(TimeSource.Datatype.init) ?? .datetime,
-                convertsTimeZone: field.field.block.last("convert_tz")?.value.scalar != "no")
+            let source = MeasureTime.source(of: field.field)
             return times.value(frame, of: times.time(of: value, source, for: frame))
         default: return value
         }
@@ -257,6 +266,7 @@ struct FieldSQL {
         guard case .measure(let aggregate)? = field.field.type else {
             throw .query("Field '\(field.name)' is no measure")
         }
+        if let custom = field.custom { return try measure(custom, of: field, depth: depth) }
         guard aggregate.aggregates else {
             guard let sql = field.field.sql else {
                 throw .model(

@@ -9,6 +9,8 @@ package struct ExploreScope: Sendable {
     private let views: [String: View]
     /// Full names of the fields that the explore offers; nil for all.
     private let offered: Set<String>?
+    /// Fields that a query defined, by their names.
+    private var customFields: [String: ExploreField] = [:]
     /// Why no query of the explore can be made.
     package let problem: LookMLError?
     /// Whether rows of queries without measures are listed as they are, instead of each one once.
@@ -70,9 +72,10 @@ package struct ExploreScope: Sendable {
         }
     }
 
-    /// The field of a full name; nil where there is none, or the explore does not offer it.
+    /// The field of a full name, or one that the query defined; nil where there is none, or the explore does not
+    /// offer it.
     package func field(_ name: String) -> ExploreField? {
-        guard let dot = name.firstIndex(of: ".") else { return nil }
+        guard let dot = name.firstIndex(of: ".") else { return customFields[name] }
         let alias = String(name[..<dot])
         let own = String(name[name.index(after: dot)...])
         guard isOffered(alias, own) else { return nil }
@@ -83,6 +86,12 @@ package struct ExploreScope: Sendable {
     func field(_ name: String, of alias: String) -> ExploreField? {
         views[alias]?[name].map { described($0, alias) }
     }
+
+    func customField(_ name: String) -> ExploreField? { customFields[name] }
+
+    var customFieldCount: Int { customFields.count }
+
+    mutating func add(_ field: ExploreField) { customFields[field.name] = field }
 
     private func isOffered(_ alias: String, _ field: String) -> Bool {
         offered?.contains("\(alias).\(field)") ?? true

@@ -13,7 +13,8 @@ struct Conditions {
 
     /// The condition of the rows that a measure's own filters let through; nil where it has none.
     func ofMeasure(_ field: ExploreField) throws(CompileFault) -> SQLFragment? {
-        var parts: [SQLFragment] = []
+        var parts = sql.inputs.conditions
+        if case .aggregate(_, _, let condition?)? = field.custom { parts.append(condition.sql) }
         for filter in field.field.filters {
             let target = try sql.target(
                 of: SQLTemplate.Reference(filter), from: field.alias, for: field.name)
@@ -32,6 +33,12 @@ struct Conditions {
         on field: ExploreField, _ text: String
     ) throws(CompileFault) -> SQLFragment? {
         try sql.check(field)
+        // A term of a filter has two bytes at least, and may repeat the field's SQL.
+        if let row = field.custom?.row,
+            text.utf8.count / 2 > CustomFields.maxFilterBytes / max(1, row.sql.byteCount)
+        {
+            throw .query("Filter of '\(field.name)': it is too long for a field of so much SQL")
+        }
         do {
             return try unchecked(field, text)
         } catch let error as FilterError {
@@ -66,7 +73,7 @@ struct Conditions {
             return frame.isNumber ? try numbers(value, text) : try strings(value, text)
         case .measure(let aggregate):
             if aggregate == .date {
-                let source = TimeSource(group: nil, datatype: .datetime, convertsTimeZone: true)
+                let source = MeasureTime.source(of: field.field)
                 return try times(try sql.measure(field, depth: 0).parenthesized, source, text)
             }
             let value = try sql.measure(field, depth: 0)

@@ -32,12 +32,30 @@ struct FilterExpression {
                 "filter_expression has the dimension '\(dimension.name)' beside measures, which this "
                     + "query cannot, since its joins repeat rows: make it a filter of its own")
         }
+        do {
+            return try ExpressionCompiler(sql, attributes: attributes).condition(text).sql
+        } catch {
+            throw .query("filter_expression: \(error)")
+        }
+    }
+
+}
+
+extension ExpressionCompiler {
+    /// A compiler of expressions that name an explore's fields.
+    ///
+    /// - Parameter seesRowsOnly: Whether measures are refused, since the expression is one of rows.
+    init(_ sql: FieldSQL, attributes: [String: String], seesRowsOnly: Bool = false) {
         let conditions = Conditions(sql, attributes: attributes)
-        let compiler = ExpressionCompiler(
+        self.init(
             dialect: sql.setting.dialect, now: sql.setting.now,
             field: { name throws(ExpressionFault) in
                 do throws(CompileFault) {
-                    return try FilterExpression.field(sql.scope.queried(name), sql)
+                    let field = try sql.scope.queried(name)
+                    guard !seesRowsOnly || !field.isMeasure else {
+                        throw .query("'\(name)' is a measure, but the expression sees one row")
+                    }
+                    return try ExpressionField(field, sql)
                 } catch {
                     throw ExpressionFault(error.description)
                 }
@@ -49,15 +67,17 @@ struct FilterExpression {
                     throw ExpressionFault(error.description)
                 }
             })
-        do {
-            return try compiler.condition(text).sql
-        } catch {
-            throw .query("filter_expression: \(error)")
-        }
+    }
+}
+
+extension ExpressionField {
+    /// A field as expressions see it: a time is a date or a moment, that of a month its first day.
+    fileprivate init(_ field: ExploreField, _ sql: FieldSQL) throws(CompileFault) {
+        self = try ExpressionField.made(field, sql)
+        height = field.custom?.row?.height ?? 1
     }
 
-    /// A field as expressions see it: a time is a date or a moment, that of a month its first day.
-    private static func field(
+    private static func made(
         _ field: ExploreField, _ sql: FieldSQL
     ) throws(CompileFault) -> ExpressionField {
         try sql.check(field)

@@ -76,9 +76,8 @@ extension QueryPlan {
         let zone = try QueryZone(query.queryTimezone)
         timeZone = zone?.name
         filterExpression = query.filterExpression.flatMap { $0.isEmpty ? nil : $0 }
-        let calculations = query.calculationNames
-        var request = QueryRequest(
-            fields: (query.fields ?? []).filter { !calculations.contains($0) })
+        let dynamicFields = try QueryDynamicFields(query)
+        var request = QueryRequest(fields: dynamicFields.selected(query.fields ?? []))
         request.filters = (query.filters ?? [:]).map { QueryRequest.Filter(field: $0, text: $1) }
         request.filterExpression = query.filterExpression
         request.sorts = query.sorts ?? []
@@ -88,13 +87,16 @@ extension QueryPlan {
         request.hasRowTotals = try QueryPlan.hasRowTotals(query.rowTotal)
         request.subtotals = query.subtotals ?? []
         request.fillFields = query.fillFields ?? []
+        try dynamicFields.check(sorts: request.sorts)
         request.userAttributes = context.attributes
         let setting = QuerySetting(
             dialect: context.dialect, now: QueryZone.civilTime(context.now, in: zone),
             timeZone: zone?.name,
             toUTC: { zone?.toUTC($0) ?? $0 })
         do {
-            compiled = try QueryCompiler(explore.scope, setting).compile(request)
+            let scope = try explore.scope.adding(
+                dynamicFields.fields, usedBy: request, setting)
+            compiled = try QueryCompiler(scope, setting).compile(request)
         } catch {
             throw .bad(error.description)
         }
@@ -134,15 +136,5 @@ extension QueryPlan {
             throw .bad("limit is a number of rows or -1 for all, not \(limit)")
         }
         return limit
-    }
-}
-
-extension Query {
-    /// Names of the table calculations among `dynamic_fields`, which tables name beside the fields.
-    var calculationNames: Set<String> {
-        guard let text = dynamicFields, let list = try? JSONValue(json: Array(text.utf8)),
-            case .array(let entries) = list
-        else { return [] }
-        return Set(entries.compactMap { $0["table_calculation"]?.string })
     }
 }

@@ -15,7 +15,7 @@ extension StoredQuery {
         "cost_estimate": false, "index": false, "see_lookml": false,
         "see_aggregate_table_lookml": false, "see_derived_table_lookml": false, "see_sql": true,
         "save": false, "generate_drill_links": true, "download": true, "download_unlimited": true,
-        "use_custom_fields": false, "schedule": false, "render": false, "see_user_dashboard": false,
+        "use_custom_fields": true, "schedule": false, "render": false, "see_user_dashboard": false,
         "stop": true,
     ]
 
@@ -31,8 +31,8 @@ extension StoredQuery {
         wire["share_url"] = .string(share)
         wire["expanded_share_url"] = .string("\(baseURL)\(url)&origin=share-expanded")
         wire["url"] = .string(url)
-        wire["has_table_calculations"] = .bool(
-            (try? query)?.calculationNames.isEmpty == false)
+        let dynamicFields = try? QueryDynamicFields(query)
+        wire["has_table_calculations"] = .bool(dynamicFields?.calculationNames.isEmpty == false)
         wire["can"] = StoredQuery.actions
         return .object(wire)
     }
