@@ -34,6 +34,8 @@ def bin_block(size, least, most, style):
     """The block of a tier with a bound at each step from the least to the most."""
     size, least, most = float(size), float(least), float(most)
     bounds = [least + i * size for i in range(int((most - least) / size) + 1)]
+    if bounds[-1] < most:
+        bounds.append(most)
     texts = [str(int(bound)) if bound.is_integer() else str(bound) for bound in bounds]
     return block_of(tiers=texts, style=style or "classic")
 
@@ -62,9 +64,10 @@ class DynamicExplore(Explore):
     def add_measure(self, element):
         name, base = element["measure"], self.field(element["based_on"])
         type, block = element.get("type") or base.type, base.block
-        if base.is_measure and type != base.type:
-            raise LookMLError(f"{name}: a {base.type} cannot become a {type}")
-        if not base.is_measure:
+        if base.is_measure:
+            # Clients write count_distinct beside any measure.
+            type = base.type
+        else:
             block = block_of(sql="${%s}" % base.name, list_field=base.name)
         views = set(self.joins.field_views(base))
         tests = []
@@ -98,15 +101,19 @@ class DynamicExplore(Explore):
         self.insert(name, Field(alias, name, "dimension", type, block), views)
 
     def grouped(self, base, arguments):
-        """The label of the first group of which a filter text matches, else the last argument."""
+        """The label of the first group of which a filter text matches, else the last argument, or the
+        value itself where that is null."""
         _, groups, *_, otherwise = arguments
         tests = [(g[0], [self.row_test(base, text) for text in g[1]]) for g in groups]
+        shown = self.shown(base)
 
         def value(row):
             for label, matches in tests:
                 if any(match(row) for match in matches):
                     return label
-            return otherwise
+            if otherwise is not None or shown(row) is None:
+                return otherwise
+            return str(shown(row))
 
         return value, "string", Block()
 

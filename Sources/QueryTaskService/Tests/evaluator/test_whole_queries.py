@@ -498,8 +498,7 @@ def test_a_custom_measure_over_a_measure_adds_filters():
     ]  # fmt: skip
     large = measure("sales.large", filters=filters, type="sum")
     assert own(["city", "own"], large) == [(None, 16), ("Bern", 0), ("Oslo", 0), ("Rome", 0)]
-    with pytest.raises(LookMLError, match="cannot become"):
-        own(["city", "own"], measure("sales.count", type="sum"))
+    assert own(["own"], measure("sales.count", type="count_distinct")) == own(["count"])
 
 
 def test_filters_and_an_expression_of_a_custom_measure_both_count():
@@ -553,6 +552,10 @@ def test_groups_are_the_first_label_whose_filters_match():
 
     assert own(["own", "count"], group("Other")) == [("North", 4), ("Other", 1), ("South", 2)]
     assert own(["own", "count"], group(None)) == [(None, 1), ("North", 4), ("South", 2)]
+    kept = {"dimension": "own", "calculation_type": "group_by"}
+    assert own(["own", "count"], {**kept, "args": ["sales.city", [["North", ["Oslo"], None]], None]}) == [
+        (None, 1), ("Bern", 1), ("North", 3), ("Rome", 2)
+    ]  # fmt: skip
 
 
 def test_bins_are_tiers_from_the_least_to_the_most():
