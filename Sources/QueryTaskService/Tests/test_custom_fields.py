@@ -336,6 +336,40 @@ def test_bins_of_a_custom_dimension_with_repeated_rows(both):
         ["Below 1", 1, 0]]
 
 
+# Whole queries.
+
+def test_custom_fields_are_pivoted_totalled_and_filled(clients):  # noqa: F811
+    definitions = [
+        dimension("order_kind", 'if(${orders.shipping} > 2, "dear", null)'),
+        dimension("is_gift", '${orders.note} = "gift"'),
+        measure("sort_1", "orders.shipping", "sum"),
+        measure("order_1", "orders.count", filters={"orders.status": "complete"}),
+        bins("key_1", "orders.shipping", "5", "0", "10", None, "integer")]
+    query = made(["orders.status", "order_kind", "sort_1", "order_1"], definitions,
+                 pivots=["order_kind"], total=True, row_total="right",
+                 sorts=["order_kind", "sort_1 desc 0", "orders.status"])
+    answer = clients["shop"].ask("POST", "/queries/run/json_detail", query).json
+    assert [pivot["key"] for pivot in answer["pivots"]] == [
+        "dear", "order_kind___null", "$$$_row_total_$$$"]
+
+    def cells(row, name):
+        return [row[name].get(pivot["key"], {}).get("value") for pivot in answer["pivots"]]
+
+    assert [[row["orders.status"]["value"], *cells(row, "sort_1"), *cells(row, "order_1")]
+            for row in answer["data"]] == [
+        ["complete", 7.5, 0, 7.5, 2, 1, 3], ["pending", 7.5, 0, 7.5, 0, 0, 0],
+        ["returned", 5, None, 5, 0, None, 0]]
+    assert cells(answer["totals_data"], "sort_1") == [20, 0, 20]
+    query = made(["is_gift", "key_1", "orders.count"], definitions, sorts=["key_1", "is_gift"],
+                 fill_fields=["is_gift", "key_1"])
+    answer = clients["shop"].ask("POST", "/queries/run/json", query)
+    assert [list(row.values()) for row in answer.json] == [
+        ["No", "Below 0", None], ["Yes", "Below 0", None], ["No", "0 to 4", 2],
+        ["Yes", "0 to 4", None], ["No", "5 to 9", 2], ["Yes", "5 to 9", 1],
+        ["No", "10 or Above", None], ["Yes", "10 or Above", None],
+        ["Yes", "Undefined", 1]]
+
+
 # Results.
 
 def test_results_tell_of_custom_fields_as_of_others(clients):  # noqa: F811
@@ -460,6 +494,8 @@ def test_names_are_unique(refusal):
     assert "2 fields of this name" in refusal(["x"], [dimension("x", "1"), calculation])
     message = refusal(["orders.count"], [dimension("orders.count", "1")])
     assert "'orders.count'" in message and "has a field of this name" in message
+    assert "takes the two names for one" in refusal(
+        ["x", "X"], [dimension("x", "1"), dimension("X", "2")])
     assert "letters" in refusal(['x"y'], [dimension('x"y', "1")])
 
 

@@ -76,6 +76,11 @@ struct CustomFields {
         guard found.count == 1 else {
             throw .custom(name, "dynamic_fields has \(found.count) fields of this name")
         }
+        // Columns of SQL do not tell upper from lower case.
+        if let other = scope.customFieldName(like: name) {
+            throw .custom(
+                name, "the query uses '\(other)' too, and SQL takes the two names for one")
+        }
         guard CustomFields.isName(name) else {
             throw .custom(name, "names of custom fields have letters, digits and _ alone")
         }

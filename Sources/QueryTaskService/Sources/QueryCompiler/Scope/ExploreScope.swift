@@ -89,6 +89,12 @@ package struct ExploreScope: Sendable {
 
     func customField(_ name: String) -> ExploreField? { customFields[name] }
 
+    /// The custom field whose name differs from a name in the case of letters alone; nil for none.
+    func customFieldName(like name: String) -> String? {
+        let name = name.lowercased()
+        return customFields.keys.first { $0.lowercased() == name }
+    }
+
     var customFieldCount: Int { customFields.count }
 
     mutating func add(_ field: ExploreField) { customFields[field.name] = field }

@@ -31,12 +31,8 @@ package struct CellTable: Sendable {
         columnLimit: Int, cells: SQLFragment, rowTotals: SQLFragment?
     ) throws(CompileFault) {
         names = fields.map(\.name)
-        // Fields of the model have a dot in their names, those of the query need not.
-        for name in names
-        where CellTable.ownNames.contains(name)
-            || !name.contains(".")
-                && ["order_", "key_", "sort_"].contains(where: name.hasPrefix)
-        {
+        // Fields of the model have a dot in their names, those of the query need not. Names with a blank are free.
+        for name in names where CellTable.ownNames.contains(name.lowercased()) {
             throw .query("A pivoted query cannot have a field of the name '\(name)'")
         }
         isMeasure = fields.map(\.isMeasure)
@@ -158,7 +154,7 @@ package struct CellTable: Sendable {
         for (index, sort) in sorts.enumerated() where isMeasure[sort.place] {
             keys.append(
                 "MAX(CASE WHEN \"pivot_column\" = \(sort.pivotColumn + 1) THEN " + name(sort.place)
-                    + " END) " + rows + " AS \"sort_\(index + 1)\"")
+                    + " END) " + rows + " AS \"sort \(index + 1)\"")
         }
         let keyed =
             "SELECT " + SQLFragment.joined(keys, ",\n    ") + "\nFROM (\n" + numbered
@@ -188,7 +184,7 @@ package struct CellTable: Sendable {
         var columns: [SQLFragment] = ["*"]
         for place in ordered {
             columns.append(
-                "MIN(" + OrderColumn.name(place) + ") " + over([place]) + " AS \"key_\(place + 1)\""
+                "MIN(" + OrderColumn.name(place) + ") " + over([place]) + " AS \"key \(place + 1)\""
             )
         }
         return "(\nSELECT " + SQLFragment.joined(columns, ",\n    ") + "\nFROM " + source
@@ -221,7 +217,7 @@ package struct CellTable: Sendable {
             "CASE WHEN " + name(place) + " IS NULL THEN 1 ELSE 0 END" + nulls
         ]
         if ordered.contains(place) {
-            let key = SQLFragment("\"key_\(place + 1)\"")
+            let key = SQLFragment("\"key \(place + 1)\"")
             parts.append((isGrouped ? "MIN(" + key + ")" : key) + direction)
         }
         return parts + [name(place) + direction]
@@ -233,18 +229,18 @@ package struct CellTable: Sendable {
         for (index, sort) in sorts.enumerated() where !pivots.contains(sort.place) {
             let direction: SQLFragment = sort.isDescending ? " DESC" : ""
             if isMeasure[sort.place], isPivoted {
-                let key = SQLFragment("\"sort_\(index + 1)\"")
+                let key = SQLFragment("\"sort \(index + 1)\"")
                 parts.append("CASE WHEN " + key + " IS NULL THEN 1 ELSE 0 END")
                 parts.append(key + direction)
                 continue
             }
             if ordered.contains(sort.place) {
-                parts.append("\"key_\(sort.place + 1)\"" + direction)
+                parts.append("\"key \(sort.place + 1)\"" + direction)
             }
             parts.append(name(sort.place) + direction)
         }
         for place in rowPlaces where !sorts.contains(where: { $0.place == place }) {
-            if ordered.contains(place) { parts.append(SQLFragment("\"key_\(place + 1)\"")) }
+            if ordered.contains(place) { parts.append(SQLFragment("\"key \(place + 1)\"")) }
             parts.append(name(place))
         }
         return parts

@@ -153,7 +153,7 @@ struct GroupedRows {
 
 /// The columns that hold the numbers by which dimensions are sorted.
 enum OrderColumn {
-    static func name(_ place: Int) -> SQLFragment { SQLFragment("\"order_\(place + 1)\"") }
+    static func name(_ place: Int) -> SQLFragment { SQLFragment("\"order \(place + 1)\"") }
 }
 
 extension FieldSQL {
