@@ -36,18 +36,6 @@ struct QueryDynamicFields {
         return names.filter { !skipped.contains($0) }
     }
 
-    /// Refuses sorts by table calculations.
-    func check(sorts: [String]) throws(QueryFault) {
-        for text in sorts {
-            guard let name = text.split(separator: " ").first.map(String.init),
-                calculationNames.contains(name)
-            else { continue }
-            throw .bad(
-                "Sort '\(text)' names the table calculation '\(name)', which is computed behind sorting: "
-                    + "sort by the fields that it is made of")
-        }
-    }
-
     private mutating func add(_ entry: JSONValue) {
         let isDisabled = entry["is_disabled"] == .bool(true)
         if let name = entry["table_calculation"]?.string {

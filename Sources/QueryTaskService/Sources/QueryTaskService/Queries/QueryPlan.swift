@@ -17,6 +17,8 @@ struct QueryPlan: Sendable {
     let timeZone: String?
     /// The filter expression of the query; nil for none.
     let filterExpression: String?
+    /// The sorts by table calculations; nil for none.
+    let calculationSort: CalculationSort?
 
     /// The fields in the order of the query.
     var fields: [ExploreField] { compiled.fields }
@@ -26,7 +28,7 @@ struct QueryPlan: Sendable {
 
     /// The sorts that the query does not have, as texts.
     var addedSorts: [String] {
-        guard compiled.hasDefaultSorts else { return [] }
+        guard compiled.hasDefaultSorts, calculationSort == nil else { return [] }
         return compiled.sorts.filter { !compiled.pivots.contains($0.place) }
             .map { fields[$0.place].name + ($0.isDescending ? " desc" : "") }
     }
@@ -38,6 +40,7 @@ struct QueryPlan: Sendable {
     /// Whether the rows of the result are those of one statement, which can be passed on one by one.
     var isPlain: Bool {
         compiled.cellTable == nil && compiled.totals == nil && compiled.subtotals.isEmpty
+            && calculationSort == nil
     }
 }
 
@@ -80,14 +83,15 @@ extension QueryPlan {
         var request = QueryRequest(fields: dynamicFields.selected(query.fields ?? []))
         request.filters = (query.filters ?? [:]).map { QueryRequest.Filter(field: $0, text: $1) }
         request.filterExpression = query.filterExpression
-        request.sorts = query.sorts ?? []
+        let calculations = dynamicFields.calculationNames
+        calculationSort = try CalculationSort(query, calculations: calculations)
+        request.sorts = CalculationSort.others(query.sorts ?? [], calculations: calculations)
         request.pivots = query.pivots ?? []
         request.columnLimit = try QueryPlan.columnLimit(query.columnLimit)
         request.hasTotals = query.total == true
         request.hasRowTotals = try QueryPlan.hasRowTotals(query.rowTotal)
         request.subtotals = query.subtotals ?? []
         request.fillFields = query.fillFields ?? []
-        try dynamicFields.check(sorts: request.sorts)
         request.userAttributes = context.attributes
         let setting = QuerySetting(
             dialect: context.dialect, now: QueryZone.civilTime(context.now, in: zone),

@@ -135,7 +135,7 @@ extension QueryPlan {
     var cacheKey: String {
         let text =
             "\(source.path)\n\(version)\n\(timeZone ?? "")\n\(toldSQL)\n"
-            + "\(compiled.fills) \(compiled.hasRowTotals)\n"
+            + "\(compiled.fills) \(compiled.hasRowTotals) \(calculationSort?.signature ?? "")\n"
             + fields.map { "\($0.name) \($0.label) \($0.valueFormat ?? "")" }.joined(
                 separator: "\n")
         return Digest.text(of: text)

@@ -148,9 +148,14 @@ final class QueryRunner: ResultProvider {
             let files = OutputFiles()
             do {
                 let file = try files.makeSink(path: results.path(of: id))
-                let summary = try run.write(
-                    from: catalog, to: [ConversionOutput(.jsonDetail, to: file)],
-                    options: ConversionOptions())
+                let write = { [catalog] (sink: any ByteSink) in
+                    try run.write(
+                        from: catalog, to: [ConversionOutput(.jsonDetail, to: sink)],
+                        options: ConversionOptions())
+                }
+                let summary =
+                    try plan.calculationSort?.write(to: file, besides: results.path(of: id), write)
+                    ?? write(file)
                 try files.commit()
                 return Outcome(
                     result: try results.add(id, key: key, plan: plan, summary: summary),
