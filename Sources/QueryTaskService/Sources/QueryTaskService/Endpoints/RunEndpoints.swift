@@ -72,8 +72,7 @@ enum RunEndpoints {
                 "result_format", "invalid", "result_format is one of \(names), not '\(name)'")
         }
         let parameters = try call.runParameters()
-        let plan = try await service.runner.plan(
-            query, limit: parameters.limit, of: call.owner ?? "")
+        let plan = try await service.runner.plan(query, parameters, of: call.owner ?? "")
         if format == .sql {
             return .text(plan.toldSQL, format.mediaType)
         }

@@ -19,6 +19,8 @@ struct QueryPlan: Sendable {
     let filterExpression: String?
     /// The sorts by table calculations; nil for none.
     let calculationSort: CalculationSort?
+    /// The links of the cells; nil for a result without.
+    let links: DrillLinks?
 
     /// The fields in the order of the query.
     var fields: [ExploreField] { compiled.fields }
@@ -54,6 +56,8 @@ extension QueryPlan {
         var dialect = SQLDialect.sqlite
         /// Whether the query is run, and not only told.
         var runs = true
+        /// Whether cells get links.
+        var generatesLinks = false
     }
 
     /// Looks up the names of a query, and compiles it.
@@ -104,6 +108,9 @@ extension QueryPlan {
         } catch {
             throw .bad(error.description)
         }
+        links =
+            context.generatesLinks
+            ? DrillLinks(query, compiled, scope: explore.scope, timeZone: timeZone) : nil
     }
 
     private static func columnLimit(_ text: String?) throws(QueryFault) -> Int {

@@ -20,13 +20,13 @@ final class CacheFile {
             schema, to: [ConversionOutput(.jsonDetail, to: sink)], options: options)
     }
 
-    /// Appends the row that a statement stands at.
-    func append(_ statement: SQLiteStatement) {
+    /// Appends the row that a statement stands at, with the links of its cells.
+    func append(_ statement: SQLiteStatement, _ links: [[UInt8]?]?) {
         guard let writer else { return }
         let columns = 0..<columnCount
         do throws(ConversionError) {
             try writer.append { row throws(ConversionError) in
-                for column in columns { try statement.append(column, to: &row) }
+                try statement.append(columns: columns, links, to: &row)
             }
         } catch {
             sink.giveUp()

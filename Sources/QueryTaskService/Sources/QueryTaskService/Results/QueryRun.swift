@@ -119,10 +119,11 @@ struct QueryRun {
         let columns = 0..<plan.fields.count
         var rows = 0
         while hasRow {
+            let links = plan.links?.lists(of: statement)
             try writer.append { row throws(ConversionError) in
-                for column in columns { try statement.append(column, to: &row) }
+                try statement.append(columns: columns, links, to: &row)
             }
-            cache?.append(statement)
+            cache?.append(statement, links)
             rows += 1
             if rows & 0xFFF == 0 { progress(rows) }
             hasRow = try statement.step()
@@ -181,6 +182,7 @@ extension QueryPlan {
     var schema: ResultSchema {
         var schema = ResultSchema(
             fields.map { ResultColumn($0) })
+        schema.hasLinks = links != nil
         schema.sql = toldSQL
         schema.timeZone = timeZone
         schema.addedSorts = addedSorts

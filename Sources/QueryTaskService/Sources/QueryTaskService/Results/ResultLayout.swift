@@ -11,6 +11,8 @@ struct ResultLayout {
     let pivotColumns: [[SQLiteValue?]]
     let isPivoted: Bool
     let hasRowTotals: Bool
+    /// Places of the pivot fields.
+    let pivots: [Int]
     private let plan: QueryPlan
     private let columnNumbers: [[SQLiteValue?]: Int]
 
@@ -18,6 +20,7 @@ struct ResultLayout {
         self.plan = plan
         let fields = plan.fields
         let pivots = plan.compiled.pivots
+        self.pivots = pivots
         dimensions = fields.indices.filter { !fields[$0].isMeasure && !pivots.contains($0) }
         measures = fields.indices.filter { fields[$0].isMeasure }
         self.pivotColumns = pivotColumns
@@ -55,6 +58,9 @@ struct ResultLayout {
         return columns
     }
 
+    /// Places of all fields.
+    var places: Range<Int> { plan.fields.indices }
+
     /// The names of dimensions.
     func names(of places: [Int]) -> [String] { places.map { plan.fields[$0].name } }
 
@@ -63,7 +69,8 @@ struct ResultLayout {
     /// - Parameter kept: The values of the kept dimensions, which lead the others; of the rest there are none.
     func append(
         kept: [SQLiteValue?], _ cells: RowCells, to row: inout RowBuilder
-    ) {
+    ) throws(ConversionError) {
+        if let links = plan.links { return try append(kept: kept, cells, links, to: &row) }
         guard !isPivoted else {
             for index in dimensions.indices { row.append(index < kept.count ? kept[index] : nil) }
             return cells.append(to: &row)

@@ -136,6 +136,7 @@ extension QueryPlan {
         let text =
             "\(source.path)\n\(version)\n\(timeZone ?? "")\n\(toldSQL)\n"
             + "\(compiled.fills) \(compiled.hasRowTotals) \(calculationSort?.signature ?? "")\n"
+            + (links.map { String(decoding: $0.signature, as: UTF8.self) + "\n" } ?? "")
             + fields.map { "\($0.name) \($0.label) \($0.valueFormat ?? "")" }.joined(
                 separator: "\n")
         return Digest.text(of: text)

@@ -78,8 +78,9 @@ struct WholeQueryRun {
         let columns = 0..<plan.fields.count
         var count = 0
         while try statement.step() {
+            let links = plan.links?.lists(of: statement)
             try writer.append { row throws(ConversionError) in
-                for column in columns { try statement.append(column, to: &row) }
+                try statement.append(columns: columns, links, to: &row)
             }
             count += 1
             if count & 0xFFF == 0 { progress(count) }
@@ -103,7 +104,10 @@ struct WholeQueryRun {
         while hasCell {
             let number = statement.integer(0)
             try writer.append { row throws(ConversionError) in
-                for column in dimensions { try statement.append(column, to: &row) }
+                let kept = plan.links.map { _ in dimensions.map { statement.value($0) } }
+                if kept == nil {
+                    for column in dimensions { try statement.append(column, to: &row) }
+                }
                 cells.clear()
                 repeat {
                     if statement.integer(2) == 1 {
@@ -117,7 +121,11 @@ struct WholeQueryRun {
                         hasCell = false
                     }
                 } while hasCell && statement.integer(0) == number
-                cells.append(to: &row)
+                if let kept {
+                    try layout.append(kept: kept, cells, to: &row)
+                } else {
+                    cells.append(to: &row)
+                }
             }
             if let fault { throw fault }
             count += 1
@@ -133,7 +141,7 @@ struct WholeQueryRun {
         for (set, subtotals) in plan.compiled.subtotals.enumerated() {
             try readGroups(subtotals) { kept, cells throws(ConversionError) in
                 try writer.append(subtotal: set) { row throws(ConversionError) in
-                    layout.append(kept: kept, cells, to: &row)
+                    try layout.append(kept: kept, cells, to: &row)
                 }
             }
         }
@@ -148,7 +156,7 @@ struct WholeQueryRun {
         var row = RowCells(layout)
         try readGroups(totals) { _, cells in row = cells }
         try writer.finish(totals: { builder throws(ConversionError) in
-            layout.append(kept: [], row, to: &builder)
+            try layout.append(kept: [], row, to: &builder)
         })
     }
 

@@ -76,14 +76,19 @@ final class QueryRunner: ResultProvider {
     }
 
     /// The plan of a user's query over the data of now.
-    func plan(_ query: Query, limit: Int?, of user: String) async throws -> QueryPlan {
-        try await lookups.runIfActive { [self] in try planNow(query, limit: limit, of: user) }
+    func plan(
+        _ query: Query, _ parameters: QueryTaskParameters, of user: String
+    ) async throws -> QueryPlan {
+        try await lookups.runIfActive { [self] in try planNow(query, parameters, of: user) }
     }
 
-    private func planNow(_ query: Query, limit: Int?, of user: String) throws -> QueryPlan {
-        let context = QueryPlan.Context(
+    private func planNow(
+        _ query: Query, _ parameters: QueryTaskParameters, of user: String
+    ) throws -> QueryPlan {
+        var context = QueryPlan.Context(
             now: clock.now, attributes: users.user(clientID: user)?.attributes ?? [:])
-        return try QueryPlan(query, limit: limit, in: catalog.catalog(), context)
+        context.generatesLinks = parameters.generateDrillLinks == true
+        return try QueryPlan(query, limit: parameters.limit, in: catalog.catalog(), context)
     }
 
     /// The cached result that the parameters let a plan take; nil where it has to run.
@@ -138,7 +143,7 @@ final class QueryRunner: ResultProvider {
         defer { limiter.cancel() }
         return try await queries.runIfActive { [self] in
             WorkPriority.lower()
-            let plan = try planNow(query, limit: parameters.limit, of: user)
+            let plan = try planNow(query, parameters, of: user)
             let key = plan.cacheKey
             if let cached = try QueryRunner.cached(key, parameters, results) {
                 return Outcome(result: cached, isCached: true)

@@ -1,0 +1,69 @@
+internal import QueryCompiler
+internal import Rowcast
+
+extension ResultLayout {
+    /// Appends the values of a row with their links.
+    ///
+    /// - Parameter kept: The values of the leading dimensions, all of them but in rows of totals and subtotals.
+    func append(
+        kept: [SQLiteValue?], _ cells: RowCells, _ links: DrillLinks, to row: inout RowBuilder
+    ) throws(ConversionError) {
+        func value(_ place: Int, _ pivot: [SQLiteValue?]?) -> LinkedValue? {
+            if let index = dimensions.firstIndex(of: place) {
+                return index < kept.count ? LinkedValue(kept[index]) : nil
+            }
+            guard let pivot, let index = pivots.firstIndex(of: place) else { return nil }
+            return LinkedValue(pivot[index])
+        }
+        let own = links.row { value($0, nil) }
+        func append(_ value: SQLiteValue?, _ place: Int, _ links: DrillLinks.Row)
+            throws(ConversionError)
+        {
+            row.append(value)
+            try row.attach(links.list(ofField: place, LinkedValue(value)))
+        }
+        guard isPivoted else {
+            for place in places {
+                if let index = measures.firstIndex(of: place) {
+                    try append(cells.values[index], place, own)
+                } else if let index = dimensions.firstIndex(of: place), index < kept.count {
+                    try append(kept[index], place, own)
+                } else {
+                    row.appendNull()
+                }
+            }
+            return
+        }
+        for (index, place) in dimensions.enumerated() {
+            if index < kept.count { try append(kept[index], place, own) } else { row.appendNull() }
+        }
+        for cell in 0..<cellCount {
+            let pivot = cell < pivotColumns.count ? pivotColumns[cell] : nil
+            let links = pivot == nil ? own : links.row { value($0, pivot) }
+            for (index, place) in measures.enumerated() {
+                try append(cells.values[cell * measures.count + index], place, links)
+            }
+        }
+    }
+}
+
+extension DrillLinks {
+    /// The links of the row that a statement stands at, whose columns are the fields of the query; nil for a cell
+    /// without.
+    func lists(of statement: SQLiteStatement) -> [[UInt8]?] {
+        let row = row { LinkedValue(statement.value($0)) }
+        return (0..<fieldCount).map { row.list(ofField: $0, LinkedValue(statement.value($0))) }
+    }
+}
+
+extension SQLiteStatement {
+    /// Appends the first columns of the row, with their links where there are any.
+    func append(
+        columns: Range<Int>, _ links: [[UInt8]?]?, to row: inout RowBuilder
+    ) throws(ConversionError) {
+        for column in columns {
+            try append(column, to: &row)
+            if let links { try row.attach(links[column]) }
+        }
+    }
+}
