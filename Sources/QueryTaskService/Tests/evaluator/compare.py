@@ -14,6 +14,7 @@ Whole queries, of stage 3, are run by a `run` that gives what `whole_compare` de
 
 import json
 import os
+import re
 import sqlite3
 
 from .evaluate import evaluate
@@ -120,15 +121,20 @@ def compare(
     return Report(len(queries), counted(queries), failure, failing)
 
 
+def error_kind(text):
+    """The first words of an error without names and numbers; None for other differences."""
+    return re.sub(r"'[^']*'|\d+", "", text)[:40] if text.startswith("error: ") else None
+
+
 def described(start, project, number, query, seed, nulls, shrinking, stage):
     with start(project) as run:
-        was_error = outcome(run, project, query, nulls, stage)[0].startswith("error: ")
+        kind = error_kind(outcome(run, project, query, nulls, stage)[0])
 
     def fails(project, query):
         # An error of the smaller case is no longer the difference that was found.
         with start(project) as run:
             text = outcome(run, project, query, nulls, stage)[0]
-        return text is not None and text.startswith("error: ") == was_error
+        return text is not None and error_kind(text) == kind
 
     project, query = shrink(project, query, fails, shrinking)
     with start(project) as run:

@@ -27,6 +27,7 @@ from .fills import enumeration, fill_values
 from .lookml import LookMLError
 
 ROW_TOTAL = "$$$_row_total_$$$"
+MOST_JOINED = 3000
 
 
 class Row:
@@ -48,6 +49,8 @@ class WholeAnswer:
         self.measures = [field.name for field in whole.measures]
         self.has_row_totals, self.sorts = whole.has_row_totals, whole.plain_sorts()
         self.is_order_known = bool(whole.sorts) and len(whole.sorts) == len(self.sorts)
+        # A list has no order, and numbers between two values differ in their last digits.
+        self.has_row_order = all(f.type not in ("list", "percentile") for f, _, _ in whole.sorts)
         self.rows, self.columns, self.totals, self.subtotals = rows, columns, totals, subtotals
         count = len(columns) if whole.column_limit is None else whole.column_limit
         self.shown = columns[:count]
@@ -110,6 +113,8 @@ class WholeQuery:
                 raise LookMLError("column_limit is negative")
         self.on_rows, self.on_groups = row_tests(explore, query)
         rows = explore.joins.rows(used_views(explore, query))
+        if len(rows) > MOST_JOINED:
+            raise LookMLError("too many joined rows for plain loops")
         self.rows = [row for row in rows if all(test(row) for test in self.on_rows)]
         self.orders = {}
         self.sorts = self.asked_sorts()
@@ -191,11 +196,21 @@ class WholeQuery:
 
     def place(self, field, value):
         """The value, or its place in the field's own order."""
-        if value is None or field.has_plain_order:
+        if field.has_plain_order:
             return value
         if field.name not in self.orders:
             self.orders[field.name] = self.own_order(field)
         return self.orders[field.name].get(value)
+
+    def row_key(self, field, value, down):
+        """Where rows with a dimension's value stand; equal places are ordered by the value."""
+        place = sort_key(self.place(field, value), down, self.nulls)
+        return place, sort_key(value, down, self.nulls)
+
+    def column_key(self, field, value, down):
+        """Where a pivot column stands; nulls are last whatever the direction."""
+        place = None if value is None else self.place(field, value)
+        return value is None, sort_key(place, down, "last"), sort_key(value, down, "last")
 
     def own_order(self, field):
         other = field.block.get("order_by_field")
@@ -203,9 +218,11 @@ class WholeQuery:
             value = self.explore.value(self.explore.field(other, field.alias))
             shown = self.explore.shown(field)
             return {shown(row): value(row) for row in self.rows}
-        labels = {"tier": tier_labels, "case": case_labels}
-        if field.type in labels:
-            listed = labels[field.type](field.block) + [undefined_tier(field.block)]
+        if field.type == "tier":
+            listed = [*tier_labels(field.block), undefined_tier(field.block)]
+        elif field.type == "case":
+            # Rows of no label stand where an `else` would.
+            listed = [*case_labels(field.block), None]
         else:
             listed = enumeration(self.explore, field)
         return {label: i for i, label in enumerate(listed)}
@@ -216,21 +233,17 @@ class WholeQuery:
         by += [(field, False) for field in self.pivots if field not in [f for f, _ in by]]
         for field, down in reversed(by):
             i = self.pivots.index(field)
-            columns.sort(key=lambda key: sort_key(self.place(field, key[i]), down, "last"))
+            columns.sort(key=lambda key: self.column_key(field, key[i], down))
         return columns
 
     def sorted_rows(self, table, kept, columns):
         """By the sorts of the kept dimensions, and of measures where all dimensions are kept."""
         for i, field in reversed(list(enumerate(kept))):
-            table.sort(
-                key=lambda row: sort_key(self.place(field, row.dimensions[i]), False, self.nulls)
-            )
+            table.sort(key=lambda row: self.row_key(field, row.dimensions[i], False))
         for field, down, number in reversed(self.sorts):
             if field in kept:
                 i = kept.index(field)
-                table.sort(
-                    key=lambda row: sort_key(self.place(field, row.dimensions[i]), down, self.nulls)
-                )
+                table.sort(key=lambda row: self.row_key(field, row.dimensions[i], down))
             elif field.is_measure and kept == self.dimensions:
                 column = self.sort_column(columns, number)
                 nulls = "last" if self.pivots else self.nulls

@@ -238,6 +238,17 @@ def test_equal_rows_stand_in_the_order_of_their_dimensions_with_nulls_as_the_dat
     assert first_cells(found) == ["Bern", "Oslo", "Rome", None]
 
 
+def test_rows_without_a_label_stand_after_the_last_label():
+    found = answer("grade", "status", "count", **PIVOT, sorts=["sales.grade"])
+    assert first_cells(found) == ["A", None]
+    found = answer("grade", "status", "count", **PIVOT, sorts=["sales.grade desc"])
+    assert first_cells(found) == [None, "A"]
+    found = answer("town", "status", "count", **PIVOT, sorts=["sales.town"])
+    assert first_cells(found) == ["Rome", "Oslo", None, "Bern"]
+    found = answer("at_day_of_week", "status", "count", **PIVOT, sorts=["sales.at_day_of_week"])
+    assert first_cells(found) == [None, "Sunday", "Tuesday", "Thursday"]
+
+
 def test_pivots_without_other_dimensions_have_one_row():
     found = answer("status", "count", **PIVOT)
     assert rows(found) == [(1, 3, 2, 1)]

@@ -45,10 +45,13 @@ def read_detail(detail, answer):
         if not answer.pivots:
             return Row(tuple(dimensions), {(): {n: cells[n]["value"] for n in answer.measures}})
         for name in answer.measures:
-            if extra := set(cells[name]) - set(names):
+            # Without columns, a measure may be left out.
+            if extra := set(cells.get(name, {})) - set(names):
                 raise ValueError(f"cells of {name} in unknown columns {extra}")
         found = {
-            column: {name: cells[name].get(key, {}).get("value") for name in answer.measures}
+            column: {
+                name: cells.get(name, {}).get(key, {}).get("value") for name in answer.measures
+            }
             for key, column in names.items()
         }
         return Row(tuple(dimensions), found)
@@ -143,9 +146,10 @@ def whole_difference(answer, found, nulls="low"):
         cells = [{**dict(zip(answer.dimensions, r.dimensions)), **r.cells[()]} for r in found.rows]
         text = difference(answer.flat(), cells, nulls)
     else:
-        text = column_difference(answer, found) or table_difference(
-            "row", answer, answer.rows[: answer.limit], found.rows, True
-        )
+        text = column_difference(answer, found)
+        if not text and (answer.has_row_order or not answer.is_cut):
+            rows = answer.rows[: answer.limit]
+            text = table_difference("row", answer, rows, found.rows, answer.has_row_order)
     if text:
         return text
     if (answer.totals is None) != (found.totals is None):
