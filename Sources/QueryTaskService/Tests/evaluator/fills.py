@@ -5,6 +5,7 @@ from .explores import case_labels, tier_labels
 from .filters import date_term
 from .lookml import LookMLError
 
+MOST_VALUES = 1000
 UNITS = {
     "hour": "hour", "date": "day", "week": "week", "month": "month", "quarter": "quarter",
     "year": "year", "fiscal_quarter": "fiscal quarter", "fiscal_year": "fiscal year",
@@ -69,5 +70,7 @@ def fill_values(explore, field, query, rows):
     at, values = calendar.start(least, unit), []
     while at <= greatest:
         values.append(calendar.timeframe(frame, at))
+        if len(values) > MOST_VALUES:
+            raise LookMLError(f"{field.name} has too many values for plain loops")
         at = calendar.add(at, 1, unit)
     return values
