@@ -123,6 +123,43 @@ private let schema = ResultSchema([
         #expect(object(object(bi["metadata"])["filters"]).keys.sorted() == ["o.name"])
     }
 
+    @Test
+    func `json_detail has further members of results and fields, but for those of properties`()
+        throws
+    {
+        var city = ResultColumn("o.city", label: "City")
+        city.otherMembers = ["description": #""Where""#, "label_short": #""C""#, "label": #""No""#]
+        var schema = ResultSchema([city])
+        schema.exploreName = "o"
+        schema.exploreDescription = "Orders"
+        schema.otherMembers = [
+            "ran_at": #""2026-01-31T10:00:00+00:00""#, "fill_fields": "[]", "data": "[1]",
+            "fields": "{}",
+        ]
+        let sink = MemorySink()
+        let writer = try RowWriter(schema, to: [ConversionOutput(.jsonDetail, to: sink)])
+        try writer.append { $0.append("Rome") }
+        try writer.finish()
+        let detail = try JSONSerialization.jsonObject(with: Data(sink.bytes)) as? [String: Any]
+        #expect(detail?["ran_at"] as? String == "2026-01-31T10:00:00+00:00")
+        #expect((detail?["fill_fields"] as? [Any])?.count == 0)
+        #expect((detail?["data"] as? [[String: Any]])?.count == 1)
+        #expect((detail?["explore"] as? [String: Any])?["description"] as? String == "Orders")
+        let fields = detail?["fields"] as? [String: [[String: Any]]]
+        let field = fields?["dimensions"]?.first
+        #expect(field?["label"] as? String == "City")
+        #expect(field?["label_short"] as? String == "C")
+        #expect(field?["description"] as? String == "Where")
+    }
+
+    @Test func `a further member that is no JSON is an error`() {
+        var schema = ResultSchema([ResultColumn("o.city")])
+        schema.otherMembers = ["ran_at": "\"2026"]
+        #expect(throws: ConversionError.self) {
+            try RowWriter(schema, to: [ConversionOutput(.jsonDetail, to: MemorySink())])
+        }
+    }
+
     @Test func `a pivoted result is written with its pivots`() throws {
         var schema = ResultSchema([
             ResultColumn(

@@ -301,7 +301,29 @@ def test_results_tell_what_the_server_added(clients):
     assert answer["applied_filter_expression"] == "${orders.id} < 5"
     query |= {"sorts": ["orders.status"], "filters": {}, "filter_expression": ""}
     answer = clients["shop"].ask("POST", "/queries/run/json_detail", query).json
-    assert "added_params" not in answer and "applied_filter_expression" not in answer
+    assert "added_params" not in answer and answer["applied_filter_expression"] is None
+    assert answer["applied_filters"] == {}
+
+
+def test_results_have_the_members_of_captured_ones(clients):
+    query = {"model": "shop", "view": "orders", "fields": ["orders.ordered_month", "orders.status", "orders.count"],
+             "sorts": ["orders.count desc", "orders.status"], "fill_fields": ["orders.ordered_month"]}
+    answer = clients["shop"].ask("POST", "/queries/run/json_detail", query).json
+    # The clock stands at noon.
+    assert answer["ran_at"] == "2024-05-15T12:00:00+00:00"
+    assert (answer["timezone"], answer["number_format"], answer["fill_fields"], answer["null_sort_treatment"]) == (
+        "UTC", "1,234.56", ["orders.ordered_month"], "low")
+    assert answer["explore"] == {
+        "name": "orders", "label": "Orders", "description": "Orders with their customers and items"}
+    month, status = answer["fields"]["dimensions"]
+    assert (month["label_short"], month["field_group_label"], month["field_group_variant"], month["fill_style"]) == (
+        "Ordered Month", "Ordered Date", "Month", "range")
+    assert (status["view_label"], status["field_group_label"], status["sql"], status["sorted"]) == (
+        "Orders", "State", "${TABLE}.status", {"sort_index": 1, "desc": False})
+    answer = clients["shop"].ask("POST", "/queries/run/json_bi", query).json
+    status = answer["metadata"]["fields"]["dimensions"][1]
+    assert (status["view_label"], status["field_group_label"], status["sql"]) == (
+        "Orders", "State", "${TABLE}.status")
 
 
 # The school.

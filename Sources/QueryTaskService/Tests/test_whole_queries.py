@@ -76,6 +76,10 @@ def test_a_pivoted_result_without_rows(table):
     result = table("shop/orders", "status", "note", "count", pivots=["orders.status"],
                    filters={"orders.id": "99"})
     assert (result.pivots, result.rows) == ([], [])
+    # Without another dimension, the fields alone are told.
+    result = table("shop/orders", "status", "count", pivots=["orders.status"], filters={"orders.id": "99"}, total=True)
+    assert (result.pivots, result.rows) == ([], [])
+    assert [field["name"] for field in result.detail["fields"]["measures"]] == ["orders.count"]
 
 
 def test_a_column_limit(table):
@@ -117,6 +121,19 @@ def test_rows_are_sorted_by_a_pivot_column(table, sorts, countries):
     result = table("shop/orders", "status", "customers.country", "count", "total_shipping",
                    pivots=["orders.status"], sorts=sorts)
     assert [row[0] for row in result.rows] == countries
+
+
+def test_sorts_of_pivots_alone_leave_rows_in_the_order_of_their_dimensions(table):
+    result = table("shop/orders", "status", "customers.country", "count", pivots=["orders.status"],
+                   sorts=["orders.status desc"])
+    assert [row[0] for row in result.rows] == [None, "Spain", "Sweden"]
+
+
+def test_row_totals_of_rows_with_an_order_of_their_own(table):
+    result = table("shop/orders", "status", "ordered_day_of_week", "count", pivots=["orders.status"],
+                   row_total="right", sorts=["orders.ordered_day_of_week desc"])
+    # 2024-03-31 and 2023-12-31 were Sundays.
+    assert result.rows == [["Sunday", 1, 1, None, 2], ["Wednesday", 1, 1, None, 2], ["Tuesday", 1, None, 1, 2]]
 
 
 def test_row_totals(table):
@@ -190,7 +207,9 @@ def test_missing_months_are_added(rows):  # noqa: F811
                 sorts=["orders.ordered_month"], filters={"orders.ordered_date": "2024-01-10 to 2024-04-01"}) == [
         ["2024-01", None], ["2024-02", None], ["2024-03", 1]]
     assert rows("shop/orders", "ordered_month", "count", fill_fields=["orders.ordered_month"], limit="2",
-                filters={"orders.ordered_date": "2022"}) == [["2022-12", None], ["2022-11", None]]
+                filters={"orders.ordered_date": "2023"}) == [["2023-12", 1], ["2023-11", None]]
+    assert rows("shop/orders", "ordered_month", "count", fill_fields=["orders.ordered_month"],
+                filters={"orders.ordered_date": "2022"}) == []
     # Rows that a filter of a measure leaves out are not missing.
     assert rows("shop/orders", "ordered_month", "count", fill_fields=["orders.ordered_month"],
                 filters={"orders.count": ">1"}) == [["2024-05", 3]]

@@ -20,6 +20,8 @@ public struct ResultSchema: Sendable {
     public var exploreName: String?
     /// Label of the explore, such as `Order Items`; nil for none.
     public var exploreLabel: String?
+    /// Description of the explore; nil for none.
+    public var exploreDescription: String?
     /// Time zone of the query, such as `America/Los_Angeles`; nil for none.
     public var timeZone: String?
     /// Number format of the result, such as `1,234.56`; nil for none.
@@ -51,6 +53,9 @@ public struct ResultSchema: Sendable {
     /// The filter expression that the query was run with, which json_detail has as
     /// `applied_filter_expression`; nil for none.
     public var appliedFilterExpression: String?
+    /// Further members of json_detail, such as `ran_at` or `fill_fields`, each by its JSON text. Those that the
+    /// properties above say, and those of the rows, are passed over. Default: empty.
+    public var otherMembers: [String: String] = [:]
 
     /// Makes a schema of columns.
     public init(_ columns: [ResultColumn]) { self.columns = columns }
@@ -100,6 +105,9 @@ public struct ResultColumn: Sendable {
     /// Whether the column has the row totals of a measure of a pivoted result; such a column has no pivot
     /// values. Default: false.
     public var isRowTotal: Bool
+    /// Further members of the field as json_detail has them, such as `description` or `field_group_label`, each by
+    /// its JSON text. Those that the properties above say are passed over. Default: empty.
+    public var otherMembers: [String: String] = [:]
 
     /// Makes a column.
     public init(
@@ -160,20 +168,45 @@ public struct ResultColumn: Sendable {
     /// The field's object as json_detail has it.
     fileprivate var detail: [UInt8] {
         let category: Field.Category = category == .pivot ? .dimension : category
-        var text = Array(#"{"name":"#.utf8) + name.jsonQuoted
-        text += Array(#","label":"#.utf8) + (label ?? name).jsonQuoted
-        text += Array(#","label_short":"#.utf8) + (label ?? name).jsonQuoted
-        text += Array(#","type":"#.utf8) + shownType.jsonQuoted
-        text += Array(#","category":"#.utf8) + category.rawValue.jsonQuoted
-        text += Array(#","is_numeric":\#(isNumeric),"hidden":\#(isHidden)"#.utf8)
-        text += Array(#","measure":\#(category != .dimension)"#.utf8)
-        if category == .tableCalculation { text += Array(#","expression":null"#.utf8) }
-        text += Array(#","align":"\#(isNumeric ? "right" : "left")""#.utf8)
+        var members: [RawMember] = []
+        members.set("name", name.jsonQuoted)
+        members.set("label", (label ?? name).jsonQuoted)
+        members.set("label_short", (label ?? name).jsonQuoted)
+        members.set("type", shownType.jsonQuoted)
+        members.set("category", category.rawValue.jsonQuoted)
+        members.set("is_numeric", Array("\(isNumeric)".utf8))
+        members.set("hidden", Array("\(isHidden)".utf8))
+        members.set("measure", Array("\(category != .dimension)".utf8))
+        if category == .tableCalculation { members.set("expression", Array("null".utf8)) }
+        members.set("align", Array(#""\#(isNumeric ? "right" : "left")""#.utf8))
         if let view = name.split(separator: ".").first, view.count < name.count {
-            text += Array(#","view":"#.utf8) + String(view).jsonQuoted
+            members.set("view", String(view).jsonQuoted)
         }
-        text += Array(#","value_format":"#.utf8) + (valueFormat?.jsonQuoted ?? Array("null".utf8))
-        return text + [UInt8(ascii: "}")]
+        members.set("value_format", valueFormat?.jsonQuoted ?? Array("null".utf8))
+        members.add(otherMembers, apartFrom: ResultColumn.ownMembers)
+        return members.jsonObject
+    }
+
+    /// Members that the column's own properties say, whatever `otherMembers` has.
+    private static let ownMembers: Set<String> = [
+        "name", "label", "type", "category", "is_numeric", "hidden", "measure", "value_format",
+    ]
+}
+
+extension [RawMember] {
+    /// Adds members, each by its JSON text, in the order of their names.
+    fileprivate mutating func add(_ members: [String: String], apartFrom own: Set<String>) {
+        for (key, text) in members.sorted(by: { $0.key < $1.key }) where !own.contains(key) {
+            set(key, [UInt8](text.utf8))
+        }
+    }
+
+    fileprivate var jsonObject: [UInt8] {
+        var text = OutputBuffer()
+        text.append("{")
+        write(into: &text)
+        text.append("}")
+        return text.array
     }
 }
 
@@ -267,6 +300,8 @@ extension ResultSchema {
                 "explore",
                 Array(#"{"name":"#.utf8) + (exploreName ?? name).jsonQuoted
                     + Array(#","label":"#.utf8) + (exploreLabel ?? name).jsonQuoted
+                    + Array(#","description":"#.utf8)
+                    + (exploreDescription?.jsonQuoted ?? Array("null".utf8))
                     + [UInt8(ascii: "}")])
         }
         members.set("has_totals", Array("\(hasTotals)".utf8))
@@ -274,12 +309,12 @@ extension ResultSchema {
         members.set("has_subtotals", Array("\(!subtotalSets.isEmpty)".utf8))
         if isTruncated { members.set("truncated", Array("true".utf8)) }
         if columnsTruncated { members.set("columns_truncated", Array("true".utf8)) }
+        let own = Set(members.map(\.key)).union(["totals_data", "subtotals_data", "subtotal_sets"])
+        members.add(otherMembers, apartFrom: own)
+        // What stands behind the rows would not be read with the header.
+        members.removeAll { $0.key == "data" }
         members.set("data", Array("[]".utf8))
-        var text = OutputBuffer()
-        text.append("{")
-        members.write(into: &text)
-        text.append("}")
-        return text.array
+        return members.jsonObject
     }
 
     private var fieldLists: [UInt8] {
@@ -293,11 +328,7 @@ extension ResultSchema {
         ]
         var members: [RawMember] = []
         for (key, list) in lists { members.set(key, list.map(\.detail).jsonArray) }
-        var text = OutputBuffer()
-        text.append("{")
-        members.write(into: &text)
-        text.append("}")
-        return text.array
+        return members.jsonObject
     }
 
     /// The entries of json_detail's `pivots`, in the order of the columns, row totals last:

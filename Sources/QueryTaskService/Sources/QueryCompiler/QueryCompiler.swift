@@ -34,7 +34,8 @@ package struct QueryCompiler {
             hasRowTotals: request.hasRowTotals && !pivots.isEmpty,
             columnLimit: request.columnLimit, groups: groups)
         return CompiledQuery(
-            fields: fields, pivots: pivots, sorts: sorts.sorts, hasDefaultSorts: sorts.isDefault,
+            fields: fields, pivots: pivots, sorts: sorts.sorts,
+            hasDefaultSorts: sorts.isDefault && !sorts.sorts.isEmpty,
             appliedFilters: filters.applied, unsorted: try groups.select(fields),
             order: sorts.clause(fields, try groups.orderExpressions(fields)),
             cellTable: pivots.isEmpty && fills.isEmpty ? nil : try shape.cellTable(),

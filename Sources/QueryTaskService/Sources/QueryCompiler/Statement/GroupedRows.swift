@@ -52,10 +52,11 @@ struct GroupedRows {
     /// The query of the groups, without an order.
     ///
     /// - Parameters:
-    ///   - hasOrders: Whether the numbers by which dimensions are sorted stand behind the fields as columns.
+    ///   - orderPlaces: For each field the number in the name of the column that it is sorted by, where these stand
+    ///     behind the fields; nil where they do not.
     ///   - filtersGroups: Whether the filters of measures count.
     func select(
-        _ fields: [ExploreField], hasOrders: Bool = false, filtersGroups: Bool = true
+        _ fields: [ExploreField], orderPlaces: [Int]? = nil, filtersGroups: Bool = true
     ) throws(CompileFault) -> SQLFragment {
         var rows = sql
         var inner: InnerColumns?
@@ -75,9 +76,9 @@ struct GroupedRows {
             }
             columns.append(value + "  AS " + SQLFragment(SQLIdentifier.quoted(field.name)))
         }
-        if hasOrders {
+        if let orderPlaces {
             for order in try orderExpressions(fields, filtersGroups: filtersGroups) {
-                columns.append(order.sql + "  AS " + OrderColumn.name(order.place))
+                columns.append(order.sql + "  AS " + OrderColumn.name(orderPlaces[order.place]))
             }
         }
         let having = filtersGroups ? try filters.groupConditions(rows) : []

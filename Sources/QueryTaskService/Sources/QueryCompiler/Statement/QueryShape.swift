@@ -54,12 +54,13 @@ struct QueryShape {
         if hasRowTotals, !PlantedFault.missingRowTotal.isPlanted {
             let shown = fields.indices.filter { !pivots.contains($0) }
             rowTotals = try groups.select(
-                shown.map { fields[$0] }, hasOrders: true, filtersGroups: false)
+                shown.map { fields[$0] }, orderPlaces: shown, filtersGroups: false)
         }
         return try CellTable(
             fields, pivots: pivots, sorts: sorts(within: places), ordered: ordered,
             columnLimit: columnLimit,
-            cells: try groups.select(fields, hasOrders: true, filtersGroups: filtersGroups),
+            cells: try groups.select(
+                fields, orderPlaces: Array(fields.indices), filtersGroups: filtersGroups),
             rowTotals: rowTotals)
     }
 

@@ -28,10 +28,8 @@ struct QuerySorts {
                 sorts.append(sort)
             }
         }
-        // Sorts of pivot fields alone say nothing of the rows.
-        let isDefault = sorts.allSatisfy { pivots.contains($0.place) }
-        if isDefault { sorts += QuerySorts.defaults(fields, pivots: pivots) }
-        self.isDefault = isDefault && sorts.contains { !pivots.contains($0.place) }
+        isDefault = sorts.isEmpty
+        if sorts.isEmpty { sorts = QuerySorts.defaults(fields, pivots: pivots) }
     }
 
     private static func sort(

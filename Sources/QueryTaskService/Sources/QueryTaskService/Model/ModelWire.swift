@@ -120,6 +120,7 @@ extension ExploreField {
             "sql": JSONValue(field.block.last("sql")?.value.scalar ?? defaultSQL),
             "value_format": JSONValue(valueFormat),
             "align": .string(isNumeric ? "right" : "left"),
+            "strict_value_format": false,
             "primary_key": .bool(field.isPrimaryKey), "hidden": .bool(field.isHidden),
             "sortable": true, "can_filter": .bool(field.problems.isEmpty),
             "can_time_filter": .bool(isTime),
@@ -131,10 +132,19 @@ extension ExploreField {
             "fill_style": JSONValue(fillStyle),
             "time_interval": timeInterval, "requires_refresh_on_sort": false, "dynamic": false,
             "tags": .array(tags), "lookml_link": nil, "parameter": .bool(field.kind == .parameter),
-            "permanent": nil, "scope": .string(alias),
+            "permanent": nil, "scope": .string(alias), "original_view": .string(alias),
+            "week_start_day": .string(scope.model.weekStartDay),
+            "fiscal_month_offset": .number("\(scope.model.fiscalMonthOffset)"),
+            "user_attribute_filter_types": userAttributeTypes, "has_allowed_values": false,
+            "default_filter_value": nil, "label_from_parameter": nil, "map_layer": nil,
             "source_file": .string(field.place.file),
             "error": field.problems.first.map { .string("\($0)") } ?? nil,
         ]
+    }
+
+    private var userAttributeTypes: JSONValue {
+        let type = isTime ? "datetime" : isNumeric ? "number" : type == "yesno" ? "yesno" : "string"
+        return [.string(type), .string("advanced_filter_\(type)")]
     }
 
     private var groupLabel: String? { dimensionGroup == nil ? nil : viewGroupLabel + " Date" }

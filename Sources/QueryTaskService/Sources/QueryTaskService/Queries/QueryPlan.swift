@@ -5,6 +5,7 @@ internal import QueryTasks
 /// A query whose names were all found, with its SQL: what is selected, from where, in which order.
 struct QueryPlan: Sendable {
     let explore: String
+    let scope: ExploreScope
     let exploreLabel: String
     let source: DataSource
     /// The version of the explore's data.
@@ -21,6 +22,8 @@ struct QueryPlan: Sendable {
     let calculationSort: CalculationSort?
     /// The links of the cells; nil for a result without.
     let links: DrillLinks?
+    /// The time of the plan in seconds since 1970, from which relative dates count.
+    let now: Double
 
     /// The fields in the order of the query.
     var fields: [ExploreField] { compiled.fields }
@@ -31,8 +34,7 @@ struct QueryPlan: Sendable {
     /// The sorts that the query does not have, as texts.
     var addedSorts: [String] {
         guard compiled.hasDefaultSorts, calculationSort == nil else { return [] }
-        return compiled.sorts.filter { !compiled.pivots.contains($0.place) }
-            .map { fields[$0.place].name + ($0.isDescending ? " desc" : "") }
+        return compiled.sorts.map { fields[$0.place].name + ($0.isDescending ? " desc" : "") }
     }
 
     /// The statements with their values, as `sql` tells them.
@@ -69,6 +71,8 @@ extension QueryPlan {
     ) throws(QueryFault) {
         let explore = try catalog.explore(query.view, ofModel: query.model)
         self.explore = explore.name
+        scope = explore.scope
+        now = context.now
         exploreLabel = explore.label
         source = explore.source
         version = explore.version

@@ -18,6 +18,8 @@ struct CellFilling {
 
     /// - Parameter names: Names of the fields, for errors.
     func add(_ fills: [Fill], names: [String]) throws {
+        // An empty result has no values between which others are missing.
+        guard try connection.hasRows("SELECT 1 FROM temp.\"cells\"") else { return }
         for fill in fills { try makeValues(of: fill, name: names[fill.place]) }
         try makeMissing(fills, among: table.rowPlaces, into: "missing_rows")
         try makeMissing(fills, among: table.pivotPlaces, into: "missing_columns")
@@ -140,8 +142,7 @@ struct CellFilling {
     }
 
     private func exists(_ name: String) throws -> Bool {
-        let statement = try connection.statement(
+        try connection.hasRows(
             "SELECT 1 FROM temp.sqlite_master WHERE name = " + SQLFragment(.text(name)))
-        return try statement.step()
     }
 }

@@ -155,8 +155,10 @@ struct QueryRun {
         let run = try WholeQueryRun(plan, on: connection)
         var schema = plan.schema
         schema.columns = run.layout.columns
-        schema.pivotFields = plan.compiled.pivots.map { ResultColumn(plan.fields[$0]) }
-        schema.hasTotals = plan.compiled.totals != nil
+        if !run.layout.isEmpty {
+            schema.pivotFields = plan.compiled.pivots.map { plan.column(of: plan.fields[$0]) }
+            schema.hasTotals = plan.compiled.totals != nil
+        }
         schema.subtotalSets = plan.compiled.subtotals.map { run.layout.names(of: $0.kept) }
         schema.columnsTruncated = run.hasMoreColumns
         schema.id = id
@@ -167,7 +169,7 @@ struct QueryRun {
         defer { control.use(nil as RowWriter?) }
         try run.writeSubtotals(to: writer)
         let rows = try run.writeRows(to: writer, progress: progress)
-        try run.finish(writer)
+        try run.finish(writer, hasTotals: schema.hasTotals)
         progress(rows)
         return Summary(
             rows: rows, isTruncated: run.isTruncated, isKept: false,
@@ -175,25 +177,6 @@ struct QueryRun {
     }
 
     private var clock: ContinuousClock { ContinuousClock() }
-}
-
-extension QueryPlan {
-    /// The columns of the result.
-    var schema: ResultSchema {
-        var schema = ResultSchema(
-            fields.map { ResultColumn($0) })
-        schema.hasLinks = links != nil
-        schema.sql = toldSQL
-        schema.timeZone = timeZone
-        schema.addedSorts = addedSorts
-        schema.appliedFilters = compiled.appliedFilters.map { filter in
-            AppliedFilter(field: ResultColumn(filter.field), value: filter.text)
-        }
-        schema.appliedFilterExpression = filterExpression
-        schema.exploreName = explore
-        schema.exploreLabel = exploreLabel
-        return schema
-    }
 }
 
 extension SQLiteConnection {
@@ -210,13 +193,5 @@ extension SQLiteConnection {
             }
         }
         return statement
-    }
-}
-
-extension ResultColumn {
-    init(_ field: ExploreField) {
-        self.init(
-            field.name, label: field.label, type: field.type,
-            category: field.isMeasure ? .measure : .dimension, valueFormat: field.valueFormat)
     }
 }

@@ -36,26 +36,27 @@ struct ResultLayout {
     /// The number of the pivot column with these values; nil for one that is not shown.
     func number(of values: [SQLiteValue?]) -> Int? { columnNumbers[values] }
 
-    /// The columns of the schema, in the order in which rows have their values.
+    /// Whether the result has no column at all: a pivoted one without rows, whose dimensions are all pivots.
+    var isEmpty: Bool { dimensions.isEmpty && cellCount == 0 }
+
+    /// The columns of the schema, in the order in which rows have their values; of an empty result, its fields.
     var columns: [ResultColumn] {
-        let fields = plan.fields
-        guard isPivoted else { return fields.map { ResultColumn($0) } }
-        var columns = dimensions.map { ResultColumn(fields[$0]) }
+        let columns = plan.fields.map(plan.column)
+        guard isPivoted, !isEmpty else { return columns }
+        let measures = measures.map { columns[$0] }
+        var arranged = dimensions.map { columns[$0] }
         for values in pivotColumns {
-            for place in measures {
-                var column = ResultColumn(fields[place])
-                column.pivotValues = values.map { $0?.text }
-                columns.append(column)
+            let values = values.map { $0?.text }
+            for var column in measures {
+                column.pivotValues = values
+                arranged.append(column)
             }
         }
-        if hasRowTotals {
-            for place in measures {
-                var column = ResultColumn(fields[place])
-                column.isRowTotal = true
-                columns.append(column)
-            }
+        for var column in measures where hasRowTotals {
+            column.isRowTotal = true
+            arranged.append(column)
         }
-        return columns
+        return arranged
     }
 
     /// Places of all fields.

@@ -148,8 +148,8 @@ struct WholeQueryRun {
     }
 
     /// Ends the result, with its totals where it has them.
-    func finish(_ writer: RowWriter) throws {
-        guard let totals = plan.compiled.totals else {
+    func finish(_ writer: RowWriter, hasTotals: Bool) throws {
+        guard hasTotals, let totals = plan.compiled.totals else {
             try writer.finish()
             return
         }
@@ -195,6 +195,10 @@ extension SQLiteConnection {
     /// Runs a statement that gives no rows.
     func run(_ fragment: SQLFragment) throws(SQLiteFault) {
         _ = try statement(fragment).step()
+    }
+
+    func hasRows(_ fragment: SQLFragment) throws(SQLiteFault) -> Bool {
+        try statement(fragment).step()
     }
 
     /// Whether a query gives more rows than a limit; false for none.
