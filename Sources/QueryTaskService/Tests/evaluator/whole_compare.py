@@ -155,7 +155,9 @@ def whole_difference(answer, found, nulls="low"):
     if answer.totals is None and found.totals is not None:
         return "unexpected totals"
     # A row without dimensions and columns may be left out.
-    if answer.totals and (found.totals or answer.dimensions or answer.shown or answer.has_row_totals):
+    if answer.totals and (
+        found.totals or answer.dimensions or answer.shown or answer.has_row_totals
+    ):
         if not found.totals:
             return "totals are missing"
         if text := cell_difference("totals", answer, answer.totals, found.totals):
@@ -182,11 +184,15 @@ def column_difference(answer, found):
         if "number" not in kinds and keys != found.keys:
             return f"pivot keys {found.keys} instead of {keys}"
         return None
-    # A statement also has the first cell of rows whose cells lie beyond the column limit.
+    everything = list(map(tuple_of(answer), answer.columns))
     for number, column in sorted(found.columns.items()):
-        everything = list(map(tuple_of(answer), answer.columns))
         if number >= len(everything) or everything[number] != column:
             return f"column {number} is {column}"
+    # A statement also has the first cell of rows whose cells all lie beyond the column limit.
+    for row in found.rows:
+        columns = [column for column in everything if column in row.cells]
+        if extra := [column for column in columns[1:] if column not in shown]:
+            return f"row {row.dimensions}: cells of the columns {extra} that are not shown"
     return None
 
 
