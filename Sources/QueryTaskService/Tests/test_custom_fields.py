@@ -370,6 +370,18 @@ def test_custom_fields_are_pivoted_totalled_and_filled(clients):  # noqa: F811
         ["Yes", "Undefined", 1]]
 
 
+def test_names_may_be_those_of_columns_that_the_sql_makes(both):
+    definitions = [
+        measure("d2", "orders.shipping", "sum"), measure("a1", "orders.shipping", "average"),
+        bins("d1", "orders.shipping", "5", "0", "10", None, "integer"),
+        measure("r1", "orders.id", "count"), dimension("rows", "${orders.id} * 0")]
+    assert both(["d1", "rows", "d2", "a1", "r1", "order_items.count"], definitions,
+                sorts=["d1 desc", "rows"]) == [
+        ["Undefined", 0, 0, None, 1, 0], ["5 to 9", 0, 17.5, pytest.approx(35 / 6), 3, 4],
+        ["0 to 4", 0, 2.5, 1.25, 2, 3]]
+    assert both(["r1"], definitions, filters={"order_items.id": ">0", "a1": ">3"}) == [[5]]
+
+
 # Results.
 
 def test_results_tell_of_custom_fields_as_of_others(clients):  # noqa: F811

@@ -133,8 +133,10 @@ enum MeasureTime {
     /// The keys of a measure of type date that is shown as a dimension's times are.
     static func block(_ field: ExploreField, _ frame: Timeframe, _ source: TimeSource) -> Block {
         let place = field.field.place
+        let isDate = source.datatype == .date || source.datatype == .yyyymmdd
+        let stored = isDate ? "date" : "time"
         let keys = [
-            ("type", frame == .raw ? "date_time" : "date_\(frame.name)"),
+            ("type", "date_\(frame == .raw ? stored : frame.name)"),
             ("datatype", source.datatype.rawValue),
             ("convert_tz", source.convertsTimeZone ? "yes" : "no"),
         ]
