@@ -405,6 +405,8 @@ def test_results_tell_of_custom_fields_as_of_others(clients):  # noqa: F811
         "total": ("All Shipping", "sum", euros, True, True),
         "done": ("Done", "sum", euros, True, True),
         "plain": ("Plain", "sum", None, True, True)}
+    assert {field["dynamic"] for field in fields.values()} == {True}
+    assert {field["view"] for field in fields.values()} == {None}
     assert answer["applied_filters"]["double"]["field"]["type"] == "number"
     csv = clients["shop"].ask("POST", "/queries/run/csv?apply_formatting=true", query)
     assert csv.body.decode().splitlines() == [

@@ -271,9 +271,12 @@ struct CustomFields {
         guard byteCount <= CustomFields.maxBytes else { throw tooLong(definition) }
         let isMeasure = if case .dimension = custom { false } else { true }
         let place = SourcePlace(file: "dynamic_fields")
+        // How times are shown is the base's; its links and all else are its own.
+        let shown = ["type", "datatype", "convert_tz"]
+        let entries = (base?.block.entries ?? []).filter { shown.contains($0.key) }
         var field = Field(
             name: definition.name, kind: isMeasure ? .measure : .dimension, place: place,
-            block: base?.block ?? Block())
+            block: Block(entries: entries))
         field.type = type
         field.sql = base?.sql
         field.label = definition.label ?? FieldLabel.text(of: definition.name)

@@ -29,6 +29,8 @@ package struct ExploreField: Sendable, Hashable {
     /// Full name, such as `orders.city`, or the name alone of a field that the query defined.
     package var name: String { custom == nil ? "\(alias).\(field.name)" : field.name }
     package var label: String { viewLabel.isEmpty ? shortLabel : viewLabel + " " + shortLabel }
+    /// Whether the query defined the field.
+    package var isDynamic: Bool { custom != nil }
     package var isMeasure: Bool { field.kind == .measure }
 
     /// Type as the API names it: `string`, `number`, `yesno`, `tier`, `date_month`, `count_distinct`.

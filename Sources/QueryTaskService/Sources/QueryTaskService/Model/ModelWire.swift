@@ -105,10 +105,11 @@ extension ServedExplore {
 
 extension ExploreField {
     func wire(view: String, of scope: ExploreScope) -> JSONValue {
-        let suggestion = isMeasure || isTime || isNumeric ? "" : name
+        let suggestion = isMeasure || isTime || isNumeric || isDynamic ? "" : name
         return [
             "name": .string(name), "label": .string(label), "label_short": .string(shortLabel),
-            "view": .string(alias), "view_label": .string(viewLabel), "type": .string(type),
+            "view": isDynamic ? nil : .string(alias), "view_label": .string(viewLabel),
+            "type": .string(type),
             "category": .string(isMeasure ? "measure" : "dimension"), "measure": .bool(isMeasure),
             "is_numeric": .bool(isNumeric), "is_timeframe": .bool(timeframe != nil),
             "is_filter": .bool(field.kind == .filter),
@@ -117,7 +118,8 @@ extension ExploreField {
             "field_group_label": JSONValue(field.groupLabel ?? groupLabel),
             "field_group_variant": .string(field.groupItemLabel ?? variant),
             "description": JSONValue(field.description),
-            "sql": JSONValue(field.block.last("sql")?.value.scalar ?? defaultSQL),
+            "sql": isDynamic
+                ? nil : JSONValue(field.block.last("sql")?.value.scalar ?? defaultSQL),
             "value_format": JSONValue(valueFormat),
             "align": .string(isNumeric ? "right" : "left"),
             "strict_value_format": false,
@@ -130,14 +132,16 @@ extension ExploreField {
             "suggestions": nil, "suggest_explore": .string(view),
             "suggest_dimension": .string(suggestion), "suggestable": .bool(!suggestion.isEmpty),
             "fill_style": JSONValue(fillStyle),
-            "time_interval": timeInterval, "requires_refresh_on_sort": false, "dynamic": false,
+            "time_interval": timeInterval, "requires_refresh_on_sort": false,
+            "dynamic": .bool(isDynamic),
             "tags": .array(tags), "lookml_link": nil, "parameter": .bool(field.kind == .parameter),
-            "permanent": nil, "scope": .string(alias), "original_view": .string(alias),
+            "permanent": nil, "scope": isDynamic ? nil : .string(alias),
+            "original_view": .string(alias),
             "week_start_day": .string(scope.model.weekStartDay),
             "fiscal_month_offset": .number("\(scope.model.fiscalMonthOffset)"),
             "user_attribute_filter_types": userAttributeTypes, "has_allowed_values": false,
             "default_filter_value": nil, "label_from_parameter": nil, "map_layer": nil,
-            "source_file": .string(field.place.file),
+            "source_file": isDynamic ? nil : .string(field.place.file),
             "error": field.problems.first.map { .string("\($0)") } ?? nil,
         ]
     }
