@@ -30,6 +30,7 @@ def pages(tmp_path_factory):
         'City,Amount\nRome,10.5\n"über, ""Köln""",5.25\nParis,20\n', encoding="utf-8")
     (folder / "many.csv").write_text("number\n" + "".join(f"{n}\n" for n in range(30_000)))
     (folder / "hostile.csv").write_text(HOSTILE)
+    (folder / "sales.csv").write_text("City,Kind,Amount\nRome,a,1\nRome,<b>,2\nOslo,a,4\nLima,a,8\n")
     with Server(folder) as server:
         yield server
 
@@ -166,6 +167,71 @@ def test_data_is_only_text(browser, pages):
     assert browser.title == "Rowcast query tasks"
     assert browser.find_elements(By.CSS_SELECTOR, "#rows img, #rows script") == []
     assert errors(browser) == []
+
+
+def filter_by(browser, name, text):
+    find(browser, "add-filter").click()
+    row = browser.find_elements(By.CSS_SELECTOR, "#filters .filter")[-1]
+    Select(row.find_element(By.TAG_NAME, "select")).select_by_value(name)
+    row.find_element(By.TAG_NAME, "input").send_keys(text)
+    return row
+
+
+def test_a_pivoted_result_has_merged_headings_and_totals(browser, pages, tmp_path):
+    log_in(browser, pages)
+    choose(browser, "Sales", "sales.city", "sales.kind", "sales.sum_amount", "sales.count")
+    assert not find(browser, "row-total").is_enabled()
+    browser.find_element(By.CSS_SELECTOR, "#pivots input[value='sales.kind']").click()
+    find(browser, "total").click()
+    find(browser, "row-total").click()
+    Select(find(browser, "sort")).select_by_value("sales.city")
+    filter_by(browser, "sales.city", "-Lima")
+    assert run(browser) == [
+        ["", "<b>", "a", "Row Total"],
+        ["Sales City"] + 3 * ["Sales Count", "Sales Sum of Amount"],
+        ["Oslo", "", "", "1", "4", "1", "4"],
+        ["Rome", "1", "2", "1", "1", "2", "3"],
+        ["", "1", "2", "2", "5", "3", "7"]]
+    spans = browser.find_elements(By.CSS_SELECTOR, "#rows thead tr:first-child th")
+    assert [cell.get_property("colSpan") for cell in spans] == [1, 2, 2, 2]
+    assert len(browser.find_elements(By.CSS_SELECTOR, "#rows tr.totals")) == 1
+    picture = os.environ.get("PIVOT_PICTURE")
+    if picture:
+        browser.save_screenshot(picture)
+    assert browser.find_elements(By.CSS_SELECTOR, "#rows b") == []
+    # The lines of code have the same query.
+    Select(find(browser, "format")).select_by_value("json")
+    subprocess.run(
+        ["bash", "-euc", find(browser, "curl").text], check=True, cwd=tmp_path, timeout=60,
+        env={**os.environ, "CLIENT_ID": "alice", "CLIENT_SECRET": "secret of alice"})
+    assert "$$$_row_total_$$$" in (tmp_path / "result.json").read_text()
+    assert "Lima" not in (tmp_path / "result.json").read_text()
+    # Without a pivot there are no totals of rows.
+    browser.find_element(By.CSS_SELECTOR, "#pivots input[value='sales.kind']").click()
+    assert not find(browser, "row-total").is_enabled() and not find(browser, "download").is_enabled()
+    assert run(browser)[-1] == ["", "", "3", "7"]
+    assert errors(browser) == []
+
+
+def test_filters_choose_rows(browser, pages):
+    log_in(browser, pages)
+    choose(browser, "Sales", "sales.city", "sales.count")
+    Select(find(browser, "sort")).select_by_value("sales.city")
+    rome = filter_by(browser, "sales.city", "Rome")
+    filter_by(browser, "sales.city", "Oslo")
+    filter_by(browser, "sales.amount", ">1")
+    heading = ["Sales City", "Sales Count"]
+    assert run(browser) == [heading, ["Oslo", "1"], ["Rome", "1"]]
+    rome.find_element(By.TAG_NAME, "button").click()
+    assert run(browser) == [heading, ["Oslo", "1"]]
+    filter_by(browser, "sales.count", "five")
+    find(browser, "run").click()
+    wait(browser, lambda: "Filter of 'sales.count'" in find(browser, "status").text)
+    # Another explore has other fields.
+    choose(browser, "Orders", "orders.city")
+    assert browser.find_elements(By.CSS_SELECTOR, "#filters .filter") == []
+    assert len(run(browser)) == 4
+    errors(browser)
 
 
 def test_a_wrong_limit_is_told(browser, pages):

@@ -82,6 +82,15 @@ def test_a_pivoted_result_without_rows(table):
     assert [field["name"] for field in result.detail["fields"]["measures"]] == ["orders.count"]
 
 
+@pytest.mark.parametrize("fields", [["status", "count"], ["customers.name", "status", "count"]])
+@pytest.mark.parametrize("members", [{"filters": {"orders.id": "-1"}}, {"column_limit": "0"}])
+def test_a_pivoted_query_without_columns_has_its_fields(table, fields, members):
+    result = table("shop/orders", *fields, pivots=["orders.status"], **members)
+    assert [field["name"] for field in result.detail["fields"]["measures"]] == ["orders.count"]
+    assert result.pivots == [] and all(row[-1] is None for row in result.rows)
+    assert len(result.rows) == (0 if "filters" in members else 1 if len(fields) == 2 else 4)
+
+
 def test_a_column_limit(table):
     fields = ["orders.status", "customers.country", "orders.count"]
     result = table("shop/orders", *fields, pivots=["orders.status"], column_limit="1",

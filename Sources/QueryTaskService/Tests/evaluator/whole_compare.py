@@ -45,7 +45,9 @@ def read_detail(detail, answer):
         if not answer.pivots:
             return Row(tuple(dimensions), {(): {n: cells[n]["value"] for n in answer.measures}})
         for name in answer.measures:
-            # Without columns, a measure may be left out.
+            # Without columns, a measure may be left out, or be a column of nulls.
+            if not names and cells.get(name) == {"value": None}:
+                continue
             if extra := set(cells.get(name, {})) - set(names):
                 raise ValueError(f"cells of {name} in unknown columns {extra}")
         found = {

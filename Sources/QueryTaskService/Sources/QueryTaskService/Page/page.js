@@ -6,6 +6,7 @@ const formats = {
   json_bi: "json", inline_json: "json", html: "html", md: "md", gsxml: "xml", sql: "sql",
 };
 const shownRows = 50;
+const longestTable = 8_000_000;
 const element = (id) => document.getElementById(id);
 let token = null;
 let explore = null;
@@ -103,6 +104,8 @@ async function showFields() {
     heading.textContent = title;
     list.append(heading, ...fields.map((field) => fieldChoice(field, title === "Dimensions")));
   }
+  element("filters").replaceChildren();
+  element("pivots").querySelectorAll("label").forEach((label) => label.remove());
   forgetRun();
   update();
 }
@@ -138,21 +141,94 @@ function choose(isChosen) {
   update();
 }
 
+// MARK: Filters and pivots
+
+element("add-filter").addEventListener("click", () => {
+  const row = document.createElement("div");
+  row.className = "filter";
+  const select = document.createElement("select");
+  select.setAttribute("aria-label", "Field of the filter");
+  for (const [title, fields] of [["Dimensions", explore.fields.dimensions], ["Measures", explore.fields.measures]]) {
+    if (fields.length === 0) continue;
+    const group = document.createElement("optgroup");
+    group.label = title;
+    group.append(...fields.map((field) => new Option(field.label_short || field.label || field.name, field.name)));
+    select.append(group);
+  }
+  const text = document.createElement("input");
+  text.placeholder = "Such as Rome, >5 or 7 days";
+  text.setAttribute("aria-label", "Text of the filter");
+  const remove = Object.assign(document.createElement("button"), { type: "button", textContent: "Remove" });
+  remove.addEventListener("click", () => {
+    row.remove();
+    changeQuery();
+  });
+  row.append(select, text, remove);
+  element("filters").append(row);
+  text.focus();
+});
+
+/** The filters by the names of their fields; rows of one field are alternatives. */
+function filters() {
+  const filters = {};
+  for (const row of element("filters").children) {
+    const name = row.querySelector("select").value;
+    const text = row.querySelector("input").value.trim();
+    if (text) filters[name] = name in filters ? filters[name] + "," + text : text;
+  }
+  return filters;
+}
+
+const chosenPivots = () => [...element("pivots").querySelectorAll("input:checked")].map((box) => box.value);
+
+/** Offers a box for each chosen dimension. */
+function showPivots() {
+  const pivots = new Set(chosenPivots());
+  const labels = boxes().filter((box) => box.checked && box.dataset.isDimension === "true").map((box) => {
+    const label = document.createElement("label");
+    const pivot = Object.assign(document.createElement("input"), {
+      type: "checkbox", value: box.value, checked: pivots.has(box.value),
+    });
+    label.append(pivot, box.nextSibling.textContent);
+    return label;
+  });
+  element("pivots").querySelectorAll("label").forEach((label) => label.remove());
+  element("pivots").append(...labels);
+  element("pivots").hidden = labels.length === 0;
+}
+
+for (const id of ["filters", "pivots", "total", "row-total"]) element(id).addEventListener("change", changeQuery);
+
+/** Shows what follows from a change of the query; a download belongs to the query that ran. */
+function changeQuery() {
+  element("row-total").disabled = chosenPivots().length === 0;
+  element("download").disabled = true;
+  showCode();
+}
+
 // MARK: The query
 
 function query() {
   const { model, view } = element("explore").selectedOptions[0].dataset;
   const sort = element("sort").value;
+  const pivots = chosenPivots();
+  const chosen = filters();
   return {
     model, view,
     fields: boxes().filter((box) => box.checked).map((box) => box.value),
+    ...(pivots.length > 0 && { pivots }),
+    ...(Object.keys(chosen).length > 0 && { filters: chosen }),
     sorts: sort ? [sort] : [],
     limit: element("limit").value.trim(),
+    ...(element("total").checked && { total: true }),
+    ...(pivots.length > 0 && element("row-total").checked && { row_total: "right" }),
   };
 }
 
-/** Shows what follows from the choices: the sorts, and the lines of code for the same result. */
+/** Shows what follows from the choices: the pivots, the sorts, and the lines of code for the same result. */
 function update() {
+  showPivots();
+  element("row-total").disabled = chosenPivots().length === 0;
   const { fields } = query();
   const sort = element("sort");
   const chosen = sort.value;
@@ -212,12 +288,16 @@ element("query").addEventListener("submit", async (event) => {
   try {
     const { id } = await (await request("POST", "queries", body)).json();
     own.query = id;
-    const task = await createTask(own, "csv");
-    const rows = await firstRows(own, task.id);
+    // html merges the headings of pivots, and has a row of totals; csv is read as far as it is shown.
+    const isTable = body.pivots !== undefined || body.total === true;
+    const task = await createTask(own, isTable ? "html" : "csv");
+    const table = isTable
+      ? await wholeTable(own, task.id, body.total === true)
+      : tableOf(await firstRows(own, task.id));
     if (run !== own) return;
-    showRows(rows);
+    showRows(table);
     const runtime = task.runtime === null ? "" : `, ${Number(task.runtime).toFixed(2)} s in the database`;
-    tell(`Complete${runtime}. ${rows.length > shownRows ? `The first ${shownRows} rows` : "All rows"} are shown.`);
+    tell(`Complete${runtime}. ${table.isCut ? `The first ${shownRows} rows` : "All rows"} are shown.`);
     own.isComplete = true;
   } catch (error) {
     if (run === own && error.name !== "AbortError") tell(error.message, true);
@@ -286,20 +366,59 @@ function recordsOf(text, isWhole) {
   return records;
 }
 
-function showRows(records) {
-  const cell = (tag, text) => Object.assign(document.createElement(tag), { textContent: text });
-  const row = (cells) => {
-    const tr = document.createElement("tr");
+/** The rows to show of records of csv: headings, rows, and the totals, each cell a text and its span. */
+function tableOf(records) {
+  const cells = (record) => record.map((text) => ({ text, span: 1 }));
+  return {
+    headings: [cells(records[0] || [])], rows: records.slice(1, shownRows + 1).map(cells), totals: null,
+    isCut: records.length > shownRows + 1,
+  };
+}
+
+/**
+ * The rows to show of a result in html, of which texts alone are taken: no element of it gets into the page. Of one
+ * that is longer than `longestTable` the beginning is shown, without its totals.
+ */
+async function wholeTable(own, task, asksTotals) {
+  const stop = new AbortController();
+  const response = await request("GET", `query_tasks/${task}/results`, undefined, { signal: stop.signal });
+  const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "", isWhole = false;
+  while (!isWhole && text.length <= longestTable && run === own) {
+    const { done, value } = await reader.read();
+    if (done) isWhole = true; else text += value;
+  }
+  if (!isWhole) stop.abort();
+  const hasTotals = asksTotals && isWhole;
+  const page = new DOMParser().parseFromString(text.slice(0, isWhole ? undefined : text.lastIndexOf("<tr")), "text/html");
+  const records = [...page.querySelectorAll("tr")];
+  const cells = (record) => [...record.cells].map((cell) => ({ text: cell.textContent, span: cell.colSpan }));
+  const start = records.findIndex((record) => record.querySelector("td"));
+  const rows = start < 0 ? [] : records.slice(start).map(cells);
+  const totals = hasTotals ? rows.pop() || null : null;
+  return {
+    headings: records.slice(0, start < 0 ? records.length : start).map(cells), rows: rows.slice(0, shownRows), totals,
+    isCut: rows.length > shownRows || !isWhole,
+  };
+}
+
+function showRows({ headings, rows, totals }) {
+  const cell = (tag, { text, span }) => Object.assign(document.createElement(tag), { textContent: text, colSpan: span });
+  const row = (cells, className = "") => {
+    const tr = Object.assign(document.createElement("tr"), { className });
     tr.append(...cells);
     return tr;
   };
-  const table = element("rows");
-  table.tHead.replaceChildren(row((records[0] || []).map((text) => cell("th", text))));
-  table.tBodies[0].replaceChildren(...records.slice(1, shownRows + 1).map((record) => row(record.map((text) => {
-    const td = cell("td", text);
+  const value = (content) => {
+    const td = cell("td", content);
+    const { text } = content;
     if (/^[^A-Za-z]*[0-9][^A-Za-z:]*$/.test(text) && !/^\d{4}-\d\d/.test(text)) td.className = "number";
     return td;
-  }))));
+  };
+  const table = element("rows");
+  table.tHead.replaceChildren(...headings.map((record) => row(record.map((content) => cell("th", content)))));
+  table.tBodies[0].replaceChildren(...rows.map((record) => row(record.map(value))));
+  if (totals) table.tBodies[0].append(row(totals.map(value), "totals"));
   table.hidden = false;
 }
 

@@ -155,10 +155,8 @@ struct QueryRun {
         let run = try WholeQueryRun(plan, on: connection)
         var schema = plan.schema
         schema.columns = run.layout.columns
-        if !run.layout.isEmpty {
-            schema.pivotFields = plan.compiled.pivots.map { plan.column(of: plan.fields[$0]) }
-            schema.hasTotals = plan.compiled.totals != nil
-        }
+        schema.pivotFields = plan.compiled.pivots.map { plan.column(of: plan.fields[$0]) }
+        schema.hasTotals = plan.compiled.totals != nil
         schema.subtotalSets = plan.compiled.subtotals.map { run.layout.names(of: $0.kept) }
         schema.columnsTruncated = run.hasMoreColumns
         schema.id = id
@@ -169,7 +167,7 @@ struct QueryRun {
         defer { control.use(nil as RowWriter?) }
         try run.writeSubtotals(to: writer)
         let rows = try run.writeRows(to: writer, progress: progress)
-        try run.finish(writer, hasTotals: schema.hasTotals)
+        try run.finish(writer)
         progress(rows)
         return Summary(
             rows: rows, isTruncated: run.isTruncated, isKept: false,

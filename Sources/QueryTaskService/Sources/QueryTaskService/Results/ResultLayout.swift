@@ -31,20 +31,24 @@ struct ResultLayout {
     }
 
     /// Number of groups of measures in a row: one for each pivot column, and one for the row's totals.
-    var cellCount: Int { isPivoted ? pivotColumns.count + (hasRowTotals ? 1 : 0) : 1 }
+    var cellCount: Int {
+        isPivoted && !isWithoutCells ? pivotColumns.count + (hasRowTotals ? 1 : 0) : 1
+    }
+
+    /// Whether a pivoted result has no pivot column, nor totals of rows: its measures are columns of nulls then,
+    /// so that the result tells its fields.
+    private var isWithoutCells: Bool { isPivoted && pivotColumns.isEmpty && !hasRowTotals }
 
     /// The number of the pivot column with these values; nil for one that is not shown.
     func number(of values: [SQLiteValue?]) -> Int? { columnNumbers[values] }
 
-    /// Whether the result has no column at all: a pivoted one without rows, whose dimensions are all pivots.
-    var isEmpty: Bool { dimensions.isEmpty && cellCount == 0 }
-
-    /// The columns of the schema, in the order in which rows have their values; of an empty result, its fields.
+    /// The columns of the schema, in the order in which rows have their values.
     var columns: [ResultColumn] {
         let columns = plan.fields.map(plan.column)
-        guard isPivoted, !isEmpty else { return columns }
+        guard isPivoted else { return columns }
         let measures = measures.map { columns[$0] }
         var arranged = dimensions.map { columns[$0] }
+        if isWithoutCells { return arranged + measures }
         for values in pivotColumns {
             let values = values.map { $0?.text }
             for var column in measures {

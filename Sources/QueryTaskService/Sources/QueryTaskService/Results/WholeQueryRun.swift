@@ -148,8 +148,8 @@ struct WholeQueryRun {
     }
 
     /// Ends the result, with its totals where it has them.
-    func finish(_ writer: RowWriter, hasTotals: Bool) throws {
-        guard hasTotals, let totals = plan.compiled.totals else {
+    func finish(_ writer: RowWriter) throws {
+        guard let totals = plan.compiled.totals else {
             try writer.finish()
             return
         }
