@@ -1,9 +1,11 @@
 """Pivots, totals, subtotals and added values over the models in `models/`, with results that were worked out by hand."""
 
 import json
+import sqlite3
 
 import pytest
 
+from service import Server
 from test_model_queries import clients, refusal, rows, run, servers  # noqa: F401
 
 
@@ -256,7 +258,7 @@ def test_values_are_added_for_each_of_the_others(rows, table):  # noqa: F811
 @pytest.mark.parametrize("members, message", [
     ({"pivots": ["orders.note"]}, "Pivot 'orders.note' names no field of the query"),
     ({"pivots": ["orders.count"]}, "Pivot 'orders.count' is a measure; results are pivoted by dimensions"),
-    ({"column_limit": "-1"}, "column_limit is a number of pivot columns up to 16384, not '-1'"),
+    ({"column_limit": "-1"}, "column_limit is a number of pivot columns from 1 to 16384, not '-1'"),
     ({"row_total": "below"}, "row_total is right or left, not 'below'"),
     ({"subtotals": ["orders.count"]}, "Subtotal 'orders.count' names no dimension of the query's rows"),
     ({"subtotals": ["orders.shipping"]},
@@ -278,6 +280,85 @@ def test_too_many_added_values_are_refused(refusal):  # noqa: F811
     message = refusal("shop/orders", "ordered_date", "count", fill_fields=["orders.ordered_date"],
                       filters={"orders.ordered_date": "1000-01-01 to 2025-01-01"})
     assert "100000" in message
+
+
+ODD = """
+CREATE TABLE odd (id INTEGER, name TEXT COLLATE NOCASE, word TEXT, number, at TEXT, amount INTEGER);
+INSERT INTO odd VALUES
+  (1, 'Aa', 'p', 1, '2024-01-01', 50), (2, 'aA', 'q', 1.0, '2024-01-03', 100), (3, 'b', 'p', 2, '2024-01-03', 7),
+  (4, 'b', char(99, 97, 102, 233), 2, '2024-01-01', 250), (5, 'b', char(99, 97, 102, 101, 769), 2, '2024-01-01', 380);
+CREATE TABLE bad (id INTEGER, text TEXT);
+INSERT INTO bad VALUES (1, 'fine'), (2, CAST(x'ff41' AS TEXT));
+"""
+
+ODD_MODEL = """
+connection: "odd"
+view: odd {
+  dimension: id { primary_key: yes type: number }
+  dimension: name {}
+  dimension: word {}
+  dimension: number {}
+  dimension_group: at { type: time datatype: date timeframes: [date] sql: ${TABLE}.at ;; }
+  measure: sum { type: sum sql: ${TABLE}.amount ;; }
+}
+view: bad { dimension: text {} measure: count { type: count } }
+explore: odd {}
+explore: bad {}
+"""
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    """The result of a query of columns whose values are alike to some and not to others."""
+    folder = tmp_path_factory.mktemp("odd")
+    (folder / "files").mkdir()
+    (folder / "model").mkdir()
+    (folder / "model" / "odd.model.lkml").write_text(ODD_MODEL)
+    connection = sqlite3.connect(folder / "odd.db")
+    connection.executescript(ODD)
+    connection.close()
+    with Server(folder / "files", "--model", str(folder / "model"), "--connection",
+                f"odd=sqlite:{folder / 'odd.db'}") as server:
+        client = server.login("alice")
+
+        def odd(explore, *fields, status=200, **members):
+            answer = client.ask("POST", "/queries/run/json_detail", {
+                "model": "odd", "view": explore, "fields": [f"{explore}.{field}" for field in fields], **members})
+            assert answer.status == status, answer.body
+            return Table(answer.json) if status == 200 else answer.json["message"]
+
+        yield odd
+
+
+def test_pivots_tell_texts_apart_by_their_bytes(odd):
+    result = odd("odd", "name", "word", "sum", pivots=["odd.word"], filters={"odd.id": "<4"}, row_total="right",
+                 sorts=["odd.name"])
+    assert result.rows == [["Aa", 50, None, 50], ["aA", None, 100, 100], ["b", 7, None, 7]]
+
+
+def test_subtotals_of_texts_that_look_alike(odd):
+    result = odd("odd", "word", "id", "sum", subtotals=["odd.word"], filters={"odd.id": ">3"}, sorts=["odd.word"])
+    assert result.subtotals["1"] == [["cafe\u0301", None, 380], ["caf\u00e9", None, 250]]
+
+
+def test_subtotals_of_numbers_that_are_equal(odd):
+    result = odd("odd", "number", "id", "word", "sum", pivots=["odd.word"], row_total="right",
+                 subtotals=["odd.number"], filters={"odd.id": "<4"}, sorts=["odd.number"])
+    assert result.subtotals["1"] == [[1, None, 50, 100, 150], [2, None, 7, None, 7]]
+
+
+def test_custom_fields_may_have_any_name_beside_added_values(odd):
+    fields = [{"dimension": "value", "expression": "concat(${odd.name}, \"!\")"}]
+    result = odd("odd", "at_date", "sum", fields=["odd.at_date", "value", "odd.sum"], fill_fields=["odd.at_date"], dynamic_fields=json.dumps(fields),
+                 filters={"odd.id": "1,3"}, sorts=["odd.at_date"])
+    assert result.rows == [["2024-01-01", "Aa!", 50], ["2024-01-01", "b!", None], ["2024-01-02", "Aa!", None],
+                           ["2024-01-02", "b!", None], ["2024-01-03", "Aa!", None], ["2024-01-03", "b!", 7]]
+
+
+def test_texts_that_are_not_utf8_are_named(odd):
+    for members in [{}, {"total": True}, {"fields": ["bad.text", "bad.count"], "subtotals": []}]:
+        result = odd("bad", "text", "count", **members)
+        assert "not UTF-8" in result.detail["errors"][0]["message"] + result.detail["errors"][0]["message_details"]
 
 
 def test_table_calculations_over_pivots_and_totals(clients):  # noqa: F811

@@ -26,7 +26,9 @@ package struct QueryCompiler {
         let fields = try selected(request.fields)
         let pivots = try QueryShape.pivots(request.pivots, fields)
         let filters = try QueryFilters(request, scope)
-        let groups = try GroupedRows(of: fields, filters, scope, setting)
+        let groups = try GroupedRows(
+            of: fields, filters, scope, setting,
+            isWhole: !pivots.isEmpty || !request.subtotals.isEmpty || !request.fillFields.isEmpty)
         let sorts = try QuerySorts(request.sorts, fields, pivots: pivots)
         let fills = try Fill.fills(request.fillFields, fields, filters, scope, setting)
         let shape = QueryShape(

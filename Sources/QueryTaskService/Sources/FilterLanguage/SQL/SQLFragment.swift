@@ -28,8 +28,11 @@ package struct SQLFragment: Hashable, Sendable {
 
     package static func += (lhs: inout SQLFragment, rhs: SQLFragment) {
         for piece in rhs.pieces {
-            if case .text(let tail) = piece, case .text(let head)? = lhs.pieces.last {
-                lhs.pieces[lhs.pieces.count - 1] = .text(head + tail)
+            if case .text(let tail) = piece, case .text(var head)? = lhs.pieces.last {
+                // The text is taken out while it grows, since a second reference to it would copy it.
+                lhs.pieces[lhs.pieces.count - 1] = .text("")
+                head += tail
+                lhs.pieces[lhs.pieces.count - 1] = .text(head)
             } else {
                 lhs.pieces.append(piece)
             }

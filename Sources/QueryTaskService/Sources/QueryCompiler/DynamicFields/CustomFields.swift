@@ -38,6 +38,8 @@ struct CustomFields {
     static let maxDepth = 20
     /// Greatest number of bytes of SQL of all fields.
     static let maxBytes = 4 << 20
+    /// Greatest number of labels of a field of groups.
+    static let maxGroups = 1_000
     /// Greatest number of bytes of SQL of a filter on a field.
     static let maxFilterBytes = 16 << 20
 
@@ -147,6 +149,11 @@ struct CustomFields {
     private mutating func group(
         _ group: DynamicField.Group, _ definition: DynamicField
     ) throws(CompileFault) -> ExploreField {
+        guard group.labels.count <= CustomFields.maxGroups else {
+            throw .custom(
+                definition.name,
+                "a field has at most \(CustomFields.maxGroups) groups, not \(group.labels.count)")
+        }
         let field = try dimension(named: group.field, for: definition)
         var text = SQLFragment("CASE")
         for label in group.labels {

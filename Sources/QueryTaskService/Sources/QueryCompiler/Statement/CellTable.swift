@@ -111,20 +111,21 @@ package struct CellTable: Sendable {
             + SQLFragment(.integer(Int64(limit)))
     }
 
-    /// The query of the cells in the order of their rows, without numbers: the dimensions of the rows, the pivots, of a
-    /// pivoted query `is_row_total`, and the measures.
+    /// The query of the cells of groups in their order: the number of the group, its dimensions, the pivots,
+    /// `is_row_total`, and the measures.
     package func groups(from source: SQLFragment) -> SQLFragment {
-        let dimensions = (rowPlaces + pivots).map { name($0) }
-        let measures = names.indices.filter { isMeasure[$0] }.map { name($0) }
-        let marks: [SQLFragment] = isPivoted ? ["\"is_row_total\""] : []
-        var text =
-            "SELECT\n    " + SQLFragment.joined(dimensions + marks + measures, ",\n    ")
-            + "\nFROM " + keyed(source)
-        let order = rowOrder(of: sorts.filter { !isMeasure[$0.place] })
-        if !order.isEmpty {
-            text += "\nORDER BY\n    " + SQLFragment.joined(order, ",\n    ")
-        }
-        return text
+        let columns: [SQLFragment] =
+            [rowNumber(of: sorts.filter { !isMeasure[$0.place] }) + " AS \"row_number\""]
+            + (rowPlaces + pivots).map { name($0) } + ["\"is_row_total\""]
+            + names.indices.filter { isMeasure[$0] }.map { name($0) }
+        return "SELECT\n    " + SQLFragment.joined(columns, ",\n    ") + "\nFROM "
+            + keyed(source) + "\nORDER BY \"row_number\""
+    }
+
+    private func rowNumber(of sorts: [CompiledQuery.Sort]) -> SQLFragment {
+        let order = rowOrder(of: sorts)
+        return order.isEmpty
+            ? "1" : "DENSE_RANK() OVER (ORDER BY " + SQLFragment.joined(order, ", ") + ")"
     }
 
     private func plainRows(_ source: SQLFragment, _ limit: Int?) -> SQLFragment {
@@ -159,14 +160,10 @@ package struct CellTable: Sendable {
         let keyed =
             "SELECT " + SQLFragment.joined(keys, ",\n    ") + "\nFROM (\n" + numbered
             + "\n) AS \"columns\""
-        let order = rowOrder(of: sorts)
-        let number: SQLFragment =
-            order.isEmpty
-            ? "1" : "DENSE_RANK() OVER (ORDER BY " + SQLFragment.joined(order, ", ") + ")"
         var text =
             "SELECT\n    \"row_number\",\n    \"pivot_column\",\n    \"is_row_total\",\n    "
             + SQLFragment.joined(names.map(CellTable.quoted), ",\n    ")
-            + "\nFROM (\nSELECT *, " + number + " AS \"row_number\"\nFROM (\n" + keyed
+            + "\nFROM (\nSELECT *, " + rowNumber(of: sorts) + " AS \"row_number\"\nFROM (\n" + keyed
             + "\n) AS \"keys\""
         if hasRowTotals { text += "\nWHERE \"has_no_cell\" = 0" }
         let columnLimit = PlantedFault.pivotLimit.isPlanted ? columnLimit + 1 : columnLimit

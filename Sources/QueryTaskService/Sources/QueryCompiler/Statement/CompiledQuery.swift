@@ -20,8 +20,8 @@ package struct CompiledQuery: Sendable {
     package struct GroupTotals: Sendable {
         /// Places of the dimensions that the groups keep.
         package var kept: [Int]
-        /// The query of the groups in order: the kept dimensions, the pivots, of a pivoted query `is_row_total`, and
-        /// the measures.
+        /// The query of the groups in order: the kept dimensions and the measures; of a pivoted query the number of the
+        /// group, the kept dimensions, the pivots, `is_row_total` and the measures.
         package var statement: SQLFragment
     }
 

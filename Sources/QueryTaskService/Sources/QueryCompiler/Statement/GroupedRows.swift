@@ -12,11 +12,16 @@ struct GroupedRows {
     private let conditions: [SQLFragment]
     /// Whether a measure takes one row for each key, so that the groups are those of an inner query.
     let isNested: Bool
+    /// Whether texts are grouped by their bytes, so that groups by several dimensions and by some of them have the same
+    /// texts. A column that SQLite compares without case would give any of its texts otherwise.
+    private let comparesBytes: Bool
 
+    /// - Parameter isWhole: Whether the query has other groups than those of its rows.
     init(
         of fields: [ExploreField], _ filters: QueryFilters, _ scope: ExploreScope,
-        _ setting: QuerySetting
+        _ setting: QuerySetting, isWhole: Bool
     ) throws(CompileFault) {
+        comparesBytes = isWhole && !setting.dialect.hasTimes
         self.scope = scope
         self.filters = filters
         var sql = FieldSQL(scope, setting)
@@ -71,7 +76,9 @@ struct GroupedRows {
             if field.isMeasure {
                 value = try rows.shownMeasure(field)
             } else {
-                value = inner == nil ? try rows.dimension(field) : InnerColumns.dimension(index)
+                value =
+                    inner == nil
+                    ? try dimension(field) : collated(InnerColumns.dimension(index), field)
                 index += 1
             }
             columns.append(value + "  AS " + SQLFragment(SQLIdentifier.quoted(field.name)))
@@ -96,8 +103,20 @@ struct GroupedRows {
 
     private func dimensions(_ fields: [ExploreField]) throws(CompileFault) -> [SQLFragment] {
         var dimensions: [SQLFragment] = []
-        for field in fields where !field.isMeasure { dimensions.append(try sql.dimension(field)) }
+        for field in fields where !field.isMeasure { dimensions.append(try dimension(field)) }
         return dimensions
+    }
+
+    private func dimension(_ field: ExploreField) throws(CompileFault) -> SQLFragment {
+        collated(try sql.dimension(field), field)
+    }
+
+    private func collated(_ value: SQLFragment, _ field: ExploreField) -> SQLFragment {
+        guard comparesBytes else { return value }
+        switch field.field.type {
+        case .string, .time(.raw, _), nil: return value.parenthesized + " COLLATE BINARY"
+        default: return value
+        }
     }
 
     /// The number by which a field is sorted.

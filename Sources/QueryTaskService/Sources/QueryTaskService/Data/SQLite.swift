@@ -8,6 +8,20 @@ struct SQLiteFault: Error, CustomStringConvertible {
     let code: Int32
     let description: String
 
+    /// Does work that writes values of the database.
+    ///
+    /// - Throws: A fault of the database for a value that no result can have, such as a text that is not UTF-8.
+    static func ofValues<Result>(_ work: () throws -> Result) throws -> Result {
+        do {
+            return try work()
+        } catch let error as ConversionError where error.code == .malformed {
+            let row = error.position.row.map { " (row \($0))" } ?? ""
+            throw SQLiteFault(
+                code: SQLITE_MISMATCH,
+                description: "A value of the database cannot be written: \(error.reason)\(row)")
+        }
+    }
+
     /// Whether `SQLiteConnection.interrupt` ended the statement.
     var isInterruption: Bool { code & 0xFF == SQLITE_INTERRUPT }
 }
@@ -155,8 +169,17 @@ final class SQLiteStatement {
 
     func double(_ column: Int) -> Double { sqlite3_column_double(handle, Int32(column)) }
 
+    /// Values of the row; nil for null.
+    func values(_ columns: some Sequence<Int>) throws(ConversionError) -> [SQLiteValue?] {
+        var values: [SQLiteValue?] = []
+        for column in columns { values.append(try value(column)) }
+        return values
+    }
+
     /// A value of the row; nil for null.
-    func value(_ column: Int) -> SQLiteValue? {
+    ///
+    /// - Throws: `.malformed` for a text that is not UTF-8.
+    func value(_ column: Int) throws(ConversionError) -> SQLiteValue? {
         let column = Int32(column)
         switch sqlite3_column_type(handle, column) {
         case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, column))
@@ -166,7 +189,10 @@ final class SQLiteStatement {
             let count = Int(sqlite3_column_bytes(handle, column))
             let bytes = UnsafeRawBufferPointer(
                 start: sqlite3_column_text(handle, column), count: count)
-            return .text(String(decoding: bytes, as: UTF8.self))
+            guard let text = String(validating: bytes, as: UTF8.self) else {
+                throw ConversionError(.malformed, "a text is not UTF-8")
+            }
+            return .text(text)
         }
     }
 

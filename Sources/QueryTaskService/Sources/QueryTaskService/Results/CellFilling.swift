@@ -49,13 +49,14 @@ struct CellFilling {
             let ends = try connection.statement(
                 "SELECT MIN(" + column + "), MAX(" + column + ") FROM temp.\"cells\"")
             _ = try ends.step()
+            let (least, greatest) = (try ends.value(0)?.text, try ends.value(1)?.text)
             guard
                 let found = spans.values(
-                    from: ends.value(0)?.text, to: ends.value(1)?.text,
+                    from: least, to: greatest,
                     maxCount: CellFilling.maxCombinations)
             else {
                 throw QueryFault.bad(
-                    "fill_fields '\(name)': '\(ends.value(0)?.text ?? "")' or '\(ends.value(1)?.text ?? "")' is no value between which others are known"
+                    "fill_fields '\(name)': '\(least ?? "")' or '\(greatest ?? "")' is no value between which others are known"
                 )
             }
             values = found.map { ($0, nil) }
@@ -93,7 +94,7 @@ struct CellFilling {
             }
         }
         let selected =
-            others.map(table.column)
+            others.map { "\"others\"." + table.column($0) }
             + filled.map {
                 CellFilling.values(of: $0) + ".\"value\" AS " + table.column($0)
             }

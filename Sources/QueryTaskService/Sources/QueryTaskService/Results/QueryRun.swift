@@ -91,6 +91,15 @@ struct QueryRun {
         from catalog: DataCatalog, to outputs: [ConversionOutput], options: ConversionOptions,
         cache makeCache: (ResultSchema) -> CacheFile?
     ) throws -> Summary {
+        try SQLiteFault.ofValues {
+            try streamRows(from: catalog, to: outputs, options: options, cache: makeCache)
+        }
+    }
+
+    private func streamRows(
+        from catalog: DataCatalog, to outputs: [ConversionOutput], options: ConversionOptions,
+        cache makeCache: (ResultSchema) -> CacheFile?
+    ) throws -> Summary {
         let start = clock.now
         if control.isCancelled { throw ConversionError(.cancelled, "the query was killed") }
         let connection = try catalog.connection(to: plan.source)
@@ -119,7 +128,7 @@ struct QueryRun {
         let columns = 0..<plan.fields.count
         var rows = 0
         while hasRow {
-            let links = plan.links?.lists(of: statement)
+            let links = try plan.links?.lists(of: statement)
             try writer.append { row throws(ConversionError) in
                 try statement.append(columns: columns, links, to: &row)
             }
@@ -146,6 +155,14 @@ struct QueryRun {
         if plan.isPlain {
             return try stream(from: catalog, to: outputs, options: options) { _ in nil }
         }
+        return try SQLiteFault.ofValues {
+            try writeWhole(from: catalog, to: outputs, options: options)
+        }
+    }
+
+    private func writeWhole(
+        from catalog: DataCatalog, to outputs: [ConversionOutput], options: ConversionOptions
+    ) throws -> Summary {
         let start = clock.now
         if control.isCancelled { throw ConversionError(.cancelled, "the query was killed") }
         let connection = try catalog.connection(to: plan.source)

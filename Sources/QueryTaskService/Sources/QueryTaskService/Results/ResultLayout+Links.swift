@@ -50,9 +50,10 @@ extension ResultLayout {
 extension DrillLinks {
     /// The links of the row that a statement stands at, whose columns are the fields of the query; nil for a cell
     /// without.
-    func lists(of statement: SQLiteStatement) -> [[UInt8]?] {
-        let row = row { LinkedValue(statement.value($0)) }
-        return (0..<fieldCount).map { row.list(ofField: $0, LinkedValue(statement.value($0))) }
+    func lists(of statement: SQLiteStatement) throws(ConversionError) -> [[UInt8]?] {
+        let values = try statement.values(0..<fieldCount).map { LinkedValue($0) }
+        let row = row { values[$0] }
+        return values.enumerated().map { row.list(ofField: $0.offset, $0.element) }
     }
 }
 

@@ -14,7 +14,7 @@ struct ResultLayout {
     /// Places of the pivot fields.
     let pivots: [Int]
     private let plan: QueryPlan
-    private let columnNumbers: [[SQLiteValue?]: Int]
+    private let columnNumbers: [[ComparedValue]: Int]
 
     init(_ plan: QueryPlan, pivotColumns: [[SQLiteValue?]]) {
         self.plan = plan
@@ -27,7 +27,8 @@ struct ResultLayout {
         isPivoted = !pivots.isEmpty
         hasRowTotals = plan.compiled.hasRowTotals
         columnNumbers = Dictionary(
-            pivotColumns.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { $1 })
+            pivotColumns.enumerated().map { ($0.element.map(ComparedValue.init), $0.offset) },
+            uniquingKeysWith: { $1 })
     }
 
     /// Number of groups of measures in a row: one for each pivot column, and one for the row's totals.
@@ -40,7 +41,9 @@ struct ResultLayout {
     private var isWithoutCells: Bool { isPivoted && pivotColumns.isEmpty && !hasRowTotals }
 
     /// The number of the pivot column with these values; nil for one that is not shown.
-    func number(of values: [SQLiteValue?]) -> Int? { columnNumbers[values] }
+    func number(of values: [SQLiteValue?]) -> Int? {
+        columnNumbers[values.map(ComparedValue.init)]
+    }
 
     /// The columns of the schema, in the order in which rows have their values.
     var columns: [ResultColumn] {
@@ -107,20 +110,42 @@ struct RowCells {
     }
 
     /// Takes the measures of the row that a statement stands at.
-    mutating func take(_ statement: SQLiteStatement, from column: Int, into cell: Int) {
+    mutating func take(
+        _ statement: SQLiteStatement, from column: Int, into cell: Int
+    ) throws(ConversionError) {
         for index in 0..<measureCount {
-            values[cell * measureCount + index] = statement.value(column + index)
+            values[cell * measureCount + index] = try statement.value(column + index)
         }
     }
 
     /// Takes measures that stand in any columns.
-    mutating func take(_ statement: SQLiteStatement, columns: [Int], into cell: Int) {
+    mutating func take(
+        _ statement: SQLiteStatement, columns: [Int], into cell: Int
+    ) throws(ConversionError) {
         for (index, column) in columns.enumerated() {
-            values[cell * measureCount + index] = statement.value(column)
+            values[cell * measureCount + index] = try statement.value(column)
         }
     }
 
     func append(to row: inout RowBuilder) {
         for value in values { row.append(value) }
+    }
+}
+
+/// A value as SQLite compares it: 1 and 1.0 are equal, and texts are when their bytes are.
+private enum ComparedValue: Hashable {
+    case null
+    case integer(Int64)
+    case double(Double)
+    case text([UInt8])
+
+    init(_ value: SQLiteValue?) {
+        switch value {
+        case nil: self = .null
+        case .integer(let number): self = .integer(number)
+        case .double(let number):
+            self = Int64(exactly: number).map(ComparedValue.integer) ?? .double(number)
+        case .text(let text): self = .text(Array(text.utf8))
+        }
     }
 }

@@ -43,7 +43,7 @@ struct WholeQueryRun {
             let statement = try connection.statement(
                 table.pivotColumns(from: cells, limit: compiled.columnLimit + 1))
             while try statement.step() {
-                columns.append(compiled.pivots.indices.map { statement.value($0) })
+                columns.append(try statement.values(compiled.pivots.indices))
             }
             hasMoreColumns = columns.count > compiled.columnLimit
             columns = Array(columns.prefix(compiled.columnLimit))
@@ -78,7 +78,7 @@ struct WholeQueryRun {
         let columns = 0..<plan.fields.count
         var count = 0
         while try statement.step() {
-            let links = plan.links?.lists(of: statement)
+            let links = try plan.links?.lists(of: statement)
             try writer.append { row throws(ConversionError) in
                 try statement.append(columns: columns, links, to: &row)
             }
@@ -104,16 +104,17 @@ struct WholeQueryRun {
         while hasCell {
             let number = statement.integer(0)
             try writer.append { row throws(ConversionError) in
-                let kept = plan.links.map { _ in dimensions.map { statement.value($0) } }
+                let kept: [SQLiteValue?]? =
+                    plan.links == nil ? nil : try statement.values(dimensions)
                 if kept == nil {
                     for column in dimensions { try statement.append(column, to: &row) }
                 }
                 cells.clear()
                 repeat {
                     if statement.integer(2) == 1 {
-                        cells.take(statement, columns: measures, into: shown)
+                        try cells.take(statement, columns: measures, into: shown)
                     } else if statement.integer(1) <= shown {
-                        cells.take(
+                        try cells.take(
                             statement, columns: measures, into: statement.integer(1) - 1)
                     }
                     do { hasCell = try statement.step() } catch {
@@ -160,34 +161,39 @@ struct WholeQueryRun {
         })
     }
 
-    /// Reads the groups of totals: the kept dimensions, the pivots, of a pivoted query whether it is the total of a
-    /// row, and the measures.
+    /// Reads the groups of totals: each has one row, of a pivoted query one for each of its cells.
     private func readGroups(
         _ totals: CompiledQuery.GroupTotals,
         _ use: ([SQLiteValue?], RowCells) throws -> Void
     ) throws {
         let statement = try connection.statement(totals.statement)
         let keptCount = totals.kept.count
-        let pivots = keptCount..<keptCount + plan.compiled.pivots.count
-        let measures = pivots.upperBound + (layout.isPivoted ? 1 : 0)
         var cells = RowCells(layout)
-        var group: [SQLiteValue?]?
-        while try statement.step() {
-            let kept = (0..<keptCount).map { statement.value($0) }
-            if let last = group, last != kept {
-                try use(last, cells)
-                cells.clear()
+        guard layout.isPivoted else {
+            while try statement.step() {
+                try cells.take(statement, from: keptCount, into: 0)
+                try use(try statement.values(0..<keptCount), cells)
             }
-            group = kept
-            if !layout.isPivoted {
-                cells.take(statement, from: measures, into: 0)
-            } else if statement.integer(pivots.upperBound) == 1 {
-                cells.take(statement, from: measures, into: layout.pivotColumns.count)
-            } else if let number = layout.number(of: pivots.map { statement.value($0) }) {
-                cells.take(statement, from: measures, into: number)
-            }
+            return
         }
-        if let group { try use(group, cells) }
+        let dimensions = 1..<1 + keptCount
+        let pivots = dimensions.upperBound..<dimensions.upperBound + plan.compiled.pivots.count
+        let measures = pivots.upperBound + 1
+        var hasCell = try statement.step()
+        while hasCell {
+            let group = statement.integer(0)
+            let kept = try statement.values(dimensions)
+            cells.clear()
+            repeat {
+                if statement.integer(pivots.upperBound) == 1 {
+                    try cells.take(statement, from: measures, into: layout.pivotColumns.count)
+                } else if let number = layout.number(of: try statement.values(pivots)) {
+                    try cells.take(statement, from: measures, into: number)
+                }
+                hasCell = try statement.step()
+            } while hasCell && statement.integer(0) == group
+            try use(kept, cells)
+        }
     }
 }
 
