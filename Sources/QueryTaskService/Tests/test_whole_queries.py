@@ -376,3 +376,34 @@ def test_table_calculations_over_pivots_and_totals(clients):  # noqa: F811
     assert [row["both"]["value"] for row in answer.json["data"]] == [2, 3, 1]
     assert answer.json["totals_data"]["both"]["value"] == 6
     assert not answer.json.get("errors"), answer.json["errors"]
+
+
+def test_a_time_that_clocks_show_twice_has_no_link(tmp_path):
+    (tmp_path / "files").mkdir()
+    (tmp_path / "model").mkdir()
+    (tmp_path / "model" / "visits.model.lkml").write_text("""
+connection: "data"
+view: visits {
+  drill_fields: [id]
+  dimension: id { primary_key: yes type: number }
+  dimension_group: at { type: time timeframes: [time, hour] sql: ${TABLE}.at ;; }
+  measure: count { type: count }
+}
+explore: visits {}
+""")
+    connection = sqlite3.connect(tmp_path / "data.db")
+    connection.executescript("""
+        CREATE TABLE visits (id INTEGER, at TEXT);
+        INSERT INTO visits VALUES (1, '2024-10-27 00:30:10'), (2, '2024-10-27 01:30:10'), (3, '2024-10-27 02:30:10');
+        """)
+    connection.close()
+    with Server(tmp_path / "files", "--model", str(tmp_path / "model"), "--connection",
+                f"data=sqlite:{tmp_path / 'data.db'}") as server:
+        answer = server.login("alice").ask(
+            "POST", "/queries/run/json_detail?generate_drill_links=true",
+            {"model": "visits", "view": "visits", "fields": ["visits.at_time", "visits.count"],
+             "sorts": ["visits.at_time"], "query_timezone": "Europe/Berlin"})
+    twice, later = [row["visits.count"] for row in answer.json["data"]]
+    # Clocks of Berlin showed 02:30:10 twice in that night.
+    assert (twice["value"], later["value"]) == (2, 1)
+    assert "links" not in twice and "links" in later

@@ -85,7 +85,9 @@ extension SQLiteValue {
     var text: String {
         switch self {
         case .integer(let number): String(number)
-        case .double(let number): String(number)
+        // As results write numbers: 1.0 is 1.
+        case .double(let number):
+            abs(number) < 1e15 && number == number.rounded() ? String(Int(number)) : String(number)
         case .text(let text): text
         }
     }

@@ -44,4 +44,16 @@ struct QueryZone: Sendable {
             after: Date(timeIntervalSince1970: Double(min(candidate, other))))
         return CivilTime(seconds: change.map { Int($0.timeIntervalSince1970) } ?? candidate)
     }
+
+    /// Whether clocks show a time twice, since they are set back.
+    func isRepeated(_ time: CivilTime) -> Bool {
+        let first = toUTC(time).seconds
+        func offset(_ seconds: Int) -> Int {
+            zone.secondsFromGMT(for: Date(timeIntervalSince1970: Double(seconds)))
+        }
+        // Clocks are set back by half an hour at least, and two hours at most.
+        return [1_800, 3_600, 7_200].contains { later in
+            offset(first + later) == offset(first) - later
+        }
+    }
 }

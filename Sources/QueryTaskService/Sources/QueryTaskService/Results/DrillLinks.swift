@@ -1,3 +1,4 @@
+internal import FilterLanguage
 internal import LookML
 internal import QueryCompiler
 internal import QueryTasks
@@ -27,7 +28,8 @@ struct DrillLinks: Sendable {
     /// - Parameter timeZone: The time zone of the query; nil for times as they are stored.
     init?(_ query: Query, _ compiled: CompiledQuery, scope: ExploreScope, timeZone: String?) {
         let urls = DrillURLs(query, compiled, scope: scope, timeZone: timeZone)
-        fields = compiled.fields.map { LinkedField($0, urls) }
+        let zone = try? QueryZone(timeZone)
+        fields = compiled.fields.map { LinkedField($0, urls, zone) }
         canDrill = compiled.fields.allSatisfy { field in
             field.isMeasure || field.field.block.last("can_filter")?.value.scalar != "no"
         }
@@ -59,7 +61,7 @@ struct DrillLinks: Sendable {
                     filters.append(nil)
                     continue
                 }
-                let text = linked.field.filterText(accepting: value.text)
+                let text = linked.filterText(accepting: value.text)
                 filters.append(text)
                 if let text {
                     items += linked.filterStart + URLText.encoded(text).utf8
@@ -134,9 +136,12 @@ extension DrillLinks {
         let detail: DrillURLs.Detail?
         let links: [LinkBlock]
         private let format: ValueFormat?
+        /// The time zone of values that clocks show, for spans of less than an hour.
+        private let clockZone: QueryZone?
 
-        init(_ field: ExploreField, _ urls: DrillURLs) {
+        init(_ field: ExploreField, _ urls: DrillURLs, _ zone: QueryZone?) {
             self.field = field
+            clockZone = field.showsClock ? zone : nil
             filterStart = Array(DrillURLs.filter(field.name, "").utf8)
             drills = field.isMeasure ? [] : urls.drills(of: field)
             detail = field.isMeasure ? urls.detail(of: field) : nil
@@ -152,6 +157,18 @@ extension DrillLinks {
                 text += detail.start + detail.end + detail.filters.flatMap(\.item)
             }
             return text + links.flatMap { "\($0)".utf8 }
+        }
+
+        /// The filter that lets the rows of a value through and no others; nil where none does.
+        func filterText(accepting value: String?) -> String? {
+            // Filters of a time that clocks show twice mean the earlier.
+            if let clockZone, let value, let time = CivilTime(clock: value),
+                clockZone.isRepeated(time)
+            {
+                return nil
+            }
+            if field.isNumeric, let value, Double(value)?.isFinite == false { return nil }
+            return field.filterText(accepting: value)
         }
 
         /// The text that shows a value.
@@ -262,5 +279,29 @@ extension RowBuilder {
     /// Gives the value that was appended last its links.
     mutating func attach(_ links: [UInt8]?) throws(ConversionError) {
         if let links { try attachLinks(links.span.bytes) }
+    }
+}
+
+extension CivilTime {
+    /// The minute of a text such as `2024-10-27 02:45:10`; nil for another.
+    fileprivate init?(clock text: String) {
+        let parts = text.split { !$0.isNumber }.prefix(5).compactMap { Int($0) }
+        guard parts.count == 5 else { return nil }
+        self.init(
+            year: parts[0], month: parts[1], day: parts[2], hour: parts[3], minute: parts[4])
+    }
+}
+
+extension ExploreField {
+    /// Whether values are times that clocks show, in spans of less than an hour.
+    fileprivate var showsClock: Bool {
+        guard case .time(let frame, let source)? = field.type, source.convertsTimeZone,
+            source.datatype != .date, source.datatype != .yyyymmdd
+        else { return false }
+        switch frame {
+        case .time, .second, .minute, .minutes, .millisecond, .microsecond, .milliseconds:
+            return true
+        default: return false
+        }
     }
 }

@@ -133,12 +133,15 @@ struct ResultStore: Sendable {
 extension QueryPlan {
     /// The key under which the result is cached: equal plans over equal data have equal keys.
     var cacheKey: String {
-        let text =
-            "\(source.path)\n\(version)\n\(timeZone ?? "")\n\(toldSQL)\n"
-            + "\(compiled.fills) \(compiled.hasRowTotals) \(calculationSort?.signature ?? "")\n"
-            + (links.map { String(decoding: $0.signature, as: UTF8.self) + "\n" } ?? "")
-            + fields.map { "\($0.name) \($0.label) \($0.valueFormat ?? "")" }.joined(
-                separator: "\n")
+        var parts = [
+            source.path, version, explore, timeZone ?? "", toldSQL, "\(compiled.fills)",
+            "\(compiled.hasRowTotals)", "\(addedSorts)", filterExpression ?? "",
+            calculationSort?.signature ?? "",
+        ]
+        parts += compiled.appliedFilters.map { "\($0.field.name) \($0.text)" }
+        parts += links.map { [String(decoding: $0.signature, as: UTF8.self)] } ?? []
+        parts += fields.map { "\($0.name) \($0.label) \($0.valueFormat ?? "")" }
+        let text = parts.joined(separator: "\n")
         return Digest.text(of: text)
     }
 }
