@@ -258,7 +258,7 @@ def test_values_are_added_for_each_of_the_others(rows, table):  # noqa: F811
 @pytest.mark.parametrize("members, message", [
     ({"pivots": ["orders.note"]}, "Pivot 'orders.note' names no field of the query"),
     ({"pivots": ["orders.count"]}, "Pivot 'orders.count' is a measure; results are pivoted by dimensions"),
-    ({"column_limit": "-1"}, "column_limit is a number of pivot columns from 1 to 16384, not '-1'"),
+    ({"column_limit": "-1"}, "column_limit is a number of pivot columns up to 16384, not '-1'"),
     ({"row_total": "below"}, "row_total is right or left, not 'below'"),
     ({"subtotals": ["orders.count"]}, "Subtotal 'orders.count' names no dimension of the query's rows"),
     ({"subtotals": ["orders.shipping"]},

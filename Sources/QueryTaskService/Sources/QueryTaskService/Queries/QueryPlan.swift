@@ -119,9 +119,9 @@ extension QueryPlan {
 
     private static func columnLimit(_ text: String?) throws(QueryFault) -> Int {
         guard let text, !text.isEmpty else { return CompiledQuery.defaultColumnLimit }
-        guard let number = Int(text), 1...maxColumns ~= number else {
+        guard let number = Int(text), 0...maxColumns ~= number else {
             throw .bad(
-                "column_limit is a number of pivot columns from 1 to \(maxColumns), not '\(text)'")
+                "column_limit is a number of pivot columns up to \(maxColumns), not '\(text)'")
         }
         return number
     }
