@@ -77,6 +77,8 @@ def duck(tmp_path):
         model.mkdir(parents=True)
         write_files(project, model)
         connection = duckdb.connect()
+        # The optimizer of DuckDB 2.0.1 joins rows behind a FULL OUTER JOIN whose keys are null.
+        connection.execute("PRAGMA disable_optimizer")
         fill_duckdb(project, connection)
         arguments = [SERVER, "sql", "--model", str(model), "--dialect", "duckdb",
                      "--clock", f"={seconds(project.clock)}"]

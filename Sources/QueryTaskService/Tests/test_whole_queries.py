@@ -210,7 +210,7 @@ def test_subtotals_of_a_pivoted_result(table):
                                       [None, None, None, 1, None, 1]]}
 
 
-def test_missing_months_are_added(rows):  # noqa: F811
+def test_missing_months_are_added(rows, table):  # noqa: F811
     assert rows("shop/orders", "ordered_month", "count", fill_fields=["orders.ordered_month"]) == [
         ["2024-05", 3], ["2024-04", 1], ["2024-03", 1], ["2024-02", None], ["2024-01", None], ["2023-12", 1]]
     # The filter's ends take the place of those of the rows.
@@ -221,6 +221,10 @@ def test_missing_months_are_added(rows):  # noqa: F811
                 filters={"orders.ordered_date": "2023"}) == [["2023-12", 1], ["2023-11", None]]
     assert rows("shop/orders", "ordered_month", "count", fill_fields=["orders.ordered_month"],
                 filters={"orders.ordered_date": "2022"}) == []
+    # A total over no rows is no row.
+    result = table("shop/orders", "ordered_year", "count", pivots=["orders.ordered_year"], row_total="right",
+                   fill_fields=["orders.ordered_year"], filters={"orders.ordered_date": "2022"})
+    assert (result.pivots, result.rows) == ([TOTAL], [])
     # Rows that a filter of a measure leaves out are not missing.
     assert rows("shop/orders", "ordered_month", "count", fill_fields=["orders.ordered_month"],
                 filters={"orders.count": ">1"}) == [["2024-05", 3]]

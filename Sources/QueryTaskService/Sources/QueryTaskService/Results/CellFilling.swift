@@ -19,7 +19,10 @@ struct CellFilling {
     /// - Parameter names: Names of the fields, for errors.
     func add(_ fills: [Fill], names: [String]) throws {
         // An empty result has no values between which others are missing.
-        guard try connection.hasRows("SELECT 1 FROM temp.\"cells\"") else { return }
+        guard try connection.hasRows("SELECT 1 FROM temp.\"cells\" WHERE \"is_row_total\" = 0")
+        else {
+            return
+        }
         for fill in fills { try makeValues(of: fill, name: names[fill.place]) }
         try makeMissing(fills, among: table.rowPlaces, into: "missing_rows")
         try makeMissing(fills, among: table.pivotPlaces, into: "missing_columns")
