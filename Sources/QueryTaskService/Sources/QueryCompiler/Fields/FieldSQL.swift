@@ -303,7 +303,7 @@ extension SQLFragment {
     var endingComment: SQLFragment {
         let hasComment = pieces.contains { piece in
             guard case .text(let text) = piece else { return false }
-            return text.contains("--")
+            return text.hasBytes(of: "--")
         }
         return hasComment ? self + "\n" : self
     }
@@ -325,7 +325,8 @@ extension SQLFragment {
 package enum SQLIdentifier {
     /// A name as an identifier, whatever characters it has.
     package static func quoted(_ name: String) -> String {
-        "\"" + name.replacing("\"", with: "\"\"") + "\""
+        let hasQuote = name.utf8.contains(UInt8(ascii: "\""))
+        return "\"" + (hasQuote ? name.replacing("\"", with: "\"\"") : name) + "\""
     }
 }
 

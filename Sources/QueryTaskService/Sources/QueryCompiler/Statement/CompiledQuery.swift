@@ -86,10 +86,10 @@ package struct CompiledQuery: Sendable {
         let text = statement.literalText
         guard !dialect.hasTimes else { return text }
         var needs: [String] = []
-        if text.contains("median(") || text.contains("percentile(") {
+        if text.hasBytes(of: "median(") || text.hasBytes(of: "percentile(") {
             needs.append("median() and percentile() of SQLite's extension percentile")
         }
-        if text.contains("rowcast_time_zone(") {
+        if text.hasBytes(of: "rowcast_time_zone(") {
             needs.append("rowcast_time_zone(time, from, to) of rowcast-server")
         }
         return needs.isEmpty ? text : "-- needs \(needs.joined(separator: ", and "))\n" + text
