@@ -38,14 +38,25 @@ private func compile(_ explore: Explore, in model: Model) {
     }
 }
 
-/// A query that has SQL has a statement with as many placeholders as values, and a text of its own.
+/// A query that has SQL has statements, also with all that results may have besides their rows.
 private func compile(_ names: [String], _ compiler: QueryCompiler, _ dialect: SQLDialect) {
     var request = QueryRequest(fields: names)
     request.filterExpression = "1=2"
     request.userAttributes = ["country": "Spain"]
+    check(request, compiler, dialect)
+    request.hasTotals = true
+    request.hasRowTotals = true
+    request.pivots = Array(names.prefix(1))
+    request.subtotals = Array(names.dropFirst().prefix(1))
+    check(request, compiler, dialect)
+    request.pivots = []
+    request.fillFields = Array(names.prefix(1))
+    check(request, compiler, dialect)
+}
+
+private func check(_ request: QueryRequest, _ compiler: QueryCompiler, _ dialect: SQLDialect) {
     guard let query = try? compiler.compile(request) else { return }
-    let statement = query.statement(isSorted: true, limit: 1)
-    guard CompiledQuery.told(statement, dialect).contains("SELECT") else {
-        fatalError("no statement for \(names)")
+    guard query.told(limit: 1, dialect).allSatisfy({ $0.contains("SELECT") }) else {
+        fatalError("no statement for \(request.fields)")
     }
 }
