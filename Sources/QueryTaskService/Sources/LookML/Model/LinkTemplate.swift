@@ -2,7 +2,7 @@
 ///
 ///     https://maps.example.com/?q={{ value }}   →   text, value
 ///
-/// Of liquid only `{{ value }}`, `{{ rendered_value }}` and `{{ filterable_value }}` are understood, each alone or with
+/// Its liquid may be `{{ value }}`, `{{ rendered_value }}` and `{{ filterable_value }}`, each alone or with
 /// `| url_encode` or `| encode_uri` behind it: values of URLs are percent-encoded in either case.
 package struct LinkTemplate: Hashable, Sendable {
     package enum Piece: Hashable, Sendable {

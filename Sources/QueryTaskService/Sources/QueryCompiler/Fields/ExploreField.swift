@@ -9,7 +9,7 @@ package struct ExploreField: Sendable, Hashable {
     /// Label without that of the view.
     package let shortLabel: String
     package let valueFormat: String?
-    /// What the field is made of, if the query defined it; nil for a field of the model.
+    /// The definition of a field of the query's own; nil for a field of the model.
     let custom: CustomField?
 
     init(

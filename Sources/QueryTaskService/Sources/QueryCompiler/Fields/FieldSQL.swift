@@ -142,7 +142,7 @@ struct FieldSQL {
         }
     }
 
-    /// What a filter compares: texts and numbers by the type of the field.
+    /// The value of a field that a filter compares: a text or a number by the type of the field.
     ///
     /// SQLite compares by the type that a column was declared with: `'10' > 8` in a column of texts, and no `5 = '5'`
     /// for expressions (“Datatypes In SQLite”, section 4). Columns of loaded files have values of one type.

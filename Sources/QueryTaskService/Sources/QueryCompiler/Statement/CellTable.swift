@@ -205,7 +205,7 @@ package struct CellTable: Sendable {
         return sorted + pivots.filter { !sorted.contains($0) }
     }
 
-    /// What pivot columns are sorted by. A null stands last in both directions.
+    /// The expressions that pivot columns are sorted by. A null stands last in both directions.
     private func pivotOrder(_ place: Int, isGrouped: Bool = false) -> [SQLFragment] {
         let isDescending = sorts.first { $0.place == place }?.isDescending ?? false
         let direction: SQLFragment = isDescending ? " DESC" : ""
@@ -220,7 +220,7 @@ package struct CellTable: Sendable {
         return parts + [name(place) + direction]
     }
 
-    /// What rows are sorted by: the sorts of their dimensions and measures, then the other dimensions.
+    /// The expressions that rows are sorted by: those of their sorts, then the other dimensions of the rows.
     private func rowOrder(of sorts: [CompiledQuery.Sort]) -> [SQLFragment] {
         var parts: [SQLFragment] = []
         for (index, sort) in sorts.enumerated() where !pivots.contains(sort.place) {

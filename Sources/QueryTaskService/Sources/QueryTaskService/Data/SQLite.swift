@@ -85,7 +85,7 @@ extension SQLiteValue {
     var text: String {
         switch self {
         case .integer(let number): String(number)
-        // As results write numbers: 1.0 is 1.
+        // Results write the number 1.0 as 1, and keys of pivots are to be the same.
         case .double(let number):
             abs(number) < 1e15 && number == number.rounded() ? String(Int(number)) : String(number)
         case .text(let text): text

@@ -58,7 +58,7 @@ struct CalculationSort: Sendable {
         }
     }
 
-    /// What tells the result from those of other queries.
+    /// A text that differs where results in other orders do, for the key of the cache.
     var signature: String { "\(keys.map(\.text)) \(query.dynamicFields ?? "")" }
 
     /// Writes a result, adds its calculations, and sorts its rows. Blocks.

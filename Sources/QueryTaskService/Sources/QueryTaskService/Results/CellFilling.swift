@@ -89,8 +89,8 @@ struct CellFilling {
         for source in sources {
             let statement = try connection.statement("SELECT COUNT(*) FROM " + source)
             _ = try statement.step()
-            count = count.multipliedReportingOverflow(by: statement.integer(0)).partialValue
-            guard 0...CellFilling.maxCombinations ~= count else {
+            count *= statement.integer(0)
+            guard count <= CellFilling.maxCombinations else {
                 throw QueryFault.bad(
                     "fill_fields would make more than \(CellFilling.maxCombinations) combinations of values; fill fewer fields, or filter them"
                 )

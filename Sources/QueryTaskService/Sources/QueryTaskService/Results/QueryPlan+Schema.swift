@@ -4,7 +4,7 @@ internal import QueryTasks
 internal import Rowcast
 
 extension QueryPlan {
-    /// What the result tells of itself, and the columns of a result without pivots.
+    /// The schema of the result: its metadata, and the columns of a result without pivots.
     var schema: ResultSchema {
         var schema = ResultSchema(fields.map(column))
         schema.hasLinks = links != nil

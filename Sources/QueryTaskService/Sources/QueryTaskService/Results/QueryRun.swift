@@ -91,22 +91,31 @@ struct QueryRun {
         from catalog: DataCatalog, to outputs: [ConversionOutput], options: ConversionOptions,
         cache makeCache: (ResultSchema) -> CacheFile?
     ) throws -> Summary {
-        try SQLiteFault.ofValues {
-            try streamRows(from: catalog, to: outputs, options: options, cache: makeCache)
+        try withConnection(to: catalog) { connection, start in
+            try streamRows(of: connection, start, to: outputs, options: options, cache: makeCache)
         }
     }
 
-    private func streamRows(
-        from catalog: DataCatalog, to outputs: [ConversionOutput], options: ConversionOptions,
-        cache makeCache: (ResultSchema) -> CacheFile?
+    /// Does work with a connection that sees one state of the data, and the time at which it begins.
+    private func withConnection(
+        to catalog: DataCatalog,
+        _ work: (SQLiteConnection, ContinuousClock.Instant) throws -> Summary
     ) throws -> Summary {
         let start = clock.now
         if control.isCancelled { throw ConversionError(.cancelled, "the query was killed") }
         let connection = try catalog.connection(to: plan.source)
         control.use(connection)
         defer { control.use(nil as SQLiteConnection?) }
-        // One snapshot: the table may be loaded again between the two statements.
+        // The table may be loaded again between two statements.
         try connection.execute("BEGIN")
+        return try SQLiteFault.ofValues { try work(connection, start) }
+    }
+
+    private func streamRows(
+        of connection: SQLiteConnection, _ start: ContinuousClock.Instant,
+        to outputs: [ConversionOutput], options: ConversionOptions,
+        cache makeCache: (ResultSchema) -> CacheFile?
+    ) throws -> Summary {
         // The result tells in front of its rows whether the limit cuts some off, so that they are counted first.
         let isTruncated = try connection.hasMore(than: plan.limit) { limit in
             plan.compiled.plainRows(isSorted: false, limit: limit)
@@ -155,20 +164,15 @@ struct QueryRun {
         if plan.isPlain {
             return try stream(from: catalog, to: outputs, options: options) { _ in nil }
         }
-        return try SQLiteFault.ofValues {
-            try writeWhole(from: catalog, to: outputs, options: options)
+        return try withConnection(to: catalog) { connection, start in
+            try writeWhole(of: connection, start, to: outputs, options: options)
         }
     }
 
     private func writeWhole(
-        from catalog: DataCatalog, to outputs: [ConversionOutput], options: ConversionOptions
+        of connection: SQLiteConnection, _ start: ContinuousClock.Instant,
+        to outputs: [ConversionOutput], options: ConversionOptions
     ) throws -> Summary {
-        let start = clock.now
-        if control.isCancelled { throw ConversionError(.cancelled, "the query was killed") }
-        let connection = try catalog.connection(to: plan.source)
-        control.use(connection)
-        defer { control.use(nil as SQLiteConnection?) }
-        try connection.execute("BEGIN")
         let run = try WholeQueryRun(plan, on: connection)
         var schema = plan.schema
         schema.columns = run.layout.columns

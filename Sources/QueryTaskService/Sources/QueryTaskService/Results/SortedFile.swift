@@ -144,34 +144,18 @@ struct SortedFile {
 private struct RowScanner {
     enum Place { case between, within, last, end }
 
-    private var depth = 0
-    private var isText = false
-    private var isEscaped = false
+    private var nesting = JSONNesting()
 
     mutating func step(_ byte: UInt8) -> Place {
-        if isText {
-            switch byte {
-            case _ where isEscaped: isEscaped = false
-            case UInt8(ascii: "\\"): isEscaped = true
-            case UInt8(ascii: "\""): isText = false
-            default: break
-            }
-            return .within
-        }
-        switch byte {
-        case UInt8(ascii: "\""): isText = true
-        case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-        case UInt8(ascii: "}"), UInt8(ascii: "]"):
-            if depth == 0 { return .end }
-            depth -= 1
-            if depth == 0 { return .last }
-        default: break
-        }
-        return depth == 0 ? .between : .within
+        let before = nesting.depth
+        guard nesting.step(byte) else { return .within }
+        if nesting.depth < 0 { return .end }
+        if nesting.depth > 0 { return .within }
+        return before > 0 ? .last : .between
     }
 }
 
-/// What rows are sorted by. Null is the least, and numbers are less than texts.
+/// A value that rows are sorted by. Null is the least, and numbers are less than texts.
 private enum SortKey: Comparable {
     case null
     /// The place of a field's value among those of its column.

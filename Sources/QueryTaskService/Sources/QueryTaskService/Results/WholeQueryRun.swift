@@ -11,7 +11,7 @@ internal import Rowcast
 struct WholeQueryRun {
     private let plan: QueryPlan
     private let connection: SQLiteConnection
-    /// What the rows are read from.
+    /// The temporary table of the cells; empty for a query without pivots and added values.
     private let cells: SQLFragment
     let layout: ResultLayout
     let isTruncated: Bool
