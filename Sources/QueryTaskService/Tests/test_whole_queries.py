@@ -360,7 +360,7 @@ def test_custom_fields_may_have_any_name_beside_added_values(odd):
 
 
 def test_texts_that_are_not_utf8_are_named(odd):
-    for members in [{}, {"total": True}, {"fields": ["bad.text", "bad.count"], "subtotals": []}]:
+    for members in [{}, {"total": True}, {"pivots": ["bad.text"]}]:
         result = odd("bad", "text", "count", **members)
         assert "not UTF-8" in result.detail["errors"][0]["message"] + result.detail["errors"][0]["message_details"]
 
