@@ -52,6 +52,12 @@ struct Main: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
+            "Fetch larger results in pages of so many rows, where their order allows it.",
+            valueName: "rows"))
+    var upstreamPage: Count?
+
+    @Option(
+        help: ArgumentHelp(
             "Address and port to listen on; port 0 takes a free one.", valueName: "host:port"))
     var listen = ListenAddress(host: "127.0.0.1", port: 19999)
 
@@ -215,6 +221,7 @@ struct Main: AsyncParsableCommand {
         var server = ServiceConfiguration.Upstream(url: upstream.text)
         server.seconds = upstreamSeconds.number
         server.patienceSeconds = upstreamPatience.number
+        server.pageRows = upstreamPage?.number
         return server
     }
 
@@ -224,6 +231,9 @@ struct Main: AsyncParsableCommand {
             throw ValidationError(
                 "give --data, a folder to serve, --model, a LookML project, or --upstream, a server to stand before"
             )
+        }
+        guard upstreamPage == nil || upstream != nil else {
+            throw ValidationError("--upstream-page is for the results of --upstream")
         }
         guard connection.isEmpty || model != nil else {
             throw ValidationError("--connection is for the models of --model")

@@ -10,6 +10,8 @@ public struct ServiceConfiguration: Sendable {
         public var seconds = 120.0
         /// Seconds for which a task that expired or is unknown there is polled before it is made anew.
         public var patienceSeconds = 300.0
+        /// Number of rows of the pages that larger results are fetched in; nil for one fetch.
+        public var pageRows: Int?
 
         public init(url: String) { self.url = url }
     }

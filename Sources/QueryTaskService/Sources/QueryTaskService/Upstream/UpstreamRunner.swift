@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import Foundation
+internal import HTTPTypes
 internal import Logging
 internal import NIOCore
 internal import QueryTasks
@@ -15,10 +16,14 @@ struct UpstreamRunner: ResultProvider {
     /// Seconds that a query may take.
     let maxSeconds: Double
     let patience: Double
+    /// Number of rows of a page; nil for results that are fetched whole.
+    let pageRows: Int?
     let logger: Logger
 
     /// Number of times that a result is fetched whose connection breaks.
     private static let maxFetches = 3
+    /// Number of bytes of a page, which is read as a whole.
+    private static let maxPageBytes = 256 << 20
 
     init(
         _ upstream: ServiceConfiguration.Upstream, _ results: ResultStore, _ runner: QueryRunner,
@@ -31,6 +36,7 @@ struct UpstreamRunner: ResultProvider {
         self.runner = runner
         maxSeconds = configuration.querySeconds
         patience = upstream.patienceSeconds
+        pageRows = upstream.pageRows
         logger = configuration.logger
     }
 
@@ -53,15 +59,18 @@ struct UpstreamRunner: ResultProvider {
         }
         defer { limiter.cancel() }
         var body: [String: JSONValue] = ["result_format": "json_detail"]
-        body["query_id"] = .string(view.query.id.map { "\($0)" } ?? "")
         body["source"] = view.request.source.map(JSONValue.string)
         body["look_id"] = view.request.lookID.map(JSONValue.string)
         body["dashboard_id"] = view.request.dashboardID.map(JSONValue.string)
-        let task = UpstreamTask(
-            client, authorization: authorization,
-            parameters: UpstreamParameters(parameters.items).queryString,
-            body: .object(body), patience: patience)
-        let work = Task { try await fetch(task, key) }
+        let order = UpstreamOrder(
+            authorization: authorization, parameters: parameters, body: body)
+        let query = (view.query.id.map { "\($0)" } ?? "", view.query.body)
+        let work = Task {
+            if let result = try await pagedResult(of: query.1, order, key, progress) {
+                return result
+            }
+            return try await wholeResult(of: query.0, order, key)
+        }
         control.use { work.cancel() }
         do {
             return QueryRunner.Outcome(result: try await work.value, isCached: false)
@@ -88,23 +97,117 @@ struct UpstreamRunner: ResultProvider {
             of: "upstream\n\(owner)\n\(query)\n\(UpstreamParameters(shaping.items).queryString)")
     }
 
-    private func fetch(_ task: UpstreamTask, _ key: String) async throws -> StoredResult {
+    // MARK: - Fetching
+
+    /// Fetches a result at once.
+    private func wholeResult(
+        of query: String, _ order: UpstreamOrder, _ key: String
+    ) async throws -> StoredResult {
         let start = ContinuousClock.now
-        var task = task
+        return try await fetch(query, order) { response in
+            let id = RandomID.hexadecimal(32)
+            do {
+                try await UpstreamRunner.save(response, results.path(of: id))
+                return try await add(id, key, since: start)
+            } catch {
+                results.removeFile(of: id)
+                throw error
+            }
+        }
+    }
+
+    /// Fetches a result in pages.
+    ///
+    /// - Parameter query: The query as JSON.
+    /// - Returns: nil for a result that is to be fetched whole.
+    func pagedResult(
+        of query: String, _ order: UpstreamOrder, _ key: String,
+        _ progress: @Sendable @escaping (Int) -> Void
+    ) async throws -> StoredResult? {
+        guard let pageRows, let value = try? JSONValue(json: Array(query.utf8)),
+            let query = PagedQuery(value, limit: order.parameters.limit, pageRows: pageRows)
+        else { return nil }
+        // Each page has a limit of its own.
+        var order = order
+        order.parameters.limit = nil
+        let start = ContinuousClock.now
+        let id = RandomID.hexadecimal(32)
+        let files = OutputFiles()
+        do {
+            var pages = PagedFetch(
+                query, to: try files.makeSink(path: results.path(of: id)), progress: progress
+            ) { [order] in try await page(of: $0, order) }
+            let place = try await pages.run()
+            try files.commit()
+            if let place { try UpstreamRunner.setTrue(at: place, results.path(of: id)) }
+        } catch let obstacle as NoPages where !Task.isCancelled {
+            files.discard()
+            logger.notice("a result is fetched whole, not in pages: \(obstacle)")
+            return nil
+        } catch {
+            files.discard()
+            results.removeFile(of: id)
+            throw Task.isCancelled ? QueryFault.refused("The query was killed") : error
+        }
+        do {
+            return try await add(id, key, since: start)
+        } catch {
+            results.removeFile(of: id)
+            throw error
+        }
+    }
+
+    /// Writes `true` where a document has `false`.
+    private static func setTrue(at place: Int, _ path: String) throws {
+        guard let file = FileHandle(forUpdatingAtPath: path) else {
+            throw ConversionError(.inputOutput, "the fetched result cannot be opened")
+        }
+        defer { try? file.close() }
+        try file.seek(toOffset: UInt64(place))
+        try file.write(contentsOf: Data("true ".utf8))
+    }
+
+    private func page(of query: JSONValue, _ order: UpstreamOrder) async throws -> DetailPage {
+        do {
+            let made = try await client.json(
+                UpstreamClient.Request(
+                    target: Endpoint.basePath + "/queries", authorization: order.authorization),
+                sending: query)
+            guard let id = made["id"]?.text else {
+                throw NoPages("the server tells no id of a page's query")
+            }
+            return try await fetch(id, order) { response in
+                let body = try await response.body.collect(upTo: UpstreamRunner.maxPageBytes)
+                return try DetailPage(Array(body.readableBytesView))
+            }
+        } catch let fault as QueryFault where fault.kind == .badRequest {
+            throw NoPages("the server says: \(fault)")
+        } catch let fault as RequestFault where [400, 403, 404, 422].contains(fault.status.code) {
+            throw NoPages("the server says: \(fault.message)")
+        } catch is NIOTooManyBytesError {
+            throw NoPages("a page has more than \(UpstreamRunner.maxPageBytes >> 20) MB")
+        }
+    }
+
+    /// Makes a task of a query, waits for it, and reads its result, again where the connection breaks.
+    private func fetch<Value>(
+        _ query: String, _ order: UpstreamOrder,
+        read: (HTTPClientResponse) async throws -> Value
+    ) async throws -> Value {
+        var body = order.body
+        body["query_id"] = .string(query)
+        var task = UpstreamTask(
+            client, authorization: order.authorization,
+            parameters: UpstreamParameters(order.parameters.items).queryString,
+            body: .object(body), patience: patience)
         do {
             try await task.create()
             for attempt in 1... {
                 let response = try await task.result()
-                let id = RandomID.hexadecimal(32)
                 do {
-                    try await UpstreamRunner.save(response, results.path(of: id))
-                    return try await add(id, key, since: start)
+                    return try await read(response)
                 } catch let error where attempt < UpstreamRunner.maxFetches && isBroken(error) {
-                    results.removeFile(of: id)
                     logger.notice("a result broke off and is fetched again")
-                } catch {
-                    results.removeFile(of: id)
-                    throw error
                 }
             }
         } catch {
@@ -122,7 +225,9 @@ struct UpstreamRunner: ResultProvider {
     private func isBroken(_ error: any Error) -> Bool {
         switch error {
         case let error as ConversionError: error.code == .truncated
-        case is QueryFault, is RequestFault, is CancellationError: false
+        case is QueryFault, is RequestFault, is NoPages, is NIOTooManyBytesError,
+            is CancellationError:
+            false
         default: !Task.isCancelled
         }
     }
@@ -154,6 +259,14 @@ struct UpstreamRunner: ResultProvider {
                 rows: check.rows, isTruncated: check.isTruncated, isKept: true,
                 seconds: (ContinuousClock.now - start) / .seconds(1)))
     }
+}
+
+/// How a client wants a query run on the server.
+struct UpstreamOrder: Sendable {
+    let authorization: String
+    var parameters: QueryTaskParameters
+    /// The body of the request that makes a task, but for the query.
+    let body: [String: JSONValue]
 }
 
 /// A task waits for a call of its user, whose token the server does not have since its start.

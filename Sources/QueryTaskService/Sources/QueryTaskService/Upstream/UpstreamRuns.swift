@@ -39,7 +39,10 @@ struct UpstreamRuns: Sendable {
         // Before the server runs anything for a client that has enough runs.
         let slot = try service.slots.take(for: call.caller)
         do {
-            return try await call.client.whileThere { [call] in
+            return try await call.client.whileThere { [call, parameters] in
+                if let paged = try await pagedResult(of: query, call, parameters, key) {
+                    return try await service.delivery.response(to: call, with: paged, variant)
+                }
                 let response = try await client.answer(to: request(call, "json_detail"))
                 guard response.status == .ok else { throw await client.fault(of: response) }
                 return try await stream(response, variant, key, call, slot)
@@ -47,6 +50,20 @@ struct UpstreamRuns: Sendable {
         } catch let fault as QueryFault where fault.kind == .refused && format == .jsonDetail {
             return .json(FailureDocument.value(fault.description))
         }
+    }
+
+    /// The result of a query that is fetched in pages; nil for one that comes whole.
+    private func pagedResult(
+        of query: Query, _ call: Call, _ parameters: QueryTaskParameters, _ key: String
+    ) async throws -> StoredResult? {
+        guard let authorization = call.head.headerFields[.authorization] else { return nil }
+        let members = try RequestBodies.members(query.json)
+        let order = UpstreamOrder(
+            authorization: authorization, parameters: parameters,
+            body: ["result_format": "json_detail"])
+        return try await runner.pagedResult(
+            of: RequestBodies.canonicalQuery(members), order, key
+        ) { _ in }
     }
 
     private func stream(

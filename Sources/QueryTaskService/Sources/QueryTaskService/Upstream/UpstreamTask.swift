@@ -32,8 +32,11 @@ struct UpstreamTask {
     }
 
     mutating func create() async throws {
-        let task = try await client.json(
-            request("/query_tasks" + parameters), sending: body)
+        let request = request("/query_tasks" + parameters)
+        // A request that was sent makes a task there, whose id is needed to end it: it is not cancelled.
+        let task = try await Task { [client, body] in
+            try await client.json(request, sending: body)
+        }.value
         guard let id = task["id"]?.text else {
             throw RequestFault(status: .badGateway, message: "The upstream server tells no task")
         }
