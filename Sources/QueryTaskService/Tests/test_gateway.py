@@ -216,6 +216,9 @@ def large_document():
     return head + b'"data": [' + b", ".join([rows[:-2]] * 40) + b"]}"
 
 
+QUERY = {"id": "1", "slug": "abcdefg", "client_id": "a" * 22, "model": "m", "view": "v", "fields": ["v.a", "v.b"]}
+
+
 class Misbehaving:
     """A server that answers from lists: each request for a path takes the next answer, the last stays."""
 
@@ -224,7 +227,8 @@ class Misbehaving:
         self.answers = {
             "tasks": [(200, {"id": "t1", "status": "added"}, {})],
             "status": [(200, {"id": "t1", "status": "complete"}, {})],
-            "results": [(200, DOCUMENT, {})], "run": [(200, DOCUMENT, {})], **answers}
+            "results": [(200, DOCUMENT, {})], "run": [(200, DOCUMENT, {})],
+            "query": [(200, QUERY, {})], **answers}
         self.requests = []
         self.headers = {}
         self.received = hashlib.sha256()
@@ -261,9 +265,7 @@ class Misbehaving:
                     name = self.headers["Authorization"].split()[-1]
                     return self.answer(200, {"id": name, "display_name": name}, {})
                 if path == "/queries/1":
-                    return self.answer(200, {
-                        "id": "1", "slug": "abcdefg", "client_id": "a" * 22, "model": "m",
-                        "view": "v", "fields": ["v.a", "v.b"]}, {})
+                    return self.answer(*behaviour.next("query"))
                 if path.startswith("/running_queries"):
                     behaviour.requests.append("kill")
                     return self.answer(204, b"", {})
@@ -412,6 +414,39 @@ def test_a_query_that_fails_there():
         assert run.status == 400 and "no such column: x" in run.json["message"]
 
 
+@pytest.mark.parametrize("format", ["csv", "json_detail"])
+def test_a_failure_that_is_told_behind_the_rows(format):
+    failure = {"fields": {"dimensions": [{"name": "v.a"}], "measures": []}, "data": [],
+               "errors": [{"message": "Query failed", "message_details": "no such column: x", "fatal": True}]}
+    with Misbehaving(run=[(200, failure, {})]) as upstream:
+        run = upstream.ask("GET", f"/queries/1/run/{format}")
+        assert run.status == (200 if format == "json_detail" else 400)
+        assert "no such column: x" in json.dumps(run.json)
+
+
+@pytest.mark.parametrize("answer, message", [
+    ((200, b"<html>", {}), "not JSON"), ((200, b'{"id": "1", "mod', {}), "not JSON"),
+    ((302, b"", {"Location": "/login"}), "302"), ((200, {"id": "1"}, {"cut": 5}), "broke"),
+], ids=["html", "cut JSON", "redirect", "broken"])
+def test_an_answer_that_is_no_query_is_the_servers_fault(answer, message):
+    with Misbehaving(query=[answer]) as upstream:
+        for method, path, body in [
+                ("GET", "/queries/1/run/csv", None), ("POST", "/query_tasks", {"query_id": "1", "result_format": "csv"})]:
+            told = upstream.ask(method, path, body)
+            assert told.status == 502 and message in told.json["message"], told.body
+
+
+def test_a_client_hears_soon_that_the_server_is_busy():
+    busy = (429, {"message": "slow down"}, {"Retry-After": "3600"})
+    with Misbehaving(query=[busy], run=[busy]) as upstream:
+        for method, path, body in [
+                ("GET", "/queries/1/run/csv", None), ("POST", "/query_tasks", {"query_id": "1", "result_format": "csv"})]:
+            begin = time.monotonic()
+            told = upstream.ask(method, path, body)
+            assert told.status == 429 and told.headers["retry-after"] == "3600"
+            assert time.monotonic() - begin < 10
+
+
 def test_a_killed_task_is_killed_there():
     running = (200, {"id": "t1", "status": "running"}, {})
     with Misbehaving(status=[running]) as upstream:
@@ -526,7 +561,7 @@ def test_a_run_ends_when_its_client_goes_away():
             if "cut off" in upstream.requests:
                 break
             time.sleep(0.02)
-        assert upstream.requests == ["cut off"]
+        assert upstream.requests == ["query", "cut off"]
         upstream.holds.set()
 
 

@@ -68,8 +68,43 @@ struct ResultStore: Sendable {
             bytes: attributes[.size] as? Int ?? 0, rows: summary.rows,
             isTruncated: summary.isTruncated, runtime: summary.seconds,
             columns: String(decoding: columns.json, as: UTF8.self))
-        try state.writeNow { try result.insert($0) }
+        let maxBytes = maxBytes
+        let dropped = try state.writeNow { database in
+            try result.insert(database)
+            return try ResultStore.dropOldest(
+                beyond: maxBytes, but: id, now: now, in: database)
+        }
+        for id in dropped { removeFile(of: id) }
         return result
+    }
+
+    /// Ends the oldest results beyond a number of bytes; their files may be removed.
+    ///
+    /// - Parameter kept: One that stays, since it is about to be served.
+    /// - Returns: The ids of the results.
+    @discardableResult
+    private static func dropOldest(
+        beyond maxBytes: Int, but kept: String = "", now: Double, in database: Database
+    ) throws -> [String] {
+        var bytes = try Int.fetchOne(database, sql: "SELECT SUM(bytes) FROM result") ?? 0
+        guard bytes > maxBytes else { return [] }
+        let oldest = try StoredResult.fetchCursor(
+            database,
+            sql: """
+                SELECT * FROM result WHERE bytes > 0 AND id <> ? ORDER BY MAX(expires, COALESCE(
+                    (SELECT MAX(expires) FROM task WHERE result_id = result.id), 0)), rowid
+                """, arguments: [kept])
+        var dropped: [String] = []
+        while bytes > maxBytes, let result = try oldest.next() {
+            bytes -= result.bytes
+            dropped.append(result.id)
+        }
+        for id in dropped {
+            try database.execute(
+                sql: "UPDATE result SET bytes = 0, expires = MIN(expires, ?) WHERE id = ?",
+                arguments: [now, id])
+        }
+        return dropped
     }
 
     /// Removes the file of a result that was not added.
@@ -96,23 +131,7 @@ struct ResultStore: Sendable {
                         AND NOT EXISTS (SELECT 1 FROM task WHERE result_id = result.id)
                     """, arguments: [forgotten])
             try database.execute(sql: "DELETE FROM token WHERE expires < ?", arguments: [now])
-            var bytes = try Int.fetchOne(database, sql: "SELECT SUM(bytes) FROM result") ?? 0
-            let oldest = try StoredResult.fetchCursor(
-                database,
-                sql: """
-                    SELECT * FROM result WHERE bytes > 0 ORDER BY MAX(expires, COALESCE(
-                        (SELECT MAX(expires) FROM task WHERE result_id = result.id), 0)), rowid
-                    """)
-            var dropped: [String] = []
-            while bytes > maxBytes, let result = try oldest.next() {
-                bytes -= result.bytes
-                dropped.append(result.id)
-            }
-            for id in dropped {
-                try database.execute(
-                    sql: "UPDATE result SET bytes = 0, expires = MIN(expires, ?) WHERE id = ?",
-                    arguments: [now, id])
-            }
+            try ResultStore.dropOldest(beyond: maxBytes, now: now, in: database)
         }
         let kept = try state.readNow { database in
             try Set(String.fetchAll(database, sql: "SELECT id FROM result WHERE bytes > 0"))

@@ -4,6 +4,7 @@ internal import NIOCore
 internal import NIOHTTP1
 internal import NIOPosix
 internal import QueryTasks
+internal import Rowcast
 
 /// Requests to the server that a gateway stands in front of.
 struct UpstreamClient: Sendable {
@@ -18,6 +19,8 @@ struct UpstreamClient: Sendable {
         var body: [UInt8] = []
         /// A body that is sent on while it comes, instead of `body`.
         var passedBody: HTTPClientRequest.Body?
+        /// Seconds to wait between attempts, all together: few for a client that waits for the answer.
+        var patience = 5.0
         /// Whether it may be sent again after a connection that broke.
         var isRepeatable: Bool { method == .GET }
     }
@@ -65,12 +68,16 @@ struct UpstreamClient: Sendable {
     /// - Throws: `RequestFault` with status 502 or 504 for a server that cannot be reached.
     func answer(to request: Request) async throws -> HTTPClientResponse {
         var pause = 0.2
+        var patience = request.patience
         for attempt in 1... {
             let isLast = attempt == UpstreamClient.maxAttempts
             do {
                 let response = try await send(request)
                 guard [429, 503].contains(response.status.code), !isLast else { return response }
-                pause = max(pause, UpstreamClient.retryAfter(response) ?? 0)
+                pause = min(
+                    max(pause, UpstreamClient.retryAfter(response) ?? 0), UpstreamClient.maxPause)
+                guard pause <= patience else { return response }
+                try? await response.drop()
             } catch {
                 if error is CancellationError || Task.isCancelled { throw CancellationError() }
                 let isUnsent =
@@ -79,7 +86,8 @@ struct UpstreamClient: Sendable {
                     throw UpstreamClient.fault(error)
                 }
             }
-            try await Task.sleep(for: .seconds(min(pause, UpstreamClient.maxPause)))
+            patience -= pause
+            try await Task.sleep(for: .seconds(pause))
             pause *= 2
         }
         throw RequestFault(status: .badGateway, message: "The upstream server is busy")
@@ -125,7 +133,7 @@ struct UpstreamClient: Sendable {
         let value = try? await UpstreamClient.value(of: response)
         let status = HTTPResponse.Status(code: Int(response.status.code))
         var fault = RequestFault(
-            status: status.kind == .successful ? .badGateway : status,
+            status: [.clientError, .serverError].contains(status.kind) ? status : .badGateway,
             message: value?["message"]?.string
                 ?? "The upstream server answered \(response.status.code)")
         if case .array(let errors)? = value?["errors"], status == .unprocessableContent {
@@ -148,8 +156,17 @@ struct UpstreamClient: Sendable {
     }
 
     private static func value(of response: HTTPClientResponse) async throws -> JSONValue {
-        let bytes = try await response.body.collect(upTo: maxAnswerBytes)
-        return try JSONValue(json: Array(bytes.readableBytesView))
+        do {
+            let bytes = try await response.body.collect(upTo: maxAnswerBytes)
+            return try JSONValue(json: Array(bytes.readableBytesView))
+        } catch {
+            if error is CancellationError || Task.isCancelled { throw CancellationError() }
+            throw RequestFault(
+                status: .badGateway,
+                message: error is ConversionError
+                    ? "The upstream server's answer is not JSON"
+                    : "The upstream server's answer broke off or is too long")
+        }
     }
 
     private static func fault(_ error: any Error) -> RequestFault {

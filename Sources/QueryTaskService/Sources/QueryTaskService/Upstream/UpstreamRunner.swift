@@ -169,10 +169,10 @@ struct UpstreamRunner: ResultProvider {
 
     private func page(of query: JSONValue, _ order: UpstreamOrder) async throws -> DetailPage {
         do {
-            let made = try await client.json(
-                UpstreamClient.Request(
-                    target: Endpoint.basePath + "/queries", authorization: order.authorization),
-                sending: query)
+            var request = UpstreamClient.Request(
+                target: Endpoint.basePath + "/queries", authorization: order.authorization)
+            request.patience = UpstreamTask.patienceWithBusyServer
+            let made = try await client.json(request, sending: query)
             guard let id = made["id"]?.text else {
                 throw NoPages("the server tells no id of a page's query")
             }

@@ -74,9 +74,13 @@ struct UpstreamRuns: Sendable {
             response.body, path: service.results, maxBytes: service.runner.maxCacheBytes)
         let conversion = Conversion(from: .jsonDetail, options: variant.options)
         let reader = ChunkReader(conversion.chunks(of: kept, to: variant.format))
-        let first: [UInt8]?
+        // Failures may be told behind the headings, where nothing has been sent yet.
+        var first: [UInt8] = []
         do {
-            first = try await reader.next()
+            for _ in 1...2 {
+                guard let chunk = try await reader.next() else { break }
+                first += chunk
+            }
         } catch let error as ConversionError {
             throw error.code == .queryFailed
                 ? QueryFault.refused("\(error.reason)")
@@ -88,10 +92,10 @@ struct UpstreamRuns: Sendable {
                 status: .badGateway, message: "The connection to the upstream server broke")
         }
         let start = ContinuousClock.now
-        let body = ResponseBody { writer in
+        let body = ResponseBody { [first] writer in
             do {
                 try await call.sending(service.limits.stallSeconds).send(
-                    to: &writer, first: first.map { ByteBuffer(bytes: $0) }
+                    to: &writer, first: ByteBuffer(bytes: first)
                 ) {
                     try await reader.next().map { ByteBuffer(bytes: $0) }
                 }

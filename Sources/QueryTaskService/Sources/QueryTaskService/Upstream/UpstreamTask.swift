@@ -16,6 +16,9 @@ struct UpstreamTask {
     /// Seconds for which an expired or unknown task is polled before it is made anew.
     let patience: Double
 
+    /// Seconds for which a server may be busy with each request.
+    static let patienceWithBusyServer = 120.0
+
     /// Id on the server.
     private(set) var id = ""
     private var isRenewed = false
@@ -104,9 +107,11 @@ struct UpstreamTask {
     }
 
     private func request(_ path: String) -> UpstreamClient.Request {
-        UpstreamClient.Request(
+        var request = UpstreamClient.Request(
             target: Endpoint.basePath + path, authorization: authorization,
             headers: ["Accept": "*/*"])
+        request.patience = UpstreamTask.patienceWithBusyServer
+        return request
     }
 }
 
