@@ -15,6 +15,7 @@ import pathlib
 import random
 import select
 import signal
+import socket
 import statistics
 import subprocess
 import sys
@@ -166,18 +167,22 @@ def measure_streams(server, token, loop, state, options):
     stored = max((state / "results").glob("*.json"), key=lambda path: path.stat().st_size)
     for format in ["csv", "json", "xlsx"]:
         task = client.finished(query, format)
-        cached, first = [], []
+        cached, first, bare = [], [], []
         direct, piped = [], []
+        path = f"/query_tasks/{task}/results"
+        count = fetch(server, client.token, path)
         for _ in range(3 * options.rounds):
-            total, begun = download(server, client.token, f"/query_tasks/{task}/results")
+            total, begun = download(server, client.token, path)
             cached.append(total)
+            bare.append(bare_download(count))
             first.append(begun)
             for times, command in [(direct, f"-o {format}:/dev/null"), (piped, f"--to {format} | cat > /dev/null")]:
                 begin = time.perf_counter()
                 subprocess.run(f"{ROWCAST} {stored} --from json_detail --quiet {command}", shell=True, check=True)
                 times.append(time.perf_counter() - begin)
         print(f"cached result in {format}: {spread(cached)}, first byte after {spread(first)}; the command "
-              f"{spread(direct)}, into a pipe that is read {spread(piped)}")
+              f"{spread(direct)}, into a pipe that is read {spread(piped)}; as many bytes of a bare socket "
+              f"{spread(bare)}")
     for name, expression in [("row by row", "${rows.price} * 2"), ("of a column", "${rows.price} / sum(${rows.price})")]:
         calculated = client.query(
             *[f"rows.{name}" for name in COLUMNS], view="rows", limit="-1", sorts=["__UNSORTED__"],
@@ -192,11 +197,33 @@ def measure_streams(server, token, loop, state, options):
 
 def download(server, token, path):
     """Seconds of an answer and to its first byte, for a client that costs little itself."""
+    return curl(f"http://127.0.0.1:{server.port}/api/4.0{path}", "-H", "Authorization: token " + token)
+
+
+def curl(url, *options):
     line = subprocess.run(
-        ["curl", "-sS", "-o", "/dev/null", "-w", "%{time_total} %{time_starttransfer}",
-         "-H", "Authorization: token " + token, f"http://127.0.0.1:{server.port}/api/4.0{path}"],
+        ["curl", "-sS", "-o", "/dev/null", "-w", "%{time_total} %{time_starttransfer}", *options, url],
         check=True, capture_output=True, text=True).stdout
     return map(float, line.split())
+
+
+def bare_download(count):
+    """Seconds of an answer of bytes that are in memory: what the machine takes to hand them on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        def serve():
+            connection, _ = listener.accept()
+            with connection:
+                connection.recv(1 << 16)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % count)
+                piece = memoryview(bytes(1 << 18))
+                for start in range(0, count, len(piece)):
+                    connection.sendall(piece[:count - start])
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        total, _ = curl(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        thread.join()
+        return total
 
 
 def spread(seconds):
