@@ -1,5 +1,9 @@
 """What the values of files become: as they stand in the file, or as numbers that are the same."""
 
+import os
+import sqlite3
+import time
+
 import pytest
 
 from service import Server
@@ -18,6 +22,23 @@ FILES = {
     "empty.json": "[]",
     "no_members.json": "[{}, {}]",
     "days.csv": "real,unreal\n2024-02-29,2024-02-30\n2023-12-31,2024-13-01\n",
+    "almost.csv": "n,words,hour,minute,leap,zone,digits\n"
+                  "1,2024-01-01 10:00,2024-01-01 10:00:00,2024-01-01 10:00,2024-01-01 10:00:00,"
+                  "2024-01-01 10:00:00+02:00,2024-01-01 10:00:00\n"
+                  "2,2024-01-01 10:30 ends late,2024-01-01 25:00:00,2024-01-01 10:60,2024-01-01 23:59:60,"
+                  "2024-01-01 10:00:00+99:99,2024-01-01 10:00:00.\n",
+    "forms.csv": "n,letters,zones,lengths,shift,plain\n"
+                 "1,2024-01-02 10:00:00,2024-01-02T10:00:00Z,2024-01-02T10:00:00Z,2024-01-02 10:00:00+02:00,"
+                 "2024-01-02 10:00:00.5\n"
+                 "2,2024-01-02T09:00:00,2024-01-02T11:00:00+02:00,2024-01-02T10:00:00.5Z,2024-01-02 10:00:00.25+02:00,"
+                 "2024-01-02\n"
+                 "3,2024-01-02 11:00:00,2024-01-02T12:00:00+02:00,2024-01-02T10:00:01Z,2024-01-02 09:00:00+02:00,"
+                 "2024-01-02 10:00\n",
+    "moments.csv": "n,zoned,plain,shifted,day\n"
+                   "1,2024-06-01 00:30:00Z,2024-06-01 00:30,2024-06-01T00:30:00.25+02:00,2024-06-01\n"
+                   "2,2024-06-01 23:30:00Z,2024-06-01 23:30,2024-06-01T23:30:00+02:00,2024-06-02\n",
+    "huge_sums.csv": "k,v\na,1e308\na,1e308\na,-1e308\nb,1e308\nb,3\nb,-1e308\nc,1e308\nc,1e308\n",
+    "booleans.csv": "n,truth,vendor,lower,partly,both\n1,true,Yes,yes,true,Yes\n2,FALSE,No,no,,true\n3,True,Yes,yes,false,No\n",
     "wide.csv": ",".join(f"c{n}" for n in range(2500)) + "\n",
 }
 
@@ -110,3 +131,158 @@ def test_only_real_days_are_dates(client):
 def test_a_file_of_too_many_columns_is_named(files, client):
     assert any("wide.csv" in line and "2500 columns" in line for line in files.log)
     assert client.get("/lookml_models/files/explores/wide").status == 404
+
+
+def test_texts_that_only_begin_like_times_are_found_by_filters_of_texts(client):
+    assert types(client, "almost") == {
+        "n": "number", "words": "string", "hour": "string", "minute": "string", "leap": "string",
+        "zone": "string", "digits": "string"}
+    found = rows(client, "almost", ["n"], **{"f[almost.words]": "%25late%25"})
+    assert found == [["2"]]
+
+
+def test_times_are_those_whose_texts_are_in_order(client):
+    # A Z sorts behind points and digits, and a day without an hour is midnight of UTC.
+    assert types(client, "forms") == {
+        "n": "number", "letters": "string", "zones": "string", "lengths": "string",
+        "shift": "date_time", "plain": "date_time"}
+    for column, order in [("shift", "312"), ("plain", "231")]:
+        assert [row[0] for row in rows(client, "forms", ["n", column], sorts=f"forms.{column}")] == list(order)
+    assert rows(client, "forms", ["n"], **{"f[forms.shift]": "2024-01-02+08:00+for+1+minute"}) == [["1"], ["2"]]
+
+
+def test_times_are_shown_on_the_clocks_of_the_query(client):
+    fields = ["n", "zoned", "plain", "shifted", "day"]
+    assert rows(client, "moments", fields, sorts="moments.n")[1] == [
+        "2", "2024-06-01 23:30:00Z", "2024-06-01 23:30", "2024-06-01T23:30:00+02:00", "2024-06-02"]
+    berlin = {"query_timezone": "Europe/Berlin"}
+    assert rows(client, "moments", fields, sorts="moments.n", **berlin) == [
+        ["1", "2024-06-01 02:30:00", "2024-06-01 02:30:00", "2024-06-01 00:30:00.25", "2024-06-01"],
+        ["2", "2024-06-02 01:30:00", "2024-06-02 01:30:00", "2024-06-01 23:30:00", "2024-06-02"]]
+    for column in ["zoned", "plain"]:
+        of_day = {f"f[moments.{column}]": "2024-06-02"}
+        assert rows(client, "moments", ["n"], **of_day) == []
+        assert rows(client, "moments", ["n"], **of_day, **berlin) == [["2"]]
+
+
+@pytest.mark.parametrize("zone, shown", [
+    ("Asia/Kolkata", "06:00"), ("US/Eastern", "20:30"), ("EST", "19:30"), ("CET", "02:30"), ("Etc/GMT%2B5", "19:30"),
+    ("UTC", None)])
+def test_zones_have_all_their_names(client, zone, shown):
+    found = rows(client, "moments", ["plain"], sorts="moments.plain", query_timezone=zone)
+    assert (found[0][0] == "2024-06-01 00:30") if shown is None else shown in found[0][0]
+
+
+@pytest.mark.parametrize("zone", ["IST", "GMT%2B5", "Europe/berlin", "Nowhere/Else", "localtime"])
+def test_names_that_are_no_zones_are_refused(client, zone):
+    answer = client.get(f"/queries/models/files/views/moments/run/csv?fields=moments.n&query_timezone={zone}")
+    assert answer.status == 400 and "no time zone" in answer.json["message"]
+
+
+def test_sums_overflow_only_at_their_end(client):
+    assert rows(client, "huge_sums", ["sum_v"], **{"f[huge_sums.k]": "a"}) == [["1e+308"]]
+    assert rows(client, "huge_sums", ["sum_v"], **{"f[huge_sums.k]": "b"}) == [["3"]]
+    average = '{"measure":"m","based_on":"huge_sums.v","type":"average"}'
+    answer = client.ask("POST", "/queries/run/json", {
+        "model": "files", "view": "huge_sums", "fields": ["huge_sums.k", "m"], "sorts": ["huge_sums.k"],
+        "dynamic_fields": f"[{average}]"})
+    assert [row["m"] for row in answer.json] == [1e308 / 3, 1.0, 1e308]
+
+
+def test_a_sum_beyond_a_double_is_an_error(client):
+    answer = client.get("/queries/models/files/views/huge_sums/run/json?fields=huge_sums.k,huge_sums.sum_v")
+    assert answer.status == 400 and "infinite" in answer.json["message"]
+    query = client.query("huge_sums.sum_v", view="huge_sums", filters={"huge_sums.k": "c"})
+    task = client.get(f"/query_tasks/{client.finished(query)}").json
+    assert task["status"] == "error" and "infinite" in client.get(f"/query_tasks/{task['id']}/results").json["message"]
+
+
+def test_words_for_booleans_are_yesno(client):
+    # A yesno without a value would be shown as No.
+    assert types(client, "booleans") == {
+        "n": "number", "truth": "yesno", "vendor": "yesno", "lower": "string", "partly": "string", "both": "string"}
+    fields = ["n", "truth", "vendor", "lower", "partly", "both"]
+    assert rows(client, "booleans", fields, sorts="booleans.n") == [
+        ["1", "Yes", "Yes", "yes", "true", "Yes"], ["2", "No", "No", "no", "", "true"],
+        ["3", "Yes", "Yes", "yes", "false", "No"]]
+    assert rows(client, "booleans", ["n"], **{"f[booleans.truth]": "No"}) == [["2"]]
+
+
+@pytest.mark.parametrize("format, ending", [("json", "json"), ("json_detail", "json"), ("csv", "csv"), ("xlsx", "xlsx")])
+def test_results_of_this_server_have_the_types_that_they_had(tmp_path, format, ending):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "source.json").write_text(
+        '[{"day": "2024-01-02", "at": "2024-01-02 10:11:12", "is": true, "large": 9007199254740993},'
+        ' {"day": "2024-02-03", "at": "2024-01-02 10:11:13", "is": false, "large": 1}]')
+    fields = ["day", "at", "is", "large"]
+    with Server(folder) as server:
+        client = server.login()
+        query = client.query(*[f"source.{field}" for field in fields], view="source", sorts=["source.large"])
+        result = client.get(f"/query_tasks/{client.finished(query, format)}/results").body
+        (folder / f"result.{ending}").write_bytes(result)
+        time.sleep(1.1)
+        found = types(client, "result")
+        assert list(found.values()) == ["date_date", "date_time", "yesno", "number"]
+        large = list(found)[3]
+        assert rows(client, "result", found, sorts=f"result.{large}") == [
+            ["2024-02-03", "2024-01-02 10:11:13", "No", "1"],
+            ["2024-01-02", "2024-01-02 10:11:12", "Yes", "9007199254740993"]]
+        assert rows(client, "result", [f"sum_{large}"]) == [["9007199254740994"]]
+
+
+def test_a_file_is_loaded_again_once_the_database_can_be_written(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "f.csv").write_text("a\n1\n")
+    with Server(folder, state=tmp_path / "state") as server:
+        client = server.login()
+        lock = sqlite3.connect(tmp_path / "state" / "data.sqlite", isolation_level=None)
+        lock.execute("BEGIN IMMEDIATE")
+        (folder / "f.csv").write_text("a\n2\n")
+        time.sleep(1.1)
+        # The server waits ten seconds for the database.
+        assert client.get("/lookml_models/files/explores/f").status == 404
+        lock.close()
+        time.sleep(10.1)
+        assert rows(client, "f", ["a"]) == [["2"]]
+        assert sum("cannot be served" in line for line in server.log) == 1
+
+
+def test_a_link_to_nothing_is_named(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    target = tmp_path / "target.csv"
+    (folder / "linked.csv").symlink_to(target)
+    with Server(folder) as server:
+        client = server.login()
+        assert client.get("/lookml_models/files/explores/linked").status == 404
+        assert any("linked.csv" in line and "No such file" in line for line in server.log)
+        target.write_text("a\n1\n")
+        time.sleep(1.1)
+        assert rows(client, "linked", ["a"]) == [["1"]]
+
+
+def test_a_file_that_was_written_in_place_is_loaded_again(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    file = folder / "f.csv"
+    file.write_text("a\n1\n")
+    with Server(folder) as server:
+        client = server.login()
+        assert rows(client, "f", ["a"]) == [["1"]]
+        before = file.stat()
+        file.write_text("a\n2\n")
+        os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+        time.sleep(1.1)
+        assert rows(client, "f", ["a"]) == [["2"]]
+
+
+@pytest.mark.parametrize("name, text", [("ragged.csv", b"a,b\n1,2\n3\n"), ("latin.csv", b"a\nK\xf6ln\n")])
+def test_no_option_is_advised_that_the_server_lacks(tmp_path, name, text):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / name).write_bytes(text)
+    with Server(folder) as server:
+        told = [line for line in server.log if name in line]
+        assert told and not any(word in line for line in told for word in ["lenient", "ragged =", "encoding ="])

@@ -82,11 +82,17 @@ struct FieldSQL {
         let column = try column(of: field, depth: 0)
         switch field.field.type {
         case .yesNo: return "CASE WHEN " + column + " THEN 'Yes' ELSE 'No' END"
-        case .time(.raw, _): return column
+        case .time(.raw, let source): return raw(column, source)
         case .time(let frame, let source):
             return times.value(frame, of: times.time(of: column, source, for: frame))
         default: return column
         }
+    }
+
+    /// A time as it is stored. Those of files have no other timeframe, so that they are converted to the zone of the
+    /// query here.
+    private func raw(_ column: SQLFragment, _ source: TimeSource) -> SQLFragment {
+        scope.listsRows ? times.converted(column, source) : column
     }
 
     /// The number by which a dimension is sorted; nil where it is sorted by its value.
@@ -225,9 +231,8 @@ struct FieldSQL {
     private func value(of field: ExploreField, depth: Int) throws(CompileFault) -> SQLFragment {
         if field.isMeasure { return try measure(field, depth: depth) }
         let column = try column(of: field, depth: depth)
-        guard case .time(let frame, let source)? = field.field.type, frame != .raw else {
-            return column
-        }
+        guard case .time(let frame, let source)? = field.field.type else { return column }
+        if frame == .raw { return raw(column, source) }
         let time = times.time(of: column, source, for: frame)
         if setting.dialect.hasTimes {
             if frame == .date { return "CAST(" + time + " AS DATE)" }

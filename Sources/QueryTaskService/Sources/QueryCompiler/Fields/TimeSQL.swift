@@ -27,6 +27,11 @@ struct TimeSQL {
             let modifier = source.datatype == .epoch ? ", 'unixepoch'" : ""
             stored = "strftime('%Y-%m-%d %H:%M:%f', " + column + "\(modifier))"
         }
+        return converted(stored, source)
+    }
+
+    /// A time of UTC in the time zone of the query, where its source is converted.
+    func converted(_ stored: SQLFragment, _ source: TimeSource) -> SQLFragment {
         guard converts(source), let zone = setting.timeZone else { return stored }
         if isSQLite {
             return "rowcast_time_zone(" + stored + ", 'UTC', " + SQLFragment(.text(zone)) + ")"

@@ -1,15 +1,23 @@
+internal import FilterLanguage
 internal import Rowcast
 
 /// The types of a column's values, counted while the values are loaded.
 struct ColumnFacts {
+    private var nullCount = 0
     private var numberCount = 0
     private var textCount = 0
     private var booleanCount = 0
     private var dateCount = 0
-    private var timeCount = 0
+    private var largeTextCount = 0
     private var hasLargeNumber = false
+    /// Whether all texts are dates and times.
+    private var areTimes = true
+    private var timeForm = CommonKind<StoredTime.Form>.unknown
+    private var wordKind = CommonKind<BooleanWord>.unknown
     /// Number of fractions of more digits than a double has, which are rounded.
     private(set) var roundedCount = 0
+
+    mutating func addNull() { nullCount += 1 }
 
     mutating func addNumber() { numberCount += 1 }
 
@@ -17,12 +25,15 @@ struct ColumnFacts {
 
     mutating func addText(_ bytes: RawSpan) {
         textCount += 1
-        guard dateCount + timeCount == textCount - 1 else { return }
-        switch CivilText(bytes) {
-        case .date: dateCount += 1
-        case .time: timeCount += 1
-        case nil: break
+        if wordKind != .mixed { wordKind.add(BooleanWord(bytes)) }
+        if ColumnFacts.largeInteger(bytes) != nil { largeTextCount += 1 }
+        guard areTimes else { return }
+        // Filters know the years from 1 on.
+        guard let time = StoredTime(bytes), time.time >= CivilTime(year: 1) else {
+            areTimes = false
+            return
         }
+        if let form = time.form { timeForm.add(form) } else { dateCount += 1 }
     }
 
     /// The type of the column's field as the API names it.
@@ -31,10 +42,47 @@ struct ColumnFacts {
         return switch (numberCount > 0, textCount > 0, booleanCount > 0) {
         case (true, false, false): "number"
         case (false, false, true): "yesno"
-        case (false, true, false) where dateCount == textCount: "date_date"
-        case (false, true, false) where dateCount + timeCount == textCount: "date_time"
+        case (false, true, false) where isOfWords: "yesno"
+        case (false, true, false) where areTimes && dateCount == textCount: "date_date"
+        case (false, true, false) where areTimes && hasTimesInOrder: "date_time"
         default: "string"
         }
+    }
+
+    /// Whether the values are words for yes and no. A column without a value in some rows keeps its texts, since a yesno
+    /// without a value is No.
+    var isOfWords: Bool {
+        textCount > 0 && numberCount + booleanCount + nullCount == 0 && wordKind.kind != nil
+    }
+
+    /// Whether texts are in the order of their times. A date is midnight of UTC, as other times without a zone are.
+    private var hasTimesInOrder: Bool {
+        timeForm.kind.map { dateCount == 0 || $0.zone == nil } ?? false
+    }
+
+    /// Whether all texts among numbers are whole numbers of so many digits that sheets have them as texts.
+    var needsNumbers: Bool {
+        numberCount > 0 && booleanCount == 0 && textCount > 0 && textCount == largeTextCount
+    }
+
+    /// A whole number of 16 digits or more, written as it is usual; nil for other texts.
+    static func largeInteger(_ text: RawSpan) -> Int64? {
+        guard 16...20 ~= text.byteCount else { return nil }
+        func byte(_ place: Int) -> UInt8 { text.unsafeLoad(fromByteOffset: place, as: UInt8.self) }
+        let isNegative = byte(0) == UInt8(ascii: "-")
+        let first = isNegative ? 1 : 0
+        guard text.byteCount - first >= 16, byte(first) != UInt8(ascii: "0") else { return nil }
+        // The least number has no positive twin.
+        var number: Int64 = 0
+        for place in first..<text.byteCount {
+            guard byte(place) &- UInt8(ascii: "0") < 10 else { return nil }
+            let (product, overflows) = number.multipliedReportingOverflow(by: 10)
+            let (sum, overflowsToo) = product.subtractingReportingOverflow(
+                Int64(byte(place) - UInt8(ascii: "0")))
+            guard !overflows, !overflowsToo else { return nil }
+            number = sum
+        }
+        return isNegative ? number : number == .min ? nil : -number
     }
 
     /// Whether values would change as numbers or booleans, since others of the column are no such: their
@@ -62,33 +110,54 @@ struct ColumnFacts {
     }
 }
 
-/// A text that is a date or a time of RFC 3339, with a blank or a `T` between the two.
-enum CivilText {
-    case date, time
+/// The kind that all values of a column have.
+private enum CommonKind<Kind: Equatable>: Equatable {
+    case unknown
+    case one(Kind)
+    case mixed
 
-    init?(_ bytes: RawSpan) {
-        func byte(_ place: Int) -> UInt8 { bytes.unsafeLoad(fromByteOffset: place, as: UInt8.self) }
-        guard bytes.byteCount >= 10, bytes.byteCount <= 35 else { return nil }
-        for place in 0..<10 {
-            let isMark = place == 4 || place == 7
-            guard isMark ? byte(place) == UInt8(ascii: "-") : byte(place) &- 48 <= 9 else {
-                return nil
-            }
+    /// Takes the kind of a value; nil for a value of no kind.
+    mutating func add(_ kind: Kind?) {
+        switch (self, kind) {
+        case (.unknown, let kind?): self = .one(kind)
+        case (.one(let common), let kind?) where common == kind: break
+        default: self = .mixed
         }
-        func number(_ place: Int) -> Int { Int(byte(place) - 48) * 10 + Int(byte(place + 1) - 48) }
-        let (century, year, month, day) = (number(0), number(2), number(5), number(8))
-        let isLeap = year == 0 ? century % 4 == 0 : year % 4 == 0
-        let lengths = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard (1...12).contains(month), day >= 1, day <= lengths[month - 1] else { return nil }
-        if bytes.byteCount == 10 {
-            self = .date
-            return
+    }
+
+    var kind: Kind? {
+        if case .one(let kind) = self { kind } else { nil }
+    }
+}
+
+/// Words that programs write for booleans, and the vendor for fields of yes and no. Those of a column are of one kind.
+enum BooleanWord {
+    case truth, answer
+
+    /// The words that are true.
+    static let trueWords = ["Yes", "true", "True", "TRUE"]
+    private static let answers = Set(["Yes", "No"].map(packed))
+    private static let truths = Set(
+        (trueWords.dropFirst() + ["false", "False", "FALSE"]).map(packed))
+
+    init?(_ text: RawSpan) {
+        guard 2...5 ~= text.byteCount else { return nil }
+        var word: UInt64 = 0
+        for place in 0..<text.byteCount {
+            word = word << 8 | UInt64(text.unsafeLoad(fromByteOffset: place, as: UInt8.self))
         }
-        guard bytes.byteCount >= 16, byte(10) == 32 || byte(10) == UInt8(ascii: "T"),
-            byte(13) == UInt8(ascii: ":")
-        else { return nil }
-        for place in [11, 12, 14, 15] where byte(place) &- 48 > 9 { return nil }
-        self = .time
+        if BooleanWord.answers.contains(word) {
+            self = .answer
+        } else if BooleanWord.truths.contains(word) {
+            self = .truth
+        } else {
+            return nil
+        }
+    }
+
+    /// The bytes of a word as one number.
+    private static func packed(_ word: String) -> UInt64 {
+        word.utf8.reduce(0) { $0 << 8 | UInt64($1) }
     }
 }
 

@@ -36,16 +36,11 @@ final class DataFolder: Sendable {
         /// Nil for a file that cannot be read.
         var explore: ServedExplore?
         var problem: Problem?
+        /// When a file is loaded again that failed for another reason than its content, such as a full disk.
+        var retry: ContinuousClock.Instant?
     }
 
-    /// Size, time and number of a file, one of which changes when the file is written.
-    private struct FileVersion: Sendable, Equatable {
-        let size: Int
-        let modified: Date
-        let number: Int
-
-        var text: String { "\(size) \(modified.timeIntervalSinceReferenceDate) \(number)" }
-    }
+    private static let retryDelay = Duration.seconds(10)
 
     /// - Parameters:
     ///   - folder: The folder with the files; nil for none.
@@ -60,6 +55,7 @@ final class DataFolder: Sendable {
         state = Mutex(State())
         let database = try SQLiteConnection(path: databasePath)
         try database.execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF")
+        try TableLoader(database: database).prepare()
     }
 
     /// The explores, after files that changed were loaded again. Files are looked at once a second at most.
@@ -136,8 +132,10 @@ final class DataFolder: Sendable {
         let views = ViewNaming.names(of: found.keys)
         // A file that has another name now, since files came or went, is loaded under that name.
         let gone = files.keys.filter { found[$0] == nil || files[$0]?.view != views[$0] }
-        let changed = found.keys.sorted().filter {
-            files[$0]?.version != found[$0] || files[$0]?.view != views[$0]
+        let changed = found.keys.sorted().filter { file in
+            guard let loaded = files[file] else { return true }
+            return loaded.version != found[file] || loaded.view != views[file]
+                || loaded.retry.map { $0 <= .now } ?? false
         }
         guard !gone.isEmpty || !changed.isEmpty else { return }
         let loader = TableLoader(database: try SQLiteConnection(path: databasePath))
@@ -147,16 +145,18 @@ final class DataFolder: Sendable {
         }
         for file in changed {
             guard let version = found[file], let view = views[file] else { continue }
-            files[file] = load(file, version, view, loader)
+            files[file] = load(file, version, view, loader, before: files[file]?.problem)
         }
     }
 
     private func load(
-        _ file: String, _ version: FileVersion, _ view: String, _ loader: TableLoader
+        _ file: String, _ version: FileVersion, _ view: String, _ loader: TableLoader,
+        before: Problem?
     ) -> LoadedFile {
         do {
             let table = try loader.load(
-                path: (folder ?? "") + "/" + file, fileName: file, into: view)
+                path: (folder ?? "") + "/" + file, fileName: file, into: view,
+                version: version.text)
             logger.info(
                 "loaded a file",
                 metadata: ["file": "\(file)", "explore": "\(view)", "rows": "\(table.rows)"])
@@ -168,12 +168,32 @@ final class DataFolder: Sendable {
                 explore: FileExplore(table: table, view: view)
                     .served(source, version: version.text))
         } catch {
-            let reason = (error as? ConversionError).map { "\($0.message)" } ?? "\(error)"
-            logger.error(
-                "a file cannot be served", metadata: ["file": "\(file)", "reason": "\(reason)"])
+            let problem = Problem(file: file, reason: DataFolder.reason(of: error))
+            if problem != before {
+                logger.error(
+                    "a file cannot be served",
+                    metadata: ["file": "\(file)", "reason": "\(problem.reason)"])
+            }
             return LoadedFile(
-                version: version, view: view, problem: Problem(file: file, reason: reason))
+                version: version, view: view, problem: problem,
+                retry: DataFolder.isOfContent(error) ? nil : .now + DataFolder.retryDelay)
         }
+    }
+
+    /// Whether a file fails for its content, so that it fails until it is written again.
+    private static func isOfContent(_ error: any Error) -> Bool {
+        guard let error = error as? ConversionError else { return false }
+        return error.code != .inputOutput && error.code != .inputChanged
+    }
+
+    /// An error without the advice to set an option of conversions, which this server does not have.
+    private static func reason(of error: any Error) -> String {
+        guard var error = error as? ConversionError else { return "\(error)" }
+        let namesOption = error.hint?.parts.contains { part in
+            if case .option = part { true } else { false }
+        }
+        if namesOption == true { error.hint = nil }
+        return "\(error.message)"
     }
 
     private func versions() throws -> [String: FileVersion] {
@@ -181,15 +201,7 @@ final class DataFolder: Sendable {
         guard let folder else { return versions }
         for name in try FileManager.default.contentsOfDirectory(atPath: folder)
         where !name.hasPrefix(".") {
-            guard
-                let attributes = try? FileManager.default.attributesOfItem(
-                    atPath: URL(filePath: folder + "/" + name).resolvingSymlinksInPath().path),
-                attributes[.type] as? FileAttributeType == .typeRegular
-            else { continue }
-            versions[name] = FileVersion(
-                size: attributes[.size] as? Int ?? 0,
-                modified: attributes[.modificationDate] as? Date ?? .distantPast,
-                number: attributes[.systemFileNumber] as? Int ?? 0)
+            versions[name] = FileVersion(path: folder + "/" + name)
         }
         return versions
     }

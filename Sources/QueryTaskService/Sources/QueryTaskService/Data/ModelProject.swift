@@ -15,15 +15,10 @@ final class ModelProject: Sendable {
     private let state = Mutex(State())
 
     private struct State: Sendable {
-        var files: [String: FileStamp] = [:]
+        var files: [String: FileVersion] = [:]
         var models: [ReadModel] = []
         var problems: [LookMLError] = []
         var checked: ContinuousClock.Instant?
-    }
-
-    private struct FileStamp: Sendable, Equatable {
-        var size: Int
-        var modified: Date
     }
 
     /// A model, and its explores with their fields looked up.
@@ -87,13 +82,9 @@ final class ModelProject: Sendable {
             connection: model.connection, explores: explores)
     }
 
-    /// What changes when a database is written: sizes and times of its file and its log.
+    /// What changes when a database is written: the versions of its file and its log.
     private static func version(of source: DataSource) -> String {
-        ["", "-wal"].map { suffix in
-            let attributes = try? FileManager.default.attributesOfItem(atPath: source.path + suffix)
-            let modified = attributes?[.modificationDate] as? Date
-            return "\(attributes?[.size] as? Int ?? 0) \(modified?.timeIntervalSince1970 ?? 0)"
-        }.joined(separator: " ")
+        ["", "-wal"].map { FileVersion(path: source.path + $0)?.text ?? "" }.joined(separator: " ")
     }
 
     private func refresh(_ state: inout State) throws {
@@ -150,8 +141,8 @@ final class ModelProject: Sendable {
     }
 
     /// The LookML files below the folder by their paths.
-    private static func stamps(in folder: String) throws -> [String: FileStamp] {
-        var stamps: [String: FileStamp] = [:]
+    private static func stamps(in folder: String) throws -> [String: FileVersion] {
+        var stamps: [String: FileVersion] = [:]
         let manager = FileManager.default
         // The slash makes FileManager look into a folder that is a symbolic link.
         let paths: [String]
@@ -167,9 +158,7 @@ final class ModelProject: Sendable {
         {
             let attributes = try manager.attributesOfItem(atPath: folder + "/" + path)
             guard attributes[.type] as? FileAttributeType == .typeRegular else { continue }
-            stamps[path] = FileStamp(
-                size: attributes[.size] as? Int ?? 0,
-                modified: attributes[.modificationDate] as? Date ?? .distantPast)
+            stamps[path] = FileVersion(path: folder + "/" + path)
         }
         return stamps
     }

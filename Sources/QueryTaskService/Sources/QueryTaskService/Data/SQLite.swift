@@ -180,12 +180,12 @@ final class SQLiteStatement {
 
     /// A value of the row; nil for null.
     ///
-    /// - Throws: `.malformed` for a text that is not UTF-8.
+    /// - Throws: `.malformed` for a text that is not UTF-8, and for an infinite number.
     func value(_ column: Int) throws(ConversionError) -> SQLiteValue? {
         let column = Int32(column)
         switch sqlite3_column_type(handle, column) {
         case SQLITE_INTEGER: return .integer(sqlite3_column_int64(handle, column))
-        case SQLITE_FLOAT: return .double(sqlite3_column_double(handle, column))
+        case SQLITE_FLOAT: return .double(try finite(column))
         case SQLITE_NULL: return nil
         default:
             let count = Int(sqlite3_column_bytes(handle, column))
@@ -199,11 +199,13 @@ final class SQLiteStatement {
     }
 
     /// Appends a value of the row to a row of a result.
+    ///
+    /// - Throws: `.malformed` as `value` does.
     func append(_ column: Int, to row: inout RowBuilder) throws(ConversionError) {
         let column = Int32(column)
         switch sqlite3_column_type(handle, column) {
         case SQLITE_INTEGER: row.append(Int(sqlite3_column_int64(handle, column)))
-        case SQLITE_FLOAT: row.append(sqlite3_column_double(handle, column))
+        case SQLITE_FLOAT: row.append(try finite(column))
         case SQLITE_NULL: row.appendNull()
         default:
             // A text without bytes has no address.
@@ -212,6 +214,14 @@ final class SQLiteStatement {
             let bytes = UnsafeRawBufferPointer(start: start, count: count)
             try row.append(utf8: bytes.bytes)
         }
+    }
+
+    private func finite(_ column: Int32) throws(ConversionError) -> Double {
+        let double = sqlite3_column_double(handle, column)
+        guard double.isFinite else {
+            throw ConversionError(.malformed, "a number is infinite, which results cannot have")
+        }
+        return double
     }
 
     private func check(_ code: Int32) throws(SQLiteFault) {

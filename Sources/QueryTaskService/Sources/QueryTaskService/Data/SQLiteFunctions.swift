@@ -1,6 +1,6 @@
 // Functions of SQL that each connection has besides SQLite's own.
 //
-//     sum(x)                              in place of SQLite's: no overflow of whole numbers; also SUM(x) OVER
+//     sum(x), avg(x)                      in place of SQLite's: no overflow but of the result; also SUM(x) OVER
 //     median(x), percentile(x, p)         as SQLite's extension “percentile” has them, as aggregates alone
 //     rowcast_time_zone(time, from, to)   a time on the clocks of another place
 //
@@ -14,12 +14,13 @@ enum SQLiteFunctions {
     static func add(to connection: OpaquePointer) -> Int32 {
         let flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS
         var code = sqlite3_create_window_function(
-            connection, "sum", 1, flags, nil,
-            { context, _, values in SumState.change(context, values) { $0.add($1, times: 1) } },
-            { context in SumState.give(context) },
-            { context in SumState.give(context) },
-            { context, _, values in SumState.change(context, values) { $0.add($1, times: -1) } },
-            nil)
+            connection, "sum", 1, flags, nil, SumState.add, SumState.giveSum, SumState.giveSum,
+            SumState.remove, nil)
+        if code == SQLITE_OK {
+            code = sqlite3_create_window_function(
+                connection, "avg", 1, flags, nil, SumState.add, SumState.giveAverage,
+                SumState.giveAverage, SumState.remove, nil)
+        }
         for (name, count) in [("median", Int32(1)), ("percentile", 2)] where code == SQLITE_OK {
             code = sqlite3_create_function_v2(
                 connection, name, count, flags, nil, nil,
@@ -40,41 +41,54 @@ enum SQLiteFunctions {
     }
 }
 
-// MARK: - sum
+// MARK: - sum and avg
 
 /// The values of a group or of a window, summed. SQLite hands out memory of zeros, which is the sum of no values, and
 /// aligned to 8 bytes, so that the sum of the whole numbers lies there in two halves.
 ///
-/// Whole numbers are summed exactly, and doubles beside them with Neumaier's compensation, so that rows that leave a
-/// window take with them as much as they brought. Infinite values are counted alone: a window that they left is
-/// finite again. A sum of finite doubles beyond the range of a double is infinite until all doubles have left.
+/// Whole numbers are summed exactly, and doubles beside them with compensation, so that rows that leave a window take
+/// with them as much as they brought. Huge doubles have a sum of their own, in which no sum on the way to a finite one
+/// overflows. Infinite values are counted alone: a window that they left is finite again.
 private struct SumState {
     private var low: UInt64
     private var high: Int64
-    private var sum: Double
-    private var compensation: Double
+    private var usual: CompensatedSum
+    private var huge: CompensatedSum
     private var wholeCount: Int
     private var finiteCount: Int
     private var infiniteCount: Int
     private var negativeInfiniteCount: Int
 
-    /// Changes the state of a group by the one argument of `sum`.
-    static func change(
-        _ context: OpaquePointer?, _ values: UnsafeMutablePointer<OpaquePointer?>?,
-        _ change: (inout SumState, OpaquePointer) -> Void
-    ) {
-        guard let value = values?[0] else { return }
+    /// Doubles from this one on are summed in units of `hugeUnit`.
+    private static let hugeStart = 0x1p900
+    private static let hugeUnit = 0x1p100
+
+    typealias Step =
+        @convention(c) (OpaquePointer?, Int32, UnsafeMutablePointer<OpaquePointer?>?) -> Void
+    typealias Result = @convention(c) (OpaquePointer?) -> Void
+
+    static let add: Step = { context, _, values in change(context, values?[0], times: 1) }
+    static let remove: Step = { context, _, values in change(context, values?[0], times: -1) }
+    static let giveSum: Result = { context in state(context)?.giveSum(context) }
+    static let giveAverage: Result = { context in state(context)?.giveAverage(context) }
+
+    /// Adds a value to the state of a group, or takes it away where `times` is -1.
+    private static func change(_ context: OpaquePointer?, _ value: OpaquePointer?, times: Int) {
+        guard let value else { return }
         guard let state = memory(context, MemoryLayout<SumState>.size) else {
             return sqlite3_result_error_nomem(context)
         }
-        change(&state.pointee, value)
+        state.pointee.add(value, times: times)
     }
 
-    /// Gives the sum to SQLite.
-    static func give(_ context: OpaquePointer?) {
+    /// The state of a group that has values; without any the result is set to null.
+    private static func state(_ context: OpaquePointer?) -> SumState? {
         // Without rows SQLite has made no memory, and with a size of 0 makes none.
-        guard let state = memory(context, 0)?.pointee else { return sqlite3_result_null(context) }
-        state.give(context)
+        guard let state = memory(context, 0)?.pointee, state.count > 0 else {
+            sqlite3_result_null(context)
+            return nil
+        }
+        return state
     }
 
     private static func memory(
@@ -83,8 +97,7 @@ private struct SumState {
         sqlite3_aggregate_context(context, Int32(size))?.bindMemory(to: SumState.self, capacity: 1)
     }
 
-    /// Adds a value, or takes it away where `times` is -1.
-    mutating func add(_ value: OpaquePointer, times: Int) {
+    private mutating func add(_ value: OpaquePointer, times: Int) {
         switch sqlite3_value_numeric_type(value) {
         case SQLITE_NULL: return
         case SQLITE_INTEGER:
@@ -102,11 +115,12 @@ private struct SumState {
                 finiteCount += times
                 add(times > 0 ? double : -double)
                 // Rounding errors do not outlive the doubles that they are of.
-                if finiteCount == 0 { (sum, compensation) = (0, 0) }
+                if finiteCount == 0 { (usual, huge) = (CompensatedSum(), CompensatedSum()) }
             }
         }
     }
 
+    private var count: Int { wholeCount + finiteCount + infiniteCount + negativeInfiniteCount }
     private var whole: Int128 { Int128(high) << 64 | Int128(low) }
 
     private mutating func add(whole: Int128) {
@@ -116,35 +130,63 @@ private struct SumState {
     }
 
     private mutating func add(_ double: Double) {
-        let total = sum + double
-        if total.isFinite {
-            compensation +=
-                abs(sum) >= abs(double) ? (sum - total) + double : (double - total) + sum
+        if abs(double) < SumState.hugeStart {
+            usual.add(double)
+        } else {
+            huge.add(double / SumState.hugeUnit)
         }
-        sum = total
     }
 
-    private func give(_ context: OpaquePointer?) {
-        let whole = whole
-        if infiniteCount > 0 || negativeInfiniteCount > 0 {
-            // SQLite takes the sum of both infinities, which is no number, for null.
-            let positive = infiniteCount > 0 ? Double.infinity : 0
-            let negative = negativeInfiniteCount > 0 ? -Double.infinity : 0
-            sqlite3_result_double(context, positive + negative)
-        } else if finiteCount > 0 {
-            var total = self
-            let rounded = Double(whole)
-            total.add(rounded)
-            total.add(Double(whole - Int128(rounded)))
-            sqlite3_result_double(
-                context, total.sum.isFinite ? total.sum + total.compensation : total.sum)
-        } else if wholeCount == 0 {
-            sqlite3_result_null(context)
-        } else if let whole = Int64(exactly: whole) {
+    /// The sum divided by a number; nil for the sum of both infinities, which is no number.
+    private func total(dividedBy divisor: Double) -> Double? {
+        switch (infiniteCount > 0, negativeInfiniteCount > 0) {
+        case (true, true): return nil
+        case (true, false): return .infinity
+        case (false, true): return -.infinity
+        case (false, false): break
+        }
+        let rounded = Double(whole)
+        var total = usual
+        total.add(rounded)
+        total.add(Double(whole - Int128(rounded)))
+        guard huge.value != 0 else { return total.value / divisor }
+        var hugeTotal = huge
+        hugeTotal.add(total.value / SumState.hugeUnit)
+        return hugeTotal.value / divisor * SumState.hugeUnit
+    }
+
+    private func giveSum(_ context: OpaquePointer?) {
+        if count == wholeCount, let whole = Int64(exactly: whole) {
             sqlite3_result_int64(context, whole)
         } else {
-            sqlite3_result_double(context, Double(whole))
+            give(total(dividedBy: 1), context)
         }
+    }
+
+    private func giveAverage(_ context: OpaquePointer?) {
+        give(total(dividedBy: Double(count)), context)
+    }
+
+    private func give(_ value: Double?, _ context: OpaquePointer?) {
+        guard let value else {
+            return SQLiteFunctions.fail(
+                context, "Infinite numbers of both signs have no sum and no average")
+        }
+        sqlite3_result_double(context, value)
+    }
+}
+
+/// A sum of doubles with Neumaier's compensation.
+private struct CompensatedSum {
+    private var sum = 0.0
+    private var compensation = 0.0
+
+    var value: Double { sum + compensation }
+
+    mutating func add(_ double: Double) {
+        let total = sum + double
+        compensation += abs(sum) >= abs(double) ? (sum - total) + double : (double - total) + sum
+        sum = total
     }
 }
 
@@ -223,8 +265,11 @@ private final class PercentileValues {
         let lower = Int(place)
         let upper = min(lower + 1, values.count - 1)
         let part = place - Double(lower)
-        return part == 0
-            ? values[lower] : values[lower] + (values[upper] - values[lower]) * part
+        let step = values[upper] - values[lower]
+        if part == 0 || step == 0 { return values[lower] }
+        // The distance of two huge numbers may be beyond a double.
+        return step.isFinite
+            ? values[lower] + step * part : values[lower] * (1 - part) + values[upper] * part
     }
 }
 
@@ -234,8 +279,8 @@ private final class PercentileValues {
 private final class ZoneClocks {
     private var clocks: [String: ZoneClock] = [:]
 
-    /// Converts the time of a row. The result is null where an argument is null, where a text is no time, and where
-    /// the year would not have four digits.
+    /// Converts the time of a row; a text with a zone of its own is a time of that zone. The result is null where an
+    /// argument is null, where a text is no time, and where the year would not have four digits.
     static func convert(
         _ context: OpaquePointer?, _ arguments: UnsafeMutablePointer<OpaquePointer?>?
     ) {
@@ -249,11 +294,12 @@ private final class ZoneClocks {
         else { return }
         let text = UnsafeBufferPointer(
             start: sqlite3_value_text(arguments[0]), count: Int(sqlite3_value_bytes(arguments[0])))
-        guard let time = StoredTime(text.span) else { return sqlite3_result_null(context) }
-        let universal = from.universalTime(of: time.time.seconds)
+        guard let time = StoredTime(text.span.bytes) else { return sqlite3_result_null(context) }
+        let seconds = time.time.seconds
+        let universal = time.hasZone ? seconds : from.universalTime(of: seconds)
         let converted = CivilTime(seconds: universal + to.offset(at: universal))
         guard (0...9_999).contains(converted.date.year) else { return sqlite3_result_null(context) }
-        let fraction = time.fractionStart..<text.count
+        let fraction = time.fraction
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 19 + fraction.count) { bytes in
             StoredTime.write(converted, to: bytes)
             for place in 0..<fraction.count {
@@ -358,72 +404,5 @@ private final class ZoneClock {
         let date = Date(timeIntervalSince1970: Double(seconds))
         guard let change = zone.nextDaylightSavingTimeTransition(after: date) else { return .max }
         return max(seconds + 1, Int(change.timeIntervalSince1970.rounded()))
-    }
-}
-
-/// A time as SQLite's functions write it: `2018-05-18 18:30:02`, also with a fraction of a second, with a
-/// `T`, or a date alone, which is midnight.
-private struct StoredTime {
-    let time: CivilTime
-    /// Place of the point before the fraction, or of the text's end.
-    let fractionStart: Int
-
-    init?(_ text: Span<UInt8>) {
-        func number(_ start: Int, _ count: Int, _ range: ClosedRange<Int>) -> Int? {
-            var number = 0
-            for place in start..<start + count {
-                let digit = text[place] &- UInt8(ascii: "0")
-                guard digit < 10 else { return nil }
-                number = number * 10 + Int(digit)
-            }
-            return range.contains(number) ? number : nil
-        }
-        func has(_ byte: Unicode.Scalar, at place: Int) -> Bool {
-            text[place] == UInt8(ascii: byte)
-        }
-
-        guard text.count >= 10, has("-", at: 4), has("-", at: 7),
-            let year = number(0, 4, 0...9_999), let month = number(5, 2, 1...12),
-            let day = number(8, 2, 1...CivilTime.daysOfMonth(year: year, month: month))
-        else { return nil }
-        guard text.count > 10 else {
-            time = CivilTime(year: year, month: month, day: day)
-            fractionStart = 10
-            return
-        }
-        guard text.count >= 19, has(" ", at: 10) || has("T", at: 10), has(":", at: 13),
-            has(":", at: 16), let hour = number(11, 2, 0...23), let minute = number(14, 2, 0...59),
-            let second = number(17, 2, 0...59)
-        else { return nil }
-        if text.count > 19 {
-            guard text.count > 20, has(".", at: 19) else { return nil }
-            for place in 20..<text.count {
-                guard text[place] &- UInt8(ascii: "0") < 10 else { return nil }
-            }
-        }
-        time = CivilTime(
-            year: year, month: month, day: day, hour: hour, minute: minute, second: second)
-        fractionStart = 19
-    }
-
-    /// Writes the 19 bytes of a time without its fraction.
-    static func write(_ time: CivilTime, to bytes: UnsafeMutableBufferPointer<UInt8>) {
-        func write(_ number: Int, before end: Int, _ count: Int) {
-            var number = number
-            for place in stride(from: end - 1, through: end - count, by: -1) {
-                bytes[place] = UInt8(ascii: "0") + UInt8(number % 10)
-                number /= 10
-            }
-        }
-        let (year, month, day) = time.date
-        let second = time.secondOfDay
-        write(year, before: 4, 4)
-        write(month, before: 7, 2)
-        write(day, before: 10, 2)
-        write(second / 3_600, before: 13, 2)
-        write(second / 60 % 60, before: 16, 2)
-        write(second % 60, before: 19, 2)
-        (bytes[4], bytes[7], bytes[10]) = (UInt8(ascii: "-"), UInt8(ascii: "-"), UInt8(ascii: " "))
-        (bytes[13], bytes[16]) = (UInt8(ascii: ":"), UInt8(ascii: ":"))
     }
 }

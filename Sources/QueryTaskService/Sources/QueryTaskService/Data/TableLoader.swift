@@ -15,15 +15,29 @@ struct TableLoader {
         var columns: [Column]
         var rows: Int
         var warnings: [String]
+        /// Name of the format of the file.
+        var format = ""
     }
+
+    /// Columns whose values are not bound by their own kinds.
+    private struct Columns {
+        /// Columns that keep the texts of the file.
+        var texts: Set<Int> = []
+        /// Columns whose texts are numbers.
+        var numbers: Set<Int> = []
+    }
+
+    /// The table that has the version of each loaded view.
+    private static let versions = SQLText.quoted("versions of files")
 
     let database: SQLiteConnection
 
     /// Loads a file into a table, which is replaced as a whole if it exists.
     ///
+    /// - Parameter version: The version of the file, which is kept with the table.
     /// - Throws: `ConversionError` for a file that cannot be read, `SQLiteFault` for a database that cannot
     ///   be written; the table stays as it was.
-    func load(path: String, fileName: String, into name: String) throws -> Table {
+    func load(path: String, fileName: String, into name: String, version: String) throws -> Table {
         var conversion = Conversion()
         conversion.inputName = fileName
         // JSON is told apart by its content, and so are most others; tables without a mark of their own
@@ -33,15 +47,23 @@ struct TableLoader {
         }
         try database.execute("BEGIN IMMEDIATE")
         do {
-            func load(asText columns: Set<Int>) throws -> Table {
+            func load(_ columns: Columns) throws -> Table {
                 let reader = conversion.readRows(of: try FileSource(path: path))
-                return try insert(reader, into: name, asText: columns)
+                return try insert(reader, into: name, columns)
             }
-            var table = try load(asText: [])
+            var table = try load(Columns())
             // The type of a column shows at its last value: columns with numbers and other values
-            // are loaded again, as the texts that stand in the file.
-            let mixed = table.columns.indices.filter { table.columns[$0].facts.needsText }
-            if !mixed.isEmpty { table = try load(asText: Set(mixed)) }
+            // are loaded again, as the texts that stand in the file, or in sheets as the numbers that they are.
+            var columns = Columns()
+            for (place, column) in table.columns.enumerated() where column.facts.needsText {
+                if column.facts.needsNumbers, table.format == ResultFormat.xlsx.name {
+                    columns.numbers.insert(place)
+                } else {
+                    columns.texts.insert(place)
+                }
+            }
+            if !columns.texts.isEmpty || !columns.numbers.isEmpty { table = try load(columns) }
+            try keep(version, of: name)
             try database.execute("COMMIT")
             return table
         } catch {
@@ -54,11 +76,36 @@ struct TableLoader {
         try database.execute("DROP TABLE IF EXISTS \(SQLText.table(name))")
     }
 
+    /// Makes the table of the versions in a new database.
+    func prepare() throws(SQLiteFault) {
+        try database.execute(
+            "CREATE TABLE \(TableLoader.versions) (\"view\" PRIMARY KEY, \"version\")")
+    }
+
+    private func keep(_ version: String, of name: String) throws(SQLiteFault) {
+        let insertion = try database.statement(
+            "INSERT OR REPLACE INTO \(TableLoader.versions) VALUES (?, ?)")
+        try insertion.bind(.text(name), at: 0)
+        try insertion.bind(.text(version), at: 1)
+        _ = try insertion.step()
+    }
+
+    /// Whether a view's table has a version, in the state of the database that a connection sees.
+    static func has(
+        _ version: String, of name: String, _ connection: SQLiteConnection
+    ) throws(SQLiteFault) -> Bool {
+        let query = try connection.statement(
+            "SELECT 1 FROM \(versions) WHERE \"view\" = ? AND \"version\" = ?")
+        try query.bind(.text(name), at: 0)
+        try query.bind(.text(version), at: 1)
+        return try query.step()
+    }
+
     /// Number of columns that a table has at most, by the limit of SQLite.
     private static let maxColumnCount = 2000
 
     private func insert(
-        _ reader: RowReader, into name: String, asText texts: Set<Int>
+        _ reader: RowReader, into name: String, _ columns: Columns
     ) throws -> Table {
         var table = TableLoader.table(of: try reader.table())
         guard table.columns.count <= TableLoader.maxColumnCount else {
@@ -79,8 +126,10 @@ struct TableLoader {
         while let block = try reader.next() {
             for row in 0..<block.rowCount {
                 for column in 0..<block.columnCount {
-                    if texts.contains(column) {
+                    if columns.texts.contains(column) {
                         try bindText(block, row, column, insertion, &table.columns[column].facts)
+                    } else if columns.numbers.contains(column) {
+                        try bindNumber(block, row, column, insertion, &table.columns[column].facts)
                     } else {
                         try bind(block, row, column, insertion, &table.columns[column].facts)
                     }
@@ -90,6 +139,7 @@ struct TableLoader {
             }
             table.rows += block.rowCount
         }
+        table.format = reader.report?.inputFormat ?? ""
         table.warnings = reader.report?.warnings.map { "\($0.message)" } ?? []
         for column in table.columns where column.facts.roundedCount > 0 {
             table.warnings.append(
@@ -104,7 +154,9 @@ struct TableLoader {
         _ facts: inout ColumnFacts
     ) throws(SQLiteFault) {
         switch block.valueKind(row: row, column: column) {
-        case .null: try insertion.bindNull(at: column)
+        case .null:
+            facts.addNull()
+            try insertion.bindNull(at: column)
         case .bool:
             facts.addBoolean()
             let isTrue = block.bool(row: row, column: column) == true
@@ -137,13 +189,27 @@ struct TableLoader {
         try insertion.bind(.double(value), at: column)
     }
 
+    /// Binds a value that is a number, or the text of one.
+    private func bindNumber(
+        _ block: RowBlock, _ row: Int, _ column: Int, _ insertion: SQLiteStatement,
+        _ facts: inout ColumnFacts
+    ) throws(SQLiteFault) {
+        guard case .text = block.valueKind(row: row, column: column),
+            let number = block.withBytes(row: row, column: column, ColumnFacts.largeInteger)
+        else { return try bind(block, row, column, insertion, &facts) }
+        facts.addNumber()
+        try insertion.bind(.integer(number), at: column)
+    }
+
     /// Binds a value as its text.
     private func bindText(
         _ block: RowBlock, _ row: Int, _ column: Int, _ insertion: SQLiteStatement,
         _ facts: inout ColumnFacts
     ) throws(SQLiteFault) {
         switch block.valueKind(row: row, column: column) {
-        case .null: try insertion.bindNull(at: column)
+        case .null:
+            facts.addNull()
+            try insertion.bindNull(at: column)
         case .bool:
             let text = block.bool(row: row, column: column) == true ? "true" : "false"
             facts.addText(Array(text.utf8).span.bytes)

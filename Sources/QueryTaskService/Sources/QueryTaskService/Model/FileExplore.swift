@@ -25,9 +25,16 @@ struct FileExplore {
 
     private var dimensions: [Field] {
         table.columns.map { column in
-            field(
+            var dimension = field(
                 column.name, .dimension, label: column.label, format: column.valueFormat,
                 type: type(of: column), typeName: column.facts.type)
+            if column.facts.isOfWords {
+                let words = BooleanWord.trueWords.map { "'\($0)'" }.joined(separator: ", ")
+                dimension.sql = SQLTemplate(pieces: [
+                    .column(SQLText.quoted(column.name)), .text(" IN (\(words))"),
+                ])
+            }
+            return dimension
         }
     }
 
@@ -35,7 +42,7 @@ struct FileExplore {
         switch column.facts.type {
         case "number": .number
         case "yesno": .yesNo
-        // Times are shown as the file has them.
+        // Times are shown as the file has them, unless the query has a time zone.
         case "date_date": .time(.raw, source(.date))
         case "date_time": .time(.raw, source(.datetime))
         default: .string
@@ -43,7 +50,7 @@ struct FileExplore {
     }
 
     private func source(_ datatype: TimeSource.Datatype) -> TimeSource {
-        TimeSource(group: nil, datatype: datatype, convertsTimeZone: false)
+        TimeSource(group: nil, datatype: datatype, convertsTimeZone: true)
     }
 
     private var measures: [Field] {

@@ -9,7 +9,9 @@ struct QueryZone: Sendable {
     /// The zone of an IANA name; nil for none, and for UTC, in which times are stored.
     init?(_ name: String?) throws(QueryFault) {
         guard let name, !name.isEmpty, name != "UTC", name != "Etc/UTC" else { return nil }
-        guard TimeZone.knownTimeZoneIdentifiers.contains(name),
+        // Foundation takes other names too, such as IST, which is a time of three countries. Names with a slash are
+        // those of the database.
+        guard name.contains("/") || QueryZone.shortNames.contains(name),
             let zone = TimeZone(identifier: name)
         else {
             throw .bad(
@@ -19,6 +21,15 @@ struct QueryZone: Sendable {
         self.name = name
         self.zone = zone
     }
+
+    /// The names without a slash.
+    private static let shortNames: Set = [
+        "CET", "CST6CDT", "Cuba", "EET", "EST", "EST5EDT", "Egypt", "Eire", "GB", "GB-Eire", "GMT",
+        "GMT+0", "GMT-0", "GMT0", "Greenwich", "HST", "Hongkong", "Iceland", "Iran", "Israel",
+        "Jamaica", "Japan", "Kwajalein", "Libya", "MET", "MST", "MST7MDT", "NZ", "NZ-CHAT",
+        "Navajo", "PRC", "PST8PDT", "Poland", "Portugal", "ROC", "ROK", "Singapore", "Turkey",
+        "UCT", "Universal", "W-SU", "WET", "Zulu",
+    ]
 
     /// The time on the clocks of a zone, or of UTC.
     static func civilTime(_ seconds: Double, in zone: QueryZone?) -> CivilTime {

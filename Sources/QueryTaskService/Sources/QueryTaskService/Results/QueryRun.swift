@@ -108,6 +108,13 @@ struct QueryRun {
         defer { control.use(nil as SQLiteConnection?) }
         // The table may be loaded again between two statements.
         try connection.execute("BEGIN")
+        if plan.scope.listsRows,
+            try !TableLoader.has(plan.version, of: plan.explore, connection)
+        {
+            throw QueryFault.refused(
+                "The file of '\(plan.explore)' was loaded again after the query was planned; run the query again"
+            )
+        }
         return try SQLiteFault.ofValues { try work(connection, start) }
     }
 
