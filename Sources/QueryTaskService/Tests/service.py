@@ -51,11 +51,11 @@ class Answer:
 class Server:
     """A running server; `options` are those of the command."""
 
-    def __init__(self, folder, *options, state=None, environment=None):
+    def __init__(self, folder, *options, state=None, environment=None, program=SERVER):
         import hashlib
 
         self.folder = folder
-        arguments = [SERVER, "--listen", "127.0.0.1:0"]
+        arguments = [str(program), "--listen", "127.0.0.1:0"]
         # Without a folder it is a gateway, whose users are those of the server behind it.
         if folder is not None:
             arguments += ["--data", str(folder)]

@@ -476,6 +476,25 @@ def test_passed_requests_are_sent_once_and_without_headers_of_the_connection():
         assert upstream.requests == ["tasks"] and "X-Drop" not in upstream.headers
 
 
+@pytest.mark.parametrize("named", ["close, X-Drop", "X-Drop, Close", "keep-alive, X-Drop", "x-drop"])
+def test_headers_of_the_connection_end_with_it(named):
+    with Misbehaving(tasks=[(503, {}, {})]) as upstream:
+        upstream.ask("POST", "/dashboards", {}, {"Connection": named, "X-Drop": "1", "X-Keep": "1"})
+        assert "X-Drop" not in upstream.headers and upstream.headers["X-Keep"] == "1"
+
+
+@pytest.mark.parametrize("lines", [
+    ["CONNECT /api/4.0/dashboards HTTP/1.1"], ["TRACE /api/4.0/dashboards HTTP/1.1"],
+    ["POST /api/4.0/dashboards HTTP/1.1", "Transfer-Encoding: gzip, chunked"]])
+def test_what_is_not_passed_on(lines):
+    with Misbehaving() as upstream:
+        with socket.create_connection(("127.0.0.1", upstream.gateway.port), 10) as connection:
+            connection.sendall("\r\n".join([*lines, "Host: x", "Connection: close", "", "0", "", ""]).encode())
+            answer = connection.recv(10_000)
+        assert answer.startswith(b"HTTP/1.1 501") and upstream.requests == []
+        assert upstream.ask("POST", "/dashboards", {}).status == 200
+
+
 @pytest.mark.parametrize("is_chunked", [False, True])
 def test_large_bodies_are_passed_on_while_they_come(is_chunked):
     piece = bytes(range(256)) * 4096

@@ -1,5 +1,6 @@
 """Requests as their bytes: statuses, headers and bodies that clients depend on."""
 
+import gzip
 import http.client
 import io
 import json
@@ -438,6 +439,14 @@ def test_a_known_result_is_304(alice, download):
     assert answer.status == 304 and answer.body == b"" and answer.headers["etag"] == tag
 
 
+@pytest.mark.parametrize("form,status", [
+    ("{}", 206), ("*", 206), ('"x", {}', 206), ('"x"', 412), ("W/{}", 412)])
+def test_a_condition_of_the_result(alice, download, form, status):
+    tag = alice.get(download).headers["etag"]
+    answer = alice.get(download, If_Match=form.replace("{}", tag), Range="bytes=0-3")
+    assert answer.status == status and answer.headers["etag"] == tag
+
+
 def test_a_cached_run_has_the_rows_of_the_first(alice):
     query = alice.query("many.number", "many.text", view="many", limit="7000")
     for format in ["csv", "json", "xlsx"]:
@@ -490,8 +499,30 @@ def test_ambiguous_requests_are_refused(server, head):
 def test_too_many_bytes_are_refused(server):
     answer = server.ask("GET", "/api/4.0/user?x=" + "y" * 50_000)
     assert answer.status == 414 and answer.type == JSON
-    assert b" 400 " in raw(
-        server, b"GET /alive HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 200_000 + b"\r\n\r\n")[:20]
+
+
+@pytest.mark.parametrize("text,status", [
+    ("GET /alive HTTP/1.1\r\nHost: x\r\nX: " + "y" * 200_000, 431),
+    ("GET /alive HTTP/1.1\r\nHost: x" + "\r\nX: y" * 5000, 431),
+    ("GET /alive?" + "y" * 100_000 + " HTTP/1.1\r\nHost: x", 431), ("HELLO", 400),
+    ("GET /alive HTTP/1.1\r\nHost: x\r\nX : y", 400)])
+def test_texts_that_are_no_requests_are_refused_in_json(server, text, status):
+    head, body = raw(server, text.encode() + b"\r\n\r\n").split(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 %d " % status) and b"application/json" in head.lower()
+    assert set(json.loads(body)) == {"message", "documentation_url"}
+
+
+def test_a_body_is_not_encoded(server, alice):
+    body = b'{"model": "files", "view": "orders", "fields": ["orders.city"]}'
+    answer = alice.ask("POST", "/queries", gzip.compress(body), {"Content-Encoding": "gzip"})
+    assert answer.status == 415 and answer.headers["accept-encoding"] == "identity"
+    assert "gzip" in answer.json["message"]
+    assert alice.ask("POST", "/queries", body, {"Content-Encoding": "identity"}).status == 200
+
+
+def test_a_login_is_not_stored(server):
+    answer = server.ask("POST", "/api/4.0/login?client_id=bob&client_secret=secret%20of%20bob")
+    assert answer.headers["cache-control"] == "no-store"
 
 
 def test_a_large_body_is_413(server):

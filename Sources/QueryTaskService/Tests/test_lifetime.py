@@ -1,8 +1,10 @@
 """What becomes of tasks, names and files in the course of time and of restarts."""
 
+import json
 import os
 import re
 import shutil
+import signal
 import socket
 import stat
 import subprocess
@@ -206,8 +208,52 @@ def test_a_port_that_is_taken_is_told(data):
 
 
 def test_a_wrong_usage_is_64(data):
-    assert start("--data", data, "--workers", "0").returncode == 64
+    for option in ["--workers", "--max-downloads"]:
+        for number in ["0", "1001"]:
+            assert start("--data", data, option, number).returncode == 64
     assert start().returncode == 64
+    done = start("--data", data, "--upstream", "http://127.0.0.1:1")
+    assert done.returncode == 64 and "leave either out" in done.stderr
+
+
+# Signals
+
+@pytest.mark.parametrize("is_ignored", [False, True])
+def test_a_terminal_that_closes_ends_the_server_unless_nohup_says_no(data, tmp_path, is_ignored):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN if is_ignored else signal.SIG_DFL)
+    try:
+        server = Server(data, environment={
+            "TMPDIR": str(tmp_path), "ROWCAST_CLIENT_ID": "alice",
+            "ROWCAST_CLIENT_SECRET": "secret of alice"})
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    with server:
+        assert list(tmp_path.glob("rowcast-server-*"))
+        server.process.send_signal(signal.SIGHUP)
+        if is_ignored:
+            time.sleep(0.5)
+            assert server.login().get("/user").status == 200
+        else:
+            assert server.process.wait(20) == 0
+            assert not list(tmp_path.glob("rowcast-server-*"))
+
+
+# The log
+
+def test_every_line_of_a_log_in_json_is_json(data):
+    (data / "broken.json").write_text('[{"a": ')
+    with Server(data, environment={}, program=SERVER) as server:
+        # Without credentials.
+        server.stop()
+        lines = [json.loads(line) for line in server.log]
+    messages = [line["message"] for line in lines]
+    assert {"time", "level", "message"} <= set(lines[0])
+    assert sum(message.startswith("listening on http") for message in messages) == 1
+    assert sum("broken.json" in json.dumps(line) for line in lines) == 1
+    assert sum("client id and secret" in message for message in messages) == 1
+    done = start("--data", data / "none", "--log-format", "json")
+    line, = done.stderr.splitlines()
+    assert json.loads(line)["level"] == "error" and done.returncode == 74
 
 
 def test_the_manual_page_has_every_option():

@@ -489,7 +489,10 @@ def test_check_names_bytes_that_are_not_utf8(tmp_path):
 def test_sql_tells_the_statements_of_a_query():
     query = ('{"model": "shop", "view": "orders", "fields": ["orders.status", "orders.note", "orders.count"], '
              '"pivots": ["orders.status"], "total": true}\n')
-    done = command("sql", "--model", str(FOLDER / "shop"), "--dialect", "postgresql", text=query)
+    assert command("sql", "--model", str(FOLDER / "shop"), "--dialect", "oracle").returncode == 64
+    # A blank line is no query.
+    done = command(
+        "sql", "--model", str(FOLDER / "shop"), "--dialect", "postgresql", text=f"\n{query}\n \n")
     assert done.returncode == 0
     answer = json.loads(done.stdout)
     rows, total = answer["statements"]

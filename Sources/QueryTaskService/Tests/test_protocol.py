@@ -2,13 +2,14 @@
 
 import http.client
 import json
+import os
 import re
 import socket
 import time
 
 import pytest
 
-from service import Server
+from service import SERVER, Server
 
 MANY = "/api/4.0/queries/models/files/views/many/run/csv?fields=many.number&limit=20"
 
@@ -157,11 +158,58 @@ def test_a_client_that_breaks_off_its_body_is_no_error(folder):
         assert not [line for line in server.log if json_level(line) in ("error", "warning")]
 
 
+@pytest.mark.parametrize("codings", [["gzip, chunked"], ["gzip", "chunked"], ["deflate,gzip ,chunked"]])
+def test_codings_that_are_not_known_are_501(server, alice, codings):
+    headers = "".join(f"Transfer-Encoding: {coding}\r\n" for coding in codings)
+    answer = exchange(server, post(alice)[:-2] + headers + "\r\n2\r\n{}\r\n0\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 501") and b"chunked only" in answer
+
+
+@pytest.mark.parametrize("method", ["CONNECT", "TRACE"])
+def test_methods_of_proxies_are_501(server, method):
+    answer = exchange(server, f"{method} /alive HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 501") and b"message" in answer
+
+
 @pytest.mark.parametrize("hosts", [[], ["a", "b"], ["a", "a"]])
 def test_a_request_has_one_host(server, hosts):
     lines = [f"Host: {host}" for host in hosts] + ["Connection: close"]
     answer = exchange(server, "\r\n".join(["GET /alive HTTP/1.1", *lines, "", ""]))
     assert answer.startswith(b"HTTP/1.1 400") and b"one Host" in answer
+
+
+# Connections
+
+def test_connections_are_bounded(folder):
+    with Server(folder, "--max-connections", "20") as server:
+        held = [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(60)]
+        time.sleep(0.3)
+        fields = [open(f"/proc/{server.process.pid}/stat").read().split()[13:15]]
+        with pytest.raises(TimeoutError):
+            server.ask("GET", "/alive", timeout=2)
+        fields.append(open(f"/proc/{server.process.pid}/stat").read().split()[13:15])
+        ticks = [sum(map(int, pair)) for pair in fields]
+        assert ticks[1] - ticks[0] < 20
+        for connection in held:
+            connection.close()
+        assert server.ask("GET", "/alive").status == 200
+        line, = [line for line in server.log if "no connection is accepted" in line]
+        assert json_level(line) == "warning"
+
+
+def test_descriptors_are_left_for_files(folder, tmp_path):
+    launcher = tmp_path / "launcher"
+    launcher.write_text(f'#!/bin/sh\nulimit -n 120\nexec {SERVER} "$@"\n')
+    launcher.chmod(0o755)
+    with Server(folder, program=launcher) as server:
+        held = [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(40)]
+        assert server.ask("GET", "/alive").status == 200
+        held += [socket.create_connection(("127.0.0.1", server.port), 5) for _ in range(100)]
+        time.sleep(0.3)
+        assert len(os.listdir(f"/proc/{server.process.pid}/fd")) < 110
+        for connection in held:
+            connection.close()
+        assert server.login().get("/user").status == 200
 
 
 # Small rules of headers and parameters

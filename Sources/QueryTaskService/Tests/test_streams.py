@@ -2,16 +2,18 @@
 
 import http.client
 import json
+import random
 import shutil
 import signal
 import socket
 import ssl
 import subprocess
 import time
+import warnings
 
 import pytest
 
-from service import Server
+from service import SERVER, Server
 
 ROWS = 400_000
 
@@ -37,6 +39,39 @@ def begin(server, client, path):
         f"GET /api/4.0{path} HTTP/1.1\r\nHost: x\r\nAuthorization: token {client.token}\r\n\r\n"
         .encode())
     return connection
+
+
+@pytest.mark.parametrize("count", [1, 40_000])
+def test_a_format_that_cannot_have_a_result_is_told(tmp_path, count):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    draw = random.Random(1)
+    rows = [f"{n},{draw.randbytes(20).hex()}\n" for n in range(count)]
+    (folder / "long.csv").write_text("number,text\n" + "".join(rows) + f"{count},{'x' * 40_000}\n")
+    state = tmp_path / "state"
+    with Server(folder, state=state) as server:
+        client = server.login()
+        query = client.query(
+            "long.number", "long.text", view="long", limit="-1", sorts=["long.number"])
+        id = client.finished(query, "xlsx")
+        if count > 1:
+            # Some bytes are on their way before the text is met.
+            with pytest.raises(http.client.IncompleteRead):
+                client.get(f"/query_tasks/{id}/results")
+        for method in ["GET", "HEAD"]:
+            answer = client.ask(method, f"/query_tasks/{id}/results")
+            assert answer.status == 400
+        message = client.get(f"/query_tasks/{id}/results").json["message"]
+        assert "40000 characters" in message and "32767" in message
+        assert client.get(f"/query_tasks/{id}/results", Range="bytes=0-3").status == 400
+    with Server(folder, state=state) as server:
+        client = server.login()
+        manifest = client.get(f"/query_tasks/{id}/manifest").json
+        assert manifest["warnings"] == [message]
+        assert client.get(f"/query_tasks/{id}/results").status == 400
+        # Other formats have it.
+        id = client.finished(query, "csv")
+        assert len(client.get(f"/query_tasks/{id}/results").body) > 40_000
 
 
 def test_a_failure_in_the_middle_breaks_the_answer_off(large, tmp_path):
@@ -160,11 +195,37 @@ def test_tls(folder, tmp_path):
         answer = json.loads(connection.getresponse().read())
         assert answer["api_server_url"] == f"https://localhost:{server.port}"
         connection.close()
+        for version, is_taken in [(ssl.TLSVersion.TLSv1_1, False), (ssl.TLSVersion.TLSv1_2, True)]:
+            with warnings.catch_warnings(action="ignore", category=DeprecationWarning):
+                context.minimum_version = context.maximum_version = version
+            # So that OpenSSL offers the old version at all.
+            context.set_ciphers("DEFAULT@SECLEVEL=0")
+            with socket.create_connection(("localhost", server.port), 5) as plain:
+                try:
+                    context.wrap_socket(plain, server_hostname="localhost").close()
+                    assert is_taken
+                except (ssl.SSLError, ConnectionError):
+                    assert not is_taken
+
+
+@pytest.mark.skipif(shutil.which("openssl") is None, reason="openssl is missing")
+def test_the_key_of_another_certificate_is_told(folder, tmp_path):
+    for name in ["a", "b"]:
+        subprocess.run(
+            ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", f"{name}.key",
+             "-out", f"{name}.pem", "-subj", "/CN=localhost"], cwd=tmp_path, check=True,
+            capture_output=True)
+    done = subprocess.run(
+        [SERVER, "--data", str(folder), "--listen", "127.0.0.1:0", "--log-level", "error",
+         "--tls-cert", str(tmp_path / "a.pem"), "--tls-key", str(tmp_path / "b.key")],
+        capture_output=True, text=True, timeout=60)
+    line = done.stderr.splitlines()[-1]
+    assert done.returncode == 74, done.stderr
+    assert line.startswith("rowcast-server: ") and "b.key" in line and "a.pem" in line
 
 
 def test_only_this_machine_is_listened_to(folder):
-    from service import SERVER
-
-    done = subprocess.run(
-        [SERVER, "--data", str(folder), "--listen", "0.0.0.0:0"], capture_output=True, text=True)
-    assert done.returncode == 64 and "--allow-remote" in done.stderr
+    for host in ["0.0.0.0", "127.example.com", "127.0.0.1.example.com"]:
+        done = subprocess.run(
+            [SERVER, "--data", str(folder), "--listen", f"{host}:0"], capture_output=True, text=True)
+        assert done.returncode == 64 and "--allow-remote" in done.stderr, host

@@ -84,8 +84,8 @@ struct Main: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Number of queries of tasks that run at a time; at least 1.", valueName: "number"))
-    var workers = Count(4)
+            "Number of queries of tasks that run at a time; 1 to 1000.", valueName: "number"))
+    var workers = ThreadCount(4)
 
     @Option(help: ArgumentHelp("Seconds that a query may take.", valueName: "seconds"))
     var querySeconds = Seconds(600)
@@ -116,8 +116,14 @@ struct Main: AsyncParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Number of results that are sent at a time; at least 1.", valueName: "number"))
-    var maxDownloads = Count(64)
+            "Number of results that are sent at a time; 1 to 1000.", valueName: "number"))
+    var maxDownloads = ThreadCount(64)
+
+    @Option(
+        help: ArgumentHelp(
+            "Number of connections that are open at a time, up to half of the files that a process may open.",
+            valueName: "number"))
+    var maxConnections = Count(1000)
 
     @Option(
         help: ArgumentHelp(
@@ -154,7 +160,7 @@ struct Main: AsyncParsableCommand {
         do {
             try await serve()
         } catch let fault as StartFault {
-            Notice.write("rowcast-server: \(fault)")
+            logFormat.tell("\(fault)", .error)
             throw ExitCode(fault.isFile ? 74 : 1)
         }
     }
@@ -179,6 +185,8 @@ struct Main: AsyncParsableCommand {
         configuration.maxTasks = maxTasks.number
         configuration.maxTasksPerUser = maxTasksPerUser.number
         configuration.maxDownloads = maxDownloads.number
+        configuration.maxConnections = min(
+            maxConnections.number, max(1, sysconf(Int32(_SC_OPEN_MAX)) / 2))
         configuration.maxFailedLogins = maxFailedLogins.number
         configuration.idleSeconds = idleSeconds.number
         configuration.bodySeconds = bodySeconds.number
@@ -186,15 +194,16 @@ struct Main: AsyncParsableCommand {
         configuration.standingClock = clock?.standing
         defer { start.removeTemporaryState() }
         let server = try QueryTaskServer(configuration)
-        for problem in server.problems {
-            Notice.write("rowcast-server: \(problem.file): \(problem.reason)")
+        // A log in JSON has said so already.
+        for problem in server.problems where logFormat == .text {
+            logFormat.tell("\(problem.file): \(problem.reason)")
         }
         let example = try server.explores().first
         try await server.run { port in
             let url = start.url(port: port)
-            Notice.write("rowcast-server: listening on \(url)")
+            logFormat.tell("listening on \(url)")
             // A gateway has the users of the server behind it.
-            if upstream == nil { start.tellSecret(url, example) }
+            if upstream == nil { start.tellSecret(url, example, logFormat) }
         }
     }
 
@@ -227,7 +236,12 @@ struct Main: AsyncParsableCommand {
 
     func validate() throws {
         if asksForManualPage { return }
-        guard (data == nil && model == nil) != (upstream == nil) else {
+        guard upstream == nil || data == nil && model == nil else {
+            throw ValidationError(
+                "--upstream stands before a server, and --data and --model are for one of its own: leave either out"
+            )
+        }
+        guard data != nil || model != nil || upstream != nil else {
             throw ValidationError(
                 "give --data, a folder to serve, --model, a LookML project, or --upstream, a server to stand before"
             )

@@ -39,9 +39,9 @@ enum ManualPage {
         for option in OptionModel.all(of: Main.self) { entry(option.synopsis, option.description) }
         section("SIGNALS")
         entry(
-            "SIGTERM, SIGINT",
+            "SIGTERM, SIGINT, SIGHUP",
             "Answers are sent to their ends for some seconds; tasks that run are added again at the next "
-                + "start.")
+                + "start. SIGHUP is ignored where it was before, as by nohup(1).")
         section("EXIT STATUS")
         for (status, meaning) in [
             ("0", "A signal ended the server."), ("1", "The server cannot start or failed."),

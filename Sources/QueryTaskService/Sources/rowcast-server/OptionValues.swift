@@ -17,6 +17,23 @@ struct Count: ExpressibleByArgument, Sendable, CustomStringConvertible {
     var defaultValueDescription: String { description }
 }
 
+/// A number of threads, or of what has a thread each.
+struct ThreadCount: ExpressibleByArgument, Sendable, CustomStringConvertible {
+    static let range = 1...1000
+
+    let number: Int
+
+    init(_ number: Int) { self.number = number }
+
+    init?(argument: String) {
+        guard let number = Int(argument), ThreadCount.range ~= number else { return nil }
+        self.number = number
+    }
+
+    var description: String { "\(number)" }
+    var defaultValueDescription: String { description }
+}
+
 /// A number of seconds above 0.
 struct Seconds: ExpressibleByArgument, Sendable, CustomStringConvertible {
     let number: Double
@@ -52,7 +69,12 @@ struct ListenAddress: ExpressibleByArgument, Sendable, CustomStringConvertible {
     }
 
     /// Whether only this machine reaches the address.
-    var isLoopback: Bool { host == "localhost" || host == "::1" || host.hasPrefix("127.") }
+    var isLoopback: Bool {
+        var address = in_addr()
+        let isIPv4 = inet_pton(AF_INET, host, &address) == 1
+        return host == "localhost" || host == "::1"
+            || isIPv4 && UInt32(bigEndian: address.s_addr) >> 24 == 127
+    }
 
     var description: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
     var defaultValueDescription: String { description }
@@ -136,6 +158,14 @@ enum LogFormat: String, ExpressibleByArgument, CaseIterable, Sendable {
         }
         logger.logLevel = level.level
         return logger
+    }
+
+    /// Tells the person who starts the server something, whatever the level of the log.
+    func tell(_ text: String, _ level: LogLevel = .notice) {
+        switch self {
+        case .text: Notice.write("rowcast-server: \(text)")
+        case .json: logger(level: level).log(level: level.level, "\(text)")
+        }
     }
 }
 

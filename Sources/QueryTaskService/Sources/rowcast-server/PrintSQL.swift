@@ -2,6 +2,11 @@ internal import ArgumentParser
 internal import Foundation
 internal import QueryTaskService
 
+/// The dialects of SQL that queries are printed in.
+enum Dialect: String, ExpressibleByArgument, CaseIterable, Sendable {
+    case sqlite, postgresql, duckdb
+}
+
 /// Prints the SQL of queries.
 struct PrintSQL: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,8 +21,8 @@ struct PrintSQL: ParsableCommand {
     @Option(help: ArgumentHelp("Folder of the LookML project.", valueName: "folder"))
     var model: String
 
-    @Option(help: "Dialect: sqlite, postgresql or duckdb.")
-    var dialect = "sqlite"
+    @Option(help: ArgumentHelp("Dialect of the statements.", valueName: "dialect"))
+    var dialect = Dialect.sqlite
 
     @Option(help: ArgumentHelp("The time that relative dates count from.", valueName: "time"))
     var clock: ClockStart?
@@ -26,7 +31,7 @@ struct PrintSQL: ParsableCommand {
         let printer: SQLPrinter
         do {
             printer = try SQLPrinter(
-                folder: model, dialect: dialect,
+                folder: model, dialect: dialect.rawValue,
                 now: Date().timeIntervalSince1970 + (clock?.offset ?? 0))
         } catch {
             Notice.write("rowcast-server sql: \(error)")
@@ -35,6 +40,7 @@ struct PrintSQL: ParsableCommand {
         // A program that asks for one query after the other waits for each answer.
         var hasError = false
         while let line = readLine() {
+            if line.allSatisfy(\.isWhitespace) { continue }
             let answer = printer.answer(to: line)
             hasError = hasError || answer.isError
             FileHandle.standardOutput.write(Data((answer.line + "\n").utf8))

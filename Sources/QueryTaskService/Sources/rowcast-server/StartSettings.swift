@@ -67,9 +67,14 @@ struct StartSettings: Sendable {
     }
 
     /// Tells a secret that was made, once, with an example of its use.
-    func tellSecret(_ url: String, _ example: (model: String, explore: String, firstField: String)?)
-    {
+    func tellSecret(
+        _ url: String, _ example: (model: String, explore: String, firstField: String)?,
+        _ format: LogFormat
+    ) {
         guard let made = madeCredentials else { return }
+        guard format == .text else {
+            return format.tell("client id and secret of this start: \(made.id) \(made.secret)")
+        }
         let query = example.map { example in
             "queries/models/\(example.model)/views/\(example.explore)/run/csv?fields=\(example.firstField)"
         }

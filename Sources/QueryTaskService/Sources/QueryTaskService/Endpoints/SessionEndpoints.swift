@@ -54,11 +54,14 @@ enum SessionEndpoints {
             try service.failedLogins.add(clientID, isKnown: isKnown, now: now)
             throw RequestFault(status: .unauthorized, message: "Wrong client_id or client_secret")
         }
-        return .json([
+        var response = Response.json([
             "access_token": .string(try await service.tokens.make(for: user)),
             "token_type": "Bearer", "expires_in": .number("\(Int(TokenStore.lifetime))"),
             "refresh_token": nil,
         ])
+        // RFC 6749, 5.1.
+        response.headers[.cacheControl] = "no-store"
+        return response
     }
 
     private static func answer(_ call: Call, _ workspace: String) -> Response {

@@ -1,5 +1,6 @@
 internal import NIOCore
 internal import NIOHTTP1
+internal import QueryTasks
 
 /// Keeps to what HTTP asks of answers by the version, method and headers of their requests, which are no
 /// more known behind the decoder:
@@ -9,6 +10,8 @@ internal import NIOHTTP1
 /// - `Expect: 100-continue` is answered before the body is sent (RFC 9110, 10.1.1).
 /// - A request of HTTP/1.1 has one `Host` (RFC 9112, 3.2); all are dropped of one with several, so that
 ///   the request is refused for want of a host.
+/// - Headers that `Connection` names belong to the connection, and go no further (RFC 9110, 7.6.1).
+/// - A request that is no HTTP, or too long, is refused in JSON as all others are.
 final class ClientProtocolHandler: ChannelDuplexHandler, RemovableChannelHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -26,6 +29,8 @@ final class ClientProtocolHandler: ChannelDuplexHandler, RemovableChannelHandler
     /// The requests that are not answered yet: clients may send several at once.
     private var requests = CircularBuffer<Request>()
     private let maxBodyBytes: Int
+    /// Why the decoder reads no further request.
+    private var parserError: HTTPParserError?
 
     /// - Parameter maxBodyBytes: Number of bytes of a body that is accepted; a longer one is not asked for.
     init(maxBodyBytes: Int) { self.maxBodyBytes = maxBodyBytes }
@@ -47,6 +52,10 @@ final class ClientProtocolHandler: ChannelDuplexHandler, RemovableChannelHandler
     private func request(_ head: inout HTTPRequestHead) -> Request {
         let isOld = head.version != .http1_1
         let isLast = isOld || !head.isKeepAlive
+        for name in head.headers[canonicalForm: "Connection"]
+        where !HopHeaders.names.contains(name.lowercased()) {
+            head.headers.remove(name: String(name))
+        }
         if isLast { head.headers.replaceOrAdd(name: "Connection", value: "close") }
         let hostCount = head.headers["Host"].count
         if hostCount > 1 { head.headers.remove(name: "Host") }
@@ -70,8 +79,14 @@ final class ClientProtocolHandler: ChannelDuplexHandler, RemovableChannelHandler
         context.writeAndFlush(wrapOutboundOut(.head(head)), promise: nil)
     }
 
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // Bytes behind it are errors, too.
+        if parserError == nil { parserError = error as? HTTPParserError }
+        context.fireErrorCaught(error)
+    }
+
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        guard let request = requests.first else { return context.write(data, promise: promise) }
+        guard let request = requests.first else { return refuse(context, data, promise) }
         switch unwrapOutboundIn(data) {
         case .head(var head):
             if request.isOld { head.version = .http1_0 }
@@ -92,6 +107,31 @@ final class ClientProtocolHandler: ChannelDuplexHandler, RemovableChannelHandler
             }
             askForBody(context)
         }
+    }
+
+    /// Gives the framework's answer to a text that is no request the body that our refusals have.
+    private func refuse(
+        _ context: ChannelHandlerContext, _ data: NIOAny, _ promise: EventLoopPromise<Void>?
+    ) {
+        guard case .head(var head) = unwrapOutboundIn(data) else {
+            return context.write(data, promise: promise)
+        }
+        let message: String
+        switch parserError {
+        case .headerOverflow?:
+            head.status = .requestHeaderFieldsTooLarge
+            message = "The URL or the headers of the request are too long"
+        case .unknown?, nil: message = "The request is not HTTP/1.1"
+        case let error?: message = "The request is not HTTP/1.1: \(error)"
+        }
+        let body = APIError(
+            message: message, documentationURL: RequestFault.documentationURL
+        ).json
+        head.headers.replaceOrAdd(name: "Content-Type", value: "application/json")
+        head.headers.replaceOrAdd(name: "Content-Length", value: "\(body.count)")
+        context.write(wrapOutboundOut(.head(head)), promise: promise)
+        let bytes = context.channel.allocator.buffer(bytes: body)
+        context.write(wrapOutboundOut(.body(.byteBuffer(bytes))), promise: nil)
     }
 
     /// Keeps the promises of writes in their order.

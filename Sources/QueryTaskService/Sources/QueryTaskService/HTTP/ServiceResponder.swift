@@ -37,6 +37,7 @@ struct ServiceResponder: HTTPResponder {
             guard !answering.passes(endpoint) else {
                 throw RequestFault(status: .notFound, message: "Not found", isUnknownEndpoint: true)
             }
+            try checkCoding(of: request, client)
             let call = Call(
                 endpoint: endpoint, head: request.head, path: path, query: query,
                 body: try await body(of: request, client, logger), logger: logger,
@@ -89,10 +90,33 @@ struct ServiceResponder: HTTPResponder {
         guard request.head.authority != nil else {
             throw .bad("A request has one Host header")
         }
+        // No server of the API is a proxy, nor repeats what it was sent.
+        guard request.method != .connect, request.method != .trace else {
+            throw unread(client, .notImplemented, "There is no \(request.method.rawValue) here")
+        }
+        // The decoder refuses a body whose last coding is another one.
+        let codings = request.headers[values: .transferEncoding].joined(separator: ",")
+            .filter { $0 != " " && $0 != "\t" }.lowercased()
+        guard !codings.hasSuffix(",chunked") else {
+            throw unread(
+                client, .notImplemented, "Transfer-Encoding is chunked only, not '\(codings)'")
+        }
         if let expectation = request.headers[.expect], expectation.lowercased() != "100-continue" {
             throw unread(
                 client, .expectationFailed, "Expect has 100-continue only, not '\(expectation)'")
         }
+    }
+
+    /// Refuses a body that is compressed or encrypted.
+    private func checkCoding(
+        of request: Request, _ client: ClientConnection
+    ) throws(RequestFault) {
+        guard let coding = request.headers[.contentEncoding], coding.lowercased() != "identity"
+        else { return }
+        var refusal = unread(
+            client, .unsupportedMediaType, "The body is sent as it is, without '\(coding)'")
+        refusal.headers[.acceptEncoding] = "identity"
+        throw refusal
     }
 
     private func endpoint(

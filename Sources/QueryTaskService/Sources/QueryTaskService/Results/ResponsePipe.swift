@@ -50,7 +50,7 @@ final class ResponsePipe: ByteSink, @unchecked Sendable {
         if isReady { wakeConsumer() }
     }
 
-    /// Ends the bytes; with an error, the response breaks off where it is.
+    /// Ends the bytes; with an error, the response breaks off where it is, and those that wait are dropped.
     func end(_ result: Result<Void, any Error>) {
         condition.lock()
         if end == nil { end = result }
@@ -99,6 +99,8 @@ final class ResponsePipe: ByteSink, @unchecked Sendable {
         condition.lock()
         defer { condition.unlock() }
         guard isReady else { return .nothing }
+        // Bytes of an answer that fails are of no use, and without the first of them its status tells why.
+        if case .failure? = end, let end { return .ended(end) }
         guard waiting.readableBytes > 0 else { return end.map { .ended($0) } ?? .nothing }
         defer { waiting = ByteBuffer() }
         condition.signal()

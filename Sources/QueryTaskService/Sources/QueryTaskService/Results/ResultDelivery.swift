@@ -24,7 +24,14 @@ struct ResultDelivery: Sendable {
         headers[.acceptRanges] = "bytes"
         headers[.cacheControl] = "private"
         let asked = call.head.headerFields
-        if let known = asked[.ifNoneMatch], ResultDelivery.matches(known, tag) {
+        if let failure = try await failure(of: result, variant) { throw RequestFault.bad(failure) }
+        if let wanted = asked[.ifMatch], !ResultDelivery.matches(wanted, tag, weakly: false) {
+            throw RequestFault(
+                status: .preconditionFailed,
+                message: "The result is another one than If-Match names",
+                headers: [.eTag: tag])
+        }
+        if let known = asked[.ifNoneMatch], ResultDelivery.matches(known, tag, weakly: true) {
             headers[.contentType] = nil
             return Response(status: .notModified, headers: headers)
         }
@@ -61,8 +68,19 @@ struct ResultDelivery: Sendable {
             status, headers: headers, length: status == .ok ? size : range.count)
     }
 
-    /// The faults of table calculations. A result that cannot be read is told when it is sent.
+    /// Why a result cannot be written in a format, such as a text too long for a cell of a workbook; nil while
+    /// nobody has tried in vain.
+    private func failure(of result: StoredResult, _ variant: ResultVariant) async throws -> String?
+    {
+        try await results.state.read { database in
+            try StateStore.failure(of: variant.name, result.id, in: database)
+        }
+    }
+
+    /// What a client of a result in a format ought to know: that the format cannot have it, or the faults of table
+    /// calculations. A result that cannot be read is told when it is sent.
     func faults(of result: StoredResult, _ variant: ResultVariant) async -> [String] {
+        if let failure = try? await failure(of: result, variant) { return [failure] }
         guard variant.isCalculated else { return [] }
         let path = results.path(of: result.id)
         let messages = try? await runner.onDeliveryThread {
@@ -71,11 +89,12 @@ struct ResultDelivery: Sendable {
         return messages ?? []
     }
 
-    /// Whether an `If-None-Match` names the tag.
-    private static func matches(_ header: String, _ tag: String) -> Bool {
+    /// Whether an `If-Match` or `If-None-Match` names the tag; a weak one counts for the latter alone
+    /// (RFC 9110, 8.8.3.2).
+    private static func matches(_ header: String, _ tag: String, weakly: Bool) -> Bool {
         header.split(separator: ",").contains { part in
-            let part = part.filter { $0 != " " }
-            return part == "*" || part == tag || part == "W/" + tag
+            let part = part.filter { $0 != " " && $0 != "\t" }
+            return part == "*" || part == tag || weakly && part == "W/" + tag
         }
     }
 
@@ -100,6 +119,7 @@ struct ResultDelivery: Sendable {
                 guard slice.isComplete, error.code == .outputClosed else { throw error }
             }
         } catch {
+            keep(error, result, variant)
             pipe.end(.failure(error))
             return
         }
@@ -110,14 +130,27 @@ struct ResultDelivery: Sendable {
 
     private func measure(_ result: StoredResult, _ variant: ResultVariant) async throws -> Int {
         let path = results.path(of: result.id)
-        let count = try await runner.onDeliveryThread {
-            let counter = CountingSink()
-            try Conversion(from: .jsonDetail, options: variant.options).run(
-                FileSource(path: path), to: [ConversionOutput(variant.format, to: counter)])
-            return counter.count
+        do {
+            let count = try await runner.onDeliveryThread {
+                let counter = CountingSink()
+                try Conversion(from: .jsonDetail, options: variant.options).run(
+                    FileSource(path: path), to: [ConversionOutput(variant.format, to: counter)])
+                return counter.count
+            }
+            keep(count, result, variant)
+            return count
+        } catch let error as ConversionError {
+            keep(error, result, variant)
+            throw error
         }
-        keep(count, result, variant)
-        return count
+    }
+
+    /// Remembers an error that the format has with the result each time.
+    private func keep(_ error: ConversionError, _ result: StoredResult, _ variant: ResultVariant) {
+        guard let fault = RequestFault(error) else { return }
+        try? results.state.writeNow { database in
+            try StateStore.setFailure(fault.message, of: variant.name, result.id, in: database)
+        }
     }
 
     private func keep(_ size: Int, _ result: StoredResult, _ variant: ResultVariant) {

@@ -70,4 +70,23 @@ extension StateStore {
                 SELECT id, ?, ? FROM result WHERE id = ?
                 """, arguments: [variant, bytes, result])
     }
+
+    /// Why a variant cannot be written, where it was tried before.
+    static func failure(
+        of variant: String, _ result: String, in database: Database
+    ) throws -> String? {
+        try String.fetchOne(
+            database, sql: "SELECT message FROM result_failure WHERE result_id = ? AND variant = ?",
+            arguments: [result, variant])
+    }
+
+    static func setFailure(
+        _ message: String, of variant: String, _ result: String, in database: Database
+    ) throws {
+        try database.execute(
+            sql: """
+                INSERT OR REPLACE INTO result_failure
+                SELECT id, ?, ? FROM result WHERE id = ?
+                """, arguments: [variant, message, result])
+    }
 }

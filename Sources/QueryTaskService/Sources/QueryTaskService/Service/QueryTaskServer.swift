@@ -66,6 +66,13 @@ public struct QueryTaskServer: Sendable {
                 folder: model.folder, connections: model.connections,
                 logger: configuration.logger)
         }
+        for (model, connection) in project?.missingConnections ?? [] {
+            configuration.logger.warning(
+                connection.isEmpty
+                    ? "model \(model) names no connection"
+                    : "the connection '\(connection)' of model \(model) was not given by --connection"
+            )
+        }
         catalog = DataCatalog(folder: folder, project: project)
         let clock = ServiceClock(
             offset: configuration.clockOffset, standing: configuration.standingClock)
@@ -124,21 +131,13 @@ public struct QueryTaskServer: Sendable {
         }
     }
 
-    /// The files that cannot be served, and why.
+    /// The files that cannot be served, and why, which the log has as well.
     public var problems: [(file: String, reason: String)] {
         catalog.folder.problems.map { ($0.file, $0.reason) }
             + (catalog.project?.problems ?? []).map { ("\($0.place)", $0.reason) }
-            + (catalog.project?.missingConnections ?? []).map { missing in
-                (
-                    "model \(missing.model)",
-                    missing.connection.isEmpty
-                        ? "it names no connection"
-                        : "its connection '\(missing.connection)' was not given by --connection"
-                )
-            }
     }
 
-    /// Serves until SIGTERM or SIGINT: running answers finish then, for some seconds, and running tasks
+    /// Serves until SIGTERM, SIGINT, or SIGHUP unless it is ignored: running answers finish then, for some seconds, and running tasks
     /// are added again at the next start.
     ///
     /// - Parameter onListening: Called with the port when the server listens.
@@ -150,13 +149,15 @@ public struct QueryTaskServer: Sendable {
         let application = Application(
             responder: responder, server: try serverBuilder(),
             configuration: ApplicationConfiguration(
-                address: .hostname(configuration.host, port: configuration.port)),
+                address: .hostname(configuration.host, port: configuration.port),
+                availableConnectionsDelegate: ConnectionLimit(
+                    maxCount: configuration.maxConnections, logger: configuration.logger)),
             onServerRunning: { channel in onListening(channel.localAddress?.port ?? 0) },
             logger: configuration.logger)
         let tasks = TaskService(service: service, logger: configuration.logger)
         // They end in the reverse order: who waits for a task is answered before the server is gone.
         var group = ServiceGroupConfiguration(
-            services: [application, tasks], gracefulShutdownSignals: [.sigterm, .sigint],
+            services: [application, tasks], gracefulShutdownSignals: QueryTaskServer.endingSignals,
             logger: configuration.logger)
         group.maximumGracefulShutdownDuration = .seconds(30)
         let ended: Result<Void, any Error>
@@ -173,6 +174,15 @@ public struct QueryTaskServer: Sendable {
         await service.runner.stop()
         try await upstream?.http.shutdown()
         try ended.get()
+    }
+
+    /// The signals that end a server. A terminal that closes sends SIGHUP, which nohup has ignored.
+    private static var endingSignals: [UnixSignal] {
+        guard signal(SIGHUP, SIG_DFL) == nil else {
+            signal(SIGHUP, SIG_IGN)
+            return [.sigterm, .sigint]
+        }
+        return [.sigterm, .sigint, .sighup]
     }
 
     private func serverBuilder() throws -> HTTPServerBuilder {
@@ -195,16 +205,19 @@ public struct QueryTaskServer: Sendable {
         let key = try QueryTaskServer.pem("the private key", tls.key) {
             try NIOSSLPrivateKey(bytes: $0, format: .pem)
         }
+        var settings = TLSConfiguration.makeServerConfiguration(
+            certificateChain: certificates.map { .certificate($0) }, privateKey: .privateKey(key))
+        // RFC 8996 puts an end to the versions before.
+        settings.minimumTLSVersion = .tlsv12
         do {
-            return try .tls(
-                base,
-                tlsConfiguration: .makeServerConfiguration(
-                    certificateChain: certificates.map { .certificate($0) },
-                    privateKey: .privateKey(key)))
+            // The builder looks at them when the server has started.
+            _ = try NIOSSLContext(configuration: settings)
         } catch {
             throw StartFault(
-                "the certificate", tls.certificate, error, "name the key that belongs to it")
+                "the private key", tls.key, error,
+                "name the key that belongs to the certificate '\(tls.certificate)'")
         }
+        return try .tls(base, tlsConfiguration: settings)
     }
 
     /// What a file in PEM has.

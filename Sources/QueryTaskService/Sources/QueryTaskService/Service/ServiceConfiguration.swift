@@ -56,6 +56,8 @@ public struct ServiceConfiguration: Sendable {
     /// Number of tasks that wait or run, of all users and of each.
     public var maxTasks = 1000
     public var maxTasksPerUser = 200
+    /// Number of connections that are open at a time.
+    public var maxConnections = 1000
     /// Number of answers that stream at a time.
     public var maxDownloads = 64
     /// Number of logins of a client id that may fail in a minute; ten times as many of all together.

@@ -76,6 +76,16 @@ final class StateStore: Sendable {
                         WHERE status = 'added' AND request LIKE '%"deferred":true%';
                     """)
         }
+        migrator.registerMigration("3") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE result_failure (
+                        result_id TEXT NOT NULL REFERENCES result ON DELETE CASCADE,
+                        variant TEXT NOT NULL,
+                        message TEXT NOT NULL,
+                        PRIMARY KEY (result_id, variant));
+                    """)
+        }
         return migrator
     }
 
