@@ -40,7 +40,7 @@ struct WireField<Object: WireObject>: Sendable {
         read = { wire, object throws(ConversionError) in
             guard let wire, wire != .null else { return }
             guard let value = Value(wire: wire) else {
-                throw WireField.fault(name, wire.summary, Value.wireKind)
+                throw WireField.fault(name, Value.fault(in: wire))
             }
             object[keyPath: path] = value
         }
@@ -59,7 +59,7 @@ struct WireField<Object: WireObject>: Sendable {
         let field = WireField(name, path)
         self.name = name
         read = { wire, object throws(ConversionError) in
-            guard wire != nil else { throw WireField.fault(name, "missing", Value.wireKind) }
+            guard wire != nil else { throw WireField.missing(name, Value.wireKind) }
             try field.read(wire, &object)
         }
         write = { field.write($0) ?? .null }
@@ -71,9 +71,9 @@ struct WireField<Object: WireObject>: Sendable {
     ) {
         self.name = name
         read = { wire, object throws(ConversionError) in
-            guard let wire else { throw WireField.fault(name, "missing", Value.wireKind) }
+            guard let wire else { throw WireField.missing(name, Value.wireKind) }
             guard let value = Value(wire: wire) else {
-                throw WireField.fault(name, wire.summary, Value.wireKind)
+                throw WireField.fault(name, Value.fault(in: wire))
             }
             object[keyPath: path] = value
         }
@@ -87,10 +87,15 @@ struct WireField<Object: WireObject>: Sendable {
         }
     }
 
-    private static func fault(_ name: String, _ found: String, _ wanted: String) -> ConversionError
-    {
+    private static func missing(_ name: String, _ wanted: String) -> ConversionError {
+        fault(name, WireMismatch(found: "missing", wanted: wanted))
+    }
+
+    private static func fault(_ name: String, _ fault: WireMismatch) -> ConversionError {
         ConversionError(
-            .malformed, "\(Object.wireName): '\(name)' is \(found), expected \(wanted)")
+            .malformed,
+            "\(Object.wireName): '\(name)\(fault.path)' is \(fault.found), expected \(fault.wanted)"
+        )
     }
 }
 

@@ -7,13 +7,29 @@ protocol WireValue: Equatable, SendableMetatype {
     var wire: JSONValue { get }
     /// The kind of value in words, such as "a boolean", for error texts.
     static var wireKind: String { get }
+    /// The part of a value that is of another kind.
+    static func fault(in wire: JSONValue) -> WireMismatch
+}
+
+/// A part of a value that is of another kind than expected.
+struct WireMismatch {
+    /// The part as it is written behind the value's name: `.orders.city` of an object, `[2]` of an array.
+    var path = ""
+    let found: String
+    let wanted: String
+}
+
+extension WireValue {
+    static func fault(in wire: JSONValue) -> WireMismatch {
+        WireMismatch(found: wire.summary, wanted: wireKind)
+    }
 }
 
 extension JSONValue: WireValue {
     init?(wire: JSONValue) { self = wire }
     var wire: JSONValue { self }
     static var wireKind: String { "a value" }
-    private static let maxSummary = 40
+    static let maxSummary = 40
 
     /// The value in a few words, for error texts.
     var summary: String {
@@ -37,7 +53,7 @@ extension String: WireValue {
         }
     }
     var wire: JSONValue { .string(self) }
-    static var wireKind: String { "a string" }
+    static var wireKind: String { "a string or a number" }
 }
 
 extension Bool: WireValue {
@@ -71,13 +87,37 @@ extension Array: WireValue where Element: WireValue {
     }
     var wire: JSONValue { .array(map(\.wire)) }
     static var wireKind: String { "an array, each element of it \(Element.wireKind)" }
+
+    static func fault(in wire: JSONValue) -> WireMismatch {
+        guard case .array(let elements) = wire,
+            let index = elements.firstIndex(where: { Element(wire: $0) == nil })
+        else { return WireMismatch(found: wire.summary, wanted: wireKind) }
+        var fault = Element.fault(in: elements[index])
+        fault.path = "[\(index)]" + fault.path
+        return fault
+    }
 }
 
 extension Dictionary: WireValue where Key == String, Value: WireValue {
+    /// A null member counts as a missing one, but where null is a value of its own.
     init?(wire: JSONValue) {
         guard case .object(let members) = wire else { return nil }
         self = members.compactMapValues(Value.init(wire:))
-        guard count == members.count else { return nil }
+        guard Self.wrongMember(of: members) == nil else { return nil }
+    }
+
+    private static func wrongMember(of members: [String: JSONValue]) -> (String, JSONValue)? {
+        members.filter { $0.value != .null && Value(wire: $0.value) == nil }
+            .min { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+
+    static func fault(in wire: JSONValue) -> WireMismatch {
+        guard case .object(let members) = wire, let (name, value) = wrongMember(of: members) else {
+            return WireMismatch(found: wire.summary, wanted: wireKind)
+        }
+        var fault = Value.fault(in: value)
+        fault.path = ".\(name.prefix(JSONValue.maxSummary))" + fault.path
+        return fault
     }
     var wire: JSONValue { .object(mapValues(\.wire)) }
     static var wireKind: String { "an object, each member of it \(Value.wireKind)" }

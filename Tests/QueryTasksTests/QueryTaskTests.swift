@@ -155,6 +155,13 @@ import Testing
         #expect(value["runtime"] == .number("0.48"))
     }
 
+    @Test func `a null filter is none, and is written as it came`() throws {
+        let text = #"{"filters":{"a.b":null,"a.c":"1"},"model":"m","view":"v"}"#
+        let query = try Query(json: Array(text.utf8))
+        #expect(query.filters == ["a.c": "1"])
+        #expect(String(decoding: query.json, as: UTF8.self) == text)
+    }
+
     @Test func `what is changed is written, and what is taken away is null`() throws {
         var task = try QueryTask(json: try fixture("older-query-task"))
         task.queryID = "4712"
@@ -183,11 +190,14 @@ import Testing
 
     @Test(arguments: [
         ("[]", "a query is an object, but this is an array"),
-        ("{\"view\":\"a\"}", "a query: 'model' is missing, expected a string"),
-        ("{\"model\":null,\"view\":\"a\"}", "a query: 'model' is null, expected a string"),
+        ("{\"view\":\"a\"}", "a query: 'model' is missing, expected a string or a number"),
+        (
+            "{\"model\":null,\"view\":\"a\"}",
+            "a query: 'model' is null, expected a string or a number"
+        ),
         (
             "{\"model\":\"a\",\"view\":\"a\",\"fields\":[\"a\",true]}",
-            "a query: 'fields' is an array, expected an array, each element of it a string"
+            "a query: 'fields[1]' is true, expected a string or a number"
         ),
         (
             "{\"model\":\"a\",\"view\":\"a\",\"total\":\"yes\"}",
@@ -195,7 +205,11 @@ import Testing
         ),
         (
             "{\"model\":\"a\",\"view\":\"a\",\"filters\":\"a\"}",
-            "a query: 'filters' is \"a\", expected an object, each member of it a string"
+            "a query: 'filters' is \"a\", expected an object, each member of it a string or a number"
+        ),
+        (
+            "{\"model\":\"a\",\"view\":\"a\",\"filters\":{\"a.b\":null,\"a.c\":{}}}",
+            "a query: 'filters.a.c' is an object, expected a string or a number"
         ),
     ])
     func `members of another kind are told`(text: String, reason: Message) throws {

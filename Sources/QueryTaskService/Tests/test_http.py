@@ -165,6 +165,8 @@ def test_ids_that_do_not_exist_are_404(alice):
     (b'{"model": 5, "view": []}', 422, "view"),
     (b'{"model": "files", "view": "orders", "fields": "a"}', 422, "fields"),
     (b'{"model": "files", "view": "orders", "client_id": "short"}', 422, "client_id"),
+    (b'{"model": "files", "view": "orders", "fields": ["a", {}]}', 422, "fields[1]"),
+    (b'{"model": "files", "view": "orders", "filters": {"a.b": "1", "a.c": []}}', 422, "filters.a.c"),
     (b"[" * 100_000, 400, None)])
 def test_wrong_bodies_of_queries(alice, body, status, field):
     answer = alice.ask("POST", "/queries", body, {"Content-Type": JSON})
@@ -217,6 +219,25 @@ def test_limits_may_be_numbers_or_texts(alice):
     assert alice.get(f"/queries/{first}").json["limit"] == "2"
     assert len(alice.get(f"/queries/{first}/run/json").json) == 2
     assert len(alice.get(f"/queries/{first}/run/json?limit=1").json) == 1
+
+
+def test_a_null_filter_is_none(alice):
+    plain = alice.query("orders.city", sorts=["orders.city"])
+    assert plain != alice.query("orders.city", sorts=["orders.city"], filters={"orders.city": "Rome"})
+    with_null = alice.query("orders.city", sorts=["orders.city"], filters={"orders.city": None})
+    assert alice.get(f"/queries/{with_null}").json["filters"] == {}
+    assert alice.get(f"/queries/{with_null}/run/csv").body == alice.get(f"/queries/{plain}/run/csv").body
+
+
+def test_lists_may_be_given_again(alice):
+    path = "/queries/models/files/views/orders/run/csv?limit=1&sorts=orders.order_id&fields="
+    assert alice.get(path + "orders.order_id&fields=orders.city,orders.amount").body == (
+        alice.get(path + "orders.order_id,orders.city,orders.amount").body)
+    query = alice.query("orders.city")
+    ids = [alice.finished(query), alice.finished(query, "csv")]
+    for joint in [",", "&query_task_ids=", ",%20"]:
+        answer = alice.get("/query_tasks/multi_results?query_task_ids=" + joint.join(ids))
+        assert set(answer.json) == set(ids)
 
 
 def test_a_client_id_of_the_client(alice):
@@ -670,9 +691,15 @@ def test_the_description(server):
     assert document["swagger"] == "2.0" and document["basePath"] == "/api/4.0"
     operation = document["paths"]["/query_tasks/{query_task_id}/results"]["get"]
     assert operation["operationId"] == "query_task_results" and operation["tags"] == ["Query"]
-    assert operation["parameters"] == [
-        {"name": "query_task_id", "in": "path", "required": True, "type": "string",
-         "description": "Id of the task"}]
+    assert operation["parameters"][0] == {
+        "name": "query_task_id", "in": "path", "required": True, "type": "string",
+        "description": "Id of the task"}
+    # What clients ask of a result besides, and what they are answered then.
+    assert [(parameter["name"], parameter["in"]) for parameter in operation["parameters"][1:]] == [
+        (name, "header") for name in ["Prefer", "Range", "If-Range", "If-Match", "If-None-Match"]]
+    assert set(operation["responses"]) >= {"200", "202", "206", "304", "400", "404", "412", "416", "429"}
+    create = document["paths"]["/query_tasks"]["post"]
+    assert {"Prefer", "Idempotency-Key"} <= {parameter["name"] for parameter in create["parameters"]}
 
 
 def test_the_server_stops_within_seconds(folder):

@@ -166,9 +166,11 @@ def test_codings_that_are_not_known_are_501(server, alice, codings):
 
 
 @pytest.mark.parametrize("method", ["CONNECT", "TRACE"])
-def test_methods_of_proxies_are_501(server, method):
-    answer = exchange(server, f"{method} /alive HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    assert answer.startswith(b"HTTP/1.1 501") and b"message" in answer
+@pytest.mark.parametrize("target,status", [("/alive", 405), ("/nope", 404)])
+def test_methods_of_proxies_are_refused(server, method, target, status):
+    answer = exchange(server, f"{method} {target} HTTP/1.1\r\nHost: x\r\n\r\n")
+    assert answer.startswith(b"HTTP/1.1 %d" % status) and b"message" in answer
+    assert (b"Allow: GET, HEAD" in answer) == (status == 405)
 
 
 @pytest.mark.parametrize("hosts", [[], ["a", "b"], ["a", "a"]])

@@ -22,7 +22,7 @@ enum MultiResults {
         _ service: QueryService, _ call: Call, _ session: Session
     ) async throws -> Response {
         var ids: [String] = []
-        for text in (call.parameter("query_task_ids") ?? "").split(separator: ",") {
+        for text in call.list("query_task_ids") ?? [] {
             let id = text.filter { $0 != " " }
             if !ids.contains(id) { ids.append(id) }
         }

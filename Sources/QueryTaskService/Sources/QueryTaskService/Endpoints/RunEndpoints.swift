@@ -22,6 +22,13 @@ enum RunEndpoints {
         .query("image_width", .integer, "Accepted; this server makes no images"),
         .query("image_height", .integer, "Accepted; this server makes no images"),
     ]
+    /// The headers by which a stored result is asked for in parts, or under conditions.
+    static let headers: [Endpoint.Parameter] = [
+        .header("Range", "bytes=N-M: a part of the result"),
+        .header("If-Range", "Entity tag of the result that the part belongs to"),
+        .header("If-Match", "Entity tags; status 412 for a result with another one"),
+        .header("If-None-Match", "Entity tags; status 304 for a result with one of them"),
+    ]
     private static let format = Endpoint.Parameter.path(
         "result_format", "Format of the result", values: ResultFormat.api.map(\.name))
 
@@ -29,8 +36,9 @@ enum RunEndpoints {
         Endpoint(
             operation: "run_query", method: .get, path: "/queries/{query_id}/run/{result_format}",
             tag: "Query", summary: "Run a query and answer with its result",
-            parameters: [.path("query_id", "Id of the query"), format] + parameters + images,
-            content: .document, refusals: [404, 422, 429],
+            parameters: [.path("query_id", "Id of the query"), format] + parameters + images
+                + headers,
+            content: .result, refusals: [404, 422, 429],
             handler: .signedIn { service, call, _ in
                 let id = call.value("query_id")
                 let query = try await service.state.read { database in
@@ -42,7 +50,7 @@ enum RunEndpoints {
         Endpoint(
             operation: "run_inline_query", method: .post, path: "/queries/run/{result_format}",
             tag: "Query", summary: "Run the query of the body and answer with its result",
-            parameters: [format] + parameters + images, body: "Query", content: .document,
+            parameters: [format] + parameters + images + headers, body: "Query", content: .result,
             refusals: [404, 422, 429],
             handler: .signedIn { service, call, _ in
                 try await run(try RequestBodies.query(call.body).0, service, call)
@@ -56,7 +64,7 @@ enum RunEndpoints {
                 format, .query("fields", "Names of the fields, with commas between"),
                 .query("sorts", "Sorts, with commas between"),
                 .query("query_timezone", "Time zone of dates"),
-            ] + parameters + images, content: .document, refusals: [404, 422, 429],
+            ] + parameters + images + headers, content: .result, refusals: [404, 422, 429],
             handler: .signedIn { service, call, _ in
                 try await run(try URLQuery.query(of: call), service, call)
             }),

@@ -6,12 +6,17 @@ internal import Rowcast
 enum TaskEndpoints {
     private static let id = Endpoint.Parameter.path("query_task_id", "Id of the task")
     private static let fields = Endpoint.Parameter.query("fields", "Members of the answer")
+    private static let wait = Endpoint.Parameter.header(
+        "Prefer", "wait=N: seconds to wait for the end of the task, at most 60")
 
     static let all: [Endpoint] = [
         Endpoint(
             operation: "create_query_task", method: .post, path: "/query_tasks", tag: "Query",
             summary: "Make a task that runs a query",
-            parameters: RunEndpoints.parameters + [fields],
+            parameters: RunEndpoints.parameters + [
+                fields, wait,
+                .header("Idempotency-Key", "The same key and request is the same task"),
+            ],
             body: "CreateQueryTask", content: .object("QueryTask"), refusals: [404, 422, 429],
             handler: .signedIn(create)),
         Endpoint(
@@ -33,8 +38,9 @@ enum TaskEndpoints {
         Endpoint(
             operation: "query_task_results", method: .get,
             path: "/query_tasks/{query_task_id}/results", tag: "Query",
-            summary: "The result of a task; status 202 until it is there", parameters: [id],
-            content: .document, refusals: [404, 429], handler: .signedIn(results)),
+            summary: "The result of a task; status 202 until it is there",
+            parameters: [id, wait] + RunEndpoints.headers,
+            content: .result, refusals: [404, 429], handler: .signedIn(results)),
         Endpoint(
             operation: "query_task_manifest", method: .get,
             path: "/query_tasks/{query_task_id}/manifest", tag: "Query",

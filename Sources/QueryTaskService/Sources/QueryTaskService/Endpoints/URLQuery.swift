@@ -5,11 +5,11 @@ internal import QueryTasks
 enum URLQuery {
     static func query(of call: Call) throws(RequestFault) -> Query {
         var query = Query(model: call.value("model_name"), view: call.value("view_name"))
-        query.fields = list(call.parameter("fields"))
-        query.pivots = list(call.parameter("pivots"))
-        query.fillFields = list(call.parameter("fill_fields"))
-        query.sorts = list(call.parameter("sorts"))
-        query.subtotals = list(call.parameter("subtotals"))
+        query.fields = call.list("fields")
+        query.pivots = call.list("pivots")
+        query.fillFields = call.list("fill_fields")
+        query.sorts = call.list("sorts")
+        query.subtotals = call.list("subtotals")
         query.limit = call.parameter("limit")
         query.columnLimit = call.parameter("column_limit")
         query.total = try boolean(call, "total")
@@ -23,10 +23,6 @@ enum URLQuery {
         }
         if !filters.isEmpty { query.filters = filters }
         return query
-    }
-
-    private static func list(_ text: String?) -> [String]? {
-        text?.split(separator: ",").map { $0.drop { $0 == " " } }.map(String.init)
     }
 
     /// Explore pages write `on` for true.

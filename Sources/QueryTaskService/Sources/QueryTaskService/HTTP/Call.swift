@@ -27,6 +27,15 @@ struct Call: Sendable {
         query.last { $0.name == name }.flatMap { $0.value.isEmpty ? nil : $0.value }
     }
 
+    /// The elements of a parameter that is a list with commas between, and may be given again; nil for none.
+    func list(_ name: String) -> [String]? {
+        let texts = query.filter { $0.name == name && !$0.value.isEmpty }.map(\.value)
+        guard !texts.isEmpty else { return nil }
+        return texts.joined(separator: ",").split(separator: ",").map { element in
+            String(element.drop { $0 == " " })
+        }
+    }
+
     func flag(_ name: String) throws(RequestFault) -> Bool? {
         switch parameter(name)?.lowercased() {
         case nil: nil

@@ -4,9 +4,9 @@ internal import Hummingbird
 /// A method and path of the API: the one place from which requests are routed, and from which the API's
 /// description is made.
 struct Endpoint: Sendable {
-    /// A parameter of the path, the query string or a form.
+    /// A parameter of the path, the query string or a form, or a header.
     struct Parameter: Sendable {
-        enum Place: String, Sendable { case path, query, form = "formData" }
+        enum Place: String, Sendable { case path, query, header, form = "formData" }
         enum Kind: String, Sendable { case string, integer, boolean }
 
         let name: String
@@ -37,6 +37,12 @@ struct Endpoint: Sendable {
             .query(name, .string, summary, isRequired: isRequired)
         }
 
+        static func header(_ name: String, _ summary: String) -> Parameter {
+            Parameter(
+                name: name, place: .header, kind: .string, isRequired: false, summary: summary,
+                values: [])
+        }
+
         static func form(_ name: String, _ summary: String) -> Parameter {
             Parameter(
                 name: name, place: .form, kind: .string, isRequired: false, summary: summary,
@@ -48,7 +54,9 @@ struct Endpoint: Sendable {
     enum Content: Sendable {
         case object(String)
         case list(String)
-        /// A document of any media type, such as a result.
+        /// A result in any of the formats, whole or in parts.
+        case result
+        /// A document of JSON without a definition.
         case document
         /// Plain text.
         case text

@@ -69,6 +69,12 @@ struct ServiceResponder: HTTPResponder {
         var head = request.head
         if head.method == .head { head.method = .get }
         if let page = Page.response(to: head) { return page }
+        // No server of the API is a proxy, nor repeats what it was sent, and behind CONNECT no request follows.
+        if request.method == .connect || request.method == .trace {
+            var refusal = unread(client, fault.status, fault.message)
+            refusal.headers[.allow] = fault.headers[.allow]
+            return Response(refusal)
+        }
         do {
             let passed = PassedRequest(
                 head: request.head,
@@ -89,10 +95,6 @@ struct ServiceResponder: HTTPResponder {
     ) throws(RequestFault) {
         guard request.head.authority != nil else {
             throw .bad("A request has one Host header")
-        }
-        // No server of the API is a proxy, nor repeats what it was sent.
-        guard request.method != .connect, request.method != .trace else {
-            throw unread(client, .notImplemented, "There is no \(request.method.rawValue) here")
         }
         // The decoder refuses a body whose last coding is another one.
         let codings = request.headers[values: .transferEncoding].joined(separator: ",")

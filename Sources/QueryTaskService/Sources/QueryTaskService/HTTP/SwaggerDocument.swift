@@ -48,9 +48,9 @@ struct SwaggerDocument {
             operation["consumes"] = ["application/x-www-form-urlencoded"]
         }
         switch endpoint.content {
-        case .document: operation["produces"] = ["*/*"]
+        case .result: operation["produces"] = ["*/*"]
         case .text: operation["produces"] = ["text/plain"]
-        case .object, .list: operation["produces"] = ["application/json"]
+        case .object, .list, .document: operation["produces"] = ["application/json"]
         // An answer without a body has no type.
         case .nothing: break
         }
@@ -76,18 +76,22 @@ struct SwaggerDocument {
         case .list(let name):
             responses["200"] = response(
                 "The objects", ["type": "array", "items": reference(name)])
-        case .document: responses["200"] = response("The document", ["type": "string"])
+        case .document: responses["200"] = response("The document", ["type": "object"])
+        case .result:
+            responses["200"] = response("The result", ["type": "string"])
+            responses["206"] = response("A part of the result", ["type": "string"])
+            responses["304"] = ["description": "The result is known"]
+            for status in [412, 416] {
+                responses["\(status)"] = response("Refused", reference("Error"))
+            }
         case .text: responses["200"] = response("The text", ["type": "string"])
         case .nothing: responses["204"] = ["description": "Done"]
         }
         if endpoint.operation == "query_task_results" {
             responses["202"] = ["description": "The result is not there yet"]
         }
-        if endpoint.operation == "api_spec" {
-            responses["200"] = response("The description", ["type": "object"])
-        }
-        // The framework refuses texts that are no HTTP, and bodies that are too long or too slow.
-        for status in [400, 408, 413, 414] + endpoint.refusals where status != 422 {
+        // Any request may be no HTTP, too long or too slow.
+        for status in [400, 408, 413, 414, 415, 431, 501] + endpoint.refusals where status != 422 {
             responses["\(status)"] = response("Refused", reference("Error"))
         }
         if !endpoint.isOpen || endpoint.operation == "login" {

@@ -66,12 +66,15 @@ enum RequestBodies {
         "has_table_calculations",
     ]
 
-    /// The members of a query that make it equal to others, as JSON: null members and those that the
-    /// server sets are left out, and limits are strings.
+    /// The members of a query that make it equal to others, as JSON: null members and filters and those that
+    /// the server sets are left out, and limits are strings.
     static func canonicalQuery(_ members: [String: JSONValue]) -> String {
         var kept = members.filter { $0.value != .null && !serverMembers.contains($0.key) }
         for name in ["limit", "column_limit"] {
             if case .number(let digits)? = kept[name] { kept[name] = .string(digits) }
+        }
+        if case .object(let filters)? = kept["filters"] {
+            kept["filters"] = .object(filters.filter { $0.value != .null })
         }
         return String(decoding: JSONValue.object(kept).json, as: UTF8.self)
     }
