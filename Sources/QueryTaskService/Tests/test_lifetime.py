@@ -238,6 +238,23 @@ def test_a_terminal_that_closes_ends_the_server_unless_nohup_says_no(data, tmp_p
             assert not list(tmp_path.glob("rowcast-server-*"))
 
 
+def test_data_of_a_server_that_was_killed_ends_with_the_next_start(data, tmp_path):
+    environment = {"TMPDIR": str(tmp_path), "ROWCAST_CLIENT_ID": "alice",
+                   "ROWCAST_CLIENT_SECRET": "secret of alice"}
+    folders = lambda: set(tmp_path.glob("rowcast-server-*"))  # noqa: E731
+    with Server(data, environment=environment) as running:
+        kept = folders()
+        Server(data, environment=environment).stop(by=signal.SIGKILL)
+        killed, = folders() - kept
+        other = tmp_path / "rowcast-server-of-others"
+        other.mkdir()
+        for folder in [killed, *kept]:
+            os.utime(folder / "lock", (0, 0))
+        with Server(data, environment=environment):
+            assert killed not in folders() and folders() > kept | {other}
+        assert running.login().get("/user").status == 200
+
+
 # The log
 
 def test_every_line_of_a_log_in_json_is_json(data):

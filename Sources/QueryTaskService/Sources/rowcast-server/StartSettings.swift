@@ -40,9 +40,11 @@ struct StartSettings: Sendable {
             stateFolder = state
             isStateTemporary = false
         } else {
+            let folder = FileManager.default.temporaryDirectory.path
+            let prefix = "rowcast-server-"
+            QueryTaskServer.removeAbandonedStates(in: folder, prefix: prefix)
             stateFolder =
-                FileManager.default.temporaryDirectory.path
-                + "/rowcast-server-\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0...UInt32.max))"
+                "\(folder)/\(prefix)\(ProcessInfo.processInfo.processIdentifier)-\(UInt32.random(in: 0...UInt32.max))"
             isStateTemporary = true
         }
     }

@@ -109,6 +109,11 @@ public struct QueryTaskServer: Sendable {
         }
     }
 
+    /// Removes the folders of state below a folder, by the start of their names, whose servers were killed.
+    public static func removeAbandonedStates(in folder: String, prefix: String) {
+        StateLock.removeAbandonedFolders(in: folder, prefix: prefix)
+    }
+
     /// Takes files of the state away from others, whatever made them readable. SQLite gives the files beside a
     /// database its permissions.
     private static func closeFiles(in folder: String) throws {

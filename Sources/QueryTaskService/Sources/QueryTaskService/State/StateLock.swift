@@ -23,4 +23,23 @@ final class StateLock: Sendable {
     }
 
     deinit { close(descriptor) }
+
+    /// Removes the folders of a name whose servers were killed, with the copies of data in them.
+    ///
+    /// Folders of other users are not ours to look into, and a server that starts makes its folder before its lock.
+    static func removeAbandonedFolders(in folder: String, prefix: String) {
+        let files = FileManager.default
+        for name in (try? files.contentsOfDirectory(atPath: folder)) ?? []
+        where name.hasPrefix(prefix) {
+            let path = folder + "/" + name
+            guard let attributes = try? files.attributesOfItem(atPath: path),
+                attributes[.type] as? FileAttributeType == .typeDirectory,
+                attributes[.ownerAccountID] as? Int == Int(getuid()),
+                let start = try? files.attributesOfItem(atPath: path + "/lock")[.modificationDate]
+                    as? Date, Date().timeIntervalSince(start) > 60,
+                (try? StateLock(folder: path)) != nil
+            else { continue }
+            try? files.removeItem(atPath: path)
+        }
+    }
 }
