@@ -58,6 +58,9 @@ def test_a_format_that_cannot_have_a_result_is_told(tmp_path, count):
             # Some bytes are on their way before the text is met.
             with pytest.raises(http.client.IncompleteRead):
                 client.get(f"/query_tasks/{id}/results")
+        else:
+            answer = client.get(f"/queries/{query}/run/xlsx?cache=false")
+            assert answer.status == 400 and "40000 characters" in answer.json["message"]
         for method in ["GET", "HEAD"]:
             answer = client.ask(method, f"/query_tasks/{id}/results")
             assert answer.status == 400

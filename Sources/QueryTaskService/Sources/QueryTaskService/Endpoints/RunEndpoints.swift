@@ -106,7 +106,8 @@ enum RunEndpoints {
         _ plan: QueryPlan, _ variant: ResultVariant, _ service: QueryService, _ call: Call
     ) async throws -> Response {
         let slot = try service.slots.take(for: call.caller)
-        let pipe = ResponsePipe()
+        // Nothing of a workbook is read before its end, so that its beginning may wait for a failure.
+        let pipe = variant.format == .xlsx ? ResponsePipe.ofStoredResult() : ResponsePipe()
         let control = RunControl()
         let watch = call.client.watch {
             pipe.close()

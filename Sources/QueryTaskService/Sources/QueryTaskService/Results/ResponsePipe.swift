@@ -21,7 +21,7 @@ final class ResponsePipe: ByteSink, @unchecked Sendable {
     ///   gathers some hundred thousand bytes in no time, while the rows of a database may come slowly.
     init(batchBytes: Int = 1) { self.batchBytes = batchBytes }
 
-    /// A pipe for the bytes of a stored result.
+    /// A pipe for the bytes of a stored result, or of one that is of no use in pieces.
     static func ofStoredResult() -> ResponsePipe {
         ResponsePipe(batchBytes: maxWaitingBytes / 2)
     }
