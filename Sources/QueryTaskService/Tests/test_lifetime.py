@@ -284,7 +284,8 @@ def test_the_manual_page_has_every_option():
 
 
 @pytest.mark.parametrize("options", [
-    ("--workers", "0"), ("--max-tasks", "1.5"), ("--query-seconds", "0"), ("--idle-seconds", "nan"),
+    ("--workers", "0"), ("--max-tasks", "1.5"), ("--max-failed-logins", str(2**63 - 1)),
+    ("--query-seconds", "0"), ("--idle-seconds", "nan"),
     ("--listen", "127.0.0.1"), ("--listen", "127.0.0.1:70000"), ("--state-bytes", "1XB")])
 def test_a_wrong_value_is_told_with_its_option(data, options):
     done = start("--data", data, *options)

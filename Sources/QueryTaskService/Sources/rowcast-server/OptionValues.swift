@@ -2,14 +2,14 @@ internal import ArgumentParser
 internal import Foundation
 internal import Logging
 
-/// A whole number of at least 1.
+/// A whole number of at least 1, far enough below the greatest one that ten times as many are no overflow.
 struct Count: ExpressibleByArgument, Sendable, CustomStringConvertible {
     let number: Int
 
     init(_ number: Int) { self.number = number }
 
     init?(argument: String) {
-        guard let number = Int(argument), number >= 1 else { return nil }
+        guard let number = Int(argument), 1...1_000_000_000 ~= number else { return nil }
         self.number = number
     }
 
