@@ -195,8 +195,9 @@ def test_connections_are_bounded(folder):
         for connection in held:
             connection.close()
         assert server.ask("GET", "/alive").status == 200
-        line, = [line for line in server.log if "no connection is accepted" in line]
-        assert json_level(line) == "warning"
+        # Once, and perhaps again while those that waited took the places of those that closed.
+        lines = [line for line in server.log if "no connection is accepted" in line]
+        assert 1 <= len(lines) <= 3 and json_level(lines[0]) == "warning"
 
 
 def test_descriptors_are_left_for_files(folder, tmp_path):
