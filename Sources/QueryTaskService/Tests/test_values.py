@@ -249,6 +249,29 @@ def test_a_file_is_loaded_again_once_the_database_can_be_written(tmp_path):
         assert sum("cannot be served" in line for line in server.log) == 1
 
 
+def test_a_query_never_reads_a_file_that_was_loaded_after_it_was_planned(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    texts = ["k,v\n" + "".join(f"{number},1\n" for number in range(20_000)),
+             "w,k\n" + "".join(f"2,{number}\n" for number in range(20_000))]
+    (folder / "f.csv").write_text(texts[0])
+    with Server(folder) as server:
+        client = server.login()
+        end = time.monotonic() + 8
+        turn = 0
+        while time.monotonic() < end:
+            turn += 1
+            (tmp_path / "next").write_text(texts[turn % 2])
+            (tmp_path / "next").rename(folder / "f.csv")
+            written = time.monotonic()
+            while time.monotonic() < written + 1.2:
+                answer = client.get("/queries/models/files/views/f/run/csv?fields=f.v,f.count&cache=false")
+                if answer.status == 200:
+                    assert answer.body.decode().splitlines()[1:] == ["1,20000"]
+                else:
+                    assert "Unknown field" in answer.json["message"] or "loaded again" in answer.json["message"]
+
+
 def test_a_link_to_nothing_is_named(tmp_path):
     folder = tmp_path / "data"
     folder.mkdir()

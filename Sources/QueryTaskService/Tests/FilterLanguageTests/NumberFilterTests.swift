@@ -26,6 +26,8 @@ struct NumberFilterTests {
         ("[0,9],[20,29],50", "((x >= 0 AND x <= 9) OR (x >= 20 AND x <= 29) OR x = 50)"),
         ("NULL", "x IS NULL"), ("5, null", "(x = 5 OR x IS NULL)"),
         ("9223372036854775808", "x = 9223372036854775808"),
+        ("9007199254740992.0", "x = 9007199254740992.0"),
+        ("0.12345678901234567890", "x = 0.12345678901234567890"),
     ])
     func `numbers and ranges are alternatives`(text: String, expected: String) throws {
         #expect(try condition(text) == expected)
@@ -96,6 +98,11 @@ struct NumberFilterTests {
                 + "numbers have the form 12, -0.5 or 1e6"
         ),
         ("1, 1e999", "the number 1e999 is too large (character 4 of the filter ‘1, 1e999’)"),
+        (
+            ">9223372036854775806.5",
+            "the number 9223372036854775806.5 has more digits than are compared (character 2 of "
+                + "the filter ‘>9223372036854775806.5’); write it without a fraction and an exponent"
+        ),
     ])
     func `an unreadable filter tells the place`(text: String, error: String) {
         #expect(message { _ = try NumberParser.filter(of: text) } == error)

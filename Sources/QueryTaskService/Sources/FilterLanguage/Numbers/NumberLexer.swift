@@ -99,6 +99,16 @@ struct NumberLexer {
         guard let value = Double(NumberLexer.completed(written)), value.isFinite else {
             throw FilterError(text, at: start, "the number \(written.prefix(40)) is too large")
         }
+        // It is compared as a double, for which from 2^53 on whole numbers beside it would be taken.
+        let isWritten =
+            value.magnitude < 0x1p53 || SignificantDigits(written) == SignificantDigits(value)
+        guard isWritten || written.utf8.allSatisfy({ 48...57 ~= $0 || $0 == UInt8(ascii: "-") })
+        else {
+            throw FilterError(
+                text, at: start,
+                "the number \(written.prefix(40)) has more digits than are compared",
+                hint: "write it without a fraction and an exponent")
+        }
         return NumberText(NumberLexer.completed(written))
     }
 

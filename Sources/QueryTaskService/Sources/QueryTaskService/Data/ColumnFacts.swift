@@ -160,21 +160,3 @@ enum BooleanWord {
         word.utf8.reduce(0) { $0 << 8 | UInt64($1) }
     }
 }
-
-/// The digits of a number without its sign, point, exponent and zeros at either end: where those of a text
-/// and of its double differ, the text had more than a double has.
-private struct SignificantDigits: Equatable {
-    private let digits: [UInt8]
-
-    init(_ text: RawSpan) {
-        self.init((0..<text.byteCount).map { text.unsafeLoad(fromByteOffset: $0, as: UInt8.self) })
-    }
-
-    init(_ number: Double) { self.init(Array(number.description.utf8)) }
-
-    private init(_ text: [UInt8]) {
-        var digits = text.prefix { $0 | 32 != UInt8(ascii: "e") }.filter { $0 &- 48 <= 9 }
-        while digits.last == 48 { digits.removeLast() }
-        self.digits = Array(digits.drop { $0 == 48 })
-    }
-}

@@ -75,14 +75,8 @@ final class DataFolder: Sendable {
             return (state.files, state.checked == nil)
         }
         if let due {
-            var files = due.files
-            defer {
-                state.withLock { [files] state in
-                    state.files = files
-                    state.isLoading = false
-                }
-            }
-            if let found = try versions(isFirst: due.isFirst) { try refresh(&files, found) }
+            defer { state.withLock { $0.isLoading = false } }
+            if let found = try versions(isFirst: due.isFirst) { try refresh(due.files, found) }
         }
         let files = state.withLock { $0.files }
         let explores = files.values.compactMap(\.explore).sorted { $0.name < $1.name }
@@ -126,8 +120,9 @@ final class DataFolder: Sendable {
         }
     }
 
+    /// Loads the files that changed. Each is served from the moment on at which its table is there.
     private func refresh(
-        _ files: inout [String: LoadedFile], _ found: [String: FileVersion]
+        _ files: [String: LoadedFile], _ found: [String: FileVersion]
     ) throws {
         let views = ViewNaming.names(of: found.keys)
         // A file that has another name now, since files came or went, is loaded under that name.
@@ -141,11 +136,13 @@ final class DataFolder: Sendable {
         let loader = TableLoader(database: try SQLiteConnection(path: databasePath))
         try loader.database.execute("PRAGMA synchronous = OFF")
         for file in gone {
-            if let view = files.removeValue(forKey: file)?.view { try loader.drop(view) }
+            let view = state.withLock { $0.files.removeValue(forKey: file)?.view }
+            if let view { try loader.drop(view) }
         }
         for file in changed {
             guard let version = found[file], let view = views[file] else { continue }
-            files[file] = load(file, version, view, loader, before: files[file]?.problem)
+            let loaded = load(file, version, view, loader, before: files[file]?.problem)
+            state.withLock { $0.files[file] = loaded }
         }
     }
 
