@@ -657,3 +657,24 @@ def test_a_wrong_url_is_refused(url):
     from service import SERVER
     result = subprocess.run([SERVER, "--upstream", url], capture_output=True, text=True, timeout=30)
     assert result.returncode == 64 and "--upstream" in result.stderr
+
+
+def test_a_server_is_asked_for_a_version_of_tls_that_is_safe():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+        with Server(None, "--upstream", f"https://127.0.0.1:{port}", "--upstream-seconds", "2") as gateway:
+            asking = threading.Thread(target=gateway.ask, args=("GET", "/api/4.0/user"))
+            asking.start()
+            connection, _ = listener.accept()
+            with connection:
+                hello = connection.recv(1 << 16)
+            # The extension `supported_versions` (RFC 8446, 4.2.1): its number, two lengths, and the versions.
+            place = 44 + hello[43]
+            place += 2 + int.from_bytes(hello[place:place + 2], "big")
+            place += 1 + hello[place] + 2
+            while hello[place:place + 2] != b"\0\x2b":
+                place += 4 + int.from_bytes(hello[place + 2:place + 4], "big")
+            versions = hello[place + 5:place + 5 + hello[place + 4]]
+            told = {versions[n:n + 2].hex() for n in range(0, len(versions), 2)}
+            assert "0304" in told and not told & {"0301", "0302"}, told
+            asking.join()
