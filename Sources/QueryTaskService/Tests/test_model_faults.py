@@ -1,5 +1,6 @@
 """Models that are edited, linked or written oddly, and users whose attributes say nothing."""
 
+import os
 import sqlite3
 import subprocess
 import time
@@ -97,3 +98,24 @@ def test_checking_a_folder_that_is_not_there_says_so():
     assert done.returncode == 74
     assert done.stderr == ("rowcast-server check: the folder of the models '/nonexistent': no such file or "
                            "directory; name a folder with LookML files\n")
+
+
+def test_a_database_that_was_written_in_place_is_read_again(folder, client):
+    database = folder / "t.db"
+    assert [row["t.seen_date"] for row in run(client, "id", "seen_date", sorts=["t.id"]).json] == ["2026-03-29"] * 2
+    before = database.stat()
+    with sqlite3.connect(database) as connection:
+        connection.execute("UPDATE t SET seen = replace(seen, '03-29', '04-30')")
+    connection.close()
+    os.utime(database, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert database.stat().st_size == before.st_size
+    assert [row["t.seen_date"] for row in run(client, "id", "seen_date", sorts=["t.id"]).json] == ["2026-04-30"] * 2
+
+
+def test_an_infinite_number_is_an_error_and_no_null(folder, client):
+    with sqlite3.connect(folder / "t.db") as connection:
+        connection.execute("UPDATE t SET id = -9e999 WHERE id = 1")
+    connection.close()
+    answer = run(client, "id")
+    assert answer.status == 400 and "infinite" in answer.json["message"]
+    assert run(client, "id", filters={"t.id": ">-1e308"}).json == [{"t.id": 2}]

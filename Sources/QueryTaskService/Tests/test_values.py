@@ -182,11 +182,19 @@ def test_names_that_are_no_zones_are_refused(client, zone):
 def test_sums_overflow_only_at_their_end(client):
     assert rows(client, "huge_sums", ["sum_v"], **{"f[huge_sums.k]": "a"}) == [["1e+308"]]
     assert rows(client, "huge_sums", ["sum_v"], **{"f[huge_sums.k]": "b"}) == [["3"]]
-    average = '{"measure":"m","based_on":"huge_sums.v","type":"average"}'
+    for type, values in [("average", [1e308 / 3, 1, 1e308]), ("median", [1e308, 3, 1e308])]:
+        answer = client.ask("POST", "/queries/run/json", {
+            "model": "files", "view": "huge_sums", "fields": ["huge_sums.k", "m"], "sorts": ["huge_sums.k"],
+            "dynamic_fields": [{"measure": "m", "based_on": "huge_sums.v", "type": type}]})
+        assert [row["m"] for row in answer.json] == values
+
+
+def test_the_middle_of_two_huge_numbers_is_between_them(client):
     answer = client.ask("POST", "/queries/run/json", {
-        "model": "files", "view": "huge_sums", "fields": ["huge_sums.k", "m"], "sorts": ["huge_sums.k"],
-        "dynamic_fields": f"[{average}]"})
-    assert [row["m"] for row in answer.json] == [1e308 / 3, 1.0, 1e308]
+        "model": "files", "view": "huge_sums", "fields": ["m"], "filters": {"huge_sums.v": "<-1, >3"},
+        "filter_expression": "${huge_sums.k} = \"b\"",
+        "dynamic_fields": [{"measure": "m", "based_on": "huge_sums.v", "type": "median"}]})
+    assert answer.json == [{"m": 0}]
 
 
 def test_a_sum_beyond_a_double_is_an_error(client):
