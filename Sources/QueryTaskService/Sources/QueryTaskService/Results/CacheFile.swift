@@ -8,11 +8,9 @@ internal import Synchronization
 final class CacheFile {
     private let sink: CacheSink
     private var writer: RowWriter?
-    private let columnCount: Int
 
     init(_ file: any ByteSink, maxBytes: Int, _ schema: ResultSchema) {
         sink = CacheSink(file, maxBytes: maxBytes)
-        columnCount = schema.columns.count
         var options = ConversionOptions()
         options.threads = 1
         options.frameBytes = 128 << 10
@@ -20,14 +18,11 @@ final class CacheFile {
             schema, to: [ConversionOutput(.jsonDetail, to: sink)], options: options)
     }
 
-    /// Appends the row that a statement stands at, with the links of its cells.
-    func append(_ statement: SQLiteStatement, _ links: [[UInt8]?]?) {
+    /// Appends the present row, with the links of its cells.
+    func append(_ rows: LimitedRows, _ links: [[UInt8]?]?) {
         guard let writer else { return }
-        let columns = 0..<columnCount
         do throws(ConversionError) {
-            try writer.append { row throws(ConversionError) in
-                try statement.append(columns: columns, links, to: &row)
-            }
+            try writer.append { row throws(ConversionError) in try rows.append(links, to: &row) }
         } catch {
             sink.giveUp()
         }

@@ -20,9 +20,6 @@ struct DrillLinks: Sendable {
     /// A text that differs where the links of equal rows do.
     let signature: [UInt8]
 
-    /// Number of fields of the query.
-    var fieldCount: Int { fields.count }
-
     /// Nil for a query whose cells have no links.
     ///
     /// - Parameter timeZone: The time zone of the query; nil for times as they are stored.

@@ -123,17 +123,12 @@ struct QueryRun {
         to outputs: [ConversionOutput], options: ConversionOptions,
         cache makeCache: (ResultSchema) -> CacheFile?
     ) throws -> Summary {
-        // The result tells in front of its rows whether the limit cuts some off, so that they are counted first.
-        let isTruncated = try connection.hasMore(than: plan.limit) { limit in
-            plan.compiled.plainRows(isSorted: false, limit: limit)
-        }
-        let statement = try connection.statement(plan.compiled.rows(limit: plan.limit))
         // The database works until the first row, so that its time is known then.
-        var hasRow = try statement.step()
+        var rows = try LimitedRows(plan.compiled, limit: plan.limit, of: connection)
         var schema = plan.schema
         schema.id = id
         schema.runtime = clock.now - start
-        schema.isTruncated = isTruncated
+        schema.isTruncated = rows.isTruncated
         let writer = try RowWriter(schema, to: outputs, options: options)
         control.use(writer)
         let cache = makeCache(schema)
@@ -141,23 +136,17 @@ struct QueryRun {
             control.use(nil as RowWriter?)
             cache?.giveUp()
         }
-        let columns = 0..<plan.fields.count
-        var rows = 0
-        while hasRow {
-            let links = try plan.links?.lists(of: statement)
-            try writer.append { row throws(ConversionError) in
-                try statement.append(columns: columns, links, to: &row)
-            }
-            cache?.append(statement, links)
-            rows += 1
-            if rows & 0xFFF == 0 { progress(rows) }
-            hasRow = try statement.step()
+        while try rows.next() {
+            let links = try plan.links?.lists(of: rows.values())
+            try writer.append { row throws(ConversionError) in try rows.append(links, to: &row) }
+            cache?.append(rows, links)
+            if rows.count & 0xFFF == 0 { progress(rows.count) }
         }
         let isKept = cache?.finish() ?? false
         try writer.finish()
-        progress(rows)
+        progress(rows.count)
         return Summary(
-            rows: rows, isTruncated: isTruncated, isKept: isKept,
+            rows: rows.count, isTruncated: rows.isTruncated, isKept: isKept,
             seconds: (clock.now - start) / .seconds(1))
     }
 

@@ -48,23 +48,10 @@ extension ResultLayout {
 }
 
 extension DrillLinks {
-    /// The links of the row that a statement stands at, whose columns are the fields of the query; nil for a cell
-    /// without.
-    func lists(of statement: SQLiteStatement) throws(ConversionError) -> [[UInt8]?] {
-        let values = try statement.values(0..<fieldCount).map { LinkedValue($0) }
+    /// The links of a row with a value for each field of the query; nil for a cell without.
+    func lists(of values: [SQLiteValue?]) throws(ConversionError) -> [[UInt8]?] {
+        let values = values.map { LinkedValue($0) }
         let row = row { values[$0] }
         return values.enumerated().map { row.list(ofField: $0.offset, $0.element) }
-    }
-}
-
-extension SQLiteStatement {
-    /// Appends the first columns of the row, with their links where there are any.
-    func append(
-        columns: Range<Int>, _ links: [[UInt8]?]?, to row: inout RowBuilder
-    ) throws(ConversionError) {
-        for column in columns {
-            try append(column, to: &row)
-            if let links { try row.attach(links[column]) }
-        }
     }
 }

@@ -13,6 +13,8 @@ struct WholeQueryRun {
     private let connection: SQLiteConnection
     /// The temporary table of the cells; empty for a query without pivots and added values.
     private let cells: SQLFragment
+    /// The rows of a query that has no such table.
+    private let plainRows: LimitedRows?
     let layout: ResultLayout
     let isTruncated: Bool
     /// Whether there are more pivot columns than are shown.
@@ -26,12 +28,13 @@ struct WholeQueryRun {
         guard let table = compiled.cellTable else {
             cells = SQLFragment()
             layout = ResultLayout(plan, pivotColumns: [])
-            isTruncated = try connection.hasMore(than: plan.limit) { limit in
-                compiled.plainRows(isSorted: false, limit: limit)
-            }
+            let rows = try LimitedRows(compiled, limit: plan.limit, of: connection)
+            isTruncated = rows.isTruncated
+            plainRows = rows
             hasMoreColumns = false
             return
         }
+        plainRows = nil
         cells = SQLFragment("temp.\"cells\"")
         try connection.run("CREATE TEMP TABLE \"cells\" AS\n" + table.cells)
         if !compiled.fills.isEmpty {
@@ -61,31 +64,26 @@ struct WholeQueryRun {
     ///
     /// - Returns: The number of rows.
     func writeRows(to writer: RowWriter, progress: (Int) -> Void) throws -> Int {
-        guard let table = plan.compiled.cellTable else {
-            return try writePlainRows(
-                plan.compiled.rows(limit: plan.limit), to: writer, progress)
-        }
+        if let plainRows { return try write(plainRows, to: writer, progress) }
+        guard let table = plan.compiled.cellTable else { return 0 }
         let rows = table.rows(from: cells, limit: plan.limit)
         return table.isPivoted
             ? try writePivotedRows(rows, to: writer, progress)
-            : try writePlainRows(rows, to: writer, progress)
+            : try write(
+                LimitedRows(rows, columnCount: plan.fields.count, of: connection), to: writer,
+                progress)
     }
 
-    private func writePlainRows(
-        _ rows: SQLFragment, to writer: RowWriter, _ progress: (Int) -> Void
+    private func write(
+        _ rows: LimitedRows, to writer: RowWriter, _ progress: (Int) -> Void
     ) throws -> Int {
-        let statement = try connection.statement(rows)
-        let columns = 0..<plan.fields.count
-        var count = 0
-        while try statement.step() {
-            let links = try plan.links?.lists(of: statement)
-            try writer.append { row throws(ConversionError) in
-                try statement.append(columns: columns, links, to: &row)
-            }
-            count += 1
-            if count & 0xFFF == 0 { progress(count) }
+        var rows = rows
+        while try rows.next() {
+            let links = try plan.links?.lists(of: rows.values())
+            try writer.append { row throws(ConversionError) in try rows.append(links, to: &row) }
+            if rows.count & 0xFFF == 0 { progress(rows.count) }
         }
-        return count
+        return rows.count
     }
 
     /// The rows of a statement whose cells of one row follow each other: number of the row, number of the pivot
