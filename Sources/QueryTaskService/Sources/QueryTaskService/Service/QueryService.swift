@@ -26,6 +26,7 @@ struct QueryService: CallAnswering {
     let slots: DownloadSlots
     let limits: Limits
     let endpoints: [Endpoint]
+    let calls: CallThreads
 
     var delivery: ResultDelivery {
         ResultDelivery(
@@ -36,10 +37,12 @@ struct QueryService: CallAnswering {
         switch call.endpoint.handler {
         case .open(let handler): return try await handler(self, call)
         case .signedIn(let handler):
-            let session = try await tokens.session(call.head.headerFields[.authorization])
-            var call = call
-            call.owner = session.user.clientID
-            return try await handler(self, call, session)
+            return try await withTaskExecutorPreference(calls) {
+                let session = try await tokens.session(call.head.headerFields[.authorization])
+                var call = call
+                call.owner = session.user.clientID
+                return try await handler(self, call, session)
+            }
         }
     }
 }

@@ -101,7 +101,8 @@ public struct QueryTaskServer: Sendable {
             failedLogins: FailedLogins(maxPerID: configuration.maxFailedLogins), clock: clock,
             results: results, runner: runner, queue: queue,
             slots: DownloadSlots(count: configuration.maxDownloads),
-            limits: limits, endpoints: EndpointTable.all)
+            limits: limits, endpoints: EndpointTable.all,
+            calls: CallThreads(count: max(2, System.coreCount)))
         if let upstream {
             answering = UpstreamService(upstream, service)
         } else {
@@ -177,6 +178,7 @@ public struct QueryTaskServer: Sendable {
             ended = .failure(error)
         }
         await service.runner.stop()
+        await service.calls.stop()
         try await upstream?.http.shutdown()
         try ended.get()
     }
