@@ -1,6 +1,7 @@
 internal import Foundation
 internal import GRDB
 internal import QueryTasks
+internal import Synchronization
 
 /// A login: the user of a token, and the workspace that the user has chosen.
 struct Session: Sendable {
@@ -14,6 +15,13 @@ struct TokenStore: Sendable {
     let state: StateStore
     let users: Users
     let clock: ServiceClock
+    private let known = KnownTokens()
+
+    init(state: StateStore, users: Users, clock: ServiceClock) {
+        self.state = state
+        self.users = users
+        self.clock = clock
+    }
 
     /// Seconds for which a token counts.
     static let lifetime = 3600.0
@@ -39,17 +47,20 @@ struct TokenStore: Sendable {
             throw RequestFault.unauthorized
         }
         let hash = Digest.text(of: words[1].trimmingCharacters(in: .whitespaces))
-        let now = clock.now
-        let row = try await state.read { database in
-            try Row.fetchOne(
-                database, sql: "SELECT owner, workspace FROM token WHERE hash = ? AND expires > ?",
-                arguments: [hash, now]
-            ).map { (owner: $0["owner"] as String, workspace: $0["workspace"] as String) }
+        let token = try await known.token(hash) {
+            try await state.read { database in
+                try Row.fetchOne(
+                    database, sql: "SELECT owner, workspace, expires FROM token WHERE hash = ?",
+                    arguments: [hash]
+                ).map {
+                    KnownTokens.Token(
+                        owner: $0["owner"], workspace: $0["workspace"], expires: $0["expires"])
+                }
+            }
         }
-        guard let row, let user = users.user(clientID: row.owner) else {
-            throw RequestFault.unauthorized
-        }
-        return Session(user: user, tokenHash: hash, workspace: row.workspace)
+        guard let token, token.expires > clock.now, let user = users.user(clientID: token.owner)
+        else { throw RequestFault.unauthorized }
+        return Session(user: user, tokenHash: hash, workspace: token.workspace)
     }
 
     func remove(_ session: Session) async throws {
@@ -57,6 +68,7 @@ struct TokenStore: Sendable {
             try database.execute(
                 sql: "DELETE FROM token WHERE hash = ?", arguments: [session.tokenHash])
         }
+        known.forget(session.tokenHash)
     }
 
     func setWorkspace(_ workspace: String, of session: Session) async throws {
@@ -64,6 +76,49 @@ struct TokenStore: Sendable {
             try database.execute(
                 sql: "UPDATE token SET workspace = ? WHERE hash = ?",
                 arguments: [workspace, session.tokenHash])
+        }
+        known.forget(session.tokenHash)
+    }
+}
+
+/// Tokens that were read from the database before: no other process writes them.
+private final class KnownTokens: Sendable {
+    struct Token: Sendable {
+        let owner: String
+        let workspace: String
+        let expires: Double
+    }
+
+    private struct State: Sendable {
+        var tokens: [String: Token] = [:]
+        /// Number of changes so far.
+        var changes = 0
+    }
+
+    /// Number of tokens that are kept.
+    private static let maxCount = 10_000
+
+    private let state = Mutex(State())
+
+    /// The token of a digest; nil for an unknown one.
+    func token(_ hash: String, read: () async throws -> Token?) async throws -> Token? {
+        let (token, changes) = state.withLock { ($0.tokens[hash], $0.changes) }
+        if let token { return token }
+        guard let token = try await read() else { return nil }
+        state.withLock { state in
+            // What was read in front of a change may not be kept behind it.
+            guard state.changes == changes else { return }
+            if state.tokens.count >= KnownTokens.maxCount { state.tokens = [:] }
+            state.tokens[hash] = token
+        }
+        return token
+    }
+
+    /// Forgets a token that was changed or removed.
+    func forget(_ hash: String) {
+        state.withLock { state in
+            state.changes += 1
+            state.tokens[hash] = nil
         }
     }
 }

@@ -105,14 +105,16 @@ struct EndpointRouter: Sendable {
         case none
     }
 
-    private let routes: [(segments: [String], endpoint: Endpoint)]
+    /// The paths by the number of their segments.
+    private let routes: [Int: [(segments: [String], endpoint: Endpoint)]]
 
     init(_ endpoints: [Endpoint]) {
-        routes = endpoints.flatMap { endpoint in
+        let routes = endpoints.flatMap { endpoint in
             ([endpoint.root + endpoint.path] + endpoint.otherPaths).map { path in
-                (EndpointRouter.segments(path), endpoint)
+                (segments: EndpointRouter.segments(path), endpoint: endpoint)
             }
         }
+        self.routes = Dictionary(grouping: routes, by: \.segments.count)
     }
 
     /// The endpoint of a method and path. Paths without parameters are found before others, and HEAD is
@@ -122,7 +124,7 @@ struct EndpointRouter: Sendable {
         let segments = EndpointRouter.segments(path)
         var methods: [HTTPRequest.Method] = []
         var best: (endpoint: Endpoint, values: [String: String])?
-        for route in routes {
+        for route in routes[segments.count] ?? [] {
             guard let values = EndpointRouter.values(segments, route.segments) else { continue }
             if route.endpoint.method != method {
                 methods.append(route.endpoint.method)
@@ -141,7 +143,6 @@ struct EndpointRouter: Sendable {
     }
 
     private static func values(_ segments: [String], _ pattern: [String]) -> [String: String]? {
-        guard segments.count == pattern.count else { return nil }
         var values: [String: String] = [:]
         for (segment, part) in zip(segments, pattern) {
             if part.hasPrefix("{") {

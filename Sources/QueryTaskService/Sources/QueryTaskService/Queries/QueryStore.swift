@@ -20,8 +20,8 @@ extension StoredQuery {
         }
         let hash = Digest.text(of: body)
         if clientID == nil {
-            let found = try StoredQuery.fetchOne(
-                database, sql: "SELECT * FROM query WHERE hash = ? ORDER BY id", arguments: [hash])
+            let found = try fetchFirst(
+                "SELECT * FROM query WHERE hash = ? ORDER BY id", [hash], in: database)
             if let found { return found }
         }
         var query = StoredQuery(
@@ -36,7 +36,7 @@ extension StoredQuery {
     static func find(_ id: String, in database: Database) throws -> StoredQuery? {
         // Int64 reads `+1` and `01` too, which are no ids.
         guard let number = Int64(id), "\(number)" == id else { return nil }
-        return try StoredQuery.fetchOne(database, key: number)
+        return try fetchFirst("SELECT * FROM query WHERE id = ?", [number], in: database)
     }
 
     /// The query of a slug, or of the client id that URLs of explores have.

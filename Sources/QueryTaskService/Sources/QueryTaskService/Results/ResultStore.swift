@@ -31,11 +31,9 @@ struct ResultStore: Sendable {
     func cached(_ key: String, takesExpired: Bool) throws -> StoredResult? {
         let now = clock.now
         let result = try state.readNow { database in
-            try StoredResult.fetchOne(
-                database,
-                sql:
-                    "SELECT * FROM result WHERE cache_key = ? ORDER BY created DESC, rowid DESC LIMIT 1",
-                arguments: [key])
+            try StoredResult.fetchFirst(
+                "SELECT * FROM result WHERE cache_key = ? ORDER BY created DESC, rowid DESC LIMIT 1",
+                [key], in: database)
         }
         guard let result, takesExpired || result.expires > now,
             has(result.id)

@@ -56,7 +56,8 @@ extension StateStore {
     /// Number of bytes of a variant, where it was written before.
     static func size(of variant: String, _ result: String, in database: Database) throws -> Int? {
         try Int.fetchOne(
-            database, sql: "SELECT bytes FROM result_size WHERE result_id = ? AND variant = ?",
+            database.cachedStatement(
+                sql: "SELECT bytes FROM result_size WHERE result_id = ? AND variant = ?"),
             arguments: [result, variant])
     }
 

@@ -112,6 +112,15 @@ final class StateStore: Sendable {
     }
 }
 
+extension FetchableRecord {
+    /// The first row of a statement, which is compiled once for each connection.
+    static func fetchFirst(
+        _ sql: String, _ arguments: StatementArguments, in database: Database
+    ) throws -> Self? {
+        try fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+    }
+}
+
 /// A query as it is stored.
 struct StoredQuery: Sendable, Codable, FetchableRecord, PersistableRecord {
     static let databaseTableName = "query"

@@ -20,9 +20,9 @@ struct NewTask: Sendable {
     ) {
         let hash = Digest.text(of: "\(query)\n\(format)\n\(request.json)")
         if let key,
-            let found = try StoredTask.fetchOne(
-                database, sql: "SELECT * FROM task WHERE owner = ? AND idempotency_key = ?",
-                arguments: [owner, key]),
+            let found = try StoredTask.fetchFirst(
+                "SELECT * FROM task WHERE owner = ? AND idempotency_key = ?", [owner, key],
+                in: database),
             let view = try StateStore.view(found.id, now: now, in: database)
         {
             guard found.requestHash == hash else {
@@ -49,11 +49,11 @@ struct NewTask: Sendable {
     private func checkCounts(_ limits: QueryService.Limits, in database: Database) throws {
         // A deferred task may wait for days, and takes nothing but its record until it is started.
         let counts = try Row.fetchOne(
-            database,
-            sql: """
-                SELECT COUNT(*), COALESCE(SUM(owner = ?), 0) FROM task
-                WHERE status IN ('added', 'running') AND is_deferred = ?
-                """, arguments: [owner, request.isDeferred])
+            database.cachedStatement(
+                sql: """
+                    SELECT COUNT(*), COALESCE(SUM(owner = ?), 0) FROM task
+                    WHERE status IN ('added', 'running') AND is_deferred = ?
+                    """), arguments: [owner, request.isDeferred])
         let (all, own): (Int, Int) = (counts?[0] ?? 0, counts?[1] ?? 0)
         let factor = request.isDeferred ? QueryService.Limits.deferredFactor : 1
         guard all < limits.tasks * factor, own < limits.tasksPerUser * factor else {

@@ -67,13 +67,20 @@ struct TaskView: Sendable {
 extension StateStore {
     /// A task by its id, with its query and result.
     static func view(_ id: String, now: Double, in database: Database) throws -> TaskView? {
-        guard let task = try StoredTask.fetchOne(database, key: id),
-            let query = try StoredQuery.fetchOne(database, key: task.queryId)
+        guard let task = try task(id, in: database),
+            let query = try StoredQuery.fetchFirst(
+                "SELECT * FROM query WHERE id = ?", [task.queryId], in: database)
         else { return nil }
-        let result = try task.resultId.flatMap { try StoredResult.fetchOne(database, key: $0) }
+        let result = try task.resultId.flatMap { id in
+            try StoredResult.fetchFirst("SELECT * FROM result WHERE id = ?", [id], in: database)
+        }
         return TaskView(
             task: task, query: query, result: result, request: try TaskRequest(json: task.request),
             now: now)
+    }
+
+    private static func task(_ id: String, in database: Database) throws -> StoredTask? {
+        try StoredTask.fetchFirst("SELECT * FROM task WHERE id = ?", [id], in: database)
     }
 
     /// Moves a task to another status, if that is allowed; false otherwise.
@@ -81,7 +88,7 @@ extension StateStore {
         _ id: String, to status: QueryTaskStatus, in database: Database,
         _ change: (inout StoredTask) -> Void = { _ in }
     ) throws -> Bool {
-        guard var task = try StoredTask.fetchOne(database, key: id),
+        guard var task = try task(id, in: database),
             TaskMove.isAllowed(from: QueryTaskStatus(rawValue: task.status), to: status)
         else { return false }
         task.status = status.rawValue
