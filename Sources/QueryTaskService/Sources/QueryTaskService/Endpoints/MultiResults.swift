@@ -36,7 +36,7 @@ enum MultiResults {
         }
         var parts: [(id: String, part: Part)] = []
         for (id, view) in zip(ids, views) {
-            if let view, view.status == .added { await service.queue.start(id) }
+            if let view, view.status == .added { await service.queue.start(view) }
             parts.append((id, try part(of: view, service.results)))
         }
         let slot = try service.slots.take(for: call.caller)

@@ -72,7 +72,7 @@ enum TaskEndpoints {
             try task.add(limits, in: database)
         }
         if !task.request.isDeferred, view.status == .added {
-            await service.queue.start(view.task.id)
+            await service.queue.start(view)
         }
         if call.waitSeconds > 0 { view = try await waited(for: view, service, call) }
         var response = Response.json(
@@ -116,8 +116,15 @@ enum TaskEndpoints {
     private static func results(
         _ service: QueryService, _ call: Call, _ session: Session
     ) async throws -> Response {
+        // Clients ask again and again.
+        if call.waitSeconds == 0,
+            await service.queue.isUnfinished(
+                call.value("query_task_id"), of: session.user.clientID)
+        {
+            return .notReady
+        }
         var view = try await view(service, call, session)
-        if view.status == .added { await service.queue.start(view.task.id) }
+        if view.status == .added { await service.queue.start(view) }
         if !view.status.isFinished, call.waitSeconds > 0 {
             view = try await waited(for: view, service, call)
         }

@@ -7,6 +7,11 @@ internal import Rowcast
 
 /// Makes the results of tasks: from the data of this server, or from another server.
 protocol ResultProvider: Sendable {
+    /// What a task needs to get its result.
+    ///
+    /// - Throws: As `result`, for a query that cannot run.
+    func preparation(of task: TaskView) async throws -> TaskPreparation
+
     /// The result of a task, from the cache or by running its query.
     ///
     /// - Parameter progress: Called with the number of rows read so far, where that is known.
@@ -15,6 +20,19 @@ protocol ResultProvider: Sendable {
     func result(
         of task: TaskView, control: RunControl, progress: @Sendable @escaping (Int) -> Void
     ) async throws -> QueryRunner.Outcome
+}
+
+extension ResultProvider {
+    func preparation(of task: TaskView) async throws -> TaskPreparation { .run(sharing: nil) }
+}
+
+/// What a task needs to get its result.
+enum TaskPreparation: Sendable {
+    /// Nothing: the result is in the cache.
+    case cached(StoredResult)
+    /// A run. Tasks of one key have the same result, so that one run is enough; nil for a task that wants
+    /// a run of its own.
+    case run(sharing: String?)
 }
 
 /// Runs queries on a fixed number of threads: plans them, takes cached results, writes new ones.
@@ -120,6 +138,16 @@ final class QueryRunner: ResultProvider {
         }
     }
 
+    func preparation(of task: TaskView) async throws -> TaskPreparation {
+        let (query, parameters) = (try task.query.query, task.request.parameters)
+        if parameters.cache == false, parameters.cacheOnly != true { return .run(sharing: nil) }
+        return try await lookups.runIfActive { [self] in
+            let key = try planNow(query, parameters, of: task.task.owner).cacheKey
+            let cached = try QueryRunner.cached(key, parameters, results)
+            return cached.map(TaskPreparation.cached) ?? .run(sharing: key)
+        }
+    }
+
     func result(
         of task: TaskView, control: RunControl, progress: @Sendable @escaping (Int) -> Void
     ) async throws -> Outcome {
@@ -187,7 +215,15 @@ final class QueryRunner: ResultProvider {
 
 /// Random names that nobody can guess.
 enum RandomID {
-    static func hexadecimal(_ count: Int) -> String { text(count, "0123456789abcdef") }
+    static func hexadecimal(_ count: Int) -> String {
+        // Each number is a call of the system, and has 16 digits.
+        let numbers = (0..<(count + 15) / 16).map { _ in UInt64.random(in: 0...UInt64.max) }
+        let digits = numbers.map { number in
+            let text = String(number, radix: 16)
+            return String(repeating: "0", count: 16 - text.utf8.count) + text
+        }
+        return String(digits.joined().prefix(count))
+    }
 
     static func alphanumeric(_ count: Int) -> String {
         text(count, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz")
