@@ -131,11 +131,15 @@ def main():
         data.mkdir()
         write_rows(data / "rows.csv", options.rows)
         state = folder / "state"
+        # One user may have half of the downloads, and all clients may fetch at the same time.
         with Server(data, "--log-level", "warning", "--max-tasks", "100000",
-                    "--max-tasks-per-user", "100000", state=state) as server:
+                    "--max-tasks-per-user", "100000", "--max-downloads", str(2 * options.clients),
+                    state=state) as server:
             token = server.login().token
             measure_streams(server, token, loop, state, options)
-            measure_tasks(server, options)
+            # Of queries that have not run: a limit of their own makes them others.
+            measure_tasks(server, options, range(1, 51), "polled every 20 ms", {})
+            measure_tasks(server, options, range(51, 101), "waited for", {"Prefer": "wait=30"})
 
 
 def measure_streams(server, token, loop, state, options):
@@ -230,27 +234,39 @@ def spread(seconds):
     return f"{min(seconds):.3f} s (median {statistics.median(seconds):.3f})"
 
 
-def measure_tasks(server, options):
+def measure_tasks(server, options, limits, how, headers):
+    """Makes tasks of a few queries and fetches their results, with clients that keep their connections."""
     client = server.login()
-    queries = [client.query("rows.city", "rows.count", view="rows", limit=str(n)) for n in range(1, 51)]
+    queries = [
+        (limit, client.query("rows.city", "rows.count", view="rows", limit=str(limit))) for limit in limits]
     left = iter(range(options.tasks))
     lock, failures = threading.Lock(), []
 
     def work():
+        connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=600)
+
+        def ask(method, path, body=None):
+            connection.request(
+                method, "/api/4.0" + path, body,
+                {"Authorization": "token " + client.token, "Content-Type": "application/json", **headers})
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+
         while True:
             with lock:
                 number = next(left, None)
             if number is None:
-                return
-            answer = client.task(queries[number % len(queries)], "csv")
-            identifier = answer.json["id"]
+                return connection.close()
+            limit, query = queries[number % len(queries)]
+            status, body = ask("POST", "/query_tasks", json.dumps({"query_id": query, "result_format": "csv"}))
+            identifier = json.loads(body)["id"]
             while True:
-                answer = client.get(f"/query_tasks/{identifier}/results")
-                if answer.status != 202:
+                status, body = ask("GET", f"/query_tasks/{identifier}/results")
+                if status != 202:
                     break
                 time.sleep(0.02)
-            if answer.status != 200 or answer.body.count(b"\n") != number % len(queries) + 2:
-                failures.append((identifier, answer.status))
+            if status != 200 or body.count(b"\n") != limit + 1:
+                failures.append((identifier, status))
 
     begin = time.perf_counter()
     with Probe(server) as probe:
@@ -259,7 +275,7 @@ def measure_tasks(server, options):
             thread.start()
         for thread in threads:
             thread.join()
-    print(f"{options.tasks:,} tasks by {options.clients} clients: {time.perf_counter() - begin:.1f} s, "
+    print(f"{options.tasks:,} tasks by {options.clients} clients, {how}: {time.perf_counter() - begin:.1f} s, "
           f"{len(failures)} failures; {probe}")
 
 
