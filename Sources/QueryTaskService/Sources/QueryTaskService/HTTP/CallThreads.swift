@@ -2,8 +2,8 @@ internal import NIOPosix
 
 /// The threads on which calls of users are answered.
 ///
-/// Those of the process read requests and send answers, and answer who looks whether the server is alive. They have less
-/// to do and a higher priority, so that this is told while hundreds of calls wait for their turn.
+/// Their priority is below that of the threads that read requests, send answers and answer `/alive`, so that a health
+/// check is answered while hundreds of calls wait for a processor.
 final class CallThreads: TaskExecutor {
     private let threads: NIOThreadPool
 
@@ -14,7 +14,7 @@ final class CallThreads: TaskExecutor {
 
     func enqueue(_ job: consuming ExecutorJob) {
         let job = UnownedJob(job)
-        // Also behind the end of the threads: a job that does not run is never over.
+        // Jobs run when the threads have ended, too: whoever waits for one would wait for ever.
         threads.submit { [self] _ in
             WorkPriority.lower()
             job.runSynchronously(on: asUnownedTaskExecutor())
