@@ -6,6 +6,7 @@ import http.server
 import io
 import json
 import socket
+import sqlite3
 import threading
 import time
 import zipfile
@@ -219,6 +220,13 @@ def large_document():
 
 
 QUERY = {"id": "1", "slug": "abcdefg", "client_id": "a" * 22, "model": "m", "view": "v", "fields": ["v.a", "v.b"]}
+
+
+def wait_for(condition):
+    end = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 class Misbehaving:
@@ -454,12 +462,35 @@ def test_a_killed_task_is_killed_there():
     with Misbehaving(status=[running]) as upstream:
         task = upstream.ask(
             "POST", "/query_tasks", {"query_id": "1", "result_format": "csv"}).json
-        while "status" not in upstream.requests:
-            pass
+        wait_for(lambda: "status" in upstream.requests)
         assert upstream.ask("DELETE", f"/running_queries/{task['id']}").status == 204
         assert upstream.ask("GET", f"/query_tasks/{task['id']}").json["status"] == "killed"
-        while "kill" not in upstream.requests:
-            pass
+        wait_for(lambda: "kill" in upstream.requests)
+
+
+def test_equal_tasks_at_once_have_one_fetch():
+    running = (200, {"id": "t1", "status": "running"}, {})
+    with Misbehaving(status=[running]) as upstream:
+        tasks = [upstream.ask("POST", "/query_tasks", {"query_id": "1", "result_format": format}).json
+                 for format in ["csv", "json", "md"]]
+        wait_for(lambda: "status" in upstream.requests)
+        upstream.answers["status"] = [(200, {"id": "t1", "status": "complete"}, {})]
+        for task in tasks:
+            assert upstream.ask("GET", f"/query_tasks/{task['id']}/results", None, {"Prefer": "wait=30"}).status == 200
+        assert upstream.requests.count("tasks") == upstream.requests.count("results") == 1
+
+
+def test_a_task_ends_when_the_state_can_be_written_again(tmp_path):
+    running = (200, {"id": "t1", "status": "running"}, {})
+    with Misbehaving("--state", str(tmp_path / "state"), status=[running]) as upstream:
+        task = upstream.ask("POST", "/query_tasks", {"query_id": "1", "result_format": "csv"}).json
+        wait_for(lambda: "status" in upstream.requests)
+        database = sqlite3.connect(tmp_path / "state" / "state.sqlite", isolation_level=None)
+        database.execute("BEGIN IMMEDIATE")
+        upstream.answers["status"] = [(200, {"id": "t1", "status": "complete"}, {})]
+        wait_for(lambda: any("cannot be written" in line for line in upstream.gateway.log))
+        database.execute("ROLLBACK")
+        wait_for(lambda: upstream.ask("GET", f"/query_tasks/{task['id']}").json["status"] not in ("added", "running"))
 
 
 def test_a_run_that_breaks_off_is_no_whole_answer():

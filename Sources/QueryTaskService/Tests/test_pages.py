@@ -5,11 +5,11 @@ import json
 import random
 import re
 import threading
-import time
 
 import pytest
 
 from service import Server
+from test_gateway import wait_for
 
 COUNT = 3000
 
@@ -41,13 +41,6 @@ def fetches(server):
 
 def reasons(server):
     return [line for line in server.log if "fetched whole" in line]
-
-
-def wait_for(condition):
-    end = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 @pytest.mark.parametrize("sorts", [

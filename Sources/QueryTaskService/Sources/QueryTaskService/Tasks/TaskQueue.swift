@@ -222,7 +222,7 @@ actor TaskQueue {
             guard let view else { return remove(id, number, .gone) }
             switch try await provider.preparation(of: view) {
             case .cached(let result):
-                try await complete(id, QueryRunner.Outcome(result: result, isCached: true))
+                await complete(id, QueryRunner.Outcome(result: result, isCached: true))
             case .run(let key): return wait(id, number, sharing: key)
             }
         } catch {
@@ -327,15 +327,15 @@ actor TaskQueue {
     private func run(_ id: String, _ control: RunControl) async -> Ending {
         do {
             let now = clock.now
-            let view = try await state.write { database -> TaskView? in
+            let view = await written(id) { database -> TaskView? in
                 guard try StateStore.move(id, to: .running, in: database) else { return nil }
                 return try StateStore.view(id, now: now, in: database)
             }
-            guard let view else { return .gone }
+            guard let view = view ?? nil else { return .gone }
             let outcome = try await provider.result(of: view, control: control) {
                 [weak self] rows in Task { await self?.note(rows, of: id) }
             }
-            try await complete(id, outcome)
+            await complete(id, outcome)
             return .complete
         } catch {
             await fail(id, error)
@@ -345,9 +345,9 @@ actor TaskQueue {
         }
     }
 
-    private func complete(_ id: String, _ outcome: QueryRunner.Outcome) async throws {
+    private func complete(_ id: String, _ outcome: QueryRunner.Outcome) async {
         let (finished, expires) = (clock.now, clock.now + resultSeconds)
-        _ = try await state.write { database in
+        _ = await written(id) { database in
             try StateStore.move(id, to: .complete, in: database) { task in
                 task.expires = expires
                 task.resultId = outcome.result.id
@@ -361,17 +361,41 @@ actor TaskQueue {
         // Such a task goes on at the next start, or at the next call of its user.
         let waits = isStopping || error is WaitsForUser
         let now = clock.now
-        do {
-            _ = try await state.write { database in
-                try StateStore.move(id, to: waits ? .added : .error, in: database) { task in
-                    guard !waits else { return }
-                    task.message = QueryMessage.text(of: error)
-                    task.failure = TaskFailure(error).rawValue
-                    task.finished = now
-                }
+        _ = await written(id) { database in
+            try StateStore.move(id, to: waits ? .added : .error, in: database) { task in
+                guard !waits else { return }
+                task.message = QueryMessage.text(of: error)
+                task.failure = TaskFailure(error).rawValue
+                task.finished = now
             }
-        } catch {
-            logger.error("a task cannot be run", metadata: ["task": "\(id)", "error": "\(error)"])
+        }
+    }
+
+    /// Writes a step of a task to the state, again while that fails, such as on a full disk: a task that
+    /// nobody works on any more would seem to run for ever.
+    ///
+    /// - Returns: nil where the service stops meanwhile; the task goes on at the next start.
+    private func written<Value: Sendable>(
+        _ id: String, _ step: @Sendable @escaping (Database) throws -> Value
+    ) async -> Value? {
+        var pause = 0.1
+        while true {
+            do {
+                let value = try await state.write(step)
+                if pause > 0.1 {
+                    logger.notice("the state is written again", metadata: ["task": "\(id)"])
+                }
+                return value
+            } catch {
+                if pause == 0.1 {
+                    logger.error(
+                        "a task waits, since the state cannot be written",
+                        metadata: ["task": "\(id)", "error": "\(error)"])
+                }
+                guard !isStopping else { return nil }
+                try? await Task.sleep(for: .seconds(pause))
+                pause = min(2 * pause, 2)
+            }
         }
     }
 }

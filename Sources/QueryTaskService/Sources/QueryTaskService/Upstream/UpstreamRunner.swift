@@ -1,5 +1,6 @@
 internal import AsyncHTTPClient
 internal import Foundation
+internal import GRDB
 internal import HTTPTypes
 internal import Logging
 internal import NIOCore
@@ -38,6 +39,16 @@ struct UpstreamRunner: ResultProvider {
         patience = upstream.patienceSeconds
         pageRows = upstream.pageRows
         logger = configuration.logger
+    }
+
+    func preparation(of view: TaskView) async throws -> TaskPreparation {
+        let parameters = view.request.parameters
+        if parameters.cacheOnly != true, parameters.cache == false || parameters.rebuildPDTs == true
+        {
+            return .run(sharing: nil)
+        }
+        let key = UpstreamRunner.cacheKey(view.task.owner, view.query.body, parameters)
+        return try cached(key, parameters).map(TaskPreparation.cached) ?? .run(sharing: key)
     }
 
     /// - Throws: `WaitsForUser` where the user has not called since the server's start.
@@ -226,7 +237,7 @@ struct UpstreamRunner: ResultProvider {
         switch error {
         case let error as ConversionError: error.code == .truncated
         case is QueryFault, is RequestFault, is NoPages, is NIOTooManyBytesError,
-            is CancellationError:
+            is DatabaseError, is CancellationError:
             false
         default: !Task.isCancelled
         }
