@@ -246,12 +246,15 @@ def test_data_of_a_server_that_was_killed_ends_with_the_next_start(data, tmp_pat
         kept = folders()
         Server(data, environment=environment).stop(by=signal.SIGKILL)
         killed, = folders() - kept
-        other = tmp_path / "rowcast-server-of-others"
-        other.mkdir()
-        for folder in [killed, *kept]:
+        # A state that its user keeps may have a name with the same start.
+        others = {tmp_path / name for name in ["rowcast-server-of-others", "rowcast-server-1-2-3", "rowcast-server-1"]}
+        for folder in others:
+            folder.mkdir()
+            (folder / "lock").touch()
+        for folder in [killed, *kept, *others]:
             os.utime(folder / "lock", (0, 0))
         with Server(data, environment=environment):
-            assert killed not in folders() and folders() > kept | {other}
+            assert killed not in folders() and folders() > kept | others
         assert running.login().get("/user").status == 200
 
 

@@ -86,6 +86,14 @@ def test_runs_come_in_pages_too(upstream, gateway):
         b'-1000,"text, 0"', b'-899,"text, 101"']
 
 
+def test_a_run_in_pages_is_one_download(upstream):
+    path = "/queries/models/files/views/rows/run/csv?fields=rows.number,rows.text&sorts=rows.number&limit=-1"
+    with Server(None, "--upstream", f"http://127.0.0.1:{upstream.port}", "--upstream-page", "1000",
+                "--max-downloads", "2") as gateway:
+        assert gateway.login().get(path).status == 200
+        assert not reasons(gateway)
+
+
 @pytest.mark.parametrize("members, reason", [
     ({"fields": ["rows.part", "rows.number"], "sorts": ["rows.part"]}, "whole numbers"),
     ({"fields": ["rows.text", "rows.number"], "sorts": ["rows.text"]}, "whole numbers"),

@@ -98,12 +98,27 @@ def test_who_shares_a_killed_run_gets_the_result_all_the_same(large):
             "killed", "killed", "complete"]
 
 
+def test_a_task_that_takes_cached_results_alone_fails_alone(large):
+    with Server(large, "--workers", "1") as server:
+        client = server.login()
+        # It takes the worker.
+        blocker = task(client, slow_query(client))
+        query = client.query("small.number", view="small")
+        only, other = (task(client, query, parameters) for parameters in ["?cache_only=true", ""])
+        assert result(client, only).status == 404
+        assert result(client, other).body.splitlines()[1:] == [b"1", b"2", b"3"]
+        assert result(client, blocker).status == 200
+
+
 def test_who_shares_a_run_that_fails_gets_its_error(large):
-    with Server(large, "--workers", "1", "--query-seconds", "0.05") as server:
+    with Server(large, "--workers", "1", "--query-seconds", "0.3") as server:
         client = server.login()
         query = slow_query(client)
-        ids = [task(client, query) for _ in range(4)]
+        ids = [task(client, query) for _ in range(12)]
+        begin = time.monotonic()
         answers = [result(client, id) for id in ids]
+        # Twelve runs take 3.6 seconds.
+        assert time.monotonic() - begin < 3
         assert {answer.status for answer in answers} == {400}
         assert len({answer.body for answer in answers}) == 1
         assert b"The query took more than" in answers[0].body
@@ -198,11 +213,9 @@ def test_a_limit_near_the_number_of_rows(tmp_path, rows, text):
     with Server(folder) as server:
         client = server.login()
         for limit in [0, 1, rows - 1, rows, rows + 1, -1]:
-            query = client.query(
-                "rows.number", "rows.text", view="rows", limit=str(limit), sorts=["rows.number desc"])
-            for totals in [{}, {"total": True}]:
+            for measures, totals in [([], {}), (["rows.count"], {}), (["rows.count"], {"total": True})]:
                 query = client.query(
-                    "rows.number", "rows.text", "rows.count", view="rows", limit=str(limit),
+                    "rows.number", "rows.text", *measures, view="rows", limit=str(limit),
                     sorts=["rows.number desc"], **totals)
                 detail = client.get(f"/queries/{query}/run/json_detail").json
                 shown = rows if limit < 0 else min(limit, rows)

@@ -165,6 +165,29 @@ def test_times_are_shown_on_the_clocks_of_the_query(client):
         assert rows(client, "moments", ["n"], **of_day, **berlin) == [["2"]]
 
 
+def test_the_end_of_all_times_stays(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "rows.csv").write_text(
+        "n,until\n1,9999-12-31 23:59:59\n2,2024-01-01 00:00:00\n3,0001-01-01 00:00:00\n")
+    with Server(folder) as server:
+        client = server.login()
+        for zone, last in [("Europe/Berlin", "9999-12-31 23:59:59"), ("America/New_York", "9999-12-31 18:59:59")]:
+            found = rows(client, "rows", ["n", "until"], sorts="rows.until", query_timezone=zone)
+            assert [row[0] for row in found] == ["3", "2", "1"]
+            assert found[0][1] < "0001-01-02" and found[2][1] == last
+
+
+def test_fractions_with_more_digits_than_a_double_are_told(tmp_path):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    (folder / "many.csv").write_text("x\n8.000000000000001\n")
+    (folder / "few.csv").write_text("x\n8.00000000000001\n")
+    with Server(folder) as server:
+        told = [line for line in server.log if "warning" in line]
+        assert len(told) == 1 and "many.csv" in told[0]
+
+
 @pytest.mark.parametrize("zone, shown", [
     ("Asia/Kolkata", "06:00"), ("US/Eastern", "20:30"), ("EST", "19:30"), ("CET", "02:30"), ("Etc/GMT%2B5", "19:30"),
     ("UTC", None)])

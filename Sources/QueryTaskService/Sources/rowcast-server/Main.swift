@@ -194,8 +194,9 @@ struct Main: AsyncParsableCommand {
         configuration.standingClock = clock?.standing
         defer { start.removeTemporaryState() }
         let server = try QueryTaskServer(configuration)
-        // A log in JSON has said so already.
-        for problem in server.problems where logFormat == .text {
+        // A log in JSON has said so already, where its level lets warnings through.
+        for problem in server.problems
+        where logFormat == .text || configuration.logger.logLevel > .warning {
             logFormat.tell("\(problem.file): \(problem.reason)")
         }
         let example = try server.explores().first

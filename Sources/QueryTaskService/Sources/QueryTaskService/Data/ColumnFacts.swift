@@ -101,7 +101,7 @@ struct ColumnFacts {
     /// Adds a fraction with its digits.
     mutating func addFraction(_ value: Double, _ digits: RawSpan) {
         addNumber()
-        if digits.byteCount > 17, !ColumnFacts.hasAllDigits(value, of: digits) { roundedCount += 1 }
+        if digits.byteCount > 16, !ColumnFacts.hasAllDigits(value, of: digits) { roundedCount += 1 }
     }
 
     /// Whether a double has all digits of the number that it was read from.

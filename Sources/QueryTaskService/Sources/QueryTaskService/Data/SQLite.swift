@@ -22,6 +22,9 @@ struct SQLiteFault: Error, CustomStringConvertible {
         }
     }
 
+    /// Whether the statement fails each time, and not for the state of the machine or of other connections.
+    var isOfStatement: Bool { [SQLITE_ERROR, SQLITE_MISMATCH, SQLITE_RANGE].contains(code & 0xFF) }
+
     /// Whether `SQLiteConnection.interrupt` ended the statement.
     var isInterruption: Bool { code & 0xFF == SQLITE_INTERRUPT }
 }

@@ -297,8 +297,11 @@ private final class ZoneClocks {
         guard let time = StoredTime(text.span.bytes) else { return sqlite3_result_null(context) }
         let seconds = time.time.seconds
         let universal = time.hasZone ? seconds : from.universalTime(of: seconds)
-        let converted = CivilTime(seconds: universal + to.offset(at: universal))
-        guard (0...9_999).contains(converted.date.year) else { return sqlite3_result_null(context) }
+        // 9999-12-31 23:59:59 often stands for an end that is not known: a time beyond the years that have four
+        // digits is the last of them.
+        let (first, last) = (-62_167_219_200, 253_402_300_799)
+        let converted = CivilTime(
+            seconds: min(max(universal + to.offset(at: universal), first), last))
         let fraction = time.fraction
         withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 19 + fraction.count) { bytes in
             StoredTime.write(converted, to: bytes)

@@ -22,11 +22,10 @@ enum RunEndpoints {
         .query("image_width", .integer, "Accepted; this server makes no images"),
         .query("image_height", .integer, "Accepted; this server makes no images"),
     ]
-    /// The headers by which a stored result is asked for in parts, or under conditions.
+    /// The headers by which a result that is in the cache is asked for in parts, or under conditions.
     static let headers: [Endpoint.Parameter] = [
         .header("Range", "bytes=N-M: a part of the result"),
         .header("If-Range", "Entity tag of the result that the part belongs to"),
-        .header("If-Match", "Entity tags; status 412 for a result with another one"),
         .header("If-None-Match", "Entity tags; status 304 for a result with one of them"),
     ]
     private static let format = Endpoint.Parameter.path(

@@ -39,7 +39,9 @@ enum TaskEndpoints {
             operation: "query_task_results", method: .get,
             path: "/query_tasks/{query_task_id}/results", tag: "Query",
             summary: "The result of a task; status 202 until it is there",
-            parameters: [id, wait] + RunEndpoints.headers,
+            parameters: [id, wait] + RunEndpoints.headers + [
+                .header("If-Match", "Entity tags; status 412 for a result with another one")
+            ],
             content: .result, refusals: [404, 429], handler: .signedIn(results)),
         Endpoint(
             operation: "query_task_manifest", method: .get,

@@ -25,7 +25,8 @@ struct LimitedRows {
     /// Number of rows up to the present one.
     private(set) var count = 0
 
-    /// The rows of a query without pivots, in order. Returns when the first row is there.
+    /// The rows of a query without pivots, in order. Returns when it is known whether the limit cuts some off, or
+    /// with the first row where there is no limit.
     init(_ query: CompiledQuery, limit: Int?, of connection: SQLiteConnection) throws {
         let limit = limit == Int.max ? nil : limit
         try self.init(

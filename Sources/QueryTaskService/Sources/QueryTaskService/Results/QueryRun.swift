@@ -111,9 +111,11 @@ struct QueryRun {
         if plan.scope.listsRows,
             try !TableLoader.has(plan.version, of: plan.explore, connection)
         {
-            throw QueryFault.refused(
-                "The file of '\(plan.explore)' was loaded again after the query was planned; run the query again"
-            )
+            throw QueryFault(
+                kind: .interrupted,
+                description:
+                    "The file of '\(plan.explore)' was loaded again after the query was planned; "
+                    + "run the query again")
         }
         return try SQLiteFault.ofValues { try work(connection, start) }
     }
@@ -123,7 +125,7 @@ struct QueryRun {
         to outputs: [ConversionOutput], options: ConversionOptions,
         cache makeCache: (ResultSchema) -> CacheFile?
     ) throws -> Summary {
-        // The database works until the first row, so that its time is known then.
+        // Most of the database's work is done when it is known whether the limit cuts rows off.
         var rows = try LimitedRows(plan.compiled, limit: plan.limit, of: connection)
         var schema = plan.schema
         schema.id = id

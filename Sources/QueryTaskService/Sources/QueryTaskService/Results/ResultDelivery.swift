@@ -13,9 +13,12 @@ struct ResultDelivery: Sendable {
     ///
     /// The bytes of a result in a format are always the same, so that the answer has an entity tag, and a
     /// download that broke off can go on: `Range` with `If-Range` asks for the rest.
-    func response(to call: Call, with result: StoredResult, _ variant: ResultVariant) async throws
-        -> Response
-    {
+    ///
+    /// - Parameter taken: The slot that the call has already; nil to take one.
+    func response(
+        to call: Call, with result: StoredResult, _ variant: ResultVariant,
+        slot taken: DownloadSlots.Slot? = nil
+    ) async throws -> Response {
         guard results.has(result.id) else { throw RequestFault.missing(TaskView.expiredMessage) }
         let tag = variant.entityTag(of: result)
         var headers = HTTPFields()
@@ -42,7 +45,7 @@ struct ResultDelivery: Sendable {
         }
         // A range of HEAD means nothing (RFC 9110, 14.2).
         if call.isHead { return .headersOnly(.ok, headers, length: size) }
-        let slot = try slots.take(for: call.caller)
+        let slot = try taken ?? slots.take(for: call.caller)
         var range = 0..<Int.max
         var status = HTTPResponse.Status.ok
         if let text = asked[.range], asked[.ifRange].map({ $0 == tag }) ?? true {

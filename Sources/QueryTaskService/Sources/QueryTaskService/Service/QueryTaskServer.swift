@@ -143,8 +143,8 @@ public struct QueryTaskServer: Sendable {
             + (catalog.project?.problems ?? []).map { ("\($0.place)", $0.reason) }
     }
 
-    /// Serves until SIGTERM, SIGINT, or SIGHUP unless it is ignored: running answers finish then, for some seconds, and running tasks
-    /// are added again at the next start.
+    /// Serves until SIGTERM, SIGINT, or SIGHUP unless it is ignored: running answers finish then, for some seconds,
+    /// and running tasks are added again at the next start.
     ///
     /// - Parameter onListening: Called with the port when the server listens.
     public func run(onListening: @escaping @Sendable (Int) -> Void) async throws {

@@ -24,13 +24,13 @@ final class StateLock: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Removes the folders of a name whose servers were killed, with the copies of data in them.
+    /// Removes the folders `prefix<number>-<number>` whose servers were killed, with the copies of data in them.
     ///
     /// Folders of other users are not ours to look into, and a server that starts makes its folder before its lock.
     static func removeAbandonedFolders(in folder: String, prefix: String) {
         let files = FileManager.default
         for name in (try? files.contentsOfDirectory(atPath: folder)) ?? []
-        where name.hasPrefix(prefix) {
+        where isTemporary(name, prefix: prefix) {
             let path = folder + "/" + name
             guard let attributes = try? files.attributesOfItem(atPath: path),
                 attributes[.type] as? FileAttributeType == .typeDirectory,
@@ -41,5 +41,13 @@ final class StateLock: Sendable {
             else { continue }
             try? files.removeItem(atPath: path)
         }
+    }
+
+    /// Whether a folder has a name that a server makes, and not one that a user gave with the same start.
+    private static func isTemporary(_ name: String, prefix: String) -> Bool {
+        guard name.hasPrefix(prefix) else { return false }
+        let numbers = name.dropFirst(prefix.count)
+            .split(separator: "-", omittingEmptySubsequences: false)
+        return numbers.count == 2 && numbers.allSatisfy { UInt32($0).map { "\($0)" } == String($0) }
     }
 }

@@ -144,7 +144,9 @@ final class QueryRunner: ResultProvider {
         return try await lookups.runIfActive { [self] in
             let key = try planNow(query, parameters, of: task.task.owner).cacheKey
             let cached = try QueryRunner.cached(key, parameters, results)
-            return cached.map(TaskPreparation.cached) ?? .run(sharing: key)
+            // What takes cached results alone fails where others run.
+            return cached.map(TaskPreparation.cached)
+                ?? .run(sharing: parameters.cacheOnly == true ? nil : key)
         }
     }
 

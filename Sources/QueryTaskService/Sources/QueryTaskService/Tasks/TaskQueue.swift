@@ -340,8 +340,8 @@ actor TaskQueue {
         } catch {
             await fail(id, error)
             let isEnded = isStopping || control.isCancelled && !control.isOutOfTime
-            return isEnded || error is WaitsForUser || TaskFailure(error) == .server
-                ? .gone : .failed(error)
+            let failsAgain = control.isOutOfTime || TaskFailure.isOfQuery(error)
+            return isEnded || !failsAgain ? .gone : .failed(error)
         }
     }
 
@@ -410,6 +410,15 @@ enum TaskFailure: String {
     case missing
     /// The server failed.
     case server
+
+    /// Whether an error is of the query, so that it fails each time.
+    static func isOfQuery(_ error: any Error) -> Bool {
+        switch error {
+        case let fault as QueryFault: fault.kind != .interrupted
+        case let fault as SQLiteFault: fault.isOfStatement
+        default: false
+        }
+    }
 
     init(_ error: any Error) {
         switch error {

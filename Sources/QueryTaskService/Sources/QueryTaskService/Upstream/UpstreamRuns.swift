@@ -41,7 +41,8 @@ struct UpstreamRuns: Sendable {
         do {
             return try await call.client.whileThere { [call, parameters] in
                 if let paged = try await pagedResult(of: query, call, parameters, key) {
-                    return try await service.delivery.response(to: call, with: paged, variant)
+                    return try await service.delivery.response(
+                        to: call, with: paged, variant, slot: slot)
                 }
                 let response = try await client.answer(to: request(call, "json_detail"))
                 guard response.status == .ok else { throw await client.fault(of: response) }

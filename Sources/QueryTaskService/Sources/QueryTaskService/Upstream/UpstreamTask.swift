@@ -36,10 +36,17 @@ struct UpstreamTask {
 
     mutating func create() async throws {
         let request = request("/query_tasks" + parameters)
-        // A request that was sent makes a task there, whose id is needed to end it: it is not cancelled.
-        let task = try await Task { [client, body] in
-            try await client.json(request, sending: body)
-        }.value
+        // A request that was sent makes a task there, whose id is needed to end it: it may take some seconds more
+        // when the gateway's own task is cancelled.
+        let creation = Task { [client, body] in try await client.json(request, sending: body) }
+        let task = try await withTaskCancellationHandler {
+            try await creation.value
+        } onCancel: {
+            Task {
+                try? await Task.sleep(for: .seconds(5))
+                creation.cancel()
+            }
+        }
         guard let id = task["id"]?.text else {
             throw RequestFault(status: .badGateway, message: "The upstream server tells no task")
         }
