@@ -696,7 +696,7 @@ def test_the_description(server):
         "description": "Id of the task"}
     # What clients ask of a result besides, and what they are answered then.
     assert [(parameter["name"], parameter["in"]) for parameter in operation["parameters"][1:]] == [
-        (name, "header") for name in ["Prefer", "Range", "If-Range", "If-Match", "If-None-Match"]]
+        (name, "header") for name in ["Prefer", "Range", "If-Range", "If-None-Match", "If-Match"]]
     assert set(operation["responses"]) >= {"200", "202", "206", "304", "400", "404", "412", "416", "429"}
     create = document["paths"]["/query_tasks"]["post"]
     assert {"Prefer", "Idempotency-Key"} <= {parameter["name"] for parameter in create["parameters"]}
