@@ -106,7 +106,7 @@ private final class KnownTokens: Sendable {
         if let token { return token }
         guard let token = try await read() else { return nil }
         state.withLock { state in
-            // What was read in front of a change may not be kept behind it.
+            // A token that was read before another call changed or removed it is not kept.
             guard state.changes == changes else { return }
             if state.tokens.count >= KnownTokens.maxCount { state.tokens = [:] }
             state.tokens[hash] = token

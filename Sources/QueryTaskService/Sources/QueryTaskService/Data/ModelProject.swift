@@ -82,7 +82,7 @@ final class ModelProject: Sendable {
             connection: model.connection, explores: explores)
     }
 
-    /// What changes when a database is written: the versions of its file and its log.
+    /// The versions of a database's file and of its log, one of which changes when the database is written.
     private static func version(of source: DataSource) -> String {
         ["", "-wal"].map { FileVersion(path: source.path + $0)?.text ?? "" }.joined(separator: " ")
     }

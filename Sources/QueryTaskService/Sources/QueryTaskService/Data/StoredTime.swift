@@ -14,7 +14,7 @@ struct StoredTime {
     /// Nil for a date alone.
     let form: Form?
 
-    /// What texts have in common whose order is that of the times that they name.
+    /// The form of a time's text. Texts of one form are in the order of the times that they name.
     struct Form: Equatable {
         /// A blank or a `T`.
         fileprivate let separator: UInt8

@@ -1,7 +1,7 @@
 internal import QueryTasks
 internal import Rowcast
 
-/// What a result in json_detail is, read from its first byte to its last.
+/// The columns, the number of rows and the cut of a result in json_detail, read from its first byte to its last.
 struct ResultCheck: Sendable {
     let columns: JSONValue
     let rows: Int

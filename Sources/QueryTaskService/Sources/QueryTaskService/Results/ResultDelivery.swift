@@ -80,7 +80,7 @@ struct ResultDelivery: Sendable {
         }
     }
 
-    /// What a client of a result in a format ought to know: that the format cannot have it, or the faults of table
+    /// The warnings that a client gets with a result in a format: that the format cannot have it, or the faults of table
     /// calculations. A result that cannot be read is told when it is sent.
     func faults(of result: StoredResult, _ variant: ResultVariant) async -> [String] {
         if let failure = try? await failure(of: result, variant) { return [failure] }

@@ -7,7 +7,7 @@ internal import Rowcast
 
 /// Makes the results of tasks: from the data of this server, or from another server.
 protocol ResultProvider: Sendable {
-    /// What a task needs to get its result.
+    /// Whether the result of a task is in the cache or has to be made.
     ///
     /// - Throws: As `result`, for a query that cannot run.
     func preparation(of task: TaskView) async throws -> TaskPreparation
@@ -26,7 +26,7 @@ extension ResultProvider {
     func preparation(of task: TaskView) async throws -> TaskPreparation { .run(sharing: nil) }
 }
 
-/// What a task needs to get its result.
+/// Where a task gets its result from.
 enum TaskPreparation: Sendable {
     /// Nothing: the result is in the cache.
     case cached(StoredResult)
@@ -144,7 +144,7 @@ final class QueryRunner: ResultProvider {
         return try await lookups.runIfActive { [self] in
             let key = try planNow(query, parameters, of: task.task.owner).cacheKey
             let cached = try QueryRunner.cached(key, parameters, results)
-            // What takes cached results alone fails where others run.
+            // A task that takes cached results alone fails where an equal one runs its query.
             return cached.map(TaskPreparation.cached)
                 ?? .run(sharing: parameters.cacheOnly == true ? nil : key)
         }

@@ -48,7 +48,7 @@ struct UpstreamRunner: ResultProvider {
             return .run(sharing: nil)
         }
         let key = UpstreamRunner.cacheKey(view.task.owner, view.query.body, parameters)
-        // What takes cached results alone fails where others run.
+        // A task that takes cached results alone fails where an equal one runs its query.
         return try cached(key, parameters).map(TaskPreparation.cached)
             ?? .run(sharing: parameters.cacheOnly == true ? nil : key)
     }
