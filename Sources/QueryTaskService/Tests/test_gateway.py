@@ -480,6 +480,13 @@ def test_equal_tasks_at_once_have_one_fetch():
         assert upstream.requests.count("tasks") == upstream.requests.count("results") == 1
 
 
+def test_a_task_that_takes_cached_results_alone_has_a_fetch_of_its_own():
+    with Misbehaving(status=[(200, {"id": "t1", "status": "running"}, {})]) as upstream:
+        for parameters in ["?cache_only=true", ""]:
+            upstream.ask("POST", "/query_tasks" + parameters, {"query_id": "1", "result_format": "csv"})
+        wait_for(lambda: upstream.requests.count("tasks") == 2)
+
+
 def test_a_task_ends_when_the_state_can_be_written_again(tmp_path):
     running = (200, {"id": "t1", "status": "running"}, {})
     with Misbehaving("--state", str(tmp_path / "state"), status=[running]) as upstream:

@@ -144,9 +144,7 @@ final class QueryRunner: ResultProvider {
         return try await lookups.runIfActive { [self] in
             let key = try planNow(query, parameters, of: task.task.owner).cacheKey
             let cached = try QueryRunner.cached(key, parameters, results)
-            // A task that takes cached results alone fails where an equal one runs its query.
-            return cached.map(TaskPreparation.cached)
-                ?? .run(sharing: parameters.cacheOnly == true ? nil : key)
+            return cached.map(TaskPreparation.cached) ?? .run(sharing: key)
         }
     }
 
